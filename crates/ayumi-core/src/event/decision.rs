@@ -1,0 +1,120 @@
+//! Events of decisions: before whom they were opened, how and on what they were closed; never a vote count.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::event::Basis;
+use crate::id::{ContentHash, DecisionId, ItemId, OrganizationId, PostId};
+use crate::private::{Clear, Commitment};
+
+/// Who decides, frozen when the decision is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Electorate {
+    /// The rule that named the deciders.
+    pub rule: ElectorateRule,
+    /// The body that decides.
+    pub authority: OrganizationId,
+    /// How many may decide.
+    pub size: u32,
+    /// Version of the directory stream the electorate was read at.
+    pub directory_version: u64,
+}
+
+/// Rules that name deciders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ElectorateRule {
+    /// One body decides by its own 決裁.
+    OneAuthority,
+}
+
+/// How the deciding post acted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionMode {
+    /// 決裁: by the one it belongs to.
+    Approval,
+    /// 専決: by a post to which it is delegated for good.
+    Delegated,
+    /// 代決: by another in the absence of the one it belongs to.
+    Acting,
+}
+
+/// `decision.opened`: a question was put.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionOpened {
+    /// This round of this decision.
+    pub decision: DecisionId,
+    /// The question, as the definition names it.
+    pub question: ItemId,
+    /// The phase it belongs to.
+    pub phase: ItemId,
+    /// Revision of the phase.
+    pub revision: u32,
+    /// The participant; null for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// Round, from 1.
+    pub round: u32,
+    /// Who decides.
+    pub electorate: Electorate,
+}
+
+/// `decision.closed`: the question was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionClosed<T> {
+    /// This round of this decision.
+    pub decision: DecisionId,
+    /// The question, as the definition names it.
+    pub question: ItemId,
+    /// The phase it belongs to.
+    pub phase: ItemId,
+    /// Revision of the phase.
+    pub revision: u32,
+    /// The participant; null for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// Round, from 1.
+    pub round: u32,
+    /// The answer, one of the definition's outcomes.
+    pub outcome: ItemId,
+    /// How the deciding post acted.
+    pub mode: DecisionMode,
+    /// Day of the 決裁.
+    pub decided_on: NaiveDate,
+    /// The post that decided, when it is in the directory.
+    pub decided_by: Option<PostId>,
+    /// Title of the post that decided, as it was called that day.
+    pub decided_by_title: Option<String>,
+    /// On what, with the document's number.
+    pub basis: Basis,
+    /// Why.
+    pub rationale: T,
+    /// Opinions against it, when there were any.
+    pub dissent: Option<T>,
+    /// The evidence relied on, by hash, in the order given.
+    pub evidence: Vec<ContentHash>,
+}
+
+impl DecisionClosed<Clear> {
+    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> DecisionClosed<Commitment> {
+        DecisionClosed {
+            decision: self.decision,
+            question: self.question,
+            phase: self.phase,
+            revision: self.revision,
+            participant: self.participant,
+            round: self.round,
+            outcome: self.outcome,
+            mode: self.mode,
+            decided_on: self.decided_on,
+            decided_by: self.decided_by,
+            decided_by_title: self.decided_by_title,
+            basis: self.basis,
+            rationale: seal("/data/rationale", self.rationale),
+            dissent: self.dissent.map(|text| seal("/data/dissent", text)),
+            evidence: self.evidence,
+        }
+    }
+}

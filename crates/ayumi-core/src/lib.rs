@@ -1,0 +1,15 @@
+//! The pure law of Ayumi: events, commands, state, decide and evolve, calendar arithmetic, the audit tree. Knows no
+//! file, network, database, clock or chance; everything it reads from the world is an argument.
+#![deny(missing_docs)]
+
+pub mod calendar;
+pub mod canonical;
+pub mod envelope;
+pub mod event;
+pub mod id;
+pub mod merkle;
+pub mod private;
+pub mod text;
+pub mod time;
+pub mod upcast;
+pub mod wareki;

@@ -1,0 +1,4 @@
+//! Ports and use cases: runs commands against the log and plans what is due; never names a store, a route or a file format.
+#![deny(missing_docs)]
+
+pub mod port;

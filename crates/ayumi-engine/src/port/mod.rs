@@ -1,0 +1,9 @@
+//! The only async traits of the product: what the engine asks of the world; never how the world does it.
+
+pub mod clock;
+pub mod ids;
+pub mod store;
+
+pub use clock::Clock;
+pub use ids::Ids;
+pub use store::EventStore;

@@ -1,0 +1,3 @@
+//! The test harness: owns what tests start and stop; never asserts.
+
+pub mod postgres;
