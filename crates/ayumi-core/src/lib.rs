@@ -4,10 +4,12 @@
 
 pub mod calendar;
 pub mod canonical;
+pub mod definition;
 pub mod envelope;
 pub mod event;
 pub mod id;
 pub mod merkle;
+pub mod plan;
 pub mod private;
 pub mod text;
 pub mod time;

@@ -1,0 +1,420 @@
+//! A workflow definition after it was read and proven sound; never its file form and never a running case.
+
+use chrono::NaiveDate;
+
+use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
+use crate::id::ItemId;
+use crate::text::Label;
+
+/// One version of a definition. Built only by the definition reader, which proves that every reference resolves,
+/// that `after` has no cycle and that every phase can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Id, version and hash of the canonical form.
+    pub reference: DefinitionRef,
+    /// Title.
+    pub title: Label,
+    /// Who takes part, in the file's order. The first is the lead.
+    pub parties: Vec<Party>,
+    /// The phases, in the file's order.
+    pub phases: Vec<Phase>,
+    /// The decisions.
+    pub decisions: Vec<DecisionRule>,
+    /// Classes a participant may be put in.
+    pub marks: Vec<MarkRule>,
+    /// The milestone that counts as live in the figures; programmes with one have a figures page.
+    pub live_milestone: Option<ItemId>,
+}
+
+/// A kind of participant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// Its name in the definition, such as `lead` or `member`.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// Which bodies it can be.
+    pub kind: OrganizationKind,
+    /// How bodies come to take part.
+    pub joins: Joins,
+}
+
+/// How bodies come to take part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joins {
+    /// The body that leads the case; there is one.
+    Leads,
+    /// By rule, without being asked.
+    Enrolled,
+    /// By their own answer; until then they are invited, not assumed.
+    OptIn,
+}
+
+/// Whether a phase runs once or once per participant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Once for the case.
+    Joint,
+    /// Once per participant of a party.
+    Each {
+        /// The party.
+        party: ItemId,
+        /// Which of its participants.
+        audience: Audience,
+    },
+}
+
+/// Which participants an each-phase is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// All that were invited and have not declined.
+    Invited,
+    /// Those that take part.
+    Joined,
+}
+
+/// When a phase ends by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completes {
+    /// As soon as everything it asks for is there.
+    WhenMet,
+    /// When somebody says so, and everything it asks for is there.
+    ByCommand,
+}
+
+/// A phase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phase {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// Once or once per participant.
+    pub scope: Scope,
+    /// The party that acts in it.
+    pub by: ItemId,
+    /// Phases that must end first.
+    pub after: Vec<ItemId>,
+    /// Phases that should end first; a deviation is recorded, never refused.
+    pub prefer_after: Vec<ItemId>,
+    /// Whether it may be passed over and the case end without it.
+    pub optional: bool,
+    /// When it ends.
+    pub completes: Completes,
+    /// Its date.
+    pub due: Option<Due>,
+    /// What is reported in it.
+    pub report: Vec<Field>,
+    /// Its checklist, in official order.
+    pub checklist: Vec<ChecklistItem>,
+    /// The documents it asks for.
+    pub documents: Vec<Document>,
+    /// The decision that belongs to it.
+    pub decide: Option<ItemId>,
+    /// What lets joint work after it begin although participants lag.
+    pub barrier: Option<Barrier>,
+    /// Points inside it.
+    pub milestones: Vec<Milestone>,
+    /// Its reminders.
+    pub remind: Vec<ReminderSeries>,
+}
+
+/// A date rule with its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// How the date is found.
+    pub rule: DueRule,
+    /// What kind of promise it is.
+    pub kind: DeadlineKind,
+    /// The rule as the definition writes it, for the record.
+    pub as_written: String,
+}
+
+/// How a date is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DueRule {
+    /// A date, or the last day of what `precision` names around it.
+    On {
+        /// The nominal date.
+        date: NaiveDate,
+        /// How exact it is meant.
+        precision: Precision,
+    },
+    /// The end of a month of the programme's fiscal year, moved by whole years.
+    FiscalMonth {
+        /// 1 to 12; January to March lie in the following calendar year.
+        month: u32,
+        /// Whole fiscal years after the programme's own; negative before.
+        years: i32,
+    },
+    /// The end of the programme's fiscal year, moved by whole years.
+    FiscalYearEnd {
+        /// Whole fiscal years after the programme's own; negative before.
+        years: i32,
+    },
+    /// So long after the phase opens.
+    AfterOpening {
+        /// How long.
+        span: Span,
+    },
+}
+
+/// A length of time in whole units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// `30bd`
+    BusinessDays(u16),
+    /// `10d`
+    Days(u16),
+    /// `3w`
+    Weeks(u16),
+    /// `2mo`
+    Months(u16),
+}
+
+/// One thing to report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// Its type.
+    pub kind: FieldKind,
+    /// Whether the phase cannot end without it.
+    pub required: bool,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Free text; always private.
+    Text,
+    /// A whole number within bounds.
+    Integer {
+        /// Least value.
+        min: Option<i64>,
+        /// Greatest value.
+        max: Option<i64>,
+    },
+    /// Yes or no.
+    Boolean,
+    /// One of these.
+    Choice(Vec<Choice>),
+    /// Any of these.
+    Choices(Vec<Choice>),
+    /// A day.
+    Date,
+    /// A month.
+    Month,
+}
+
+/// One of several answers, values, grounds or outcomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+}
+
+/// One item of a checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChecklistItem {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+}
+
+/// A document a phase asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// Whether the phase cannot end without it.
+    pub required: bool,
+}
+
+/// A point inside a phase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Milestone {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// When it is reached.
+    pub when: MilestoneRule,
+}
+
+/// When a milestone is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MilestoneRule {
+    /// When its phase is completed.
+    PhaseCompleted,
+    /// When this checklist item of its phase is done.
+    ItemDone(ItemId),
+}
+
+/// What must hold over the participants of an each-phase before joint work after it may begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Barrier {
+    /// How many must have ended it.
+    pub rule: BarrierRule,
+    /// What happens to those that lag.
+    pub stragglers: Stragglers,
+}
+
+/// How many participants must have ended a phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BarrierRule {
+    /// All that count.
+    All,
+    /// At least so many.
+    AtLeast(u32),
+    /// At least this share of those that count, in percent, 1 to 100.
+    Share(u32),
+}
+
+/// What happens to those that lag at a barrier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stragglers {
+    /// They are waited for.
+    Wait,
+    /// This party may take them out, one by one, with a reason.
+    ExcludeBy(ItemId),
+}
+
+/// A question with its authority and answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionRule {
+    /// Its name.
+    pub id: ItemId,
+    /// The question.
+    pub question: Label,
+    /// The party that decides.
+    pub authority: ItemId,
+    /// The possible answers.
+    pub outcomes: Vec<Outcome>,
+    /// Documents of the phase without which it cannot be closed.
+    pub requires: Vec<ItemId>,
+}
+
+/// One possible answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// What follows from it.
+    pub effect: OutcomeEffect,
+}
+
+/// What follows from an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutcomeEffect {
+    /// The phase can end.
+    Proceed,
+    /// The case goes back to an earlier phase, at most `limit` times.
+    ReworkTo {
+        /// The phase.
+        phase: ItemId,
+        /// How often at most.
+        limit: u32,
+    },
+    /// The case is called off.
+    CancelCase,
+}
+
+/// A class with grounds and a date of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkRule {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// The values it can have.
+    pub values: Vec<Choice>,
+    /// The grounds it can rest on.
+    pub grounds: Vec<Choice>,
+    /// The value under which the mark's own date applies.
+    pub due_when: Option<ItemId>,
+    /// The mark's own date.
+    pub due: Option<Due>,
+    /// The phase whose date gives way to the mark's while it applies.
+    pub replaces_due_of: Option<ItemId>,
+    /// Its reminders.
+    pub remind: Vec<ReminderSeries>,
+}
+
+/// Reminders around a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReminderSeries {
+    /// When, in business days.
+    pub timing: ReminderTiming,
+    /// Only while this holds.
+    pub condition: ReminderCondition,
+    /// The parties told; in an each-phase its own party means the participant concerned.
+    pub to: Vec<ItemId>,
+}
+
+/// When the reminders of a series fall, in business days from the last business day of the date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReminderTiming {
+    /// So many business days before, each at most once.
+    Before(Vec<u16>),
+    /// From `first` business days after, every `every`, at most `limit` times.
+    After {
+        /// Business days after the date at which the first falls.
+        first: u16,
+        /// Business days between two.
+        every: u16,
+        /// How many at most.
+        limit: u16,
+    },
+}
+
+impl Definition {
+    /// The phase named `id`.
+    pub fn phase(&self, id: &ItemId) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.id == *id)
+    }
+
+    /// The decision named `id`.
+    pub fn decision(&self, id: &ItemId) -> Option<&DecisionRule> {
+        self.decisions.iter().find(|decision| decision.id == *id)
+    }
+
+    /// The mark named `id`.
+    pub fn mark(&self, id: &ItemId) -> Option<&MarkRule> {
+        self.marks.iter().find(|mark| mark.id == *id)
+    }
+
+    /// The party named `id`.
+    pub fn party(&self, id: &ItemId) -> Option<&Party> {
+        self.parties.iter().find(|party| party.id == *id)
+    }
+
+    /// How many checklist items a case has in all phases: the denominator of its completion rate.
+    pub fn checklist_size(&self) -> usize {
+        self.phases.iter().map(|phase| phase.checklist.len()).sum()
+    }
+}
+
+impl Phase {
+    /// Whether the phase runs once per participant.
+    pub fn is_each(&self) -> bool {
+        match self.scope {
+            Scope::Joint => false,
+            Scope::Each { .. } => true,
+        }
+    }
+
+    /// The field named `id`.
+    pub fn field(&self, id: &ItemId) -> Option<&Field> {
+        self.report.iter().find(|field| field.id == *id)
+    }
+}
