@@ -33,8 +33,8 @@ pub struct Party {
     pub id: ItemId,
     /// Title.
     pub title: Label,
-    /// Which bodies it can be.
-    pub kind: OrganizationKind,
+    /// Which kinds of body it can be.
+    pub kinds: Vec<OrganizationKind>,
     /// How bodies come to take part.
     pub joins: Joins,
 }

@@ -4,13 +4,24 @@
 
 pub mod calendar;
 pub mod canonical;
+pub mod command;
+pub mod decide;
 pub mod definition;
+pub mod directory;
+pub mod due;
 pub mod envelope;
 pub mod event;
+pub mod figures;
+pub mod follow;
 pub mod id;
 pub mod merkle;
 pub mod plan;
 pub mod private;
+pub mod reason;
+pub mod rejection;
+pub mod reminder;
+pub mod settle;
+pub mod state;
 pub mod text;
 pub mod time;
 pub mod upcast;

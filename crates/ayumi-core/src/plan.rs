@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::event::Basis;
+use crate::event::{Basis, OrganizationKind};
 use crate::id::{CalendarId, CaseKey, ContentHash, DefinitionId, ItemId, OrganizationId, ProgrammeId};
 use crate::text::Label;
 
@@ -64,8 +64,10 @@ pub struct CasePlan {
 /// A choice of bodies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bodies {
-    /// Every body of the party's kind in the directory.
+    /// Every body of the party's kinds in the directory.
     All,
+    /// Every body of one kind in the directory.
+    OfKind(OrganizationKind),
     /// These.
     Named(Vec<OrganizationId>),
 }

@@ -2,3 +2,5 @@
 #![deny(missing_docs)]
 
 pub mod port;
+#[cfg(feature = "testing")]
+pub mod testing;

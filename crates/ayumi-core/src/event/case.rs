@@ -65,6 +65,8 @@ pub struct CaseOpened {
     pub calendar: CalendarRef,
     /// The body that leads it.
     pub lead: OrganizationId,
+    /// The day it was opened in this log; nothing due before it ever fires, whatever day it is effective from.
+    pub due_from: NaiveDate,
     /// On what it was opened.
     pub basis: Option<Basis>,
 }

@@ -109,6 +109,8 @@ pub struct PhaseReopened<T> {
     pub former_revision: u32,
     /// The revision that begins.
     pub revision: u32,
+    /// Whether work may begin at once; otherwise it waits again for what must come before.
+    pub opens: bool,
     /// The participant; null for a joint phase or everybody.
     pub participant: Option<OrganizationId>,
     /// The decision that sent the case back, when one did.
@@ -340,6 +342,7 @@ impl PhaseReopened<Clear> {
             phase: self.phase,
             former_revision: self.former_revision,
             revision: self.revision,
+            opens: self.opens,
             participant: self.participant,
             decision: self.decision,
             reason_code: self.reason_code,

@@ -59,5 +59,15 @@ pub struct ReminderFired {
     /// When it was due.
     pub due_at: Timestamp,
     /// Repeats of the same series that fell into a pause of the program and are told by this one.
-    pub missed_repeats: Vec<Timestamp>,
+    pub missed_repeats: Vec<MissedRepeat>,
+}
+
+/// A reminder that fell into a pause of the program and is told by a later one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissedRepeat {
+    /// Its identity; it never fires by itself again.
+    pub reminder: ReminderId,
+    /// When it was due.
+    pub due_at: Timestamp,
 }

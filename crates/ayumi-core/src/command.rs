@@ -1,0 +1,398 @@
+//! What can be asked of a case, as parsed from outside; never whether it is allowed.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Basis, Correction, DecisionMode, FieldValue, ItemStatus, Precision};
+use crate::id::{ContentHash, EventId, ItemId, OrganizationId, ReasonCode};
+
+/// Most checklist items, report fields or pieces of evidence one command may carry.
+pub const COMMAND_ITEMS_MAX: usize = 200;
+
+/// A command to one case. Where `participant` is absent, a municipal officer means their own body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Invites further bodies, or enrols them where the definition says so.
+    Invite(Invite),
+    /// Takes part.
+    Join(Join),
+    /// Does not take part.
+    Decline(Leave),
+    /// Leaves after joining.
+    Withdraw(Leave),
+    /// Takes a body that lags out of a barrier.
+    ExcludeParticipant(ExcludeParticipant),
+    /// Answers fields of a phase; no fields means nothing has changed.
+    Report(Report),
+    /// Sets the status of checklist items.
+    SetChecklist(SetChecklist),
+    /// Attaches a document that was uploaded before.
+    AttachEvidence(AttachEvidence),
+    /// Completes a phase.
+    CompletePhase(PhaseAct),
+    /// Passes over an optional phase.
+    SkipPhase(PhaseActWithReason),
+    /// Opens an ended phase again.
+    ReopenPhase(PhaseActWithReason),
+    /// Puts the question of a phase.
+    OpenDecision(OpenDecision),
+    /// Records the answer to a question.
+    Decide(Decide),
+    /// Moves a date.
+    ChangeDeadline(ChangeDeadline),
+    /// Puts a participant in a class or takes it out.
+    SetMark(SetMark),
+    /// Writes a note.
+    AddNote(AddNote),
+    /// Replaces or retracts a recorded fact.
+    CorrectFact(CorrectFact),
+    /// Calls the case off.
+    CancelCase(CancelCase),
+}
+
+/// Bodies to invite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invite {
+    /// As which party.
+    pub party: ItemId,
+    /// The bodies.
+    pub organizations: Vec<OrganizationId>,
+}
+
+/// An answer: takes part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    /// The body.
+    pub participant: Option<OrganizationId>,
+    /// How the answer was given.
+    pub basis: Option<Basis>,
+}
+
+/// An answer: does not take part, or no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// The body.
+    pub participant: Option<OrganizationId>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// How the answer was given.
+    pub basis: Option<Basis>,
+}
+
+/// A body to take out of a barrier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExcludeParticipant {
+    /// The body.
+    pub participant: OrganizationId,
+    /// The phase.
+    pub phase: ItemId,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// Answers to report fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// The phase.
+    pub phase: ItemId,
+    /// The body; absent for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// The answers.
+    #[serde(default)]
+    pub fields: Vec<FieldAnswer>,
+    /// How the answer was given.
+    pub basis: Option<Basis>,
+}
+
+/// The answer to one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldAnswer {
+    /// The field.
+    pub field: ItemId,
+    /// Its value; null empties it.
+    pub value: Option<FieldValue<String>>,
+    /// From which day it holds; today when absent.
+    pub effective_on: Option<NaiveDate>,
+}
+
+/// Statuses of checklist items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetChecklist {
+    /// The phase.
+    pub phase: ItemId,
+    /// The body; absent for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// The items.
+    pub items: Vec<ItemAnswer>,
+}
+
+/// The status of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemAnswer {
+    /// The item.
+    pub item: ItemId,
+    /// Its status.
+    pub status: ItemStatus,
+    /// From which day it holds; today when absent.
+    pub effective_on: Option<NaiveDate>,
+}
+
+/// A document, already stored under its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttachEvidence {
+    /// The phase.
+    pub phase: ItemId,
+    /// The body; absent for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// Which of the documents the phase asks for; absent for any other.
+    pub document: Option<ItemId>,
+    /// SHA-256 of the file.
+    pub sha256: ContentHash,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its media type.
+    pub media_type: String,
+    /// Its name.
+    pub file_name: String,
+}
+
+/// An act on a phase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhaseAct {
+    /// The phase.
+    pub phase: ItemId,
+    /// The body; absent for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// An act on a phase that needs a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhaseActWithReason {
+    /// The phase.
+    pub phase: ItemId,
+    /// The body; absent for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// A question to put.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenDecision {
+    /// The phase.
+    pub phase: ItemId,
+    /// The body; absent for a joint phase.
+    pub participant: Option<OrganizationId>,
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decide {
+    /// The phase.
+    pub phase: ItemId,
+    /// The body; absent for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// The answer.
+    pub outcome: ItemId,
+    /// How the deciding post acted.
+    pub mode: DecisionMode,
+    /// Day of the 決裁; today when absent.
+    pub decided_on: Option<NaiveDate>,
+    /// Title of the post that decided.
+    pub decided_by_title: Option<String>,
+    /// On what, with the document's number.
+    pub basis: Option<Basis>,
+    /// Why.
+    pub rationale: Option<String>,
+    /// Opinions against it.
+    pub dissent: Option<String>,
+    /// The evidence relied on, by hash.
+    #[serde(default)]
+    pub evidence: Vec<ContentHash>,
+}
+
+/// A date to move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeDeadline {
+    /// The phase or mark.
+    pub item: ItemId,
+    /// The one body it moves for; absent moves it for the joint phase or everybody.
+    pub participant: Option<OrganizationId>,
+    /// The new date.
+    pub nominal: NaiveDate,
+    /// How exact it is meant; as before when absent.
+    pub precision: Option<Precision>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On whose authority, with the document's number.
+    pub basis: Option<Basis>,
+}
+
+/// A class to set or take away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetMark {
+    /// The mark.
+    pub mark: ItemId,
+    /// The body.
+    pub participant: Option<OrganizationId>,
+    /// Its value; null takes it away.
+    pub value: Option<ItemId>,
+    /// The grounds.
+    #[serde(default)]
+    pub grounds: Vec<ItemId>,
+    /// A date other than the definition's.
+    pub due_on: Option<NaiveDate>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// A note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddNote {
+    /// The phase it is about.
+    pub phase: Option<ItemId>,
+    /// The body it is about.
+    pub participant: Option<OrganizationId>,
+    /// The words.
+    pub note: String,
+}
+
+/// A fact to correct.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectFact {
+    /// The phase of the fact.
+    pub phase: ItemId,
+    /// The body; absent for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// The field or checklist item.
+    pub item: ItemId,
+    /// The event that recorded it; the present fact when absent.
+    pub event: Option<EventId>,
+    /// What is done to it.
+    pub correction: Correction,
+    /// The value that counts instead.
+    pub value: Option<FieldValue<String>>,
+    /// From which day it counts; as before when absent.
+    pub effective_on: Option<NaiveDate>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// A case to call off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelCase {
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+impl Command {
+    /// The word under which it is sent.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Invite(_) => "invite",
+            Self::Join(_) => "join",
+            Self::Decline(_) => "decline",
+            Self::Withdraw(_) => "withdraw",
+            Self::ExcludeParticipant(_) => "exclude_participant",
+            Self::Report(_) => "report",
+            Self::SetChecklist(_) => "set_checklist",
+            Self::AttachEvidence(_) => "attach_evidence",
+            Self::CompletePhase(_) => "complete_phase",
+            Self::SkipPhase(_) => "skip_phase",
+            Self::ReopenPhase(_) => "reopen_phase",
+            Self::OpenDecision(_) => "open_decision",
+            Self::Decide(_) => "decide",
+            Self::ChangeDeadline(_) => "change_deadline",
+            Self::SetMark(_) => "set_mark",
+            Self::AddNote(_) => "add_note",
+            Self::CorrectFact(_) => "correct_fact",
+            Self::CancelCase(_) => "cancel_case",
+        }
+    }
+
+    /// Whether it overwrites something a person saw, so that the version they saw must be named.
+    pub fn needs_seen_version(&self) -> bool {
+        match self {
+            Self::ChangeDeadline(_) | Self::CorrectFact(_) | Self::Decide(_) => true,
+            Self::Invite(_)
+            | Self::Join(_)
+            | Self::Decline(_)
+            | Self::Withdraw(_)
+            | Self::ExcludeParticipant(_)
+            | Self::Report(_)
+            | Self::SetChecklist(_)
+            | Self::AttachEvidence(_)
+            | Self::CompletePhase(_)
+            | Self::SkipPhase(_)
+            | Self::ReopenPhase(_)
+            | Self::OpenDecision(_)
+            | Self::SetMark(_)
+            | Self::AddNote(_)
+            | Self::CancelCase(_) => false,
+        }
+    }
+
+    /// The participant it names.
+    pub fn participant(&self) -> Option<&OrganizationId> {
+        match self {
+            Self::Join(c) => c.participant.as_ref(),
+            Self::Decline(c) | Self::Withdraw(c) => c.participant.as_ref(),
+            Self::ExcludeParticipant(c) => Some(&c.participant),
+            Self::Report(c) => c.participant.as_ref(),
+            Self::SetChecklist(c) => c.participant.as_ref(),
+            Self::AttachEvidence(c) => c.participant.as_ref(),
+            Self::CompletePhase(c) => c.participant.as_ref(),
+            Self::SkipPhase(c) | Self::ReopenPhase(c) => c.participant.as_ref(),
+            Self::OpenDecision(c) => c.participant.as_ref(),
+            Self::Decide(c) => c.participant.as_ref(),
+            Self::ChangeDeadline(c) => c.participant.as_ref(),
+            Self::SetMark(c) => c.participant.as_ref(),
+            Self::AddNote(c) => c.participant.as_ref(),
+            Self::CorrectFact(c) => c.participant.as_ref(),
+            Self::Invite(_) | Self::CancelCase(_) => None,
+        }
+    }
+}

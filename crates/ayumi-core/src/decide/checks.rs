@@ -1,0 +1,133 @@
+//! The checks several commands share: texts, reasons, bases, open tracks; never an event.
+
+use chrono::NaiveDate;
+
+use crate::command::COMMAND_ITEMS_MAX;
+use crate::decide::Context;
+use crate::definition::{Phase, Scope};
+use crate::event::Basis;
+use crate::id::{ItemId, OrganizationId, ReasonCode};
+use crate::private::{Clear, TEXT_CHARACTERS_MAX};
+use crate::reason;
+use crate::rejection::{Rejection, Thing};
+use crate::state::{Case, TrackStatus};
+
+/// Longest title or document number, in characters.
+const LINE_CHARACTERS_MAX: usize = 200;
+
+/// Free text that may be recorded, or none when it is blank.
+pub(super) fn text(text: Option<&String>, pointer: &'static str) -> Result<Option<Clear>, Rejection> {
+    let Some(text) = text else { return Ok(None) };
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let characters = text.chars().count();
+    if characters > TEXT_CHARACTERS_MAX {
+        return Err(Rejection::TextTooLong { pointer, characters });
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Rejection::BadText(pointer));
+    }
+    Ok(Some(Clear::text(text.clone())))
+}
+
+/// A short line that stands in clear: it must be NFC and without control characters.
+pub(super) fn line(text: Option<&String>, pointer: &'static str) -> Result<Option<String>, Rejection> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    let characters = text.chars().count();
+    if characters > LINE_CHARACTERS_MAX {
+        return Err(Rejection::TextTooLong { pointer, characters });
+    }
+    if text.chars().any(char::is_control) || !unicode_normalization::is_nfc(text) {
+        return Err(Rejection::BadText(pointer));
+    }
+    Ok(Some(text.clone()))
+}
+
+/// A reason code that is on the list.
+pub(super) fn reason_code(code: Option<&ReasonCode>) -> Result<ReasonCode, Rejection> {
+    let code = code.ok_or(Rejection::ReasonMissing)?;
+    if reason::is_known(code) { Ok(code.clone()) } else { Err(Rejection::UnknownReason(code.clone())) }
+}
+
+/// A basis whose document number may stand in clear.
+pub(super) fn basis(basis: Option<&Basis>) -> Result<Option<Basis>, Rejection> {
+    let Some(basis) = basis else { return Ok(None) };
+    let document_number = line(basis.document_number.as_ref(), "/basis/document_number")?;
+    Ok(Some(Basis { kind: basis.kind, document_number, dated_on: basis.dated_on }))
+}
+
+/// A basis that says where it can be found: by document number or by date.
+pub(super) fn firm_basis(given: Option<&Basis>) -> Result<Basis, Rejection> {
+    let basis = basis(given)?.ok_or(Rejection::BasisMissing)?;
+    if basis.document_number.is_none() && basis.dated_on.is_none() { Err(Rejection::BasisMissing) } else { Ok(basis) }
+}
+
+/// A number of items within bounds, none twice.
+pub(super) fn count<'a>(items: impl Iterator<Item = &'a ItemId>, kind: Thing, least: usize) -> Result<(), Rejection> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut count = 0;
+    for item in items {
+        count += 1;
+        if !seen.insert(item) {
+            return Err(Rejection::Twice(item.clone()));
+        }
+    }
+    if (least..=COMMAND_ITEMS_MAX).contains(&count) {
+        Ok(())
+    } else {
+        Err(Rejection::WrongCount { kind, count, limit: COMMAND_ITEMS_MAX })
+    }
+}
+
+impl Context<'_> {
+    /// A day a fact may hold from: today or earlier.
+    pub(super) fn past(&self, day: Option<NaiveDate>) -> Result<Option<NaiveDate>, Rejection> {
+        match day {
+            Some(day) if day > self.today => Err(Rejection::FutureFact(day)),
+            Some(_) | None => Ok(day),
+        }
+    }
+
+    /// Refuses a track in which no work can be done now, saying why.
+    pub(super) fn open_track(&self, case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> Result<(), Rejection> {
+        match case.status(phase, participant) {
+            TrackStatus::Ready | TrackStatus::Active => Ok(()),
+            TrackStatus::Done | TrackStatus::Skipped => Err(Rejection::PhaseEnded(phase.title.clone())),
+            TrackStatus::Cancelled => Err(Rejection::CaseEnded),
+            TrackStatus::Waiting => {
+                Err(Rejection::PhaseNotOpen { phase: phase.title.clone(), waits_for: self.waits_for(case, phase, participant) })
+            }
+            TrackStatus::Unanswered => Err(not_joined(participant, phase)),
+            TrackStatus::NotApplicable => Err(match participant {
+                Some(body) if !case.participants.contains_key(body) => Rejection::NotAParticipant(body.clone()),
+                Some(_) | None => not_joined(participant, phase),
+            }),
+        }
+    }
+
+    /// Titles of the phases a track still waits for.
+    pub fn waits_for(&self, case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<crate::text::Label> {
+        let before = phase.after.iter().filter_map(|id| self.definition.phase(id));
+        before.filter(|earlier| !self.let_through(case, earlier, phase, participant)).map(|earlier| earlier.title.clone()).collect()
+    }
+
+    /// Whether `earlier` no longer holds back `phase` for a participant.
+    pub(crate) fn let_through(&self, case: &Case, earlier: &Phase, phase: &Phase, participant: Option<&OrganizationId>) -> bool {
+        match (&earlier.scope, participant.filter(|_| phase.is_each())) {
+            (Scope::Joint, _) => case.status(earlier, None).is_ended(),
+            (Scope::Each { .. }, Some(body)) => case.status(earlier, Some(body)).is_ended(),
+            (Scope::Each { .. }, None) => match &earlier.barrier {
+                Some(barrier) => case.barrier_met(earlier, barrier),
+                None => case.phase_ended(earlier),
+            },
+        }
+    }
+}
+
+fn not_joined(participant: Option<&OrganizationId>, phase: &Phase) -> Rejection {
+    match participant {
+        Some(body) => Rejection::NotJoined(body.clone()),
+        None => Rejection::ParticipantMissing(phase.title.clone()),
+    }
+}

@@ -1,0 +1,136 @@
+//! Commands that move dates or set classes with dates of their own; never a lapse, which comes by itself.
+
+use crate::command::{ChangeDeadline, SetMark};
+use crate::decide::{Context, Decided, Hand, checks};
+use crate::definition::MarkRule;
+use crate::due;
+use crate::event::{DeadlineChanged, DeadlineSet, DueDate, Event, MarkSet, Precision};
+use crate::id::OrganizationId;
+use crate::rejection::{Rejection, Thing};
+use crate::state::{Case, Deadline};
+
+pub(super) fn change(context: &Context<'_>, case: &Case, command: &ChangeDeadline) -> Result<Vec<Decided>, Rejection> {
+    let hand = context.lead_hand(case)?;
+    let body = command.participant.as_ref();
+    if let Some(body) = body
+        && !case.participants.contains_key(body)
+    {
+        return Err(Rejection::NotAParticipant(body.clone()));
+    }
+    let present = case.deadline(&command.item, body).ok_or_else(|| Rejection::NoDeadline(command.item.clone()))?;
+    let due = moved(context, present, command)?;
+    if due == present.due {
+        return Err(Rejection::SameDate);
+    }
+    let event = Event::DeadlineChanged(DeadlineChanged {
+        item: command.item.clone(),
+        revision: present.revision,
+        participant: command.participant.clone(),
+        version: next_version(case, command),
+        former_version: present.version,
+        former: present.due.clone(),
+        due,
+        lapsed: present.missed || present.due.effective < context.today,
+        reason_code: checks::reason_code(command.reason_code.as_ref())?,
+        reason: checks::text(command.reason.as_ref(), "/reason")?.ok_or(Rejection::ReasonMissing)?,
+        basis: checks::firm_basis(command.basis.as_ref())?,
+        calendar: context.calendar_ref.clone(),
+    });
+    Ok(vec![hand.does(event, context.today)])
+}
+
+/// Above every version this item's date ever had for the body or for all: a version never means two dates.
+fn next_version(case: &Case, command: &ChangeDeadline) -> u32 {
+    let deadlines = case.deadlines.get(&command.item);
+    let all = deadlines.and_then(|deadlines| deadlines.all.as_ref()).map_or(0, |deadline| deadline.version);
+    let own = deadlines.map(|deadlines| deadlines.own.values().map(|deadline| deadline.version).max().unwrap_or(0));
+    all.max(own.unwrap_or(0)).saturating_add(1)
+}
+
+fn moved(context: &Context<'_>, present: &Deadline, command: &ChangeDeadline) -> Result<DueDate, Rejection> {
+    let beyond = || Rejection::BeyondCalendar(command.nominal);
+    let precision = command.precision.unwrap_or(present.due.precision);
+    let nominal = due::last_day(command.nominal, precision).ok_or_else(beyond)?;
+    let due = due::reckon(nominal, precision, present.due.kind, context.calendar).ok_or_else(beyond)?;
+    if due::is_covered(&due, context.calendar) { Ok(due) } else { Err(beyond()) }
+}
+
+pub(super) fn set_mark(context: &Context<'_>, case: &Case, command: &SetMark) -> Result<Vec<Decided>, Rejection> {
+    let missing = |kind, item: &crate::id::ItemId| Rejection::NoSuchItem { kind, item: item.clone() };
+    let rule = context.definition.mark(&command.mark).ok_or_else(|| missing(Thing::Mark, &command.mark))?;
+    let body = context.meant(command.participant.as_ref()).ok_or_else(|| Rejection::ParticipantMissing(rule.title.clone()))?;
+    let hand = context.hand_for(case, &body)?;
+    if !case.participants.contains_key(&body) {
+        return Err(Rejection::NotAParticipant(body));
+    }
+    if let Some(value) = &command.value
+        && !rule.values.iter().any(|known| known.id == *value)
+    {
+        return Err(missing(Thing::MarkValue, value));
+    }
+    checks::count(command.grounds.iter(), Thing::Ground, 0)?;
+    if let Some(ground) = command.grounds.iter().find(|ground| !rule.grounds.iter().any(|known| known.id == **ground)) {
+        return Err(missing(Thing::Ground, ground));
+    }
+    if command.value.is_some() && command.value == rule.due_when && command.grounds.is_empty() && !rule.grounds.is_empty() {
+        return Err(Rejection::GroundsMissing(rule.title.clone()));
+    }
+    let present = case.marks.get(&(rule.id.clone(), body.clone()));
+    let due = mark_due(context, case, rule, command)?;
+    let same_date = case.deadline(&rule.id, Some(&body)).map(|deadline| &deadline.due) == due.as_ref();
+    if present.is_some_and(|mark| mark.value == command.value && mark.grounds == command.grounds) && same_date {
+        return Ok(Vec::new());
+    }
+    marked(context, case, rule, command, body, due, &hand)
+}
+
+fn mark_due(context: &Context<'_>, case: &Case, rule: &MarkRule, command: &SetMark) -> Result<Option<DueDate>, Rejection> {
+    let Some(due) = rule.due.as_ref().filter(|_| command.value.is_some() && command.value == rule.due_when) else { return Ok(None) };
+    let fiscal_year = case.opening.as_ref().map_or(0, |opening| opening.fiscal_year);
+    let resolved = match command.due_on {
+        Some(day) => due::reckon(day, Precision::Day, due.kind, context.calendar),
+        None => due::resolve(due, fiscal_year, Some(context.today), context.calendar),
+    };
+    match resolved {
+        Some(date) if due::is_covered(&date, context.calendar) => Ok(Some(date)),
+        Some(_) | None => Err(Rejection::BeyondCalendar(command.due_on.unwrap_or(context.today))),
+    }
+}
+
+fn marked(
+    context: &Context<'_>,
+    case: &Case,
+    rule: &MarkRule,
+    command: &SetMark,
+    body: OrganizationId,
+    due: Option<DueDate>,
+    hand: &Hand,
+) -> Result<Vec<Decided>, Rejection> {
+    let version = case.marks.get(&(rule.id.clone(), body.clone())).map_or(0, |mark| mark.version) + 1;
+    let deadline = due.clone().map(|due| {
+        Event::DeadlineSet(DeadlineSet {
+            item: rule.id.clone(),
+            revision: version,
+            participant: Some(body.clone()),
+            version: 1,
+            due,
+            rule: command.due_on.map_or_else(|| rule_text(rule), |day| day.to_string()),
+            calendar: context.calendar_ref.clone(),
+        })
+    });
+    let mark = Event::MarkSet(MarkSet {
+        mark: rule.id.clone(),
+        participant: body.clone(),
+        version,
+        value: command.value.clone(),
+        grounds: command.grounds.clone(),
+        due,
+        reason: checks::text(command.reason.as_ref(), "/reason")?,
+        basis: checks::basis(command.basis.as_ref())?,
+    });
+    Ok(std::iter::once(mark).chain(deadline).map(|event| hand.does(event, context.today)).collect())
+}
+
+fn rule_text(rule: &MarkRule) -> String {
+    rule.due.as_ref().map_or_else(String::new, |due| due.as_written.clone())
+}

@@ -1,0 +1,236 @@
+//! Commands that record facts: reports, checklists, evidence, notes, corrections; never a phase's end.
+
+use crate::command::{AddNote, AttachEvidence, CorrectFact, FieldAnswer, Report, SetChecklist};
+use crate::decide::{Context, Decided, checks};
+use crate::definition::{Choice, Field, FieldKind, Phase};
+use crate::event::{
+    ChecklistUpdated, Correction, Event, EvidenceAttached, FactCorrected, FieldValue, ItemFact, NoteAdded, ReportSubmitted, ReportedField,
+};
+use crate::id::{ItemId, OrganizationId};
+use crate::private::Clear;
+use crate::rejection::{Rejection, Thing};
+use crate::state::{Case, Fact, Track};
+use crate::text::Label;
+
+/// Largest evidence file, in bytes; the file store holds to the same.
+const EVIDENCE_BYTES_MAX: u64 = 50 * 1024 * 1024;
+
+pub(super) fn report(context: &Context<'_>, case: &Case, command: &Report) -> Result<Vec<Decided>, Rejection> {
+    let phase = context.phase(&command.phase)?;
+    let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
+    context.open_track(case, phase, body.as_ref())?;
+    checks::count(command.fields.iter().map(|answer| &answer.field), Thing::Field, 0)?;
+    let fields = command.fields.iter().enumerate().map(|(index, answer)| reported(context, phase, answer, index));
+    let event = Event::ReportSubmitted(ReportSubmitted {
+        phase: phase.id.clone(),
+        revision: case.revision(&phase.id, body.as_ref()),
+        participant: body,
+        fields: fields.collect::<Result<_, _>>()?,
+        basis: checks::basis(command.basis.as_ref())?,
+    });
+    Ok(vec![hand.does(event, context.today)])
+}
+
+fn reported(context: &Context<'_>, phase: &Phase, answer: &FieldAnswer, index: usize) -> Result<ReportedField<Clear>, Rejection> {
+    let missing = || Rejection::NoSuchItem { kind: Thing::Field, item: answer.field.clone() };
+    let field = phase.field(&answer.field).ok_or_else(missing)?;
+    let value = answer.value.as_ref().map(|value| fitting(field, value, index)).transpose()?;
+    Ok(ReportedField { field: field.id.clone(), value, fact_effective_on: context.past(answer.effective_on)? })
+}
+
+/// A value that fits its field, its text ready to be sealed.
+fn fitting(field: &Field, value: &FieldValue<String>, index: usize) -> Result<FieldValue<Clear>, Rejection> {
+    let wrong = |ja: String, en: String| Rejection::WrongValue { field: field.title.clone(), expected: Label::new(ja, en), index };
+    match (&field.kind, value) {
+        (FieldKind::Text, FieldValue::Text(text)) => {
+            let text = checks::text(Some(text), "/fields")?;
+            text.map(FieldValue::Text).ok_or_else(|| wrong("文章".into(), "text".into()))
+        }
+        (FieldKind::Integer { min, max }, FieldValue::Integer(number)) => {
+            let inside = min.is_none_or(|min| min <= *number) && max.is_none_or(|max| *number <= max);
+            let range = format!("{}..{}", bound(*min), bound(*max));
+            if inside { Ok(FieldValue::Integer(*number)) } else { Err(wrong(format!("{range}の整数"), format!("a whole number {range}"))) }
+        }
+        (FieldKind::Boolean, FieldValue::Boolean(value)) => Ok(FieldValue::Boolean(*value)),
+        (FieldKind::Choice(choices), FieldValue::Choice(choice)) if choices.iter().any(|known| known.id == *choice) => {
+            Ok(FieldValue::Choice(choice.clone()))
+        }
+        (FieldKind::Choices(choices), FieldValue::Choices(chosen)) => {
+            in_order(choices, chosen).map(FieldValue::Choices).ok_or_else(|| wrong(names_ja(choices), names_en(choices)))
+        }
+        (FieldKind::Date, FieldValue::Date(date)) => Ok(FieldValue::Date(*date)),
+        (FieldKind::Month, FieldValue::Month(month)) if is_month(month) => Ok(FieldValue::Month(month.clone())),
+        (kind, _) => {
+            let (ja, en) = expectation(kind);
+            Err(wrong(ja, en))
+        }
+    }
+}
+
+fn bound(bound: Option<i64>) -> String {
+    bound.map_or_else(String::new, |bound| bound.to_string())
+}
+
+fn in_order(choices: &[Choice], chosen: &[ItemId]) -> Option<Vec<ItemId>> {
+    let known = chosen.iter().all(|id| choices.iter().any(|choice| choice.id == *id));
+    known.then(|| choices.iter().map(|choice| choice.id.clone()).filter(|id| chosen.contains(id)).collect())
+}
+
+fn names_ja(choices: &[Choice]) -> String {
+    format!("次のいずれか（{}）", choices.iter().map(|choice| choice.title.ja.as_str()).collect::<Vec<_>>().join("、"))
+}
+
+fn names_en(choices: &[Choice]) -> String {
+    format!("one of {}", choices.iter().map(|choice| choice.id.as_str()).collect::<Vec<_>>().join(", "))
+}
+
+fn expectation(kind: &FieldKind) -> (String, String) {
+    match kind {
+        FieldKind::Text => ("文章".into(), "text".into()),
+        FieldKind::Integer { .. } => ("整数".into(), "a whole number".into()),
+        FieldKind::Boolean => ("はい・いいえ".into(), "true or false".into()),
+        FieldKind::Choice(choices) | FieldKind::Choices(choices) => (names_ja(choices), names_en(choices)),
+        FieldKind::Date => ("日付（例 2026-09-30）".into(), "a date such as 2026-09-30".into()),
+        FieldKind::Month => ("年月（例 2026-09）".into(), "a month such as 2026-09".into()),
+    }
+}
+
+fn is_month(text: &str) -> bool {
+    text.len() == 7 && chrono::NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").is_ok()
+}
+
+pub(super) fn set_checklist(context: &Context<'_>, case: &Case, command: &SetChecklist) -> Result<Vec<Decided>, Rejection> {
+    let phase = context.phase(&command.phase)?;
+    let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
+    context.open_track(case, phase, body.as_ref())?;
+    checks::count(command.items.iter().map(|answer| &answer.item), Thing::ChecklistItem, 1)?;
+    let mut items = Vec::new();
+    for answer in &command.items {
+        if !phase.checklist.iter().any(|item| item.id == answer.item) {
+            return Err(Rejection::NoSuchItem { kind: Thing::ChecklistItem, item: answer.item.clone() });
+        }
+        let fact_effective_on = context.past(answer.effective_on)?;
+        items.push(ItemFact { item: answer.item.clone(), status: answer.status, fact_effective_on });
+    }
+    let event = Event::ChecklistUpdated(ChecklistUpdated {
+        phase: phase.id.clone(),
+        revision: case.revision(&phase.id, body.as_ref()),
+        preferred_missing: context.preferred_missing(case, phase, body.as_ref()),
+        participant: body,
+        items,
+    });
+    Ok(vec![hand.does(event, context.today)])
+}
+
+impl Context<'_> {
+    /// Phases that should have ended before work in `phase` and have not.
+    pub(crate) fn preferred_missing(&self, case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<ItemId> {
+        let before = phase.prefer_after.iter().filter_map(|id| self.definition.phase(id));
+        before.filter(|earlier| !self.let_through(case, earlier, phase, participant)).map(|earlier| earlier.id.clone()).collect()
+    }
+}
+
+pub(super) fn attach_evidence(context: &Context<'_>, case: &Case, command: &AttachEvidence) -> Result<Vec<Decided>, Rejection> {
+    let phase = context.phase(&command.phase)?;
+    let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
+    if case.ending.is_none() && !case.status(phase, body.as_ref()).is_ended() {
+        context.open_track(case, phase, body.as_ref())?;
+    }
+    if let Some(document) = &command.document
+        && !phase.documents.iter().any(|known| known.id == *document)
+    {
+        return Err(Rejection::NoSuchItem { kind: Thing::Document, item: document.clone() });
+    }
+    let track = case.track(&phase.id, body.as_ref());
+    let same = |track: &Track| track.evidence.iter().any(|e| e.sha256 == command.sha256 && e.document == command.document);
+    if track.is_some_and(same) {
+        return Ok(Vec::new());
+    }
+    if command.size > EVIDENCE_BYTES_MAX {
+        return Err(Rejection::EvidenceTooLarge { bytes: command.size, limit: EVIDENCE_BYTES_MAX });
+    }
+    let media_type = checks::line(Some(&command.media_type), "/media_type")?.ok_or(Rejection::BadText("/media_type"))?;
+    let file_name = checks::text(Some(&command.file_name), "/file_name")?.ok_or(Rejection::BadText("/file_name"))?;
+    let event = Event::EvidenceAttached(EvidenceAttached {
+        phase: phase.id.clone(),
+        revision: case.revision(&phase.id, body.as_ref()),
+        participant: body,
+        document: command.document.clone(),
+        sha256: command.sha256.clone(),
+        size: command.size,
+        media_type,
+        file_name,
+    });
+    Ok(vec![hand.does(event, context.today)])
+}
+
+pub(super) fn add_note(context: &Context<'_>, case: &Case, command: &AddNote) -> Result<Vec<Decided>, Rejection> {
+    if let Some(phase) = &command.phase {
+        context.phase(phase)?;
+    }
+    let participant = command.participant.clone().or_else(|| context.municipal_body().cloned());
+    let hand = match &participant {
+        Some(body) if !case.participants.contains_key(body) => return Err(Rejection::NotAParticipant(body.clone())),
+        Some(body) => context.hand_for(case, body)?,
+        None => context.lead_hand(case)?,
+    };
+    let note = checks::text(Some(&command.note), "/note")?.ok_or(Rejection::BadText("/note"))?;
+    let event = Event::NoteAdded(NoteAdded { phase: command.phase.clone(), participant, note });
+    Ok(vec![hand.does(event, context.today)])
+}
+
+pub(super) fn correct(context: &Context<'_>, case: &Case, command: &CorrectFact) -> Result<Vec<Decided>, Rejection> {
+    let phase = context.phase(&command.phase)?;
+    let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
+    let nothing = || Rejection::NothingRecorded(command.item.clone());
+    let track = case.track(&phase.id, body.as_ref()).ok_or_else(nothing)?;
+    let is_item = phase.checklist.iter().any(|item| item.id == command.item);
+    let (event, index) = if is_item {
+        found(track.checklist.get(&command.item), command, context)?
+    } else {
+        found(track.fields.get(&command.item), command, context)?
+    };
+    let value = corrected(phase, command, is_item)?;
+    let path = if is_item { format!("/data/items/{index}") } else { format!("/data/fields/{index}") };
+    let corrected = Event::FactCorrected(FactCorrected {
+        event,
+        path,
+        phase: phase.id.clone(),
+        revision: case.revision(&phase.id, body.as_ref()),
+        participant: body,
+        item: command.item.clone(),
+        correction: command.correction,
+        value,
+        fact_effective_on: context.past(command.effective_on)?,
+        reason_code: checks::reason_code(command.reason_code.as_ref())?,
+        reason: checks::text(command.reason.as_ref(), "/reason")?,
+        basis: checks::basis(command.basis.as_ref())?,
+    });
+    Ok(vec![hand.does(corrected, context.today)])
+}
+
+fn found<V>(facts: Option<&Vec<Fact<V>>>, command: &CorrectFact, context: &Context<'_>) -> Result<(crate::id::EventId, usize), Rejection> {
+    let facts = facts.map_or(&[][..], Vec::as_slice);
+    let fact = match command.event {
+        Some(event) => facts.iter().find(|fact| fact.event == event).ok_or(Rejection::NoSuchFact(event))?,
+        None => Fact::holding(facts, context.today).ok_or_else(|| Rejection::NothingRecorded(command.item.clone()))?,
+    };
+    Ok((fact.event, fact.index))
+}
+
+fn corrected(phase: &Phase, command: &CorrectFact, is_item: bool) -> Result<Option<FieldValue<Clear>>, Rejection> {
+    match (command.correction, &command.value, is_item) {
+        (Correction::Retract, _, _) => Ok(None),
+        (Correction::Replace, Some(FieldValue::Status(status)), true) => Ok(Some(FieldValue::Status(*status))),
+        (Correction::Replace, Some(value), false) => {
+            let missing = || Rejection::NoSuchItem { kind: Thing::Field, item: command.item.clone() };
+            fitting(phase.field(&command.item).ok_or_else(missing)?, value, 0).map(Some)
+        }
+        (Correction::Replace, None, false) => Ok(None),
+        (Correction::Replace, _, true) => Err(Rejection::WrongValue {
+            field: Label::new(command.item.as_str(), command.item.as_str()),
+            expected: Label::new("完了済み・作業中・未着手・対象外のいずれか", "a status"),
+            index: 0,
+        }),
+    }
+}

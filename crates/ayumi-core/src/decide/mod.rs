@@ -1,0 +1,216 @@
+//! The law: which events a command makes of a case, or why it is refused; reads nothing but its arguments.
+
+mod checks;
+mod dates;
+mod decisions;
+mod facts;
+mod opening;
+mod participation;
+mod phases;
+
+use chrono::NaiveDate;
+
+use crate::calendar::Calendar;
+use crate::command::Command;
+use crate::definition::{Definition, Phase};
+use crate::directory::{Directory, Right};
+use crate::envelope::{Actor, ActorKind, OnBehalfOf};
+use crate::event::{CalendarRef, NewEvent, Role};
+use crate::id::{CaseId, ItemId, OrganizationId};
+use crate::rejection::Rejection;
+use crate::state::Case;
+
+pub use opening::{OpenCase, open_case};
+
+/// Who acts: the actor as recorded, and the rights they have today.
+#[derive(Debug, Clone)]
+pub struct Acting {
+    /// As it stands in the envelope; authority and post are filled in from the right used.
+    pub actor: Actor,
+    /// Their rights today.
+    pub rights: Vec<Right>,
+}
+
+/// Everything a decision may read.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The case.
+    pub case: CaseId,
+    /// The definition the case follows.
+    pub definition: &'a Definition,
+    /// The calendar it is reckoned on.
+    pub calendar: &'a Calendar,
+    /// Version and hash of the calendar.
+    pub calendar_ref: &'a CalendarRef,
+    /// The directory.
+    pub directory: &'a Directory,
+    /// Who acts.
+    pub acting: &'a Acting,
+    /// Today in the log's zone: the date `recorded_at` will have.
+    pub today: NaiveDate,
+}
+
+/// An event decided on, with what its envelope needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The fact, private values still readable.
+    pub event: NewEvent,
+    /// The day from which it holds.
+    pub effective_on: NaiveDate,
+    /// Who acted.
+    pub actor: Actor,
+}
+
+/// The hand a command is done by: the actor with the right used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hand {
+    actor: Actor,
+    /// Whether the right is that of the prefecture's officer.
+    leads: bool,
+    /// The municipality whose right it is.
+    body: Option<OrganizationId>,
+}
+
+/// The events of a command, before any automatic ones. Empty means there is nothing to do.
+///
+/// # Errors
+/// The refusal, with its rule; nothing is to be appended then.
+pub fn decide(context: &Context<'_>, case: &Case, command: &Command) -> Result<Vec<Decided>, Rejection> {
+    if case.opening.is_none() {
+        return Err(Rejection::NoSuchCase);
+    }
+    let ended_is_fine = matches!(command, Command::AddNote(_) | Command::CorrectFact(_) | Command::AttachEvidence(_));
+    if case.ending.is_some() && !ended_is_fine {
+        return Err(Rejection::CaseEnded);
+    }
+    match command {
+        Command::Invite(command) => participation::invite(context, case, command),
+        Command::Join(command) => participation::join(context, case, command),
+        Command::Decline(command) => participation::decline(context, case, command),
+        Command::Withdraw(command) => participation::withdraw(context, case, command),
+        Command::ExcludeParticipant(command) => participation::exclude(context, case, command),
+        Command::Report(command) => facts::report(context, case, command),
+        Command::SetChecklist(command) => facts::set_checklist(context, case, command),
+        Command::AttachEvidence(command) => facts::attach_evidence(context, case, command),
+        Command::AddNote(command) => facts::add_note(context, case, command),
+        Command::CorrectFact(command) => facts::correct(context, case, command),
+        Command::CompletePhase(command) => phases::complete(context, case, command),
+        Command::SkipPhase(command) => phases::skip(context, case, command),
+        Command::ReopenPhase(command) => phases::reopen(context, case, command),
+        Command::CancelCase(command) => phases::cancel(context, case, command),
+        Command::OpenDecision(command) => decisions::open(context, case, command),
+        Command::Decide(command) => decisions::close(context, case, command),
+        Command::ChangeDeadline(command) => dates::change(context, case, command),
+        Command::SetMark(command) => dates::set_mark(context, case, command),
+    }
+}
+
+impl Context<'_> {
+    /// The hand for an act on the case as a whole: the lead's officers only.
+    pub(crate) fn lead_hand(&self, case: &Case) -> Result<Hand, Rejection> {
+        let lead = case.opening.as_ref().map(|opening| &opening.lead);
+        match self.acting.actor.kind {
+            ActorKind::System | ActorKind::Operator => Ok(self.bare_hand()),
+            ActorKind::User => {
+                let right = self.acting.rights.iter().find(|right| {
+                    right.role == Role::PrefectureOfficer && Some(&right.organization) == lead
+                });
+                right.map(|right| self.hand_with(right, None)).ok_or(Rejection::NotAllowed)
+            }
+        }
+    }
+
+    /// The hand for an act on one participant's part: its own officers, or the lead's, whose entry is then marked as
+    /// made on behalf of the participant.
+    pub(crate) fn hand_for(&self, case: &Case, participant: &OrganizationId) -> Result<Hand, Rejection> {
+        let own = self.acting.rights.iter().find(|right| {
+            right.role == Role::MunicipalOfficer && right.organization == *participant
+        });
+        if let Some(right) = own {
+            return Ok(self.hand_with(right, None));
+        }
+        match self.lead_hand(case) {
+            Ok(hand) => Ok(hand.on_behalf_of(case, participant)),
+            Err(_) if self.municipal_body().is_some() => Err(Rejection::AnotherBody(participant.clone())),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// The body a municipal officer acts for when a command names none.
+    pub(crate) fn municipal_body(&self) -> Option<&OrganizationId> {
+        let right = self.acting.rights.iter().find(|right| right.role == Role::MunicipalOfficer);
+        right.map(|right| &right.organization)
+    }
+
+    /// The participant a command means: the one it names, or the officer's own body.
+    pub(crate) fn meant(&self, named: Option<&OrganizationId>) -> Option<OrganizationId> {
+        named.or_else(|| self.municipal_body()).cloned()
+    }
+
+    /// The track a command means, with the hand for it.
+    pub(crate) fn track_hand(
+        &self,
+        case: &Case,
+        phase: &Phase,
+        named: Option<&OrganizationId>,
+    ) -> Result<(Option<OrganizationId>, Hand), Rejection> {
+        if !phase.is_each() {
+            if named.is_some() {
+                return Err(Rejection::PhaseIsJoint(phase.title.clone()));
+            }
+            return Ok((None, self.lead_hand(case)?));
+        }
+        let body = self.meant(named).ok_or_else(|| Rejection::ParticipantMissing(phase.title.clone()))?;
+        let hand = self.hand_for(case, &body)?;
+        if !case.participants.contains_key(&body) {
+            return Err(Rejection::NotAParticipant(body));
+        }
+        Ok((Some(body), hand))
+    }
+
+    /// The phase a command names.
+    pub(crate) fn phase(&self, id: &ItemId) -> Result<&Phase, Rejection> {
+        self.definition.phase(id).ok_or_else(|| Rejection::NoSuchPhase(id.clone()))
+    }
+
+    fn bare_hand(&self) -> Hand {
+        Hand { actor: self.acting.actor.clone(), leads: true, body: None }
+    }
+
+    fn hand_with(&self, right: &Right, on_behalf_of: Option<OnBehalfOf>) -> Hand {
+        let actor = Actor {
+            post: Some(right.post),
+            organization: Some(right.organization.clone()),
+            authority: Some(right.grant),
+            on_behalf_of,
+            ..self.acting.actor.clone()
+        };
+        let leads = right.role == Role::PrefectureOfficer;
+        Hand { actor, leads, body: (!leads).then(|| right.organization.clone()) }
+    }
+}
+
+impl Hand {
+    fn on_behalf_of(mut self, case: &Case, participant: &OrganizationId) -> Self {
+        let is_lead = case.opening.as_ref().is_some_and(|opening| opening.lead == *participant);
+        if !is_lead {
+            self.actor.on_behalf_of = Some(OnBehalfOf { user: None, post: None, organization: participant.clone() });
+        }
+        self
+    }
+
+    /// An event done by this hand, holding from `on`.
+    pub(crate) fn does(&self, event: NewEvent, on: NaiveDate) -> Decided {
+        Decided { event, effective_on: on, actor: self.actor.clone() }
+    }
+
+    /// Whether it is the hand of the body that leads.
+    pub(crate) fn leads(&self) -> bool {
+        self.leads
+    }
+}
+
+/// An event done by a rule.
+pub(crate) fn by_rule(event: NewEvent, on: NaiveDate) -> Decided {
+    Decided { event, effective_on: on, actor: Actor::system() }
+}

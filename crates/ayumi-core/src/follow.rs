@@ -1,0 +1,175 @@
+//! What follows by itself from where a case stands: phases open and end, milestones are reached, dates begin, the case
+//! ends; never anything a person must decide.
+
+use crate::decide::{Context, Decided, by_rule};
+use crate::definition::{Audience, Completes, Definition, DueRule, Phase, Scope};
+use crate::due;
+use crate::event::{
+    CaseCompleted, ClosingRule, CompletionRule, DeadlineSet, Event, MilestoneReached, NewEvent, OpeningRule, PhaseCompleted, PhaseOpened,
+};
+use crate::id::OrganizationId;
+use crate::state::{Case, Participation, TrackStatus};
+
+/// One round of automatic events; folding them and asking again ends, because `after` has no cycle and every event
+/// makes its own rule false. `touched` narrows the participants looked at to those the last events were about; none
+/// looks at all of them.
+pub fn follow(context: &Context<'_>, case: &Case, touched: Option<&OrganizationId>) -> Vec<Decided> {
+    if case.opening.is_none() || case.ending.is_some() {
+        return Vec::new();
+    }
+    let mut events: Vec<NewEvent> = Vec::new();
+    for phase in &context.definition.phases {
+        match &phase.scope {
+            Scope::Joint => joint(context, case, phase, &mut events),
+            Scope::Each { .. } => each(context, case, phase, touched, &mut events),
+        }
+    }
+    if events.is_empty() {
+        events.extend(ending(context.definition, case));
+    }
+    events.into_iter().map(|event| by_rule(event, context.today)).collect()
+}
+
+fn joint(context: &Context<'_>, case: &Case, phase: &Phase, events: &mut Vec<NewEvent>) {
+    let status = case.status(phase, None);
+    if status == TrackStatus::Waiting && context.waits_for(case, phase, None).is_empty() {
+        open(context, case, phase, None, events);
+    }
+    within(context, case, phase, None, status, events);
+}
+
+fn each(context: &Context<'_>, case: &Case, phase: &Phase, touched: Option<&OrganizationId>, events: &mut Vec<NewEvent>) {
+    let state = case.phases.get(&phase.id);
+    if state.is_some_and(|state| state.ended_for_all_on.is_some()) {
+        return;
+    }
+    let open_for_all = state.is_some_and(|state| state.opened_on.is_some());
+    if !open_for_all && opens_for_all(context, case, phase) {
+        open(context, case, phase, None, events);
+        return;
+    }
+    let members: Vec<&OrganizationId> = match touched {
+        Some(body) => case.participants.get_key_value(body).map(|(body, _)| body).into_iter().collect(),
+        None => case.audience(phase),
+    };
+    for body in members {
+        let status = case.status(phase, Some(body));
+        if status == TrackStatus::Waiting && !open_for_all && context.waits_for(case, phase, Some(body)).is_empty() {
+            open(context, case, phase, Some(body), events);
+        }
+        within(context, case, phase, Some(body), status, events);
+    }
+}
+
+/// Whether nothing in front of an each-phase depends on the single participant: then it opens once, for all.
+fn opens_for_all(context: &Context<'_>, case: &Case, phase: &Phase) -> bool {
+    let before = phase.after.iter().filter_map(|id| context.definition.phase(id));
+    let mut all = true;
+    for earlier in before {
+        let ended_for_all = case.phases.get(&earlier.id).is_some_and(|state| state.ended_for_all_on.is_some());
+        all &= ended_for_all || (!earlier.is_each() && case.status(earlier, None).is_ended());
+    }
+    all
+}
+
+fn open(context: &Context<'_>, case: &Case, phase: &Phase, participant: Option<&OrganizationId>, events: &mut Vec<NewEvent>) {
+    let revision = case.revision(&phase.id, participant);
+    let before = phase.after.iter().filter_map(|id| context.definition.phase(id));
+    let barriers: Vec<_> = before
+        .filter(|earlier| earlier.is_each() && !phase.is_each() && earlier.barrier.is_some())
+        .map(|earlier| case.barrier_standing(earlier))
+        .collect();
+    let rule = match (phase.after.is_empty(), barriers.is_empty(), revision) {
+        (_, _, 2..) => OpeningRule::Reopened,
+        (true, _, _) => OpeningRule::CaseOpened,
+        (false, true, _) => OpeningRule::PredecessorsEnded,
+        (false, false, _) => OpeningRule::BarrierMet,
+    };
+    events.push(Event::PhaseOpened(PhaseOpened {
+        phase: phase.id.clone(),
+        revision,
+        participant: participant.cloned(),
+        rule,
+        barriers,
+        preferred_missing: context.preferred_missing(case, phase, participant),
+    }));
+    events.extend(date(context, case, phase, participant, revision).map(Event::DeadlineSet));
+}
+
+/// The date that begins with the opening: a relative one, or the date of a new revision.
+fn date(context: &Context<'_>, case: &Case, phase: &Phase, participant: Option<&OrganizationId>, revision: u32) -> Option<DeadlineSet> {
+    let rule = phase.due.as_ref()?;
+    match rule.rule {
+        DueRule::AfterOpening { .. } => {}
+        DueRule::On { .. } | DueRule::FiscalMonth { .. } | DueRule::FiscalYearEnd { .. } => return None,
+    }
+    let fiscal_year = case.opening.as_ref()?.fiscal_year;
+    let due = due::resolve(rule, fiscal_year, Some(context.today), context.calendar)?;
+    let former = case.deadline(&phase.id, participant).map_or(0, |deadline| deadline.version);
+    Some(DeadlineSet {
+        item: phase.id.clone(),
+        revision,
+        participant: participant.cloned(),
+        version: former + 1,
+        due,
+        rule: rule.as_written.clone(),
+        calendar: context.calendar_ref.clone(),
+    })
+}
+
+fn within(
+    context: &Context<'_>,
+    case: &Case,
+    phase: &Phase,
+    participant: Option<&OrganizationId>,
+    status: TrackStatus,
+    events: &mut Vec<NewEvent>,
+) {
+    let revision = case.revision(&phase.id, participant);
+    for milestone in case.milestones_due(phase, participant, context.today) {
+        let (phase, participant) = (phase.id.clone(), participant.cloned());
+        events.push(Event::MilestoneReached(MilestoneReached { milestone, phase, revision, participant }));
+    }
+    let by_itself = match phase.completes {
+        Completes::WhenMet => true,
+        Completes::ByCommand => false,
+    };
+    if by_itself && status.is_open() && case.missing(context.definition, phase, participant, context.today).is_empty() {
+        events.push(Event::PhaseCompleted(PhaseCompleted {
+            phase: phase.id.clone(),
+            revision,
+            participant: participant.cloned(),
+            rule: ClosingRule::CriteriaMet,
+            basis: None,
+        }));
+    }
+}
+
+fn ending(definition: &Definition, case: &Case) -> Option<NewEvent> {
+    let asked = !case.participants.is_empty();
+    let gone = case.participants.values().all(|participant| match participant.participation {
+        Participation::Declined | Participation::Withdrawn => true,
+        Participation::Invited | Participation::Enrolled | Participation::Joined => false,
+    });
+    if asked && gone {
+        return Some(Event::CaseCompleted(CaseCompleted { rule: CompletionRule::NobodyTakesPart }));
+    }
+    let required: Vec<&Phase> = definition.phases.iter().filter(|phase| !phase.optional).collect();
+    let answered = required.iter().all(|phase| case.phase_ended(phase) && !waits_for_answers(case, phase));
+    let ended = !required.is_empty() && answered;
+    ended.then_some(Event::CaseCompleted(CaseCompleted { rule: CompletionRule::AllPhasesEnded }))
+}
+
+/// Whether bodies that have not answered could still join an each-phase for those who take part.
+fn waits_for_answers(case: &Case, phase: &Phase) -> bool {
+    match &phase.scope {
+        Scope::Joint | Scope::Each { audience: Audience::Invited, .. } => false,
+        Scope::Each { audience: Audience::Joined, party } => {
+            let silent = |participation| match participation {
+                Participation::Invited => true,
+                Participation::Enrolled | Participation::Joined | Participation::Declined | Participation::Withdrawn => false,
+            };
+            case.participants.values().any(|participant| participant.party == *party && silent(participant.participation))
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Which reminders a case's dates call for and which of them are due; never sends one and never asks the time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, NaiveTime};
+use uuid::Uuid;
+
+use crate::calendar::Calendar;
+use crate::definition::{Definition, Joins, Phase, ReminderSeries, ReminderTiming, Scope};
+use crate::event::{Event, MissedRepeat, ReminderCondition};
+use crate::id::{CaseId, ItemId, OrganizationId, ReminderId};
+use crate::settle::gave_way;
+use crate::state::{Case, Deadline, Happened, Participation, TrackStatus};
+use crate::time::Timestamp;
+
+/// Reminders are due at nine in the morning of the log's zone, when offices open.
+const DUE_HOUR: u32 = 9;
+
+/// A reminder a case calls for as things stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Its identity.
+    pub reminder: ReminderId,
+    /// The phase or mark.
+    pub item: ItemId,
+    /// Revision of the item.
+    pub revision: u32,
+    /// The participant; none for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// Version of the deadline.
+    pub deadline_version: u32,
+    /// The date it is about.
+    pub nominal: NaiveDate,
+    /// Business days from the last business day of the date; negative before it.
+    pub offset_business_days: i32,
+    /// The condition it is wanted under, which holds as things stand.
+    pub condition: ReminderCondition,
+    /// The party told.
+    pub role: ItemId,
+    /// The body told.
+    pub organization: OrganizationId,
+    /// When it is due.
+    pub due_at: Timestamp,
+}
+
+/// What has fired for a case, folded from its reminder stream.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Version of the stream.
+    pub version: u64,
+    fired: BTreeSet<ReminderId>,
+}
+
+impl Ledger {
+    /// The ledger after one more event of the reminder stream.
+    #[must_use]
+    pub fn evolve(mut self, happened: &Happened<'_>) -> Self {
+        self.version = happened.version;
+        if let Event::ReminderFired(fired) = happened.event {
+            self.fired.insert(fired.reminder);
+            self.fired.extend(fired.missed_repeats.iter().map(|repeat| repeat.reminder));
+        }
+        self
+    }
+
+    /// Whether a reminder has fired or was told by a later one.
+    pub fn has(&self, reminder: ReminderId) -> bool {
+        self.fired.contains(&reminder)
+    }
+}
+
+/// A reminder to fire, with those of its series that it tells as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The latest of its series.
+    pub planned: Planned,
+    /// Earlier ones that fell into a pause.
+    pub missed_repeats: Vec<MissedRepeat>,
+}
+
+/// Every reminder a case calls for as things stand, fired or not, in order of time. `only` narrows the list to what
+/// concerns one participant.
+pub fn plan(definition: &Definition, calendar: &Calendar, id: CaseId, case: &Case, only: Option<&OrganizationId>) -> Vec<Planned> {
+    let Some(opening) = case.opening.as_ref().filter(|_| case.ending.is_none()) else { return Vec::new() };
+    let planner = Planner { definition, calendar, id, case, due_from: opening.due_from, lead: &opening.lead, only };
+    let mut planned = Vec::new();
+    for phase in &definition.phases {
+        planner.phase(phase, &mut planned);
+    }
+    for ((mark, body), state) in &case.marks {
+        if only.is_none_or(|only| only == body) && state.value.is_some() {
+            planner.mark(mark, body, &mut planned);
+        }
+    }
+    planned.sort_by(|a, b| (a.due_at, a.reminder).cmp(&(b.due_at, b.reminder)));
+    planned
+}
+
+/// Of a plan, what fires at `now`: of each series of a recipient only the latest, telling the earlier ones too.
+pub fn due(plan: Vec<Planned>, ledger: &Ledger, now: Timestamp) -> Vec<Due> {
+    let mut series: BTreeMap<(ItemId, Option<OrganizationId>, ItemId, OrganizationId), Vec<Planned>> = BTreeMap::new();
+    for planned in plan.into_iter().filter(|planned| planned.due_at <= now && !ledger.has(planned.reminder)) {
+        let key = (planned.item.clone(), planned.participant.clone(), planned.role.clone(), planned.organization.clone());
+        series.entry(key).or_default().push(planned);
+    }
+    let latest = |mut waiting: Vec<Planned>| {
+        let planned = waiting.pop()?;
+        let repeat = |earlier: Planned| MissedRepeat { reminder: earlier.reminder, due_at: earlier.due_at };
+        Some(Due { planned, missed_repeats: waiting.into_iter().map(repeat).collect() })
+    };
+    series.into_values().filter_map(latest).collect()
+}
+
+struct Planner<'a> {
+    definition: &'a Definition,
+    calendar: &'a Calendar,
+    id: CaseId,
+    case: &'a Case,
+    due_from: NaiveDate,
+    lead: &'a OrganizationId,
+    only: Option<&'a OrganizationId>,
+}
+
+/// What one deadline is about.
+struct Subject<'a> {
+    item: &'a ItemId,
+    participant: Option<&'a OrganizationId>,
+    deadline: &'a Deadline,
+    begun: bool,
+}
+
+impl Planner<'_> {
+    fn phase(&self, phase: &Phase, planned: &mut Vec<Planned>) {
+        if phase.remind.is_empty() {
+            return;
+        }
+        match &phase.scope {
+            Scope::Joint if self.only.is_none() => self.track(phase, None, planned),
+            Scope::Joint => {}
+            Scope::Each { .. } => {
+                for body in self.case.audience(phase) {
+                    if self.only.is_none_or(|only| only == body) && !gave_way(self.definition, self.case, &phase.id, body) {
+                        self.track(phase, Some(body), planned);
+                    }
+                }
+            }
+        }
+    }
+
+    fn track(&self, phase: &Phase, participant: Option<&OrganizationId>, planned: &mut Vec<Planned>) {
+        let status = self.case.status(phase, participant);
+        let wanted = match status {
+            TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => true,
+            TrackStatus::Unanswered | TrackStatus::Done | TrackStatus::Skipped | TrackStatus::NotApplicable | TrackStatus::Cancelled => false,
+        };
+        let Some(deadline) = self.case.deadline(&phase.id, participant).filter(|_| wanted) else { return };
+        let subject = Subject { item: &phase.id, participant, deadline, begun: status == TrackStatus::Active };
+        for series in &phase.remind {
+            self.series(&subject, series, planned);
+        }
+    }
+
+    fn mark(&self, mark: &ItemId, body: &OrganizationId, planned: &mut Vec<Planned>) {
+        let Some(rule) = self.definition.mark(mark) else { return };
+        let Some(deadline) = self.case.deadlines.get(mark).and_then(|deadlines| deadlines.own.get(body)) else { return };
+        let replaced = rule.replaces_due_of.as_ref().and_then(|id| self.definition.phase(id));
+        if replaced.is_some_and(|phase| self.case.status(phase, Some(body)).is_ended()) {
+            return;
+        }
+        let begun = replaced.is_some_and(|phase| self.case.status(phase, Some(body)) == TrackStatus::Active);
+        let subject = Subject { item: mark, participant: Some(body), deadline, begun };
+        for series in &rule.remind {
+            self.series(&subject, series, planned);
+        }
+    }
+
+    fn series(&self, subject: &Subject<'_>, series: &ReminderSeries, planned: &mut Vec<Planned>) {
+        match series.condition {
+            ReminderCondition::NotStarted if subject.begun => return,
+            ReminderCondition::NotStarted | ReminderCondition::NotCompleted => {}
+        }
+        for offset in offsets(&series.timing) {
+            let Some(day) = self.day(subject.deadline, offset) else { continue };
+            if day < self.due_from || day < subject.deadline.set_on {
+                continue;
+            }
+            for role in &series.to {
+                for organization in self.recipients(role, subject.participant) {
+                    planned.push(self.planned(subject, series, offset, day, role, organization));
+                }
+            }
+        }
+    }
+
+    fn planned(
+        &self,
+        subject: &Subject<'_>,
+        series: &ReminderSeries,
+        offset: i32,
+        day: NaiveDate,
+        role: &ItemId,
+        organization: &OrganizationId,
+    ) -> Planned {
+        let (revision, version) = (subject.deadline.revision, subject.deadline.version);
+        let participant = subject.participant.map_or("joint", OrganizationId::as_str);
+        let condition = match series.condition {
+            ReminderCondition::NotStarted => "not_started",
+            ReminderCondition::NotCompleted => "not_completed",
+        };
+        let name = format!("reminder/{}/{revision}/{participant}/{version}/{offset}/{condition}/{role}/{organization}", subject.item);
+        let nine = NaiveTime::from_hms_opt(DUE_HOUR, 0, 0).unwrap_or(NaiveTime::MIN);
+        Planned {
+            reminder: ReminderId(Uuid::new_v5(&self.id.0, name.as_bytes())),
+            item: subject.item.clone(),
+            revision,
+            participant: subject.participant.cloned(),
+            deadline_version: version,
+            nominal: subject.deadline.due.nominal,
+            offset_business_days: offset,
+            condition: series.condition,
+            role: role.clone(),
+            organization: organization.clone(),
+            due_at: Timestamp::at(day, nine, self.calendar.offset()),
+        }
+    }
+
+    /// Before a date counts from its last business day; after it, from the last day it is kept, whichever is later.
+    fn day(&self, deadline: &Deadline, offset: i32) -> Option<NaiveDate> {
+        let base = if offset > 0 { deadline.due.last_business_day.max(deadline.due.effective) } else { deadline.due.last_business_day };
+        self.calendar.add_business_days(base, offset)
+    }
+
+    fn recipients<'a>(&'a self, role: &ItemId, participant: Option<&'a OrganizationId>) -> Vec<&'a OrganizationId> {
+        match self.definition.party(role).map(|party| party.joins) {
+            Some(Joins::Leads) => vec![self.lead],
+            Some(Joins::Enrolled | Joins::OptIn) => match participant {
+                Some(body) => vec![body],
+                None => self.case.participants.iter().filter(|(_, p)| p.party == *role && takes_part(p.participation)).map(|(b, _)| b).collect(),
+            },
+            None => Vec::new(),
+        }
+    }
+}
+
+fn takes_part(participation: Participation) -> bool {
+    match participation {
+        Participation::Enrolled | Participation::Joined => true,
+        Participation::Invited | Participation::Declined | Participation::Withdrawn => false,
+    }
+}
+
+fn offsets(timing: &ReminderTiming) -> Vec<i32> {
+    match timing {
+        ReminderTiming::Before(days) => days.iter().map(|day| -i32::from(*day)).collect(),
+        ReminderTiming::After { first, every, limit } => {
+            (0..i32::from(*limit)).map(|n| i32::from(*first) + n * i32::from(*every)).collect()
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Lapses: the dates that have passed with work outstanding, recorded as facts before anything else happens to a case.
+
+use chrono::NaiveDate;
+
+use crate::decide::{Decided, by_rule};
+use crate::definition::{Definition, Scope};
+use crate::event::{DeadlineMissed, Event};
+use crate::id::{ItemId, OrganizationId};
+use crate::state::{Case, Deadline};
+
+/// The lapses due by `today` that were not recorded, each effective on the first day after its date.
+pub fn settle(definition: &Definition, case: &Case, today: NaiveDate) -> Vec<Decided> {
+    let Some(opening) = case.opening.as_ref().filter(|_| case.ending.is_none()) else { return Vec::new() };
+    let mut lapses = Vec::new();
+    for (item, deadlines) in &case.deadlines {
+        let all = deadlines.all.iter().map(|deadline| (None, deadline));
+        let own = deadlines.own.iter().map(|(body, deadline)| (Some(body), deadline));
+        for (participant, deadline) in all.chain(own) {
+            if !lapsed(deadline, opening.due_from, today) {
+                continue;
+            }
+            let outstanding = outstanding(definition, case, item, participant);
+            if outstanding > 0 {
+                lapses.push(missed(item, participant, deadline, outstanding));
+            }
+        }
+    }
+    lapses
+}
+
+fn lapsed(deadline: &Deadline, due_from: NaiveDate, today: NaiveDate) -> bool {
+    // A date that had passed before the case was opened, or before this version was set, never fires.
+    !deadline.missed && deadline.due.effective < today && deadline.due.effective >= due_from && deadline.due.effective >= deadline.set_on
+}
+
+/// How many tracks a date leaves outstanding.
+pub fn outstanding(definition: &Definition, case: &Case, item: &ItemId, participant: Option<&OrganizationId>) -> u32 {
+    if definition.mark(item).is_some() {
+        return u32::from(participant.is_some_and(|body| mark_outstanding(definition, case, item, body)));
+    }
+    let Some(phase) = definition.phase(item) else { return 0 };
+    match (&phase.scope, participant) {
+        (Scope::Joint, _) => u32::from(!case.status(phase, None).is_ended()),
+        (Scope::Each { .. }, Some(body)) => u32::from(!case.status(phase, Some(body)).is_ended() && case.audience(phase).contains(&body)),
+        (Scope::Each { .. }, None) => {
+            let own = case.deadlines.get(item).map(|deadlines| &deadlines.own);
+            let open = case.audience(phase).into_iter().filter(|body| {
+                let elsewhere = own.is_some_and(|own| own.contains_key(*body)) || gave_way(definition, case, item, body);
+                !elsewhere && !case.status(phase, Some(body)).is_ended()
+            });
+            u32::try_from(open.count()).unwrap_or(u32::MAX)
+        }
+    }
+}
+
+fn mark_outstanding(definition: &Definition, case: &Case, mark: &ItemId, body: &OrganizationId) -> bool {
+    let replaced = definition.mark(mark).and_then(|rule| rule.replaces_due_of.as_ref()).and_then(|id| definition.phase(id));
+    match replaced {
+        Some(phase) => !case.status(phase, Some(body)).is_ended(),
+        None => case.marks.get(&(mark.clone(), body.clone())).is_some_and(|state| state.value.is_some()),
+    }
+}
+
+/// Whether the date of a phase gave way, for a body, to that of a mark it carries.
+pub fn gave_way(definition: &Definition, case: &Case, phase: &ItemId, body: &OrganizationId) -> bool {
+    definition.marks.iter().filter(|rule| rule.replaces_due_of.as_ref() == Some(phase)).any(|rule| {
+        let state = case.marks.get(&(rule.id.clone(), body.clone()));
+        rule.due_when.is_some() && state.is_some_and(|state| state.value == rule.due_when)
+    })
+}
+
+fn missed(item: &ItemId, participant: Option<&OrganizationId>, deadline: &Deadline, outstanding: u32) -> Decided {
+    let lapse_day = deadline.due.effective.succ_opt().unwrap_or(deadline.due.effective);
+    let event = Event::DeadlineMissed(DeadlineMissed {
+        item: item.clone(),
+        revision: deadline.revision,
+        participant: participant.cloned(),
+        version: deadline.version,
+        due: deadline.due.clone(),
+        outstanding,
+    });
+    by_rule(event, lapse_day)
+}

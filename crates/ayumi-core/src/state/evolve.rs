@@ -1,0 +1,323 @@
+//! How each event changes a case; never refuses, never decides.
+
+use chrono::NaiveDate;
+
+use crate::event::{
+    ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionOpened, Event, EvidenceAttached,
+    FactCorrected, FieldValue, MarkSet, PhaseCompleted, PhaseOpened, PhaseReopened, ReportSubmitted,
+};
+use crate::id::{EventId, ItemId, OrganizationId};
+use crate::private::Commitment;
+use crate::state::{
+    Case, ClosedDecision, Deadline, DecisionState, Ending, Evidence, Fact, Happened, MarkState, Opening, Participant, Participation, Track,
+    TrackEnd,
+};
+
+impl Case {
+    pub(super) fn apply(&mut self, happened: &Happened<'_>) {
+        let on = happened.effective_on;
+        match happened.event {
+            Event::CaseOpened(data) => {
+                self.opening = Some(Opening {
+                    programme: data.programme.clone(),
+                    key: data.key.clone(),
+                    title: data.title.clone(),
+                    attributes: data.attributes.clone(),
+                    fiscal_year: data.fiscal_year,
+                    definition: data.definition.clone(),
+                    calendar: data.calendar.clone(),
+                    lead: data.lead.clone(),
+                    due_from: data.due_from,
+                });
+            }
+            Event::CaseCompleted(_) => self.ending = Some(Ending::Completed(on)),
+            Event::CaseCancelled(_) => self.ending = Some(Ending::Cancelled(on)),
+            Event::ParticipantsInvited(data) => self.ask(&data.party, &data.organizations, Participation::Invited, happened),
+            Event::ParticipantsEnrolled(data) => self.ask(&data.party, &data.organizations, Participation::Enrolled, happened),
+            Event::ParticipantJoined(data) => self.answer(&data.participant, Participation::Joined, happened),
+            Event::ParticipantDeclined(data) => self.answer(&data.participant, Participation::Declined, happened),
+            Event::ParticipantWithdrew(data) => self.answer(&data.participant, Participation::Withdrawn, happened),
+            Event::ParticipantExcluded(data) => {
+                let phase = self.phases.entry(data.phase.clone()).or_default();
+                phase.excluded.insert(data.participant.clone());
+                phase.version = happened.version;
+            }
+            Event::NoteAdded(_) => self.notes += 1,
+            Event::FactCorrected(data) => self.correct(data, happened),
+            Event::PhaseOpened(data) => self.open(data, happened),
+            Event::PhaseCompleted(data) => self.complete(data, happened),
+            Event::PhaseSkipped(data) => {
+                self.touch(&data.phase, data.participant.as_ref(), happened.version).end = Some((TrackEnd::Skipped, on));
+            }
+            Event::PhaseReopened(data) => self.reopen(data, happened),
+            Event::ReportSubmitted(data) => self.report(data, happened),
+            Event::ChecklistUpdated(data) => self.check(data, happened),
+            Event::EvidenceAttached(data) => self.attach(data, happened),
+            Event::MilestoneReached(data) => {
+                let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+                track.milestones.insert(data.milestone.clone(), on);
+            }
+            Event::MarkSet(data) => self.mark(data, happened),
+            Event::DeadlineSet(data) => self.set_deadline(data, on),
+            Event::DeadlineChanged(data) => self.move_deadline(data, on),
+            Event::DeadlineMissed(data) => self.miss_deadline(data),
+            Event::DecisionOpened(data) => self.open_decision(data, happened),
+            Event::DecisionClosed(data) => self.close_decision(data, happened.id),
+            Event::LogOpened(_)
+            | Event::LogClockSet(_)
+            | Event::LogClockConfirmed(_)
+            | Event::OrganizationRegistered(_)
+            | Event::OrganizationChanged(_)
+            | Event::UserRegistered(_)
+            | Event::UserDisabled(_)
+            | Event::PostCreated(_)
+            | Event::PostAssigned(_)
+            | Event::PostVacated(_)
+            | Event::GrantGiven(_)
+            | Event::GrantRevoked(_)
+            | Event::TokenCreated(_)
+            | Event::TokenRevoked(_)
+            | Event::CalendarPublished(_)
+            | Event::DefinitionPublished(_)
+            | Event::ProgrammeOpened(_)
+            | Event::ReminderFired(_) => {}
+        }
+    }
+
+    fn ask(&mut self, party: &ItemId, bodies: &[OrganizationId], participation: Participation, happened: &Happened<'_>) {
+        for body in bodies {
+            let asked = Participant { party: party.clone(), participation, since: happened.effective_on, version: happened.version };
+            self.participants.insert(body.clone(), asked);
+        }
+    }
+
+    fn answer(&mut self, body: &OrganizationId, participation: Participation, happened: &Happened<'_>) {
+        if let Some(participant) = self.participants.get_mut(body) {
+            participant.participation = participation;
+            participant.since = happened.effective_on;
+            participant.version = happened.version;
+        }
+    }
+
+    /// The track an event is about, marked as touched by it.
+    fn touch(&mut self, phase: &ItemId, participant: Option<&OrganizationId>, version: u64) -> &mut Track {
+        let state = self.phases.entry(phase.clone()).or_default();
+        let track = match participant {
+            None => &mut state.joint,
+            Some(body) => state.tracks.entry(body.clone()).or_default(),
+        };
+        track.version = version;
+        track
+    }
+
+    fn open(&mut self, data: &PhaseOpened, happened: &Happened<'_>) {
+        if data.participant.is_some() {
+            let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+            track.opened_on = Some(happened.effective_on);
+            return;
+        }
+        let phase = self.phases.entry(data.phase.clone()).or_default();
+        phase.revision = phase.revision.max(data.revision);
+        phase.opened_on = Some(happened.effective_on);
+        phase.version = happened.version;
+    }
+
+    fn complete(&mut self, data: &PhaseCompleted, happened: &Happened<'_>) {
+        if data.rule == crate::event::ClosingRule::History && data.participant.is_none() {
+            let phase = self.phases.entry(data.phase.clone()).or_default();
+            phase.ended_for_all_on = Some(happened.effective_on);
+            phase.version = happened.version;
+        } else {
+            let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+            track.end = Some((TrackEnd::Done, happened.effective_on));
+        }
+    }
+
+    fn reopen<T>(&mut self, data: &PhaseReopened<T>, happened: &Happened<'_>) {
+        let opened_on = data.opens.then_some(happened.effective_on);
+        if let Some(body) = &data.participant {
+            let track = self.touch(&data.phase, Some(body), happened.version);
+            renew(track, data.revision, opened_on, happened.version);
+            return;
+        }
+        let phase = self.phases.entry(data.phase.clone()).or_default();
+        phase.revision = data.revision;
+        phase.opened_on = opened_on;
+        phase.ended_for_all_on = None;
+        phase.excluded.clear();
+        phase.version = happened.version;
+        renew(&mut phase.joint, 0, None, happened.version);
+        for track in phase.tracks.values_mut() {
+            renew(track, 0, None, happened.version);
+        }
+    }
+
+    fn report(&mut self, data: &ReportSubmitted<Commitment>, happened: &Happened<'_>) {
+        let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+        track.reported_on = Some(happened.effective_on);
+        for (index, field) in data.fields.iter().enumerate() {
+            let effective_on = field.fact_effective_on.unwrap_or(happened.effective_on);
+            let fact = Fact { event: happened.id, index, effective_on, value: field.value.clone() };
+            track.fields.entry(field.field.clone()).or_default().push(fact);
+        }
+    }
+
+    fn check(&mut self, data: &ChecklistUpdated, happened: &Happened<'_>) {
+        let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+        track.reported_on = Some(happened.effective_on);
+        for (index, item) in data.items.iter().enumerate() {
+            let effective_on = item.fact_effective_on.unwrap_or(happened.effective_on);
+            let fact = Fact { event: happened.id, index, effective_on, value: Some(item.status) };
+            track.checklist.entry(item.item.clone()).or_default().push(fact);
+        }
+    }
+
+    fn attach<T>(&mut self, data: &EvidenceAttached<T>, happened: &Happened<'_>) {
+        let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+        track.evidence.push(Evidence {
+            event: happened.id,
+            document: data.document.clone(),
+            sha256: data.sha256.clone(),
+            size: data.size,
+            media_type: data.media_type.clone(),
+            on: happened.effective_on,
+        });
+    }
+
+    fn correct(&mut self, data: &FactCorrected<Commitment>, happened: &Happened<'_>) {
+        let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+        if let Some(facts) = track.checklist.get_mut(&data.item) {
+            let value = match &data.value {
+                Some(FieldValue::Status(status)) => Some(*status),
+                Some(_) | None => None,
+            };
+            put_right(facts, data.event, data.correction, value, data.fact_effective_on);
+        }
+        if let Some(facts) = track.fields.get_mut(&data.item) {
+            put_right(facts, data.event, data.correction, data.value.clone(), data.fact_effective_on);
+        }
+    }
+
+    fn mark<T>(&mut self, data: &MarkSet<T>, happened: &Happened<'_>) {
+        let key = (data.mark.clone(), data.participant.clone());
+        let state = MarkState {
+            version: data.version,
+            value: data.value.clone(),
+            grounds: data.grounds.clone(),
+            since: happened.effective_on,
+        };
+        self.marks.insert(key, state);
+        if let Some(participant) = self.participants.get_mut(&data.participant) {
+            participant.version = happened.version;
+        }
+        if data.due.is_none()
+            && let Some(deadlines) = self.deadlines.get_mut(&data.mark)
+        {
+            deadlines.own.remove(&data.participant);
+        }
+    }
+
+    fn set_deadline(&mut self, data: &DeadlineSet, on: NaiveDate) {
+        let deadline = Deadline {
+            revision: data.revision,
+            version: data.version,
+            due: data.due.clone(),
+            original: data.due.clone(),
+            moves: 0,
+            moved_after_lapse: false,
+            missed: false,
+            set_on: on,
+        };
+        let deadlines = self.deadlines.entry(data.item.clone()).or_default();
+        match &data.participant {
+            None => deadlines.all = Some(deadline),
+            Some(body) => {
+                deadlines.own.insert(body.clone(), deadline);
+            }
+        }
+    }
+
+    fn move_deadline<T>(&mut self, data: &DeadlineChanged<T>, on: NaiveDate) {
+        let former = self.deadline(&data.item, data.participant.as_ref()).cloned();
+        let deadline = Deadline {
+            revision: data.revision,
+            version: data.version,
+            due: data.due.clone(),
+            original: former.as_ref().map_or_else(|| data.former.clone(), |former| former.original.clone()),
+            moves: former.as_ref().map_or(0, |former| former.moves) + 1,
+            moved_after_lapse: data.lapsed || former.is_some_and(|former| former.moved_after_lapse),
+            missed: false,
+            set_on: on,
+        };
+        let deadlines = self.deadlines.entry(data.item.clone()).or_default();
+        match &data.participant {
+            None => deadlines.all = Some(deadline),
+            Some(body) => {
+                deadlines.own.insert(body.clone(), deadline);
+            }
+        }
+    }
+
+    fn miss_deadline(&mut self, data: &DeadlineMissed) {
+        let Some(deadlines) = self.deadlines.get_mut(&data.item) else { return };
+        let deadline = match &data.participant {
+            None => deadlines.all.as_mut(),
+            Some(body) => deadlines.own.get_mut(body),
+        };
+        if let Some(deadline) = deadline {
+            deadline.missed = true;
+        }
+    }
+
+    fn open_decision(&mut self, data: &DecisionOpened, happened: &Happened<'_>) {
+        let opened = DecisionState {
+            question: data.question.clone(),
+            phase: data.phase.clone(),
+            revision: data.revision,
+            participant: data.participant.clone(),
+            round: data.round,
+            electorate: data.electorate.clone(),
+            opened_by: happened.id,
+            opened_on: happened.effective_on,
+            closed: None,
+        };
+        self.decisions.insert(data.decision, opened);
+        self.touch(&data.phase, data.participant.as_ref(), happened.version);
+    }
+
+    fn close_decision<T>(&mut self, data: &DecisionClosed<T>, event: EventId) {
+        if let Some(decision) = self.decisions.get_mut(&data.decision) {
+            decision.closed = Some(ClosedDecision {
+                event,
+                outcome: data.outcome.clone(),
+                mode: data.mode,
+                decided_on: data.decided_on,
+                basis: data.basis.clone(),
+                evidence: data.evidence.clone(),
+            });
+        }
+        let version = self.version;
+        self.touch(&data.phase, data.participant.as_ref(), version);
+        *self.reworks.entry((data.question.clone(), data.outcome.clone())).or_default() += 1;
+    }
+}
+
+fn renew(track: &mut Track, revision: u32, opened_on: Option<NaiveDate>, version: u64) {
+    let mut past = std::mem::take(track);
+    let mut earlier = std::mem::take(&mut past.past);
+    earlier.push(past);
+    *track = Track { revision, opened_on, version, past: earlier, ..Track::default() };
+}
+
+fn put_right<V>(facts: &mut Vec<Fact<V>>, event: EventId, correction: Correction, value: Option<V>, effective_on: Option<NaiveDate>) {
+    let Some(at) = facts.iter().position(|fact| fact.event == event) else { return };
+    match correction {
+        Correction::Retract => {
+            facts.remove(at);
+        }
+        Correction::Replace => {
+            facts[at].value = value;
+            facts[at].effective_on = effective_on.unwrap_or(facts[at].effective_on);
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! What a case is after its events, held in commitments only; how events change it is in `evolve`.
+
+mod evolve;
+mod standing;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::event::{
+    Basis, CalendarRef, DecisionMode, DefinitionRef, DueDate, Electorate, FieldValue, ItemStatus, SealedEvent,
+};
+use crate::id::{CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, ProgrammeId};
+use crate::private::Commitment;
+use crate::text::Label;
+
+pub use standing::{AudienceMembers, TrackStatus};
+
+/// An event with what the fold needs of its envelope.
+#[derive(Debug, Clone, Copy)]
+pub struct Happened<'a> {
+    /// Id of the event.
+    pub id: EventId,
+    /// Its number in the stream.
+    pub version: u64,
+    /// The day from which it holds.
+    pub effective_on: NaiveDate,
+    /// The fact.
+    pub event: &'a SealedEvent,
+}
+
+/// A case. Before `case.opened` it is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Case {
+    /// Version of the stream.
+    pub version: u64,
+    /// How it was opened.
+    pub opening: Option<Opening>,
+    /// How it ended.
+    pub ending: Option<Ending>,
+    /// Who was asked and what they said.
+    pub participants: BTreeMap<OrganizationId, Participant>,
+    /// The phases something happened in.
+    pub phases: BTreeMap<ItemId, PhaseState>,
+    /// The dates, by phase or mark.
+    pub deadlines: BTreeMap<ItemId, Deadlines>,
+    /// The decisions, by round.
+    pub decisions: BTreeMap<DecisionId, DecisionState>,
+    /// The classes participants are in.
+    pub marks: BTreeMap<(ItemId, OrganizationId), MarkState>,
+    /// How often each outcome sent the case back.
+    pub reworks: BTreeMap<(ItemId, ItemId), u32>,
+    /// How many notes were written.
+    pub notes: u32,
+}
+
+/// What a case was opened as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// The programme.
+    pub programme: ProgrammeId,
+    /// The case inside it.
+    pub key: CaseKey,
+    /// Its title.
+    pub title: Label,
+    /// Codes that tell it from its siblings.
+    pub attributes: BTreeMap<ItemId, ItemId>,
+    /// Fiscal year its dates are anchored to.
+    pub fiscal_year: i32,
+    /// The definition it follows.
+    pub definition: DefinitionRef,
+    /// The calendar its dates are reckoned on.
+    pub calendar: CalendarRef,
+    /// The body that leads it.
+    pub lead: OrganizationId,
+    /// Nothing due before this day ever fires.
+    pub due_from: NaiveDate,
+}
+
+/// How a case ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// By itself.
+    Completed(NaiveDate),
+    /// Called off.
+    Cancelled(NaiveDate),
+}
+
+/// What an invited body said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Participation {
+    /// Nothing yet.
+    Invited,
+    /// Takes part by rule.
+    Enrolled,
+    /// Takes part.
+    Joined,
+    /// Does not take part.
+    Declined,
+    /// Left after joining.
+    Withdrawn,
+}
+
+/// A body of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// As which party.
+    pub party: ItemId,
+    /// What it said.
+    pub participation: Participation,
+    /// From which day.
+    pub since: NaiveDate,
+    /// Version of the last event that touched it: the version of its track.
+    pub version: u64,
+}
+
+/// A phase of a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PhaseState {
+    /// Revision for all, from 1; a single track may be ahead.
+    pub revision: u32,
+    /// Since when it is open for all, or for the case when joint.
+    pub opened_on: Option<NaiveDate>,
+    /// Since when it is ended for all without tracks, as loaded history is.
+    pub ended_for_all_on: Option<NaiveDate>,
+    /// The one track of a joint phase.
+    pub joint: Track,
+    /// The tracks of an each-phase in which something happened.
+    pub tracks: BTreeMap<OrganizationId, Track>,
+    /// Bodies taken out of its barrier at this revision.
+    pub excluded: BTreeSet<OrganizationId>,
+    /// Version of the last event that touched the phase as a whole.
+    pub version: u64,
+}
+
+/// One run through a phase: the joint one, or one participant's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Track {
+    /// Its revision when ahead of the phase's; 0 follows the phase.
+    pub revision: u32,
+    /// Since when it is open on its own.
+    pub opened_on: Option<NaiveDate>,
+    /// How and when it ended.
+    pub end: Option<(TrackEnd, NaiveDate)>,
+    /// Report fields.
+    pub fields: BTreeMap<ItemId, Vec<Fact<FieldValue<Commitment>>>>,
+    /// Checklist items.
+    pub checklist: BTreeMap<ItemId, Vec<Fact<ItemStatus>>>,
+    /// Documents attached.
+    pub evidence: Vec<Evidence>,
+    /// Milestones reached.
+    pub milestones: BTreeMap<ItemId, NaiveDate>,
+    /// The last day something was reported in it.
+    pub reported_on: Option<NaiveDate>,
+    /// Version of the last event that touched it.
+    pub version: u64,
+    /// Earlier revisions, oldest first.
+    pub past: Vec<Track>,
+}
+
+/// How a track ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrackEnd {
+    /// Completed.
+    Done,
+    /// Passed over.
+    Skipped,
+}
+
+/// A recorded value of one key, on both axes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact<V> {
+    /// The event that recorded it.
+    pub event: EventId,
+    /// Its index in that event's list.
+    pub index: usize,
+    /// From which day it holds.
+    pub effective_on: NaiveDate,
+    /// The value; none when it was emptied.
+    pub value: Option<V>,
+}
+
+/// A document attached to a track.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The event that attached it.
+    pub event: EventId,
+    /// The document the phase asks for.
+    pub document: Option<ItemId>,
+    /// Hash of the file.
+    pub sha256: ContentHash,
+    /// Size in bytes.
+    pub size: u64,
+    /// Media type.
+    pub media_type: String,
+    /// From which day.
+    pub on: NaiveDate,
+}
+
+/// The dates of one item.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deadlines {
+    /// The date of the joint phase or of everybody.
+    pub all: Option<Deadline>,
+    /// Dates of single bodies; each beats the one for all.
+    pub own: BTreeMap<OrganizationId, Deadline>,
+}
+
+/// A date with its history in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// Revision of the item.
+    pub revision: u32,
+    /// Version of the date.
+    pub version: u32,
+    /// The date.
+    pub due: DueDate,
+    /// The date as first set.
+    pub original: DueDate,
+    /// How often it moved.
+    pub moves: u32,
+    /// Whether it was ever moved after it had lapsed.
+    pub moved_after_lapse: bool,
+    /// Whether this version was recorded as missed.
+    pub missed: bool,
+    /// The day this version was set; nothing before it fires.
+    pub set_on: NaiveDate,
+}
+
+/// One round of a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionState {
+    /// The question.
+    pub question: ItemId,
+    /// Its phase.
+    pub phase: ItemId,
+    /// Revision of the phase.
+    pub revision: u32,
+    /// The body; none for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// Round, from 1.
+    pub round: u32,
+    /// Who decides.
+    pub electorate: Electorate,
+    /// The event that opened it.
+    pub opened_by: EventId,
+    /// The day it was opened.
+    pub opened_on: NaiveDate,
+    /// How it was closed.
+    pub closed: Option<ClosedDecision>,
+}
+
+/// How a decision was closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedDecision {
+    /// The event that closed it.
+    pub event: EventId,
+    /// The answer.
+    pub outcome: ItemId,
+    /// How the post acted.
+    pub mode: DecisionMode,
+    /// Day of the 決裁.
+    pub decided_on: NaiveDate,
+    /// On what.
+    pub basis: Basis,
+    /// The evidence relied on.
+    pub evidence: Vec<ContentHash>,
+}
+
+/// The class a participant is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkState {
+    /// Version of the mark.
+    pub version: u32,
+    /// Its value; none when it was taken away.
+    pub value: Option<ItemId>,
+    /// Its grounds.
+    pub grounds: Vec<ItemId>,
+    /// From which day.
+    pub since: NaiveDate,
+}
+
+impl Case {
+    /// The case after one more event.
+    #[must_use]
+    pub fn evolve(mut self, happened: &Happened<'_>) -> Self {
+        self.version = happened.version;
+        self.apply(happened);
+        self
+    }
+
+    /// The track of a phase: the joint one, or a participant's.
+    pub fn track(&self, phase: &ItemId, participant: Option<&OrganizationId>) -> Option<&Track> {
+        let state = self.phases.get(phase)?;
+        match participant {
+            None => Some(&state.joint),
+            Some(body) => state.tracks.get(body),
+        }
+    }
+
+    /// The revision a track is at, from 1.
+    pub fn revision(&self, phase: &ItemId, participant: Option<&OrganizationId>) -> u32 {
+        let own = self.track(phase, participant).map_or(0, |track| track.revision);
+        own.max(self.phases.get(phase).map_or(0, |state| state.revision)).max(1)
+    }
+
+    /// The date that applies to a participant, or to the joint phase or everybody.
+    pub fn deadline(&self, item: &ItemId, participant: Option<&OrganizationId>) -> Option<&Deadline> {
+        let deadlines = self.deadlines.get(item)?;
+        participant.and_then(|body| deadlines.own.get(body)).or(deadlines.all.as_ref())
+    }
+
+    /// The last round of the decision of a track at its present revision.
+    pub fn decision(&self, question: &ItemId, participant: Option<&OrganizationId>, revision: u32) -> Option<(DecisionId, &DecisionState)> {
+        let rounds = self.decisions.iter().filter(|(_, decision)| {
+            decision.question == *question && decision.participant.as_ref() == participant && decision.revision == revision
+        });
+        rounds.max_by_key(|(_, decision)| decision.round).map(|(id, decision)| (*id, decision))
+    }
+
+    /// The version of a participant's part, or of the case where there is no participant: what `If-Match` compares.
+    pub fn part_version(&self, participant: Option<&OrganizationId>) -> u64 {
+        let Some(body) = participant else { return self.version };
+        let tracks = self.phases.values().filter_map(|phase| phase.tracks.get(body)).map(|track| track.version);
+        let own = self.participants.get(body).map_or(0, |participant| participant.version);
+        tracks.max().unwrap_or(0).max(own)
+    }
+}
+
+impl<V> Fact<V> {
+    /// Of several facts of one key, the one that holds on `day`: the latest effective not after it, ties to the later
+    /// recorded.
+    pub fn holding(facts: &[Self], day: NaiveDate) -> Option<&Self> {
+        facts.iter().enumerate().filter(|(_, fact)| fact.effective_on <= day).max_by_key(|(at, fact)| (fact.effective_on, *at)).map(|(_, fact)| fact)
+    }
+}
+
+impl Track {
+    /// The status of a checklist item on `day`.
+    pub fn item_status(&self, item: &ItemId, day: NaiveDate) -> Option<ItemStatus> {
+        self.checklist.get(item).and_then(|facts| Fact::holding(facts, day)).and_then(|fact| fact.value)
+    }
+
+    /// The value of a field on `day`.
+    pub fn field(&self, field: &ItemId, day: NaiveDate) -> Option<&FieldValue<Commitment>> {
+        self.fields.get(field).and_then(|facts| Fact::holding(facts, day)).and_then(|fact| fact.value.as_ref())
+    }
+
+    /// Whether work was begun in it.
+    pub fn is_begun(&self) -> bool {
+        self.reported_on.is_some() || !self.evidence.is_empty()
+    }
+}

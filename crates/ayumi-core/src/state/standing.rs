@@ -1,0 +1,194 @@
+//! Where a track, a phase and a barrier stand, computed from the state and the definition; never changes either.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::definition::{Audience, Barrier, BarrierRule, Definition, MilestoneRule, OutcomeEffect, Phase, Scope};
+use crate::event::{BarrierStanding, ItemStatus};
+use crate::id::{ItemId, OrganizationId};
+use crate::state::{Case, Participation, Track, TrackEnd};
+use crate::text::Label;
+
+/// Where a track stands. Dates lay 期限超過 and the like over it; they never change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackStatus {
+    /// The body was invited and has not answered, and the phase is for those who take part.
+    Unanswered,
+    /// Something must come before.
+    Waiting,
+    /// Open; nothing reported.
+    Ready,
+    /// Open; something was reported.
+    Active,
+    /// Ended with everything there.
+    Done,
+    /// Passed over.
+    Skipped,
+    /// Does not concern the body: it does not take part.
+    NotApplicable,
+    /// The case was called off.
+    Cancelled,
+}
+
+/// The participants an each-phase is for.
+pub type AudienceMembers<'a> = Vec<&'a OrganizationId>;
+
+impl TrackStatus {
+    /// Whether nothing more is expected.
+    pub fn is_ended(self) -> bool {
+        match self {
+            Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => true,
+            Self::Unanswered | Self::Waiting | Self::Ready | Self::Active => false,
+        }
+    }
+
+    /// Whether work may be done now.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Ready | Self::Active => true,
+            Self::Unanswered | Self::Waiting | Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => false,
+        }
+    }
+}
+
+impl Case {
+    /// Where a track stands.
+    pub fn status(&self, phase: &Phase, participant: Option<&OrganizationId>) -> TrackStatus {
+        let outside = participant.and_then(|body| self.outside(phase, body));
+        let state = self.phases.get(&phase.id);
+        let track = self.track(&phase.id, participant);
+        if let Some((end, _)) = track.and_then(|track| track.end) {
+            return match end {
+                TrackEnd::Done => TrackStatus::Done,
+                TrackEnd::Skipped => TrackStatus::Skipped,
+            };
+        }
+        if state.is_some_and(|state| state.ended_for_all_on.is_some()) {
+            return TrackStatus::Done;
+        }
+        if let Some(status) = outside {
+            return status;
+        }
+        if let Some(crate::state::Ending::Cancelled(_)) = self.ending {
+            return TrackStatus::Cancelled;
+        }
+        let open = state.is_some_and(|state| state.opened_on.is_some()) || track.is_some_and(|track| track.opened_on.is_some());
+        match (open, track.is_some_and(Track::is_begun)) {
+            (false, _) => TrackStatus::Waiting,
+            (true, false) => TrackStatus::Ready,
+            (true, true) => TrackStatus::Active,
+        }
+    }
+
+    fn outside(&self, phase: &Phase, body: &OrganizationId) -> Option<TrackStatus> {
+        let audience = match &phase.scope {
+            Scope::Joint => return None,
+            Scope::Each { audience, .. } => *audience,
+        };
+        match (self.participants.get(body).map(|participant| participant.participation), audience) {
+            (Some(Participation::Joined | Participation::Enrolled), _) | (Some(Participation::Invited), Audience::Invited) => None,
+            (Some(Participation::Invited), Audience::Joined) => Some(TrackStatus::Unanswered),
+            (Some(Participation::Declined | Participation::Withdrawn) | None, _) => Some(TrackStatus::NotApplicable),
+        }
+    }
+
+    /// The participants an each-phase expects something from, in code order.
+    pub fn audience(&self, phase: &Phase) -> AudienceMembers<'_> {
+        let Scope::Each { party, .. } = &phase.scope else { return Vec::new() };
+        let members = self.participants.iter().filter(|(body, participant)| {
+            participant.party == *party && self.outside(phase, body).is_none()
+        });
+        members.map(|(body, _)| body).collect()
+    }
+
+    /// Whether a phase has ended: the joint track, or every participant it expects something from.
+    pub fn phase_ended(&self, phase: &Phase) -> bool {
+        if self.phases.get(&phase.id).is_some_and(|state| state.ended_for_all_on.is_some()) {
+            return true;
+        }
+        match &phase.scope {
+            Scope::Joint => self.status(phase, None).is_ended(),
+            Scope::Each { .. } => {
+                let members = self.audience(phase);
+                !members.is_empty() && members.iter().all(|body| self.status(phase, Some(body)).is_ended())
+            }
+        }
+    }
+
+    /// How the barrier of an each-phase stands.
+    pub fn barrier_standing(&self, phase: &Phase) -> BarrierStanding {
+        let excluded = self.phases.get(&phase.id).map(|state| &state.excluded);
+        let members = self.audience(phase);
+        let counted: Vec<_> = members.iter().filter(|body| !excluded.is_some_and(|set| set.contains(**body))).collect();
+        let ended = counted.iter().filter(|body| self.status(phase, Some(body)).is_ended()).count();
+        BarrierStanding {
+            phase: phase.id.clone(),
+            counted: small(counted.len()),
+            ended: small(ended),
+            excluded: small(members.len() - counted.len()),
+        }
+    }
+
+    /// Whether joint work after an each-phase may begin.
+    pub fn barrier_met(&self, phase: &Phase, barrier: &Barrier) -> bool {
+        if self.phases.get(&phase.id).is_some_and(|state| state.ended_for_all_on.is_some()) {
+            return true;
+        }
+        let standing = self.barrier_standing(phase);
+        let anybody = standing.counted + standing.excluded > 0;
+        anybody
+            && match barrier.rule {
+                BarrierRule::All => standing.ended == standing.counted,
+                BarrierRule::AtLeast(least) => standing.ended >= least,
+                BarrierRule::Share(percent) => {
+                    u64::from(standing.ended) * 100 >= u64::from(standing.counted) * u64::from(percent)
+                }
+            }
+    }
+
+    /// Titles of what a track still lacks to end, on `day`.
+    pub fn missing(&self, definition: &Definition, phase: &Phase, participant: Option<&OrganizationId>, day: NaiveDate) -> Vec<Label> {
+        let empty = Track::default();
+        let track = self.track(&phase.id, participant).unwrap_or(&empty);
+        let fields = phase.report.iter().filter(|field| field.required && track.field(&field.id, day).is_none());
+        let documents = phase.documents.iter().filter(|document| {
+            document.required && !track.evidence.iter().any(|evidence| evidence.document.as_ref() == Some(&document.id))
+        });
+        let items = phase.checklist.iter().filter(|item| match track.item_status(&item.id, day) {
+            Some(ItemStatus::Done | ItemStatus::NotApplicable) => false,
+            Some(ItemStatus::NotStarted | ItemStatus::InProgress) | None => true,
+        });
+        let mut missing: Vec<Label> = fields.map(|field| field.title.clone()).collect();
+        missing.extend(documents.map(|document| document.title.clone()));
+        missing.extend(items.map(|item| item.title.clone()));
+        missing.extend(self.missing_decision(definition, phase, participant));
+        missing
+    }
+
+    fn missing_decision(&self, definition: &Definition, phase: &Phase, participant: Option<&OrganizationId>) -> Option<Label> {
+        let rule = definition.decision(phase.decide.as_ref()?)?;
+        let revision = self.revision(&phase.id, participant);
+        let outcome = self.decision(&rule.id, participant, revision).and_then(|(_, decision)| decision.closed.as_ref());
+        let proceeds = outcome.is_some_and(|closed| {
+            rule.outcomes.iter().any(|outcome| outcome.id == closed.outcome && outcome.effect == OutcomeEffect::Proceed)
+        });
+        if proceeds { None } else { Some(rule.question.clone()) }
+    }
+
+    /// Milestones of a track whose rule holds and that were not recorded.
+    pub fn milestones_due(&self, phase: &Phase, participant: Option<&OrganizationId>, day: NaiveDate) -> Vec<ItemId> {
+        let Some(track) = self.track(&phase.id, participant) else { return Vec::new() };
+        let open = phase.milestones.iter().filter(|milestone| !track.milestones.contains_key(&milestone.id));
+        open.filter(|milestone| match &milestone.when {
+            MilestoneRule::PhaseCompleted => matches!(track.end, Some((TrackEnd::Done, _))),
+            MilestoneRule::ItemDone(item) => track.item_status(item, day) == Some(ItemStatus::Done),
+        })
+        .map(|milestone| milestone.id.clone())
+        .collect()
+    }
+}
+
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

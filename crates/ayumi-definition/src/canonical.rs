@@ -1,0 +1,82 @@
+//! The canonical form of a definition: the document as written, ordered mappings as arrays, RFC 8785. Fills in
+//! nothing, so a reader of another version computes the same hash.
+
+use ayumi_core::canonical::to_canonical;
+use serde_json::{Map, Value as Json};
+
+use crate::raw::{Entry, Node, Value};
+
+/// What a mapping at some place of a definition is, and what may stand in it.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// A mapping whose keys are the language's own.
+    Object(&'static [(&'static str, Shape)]),
+    /// A mapping whose keys are ids in an order that matters, and whose values have this shape.
+    Ordered(&'static Shape),
+    /// A mapping of ids to labels, in an order that matters.
+    Labels,
+    /// Anything else, as written.
+    Plain,
+}
+
+const FIELD: Shape = Shape::Object(&[("of", Shape::Labels)]);
+const PHASE: Shape = Shape::Object(&[
+    ("report", Shape::Ordered(&FIELD)),
+    ("checklist", Shape::Labels),
+    ("documents", Shape::Ordered(&Shape::Plain)),
+    ("milestones", Shape::Ordered(&Shape::Plain)),
+]);
+const DECISION: Shape = Shape::Object(&[("outcomes", Shape::Ordered(&Shape::Plain))]);
+const MARK: Shape = Shape::Object(&[("values", Shape::Labels), ("grounds", Shape::Labels)]);
+const DEFINITION: Shape = Shape::Object(&[
+    ("parties", Shape::Ordered(&Shape::Plain)),
+    ("phases", Shape::Ordered(&PHASE)),
+    ("decisions", Shape::Ordered(&DECISION)),
+    ("marks", Shape::Ordered(&MARK)),
+]);
+
+/// The canonical form of a definition's document; none when it holds a number that is not an integer.
+pub(crate) fn of(root: &Node) -> Option<String> {
+    to_canonical(&json(root, DEFINITION)?).ok()
+}
+
+fn json(node: &Node, shape: Shape) -> Option<Json> {
+    match &node.value {
+        Value::Null => Some(Json::Null),
+        Value::Boolean(flag) => Some(Json::from(*flag)),
+        Value::Integer(number) => Some(Json::from(*number)),
+        Value::OtherNumber(_) => None,
+        Value::Text(text) => Some(Json::from(text.as_str())),
+        Value::Sequence(items) => items.iter().map(|item| json(item, Shape::Plain)).collect(),
+        Value::Mapping(entries) => mapping(entries, shape),
+    }
+}
+
+fn mapping(entries: &[Entry], shape: Shape) -> Option<Json> {
+    match shape {
+        Shape::Plain => object(entries, &[]).map(Json::Object),
+        Shape::Object(members) => object(entries, members).map(Json::Object),
+        Shape::Ordered(inner) => entries.iter().map(|entry| with_id(entry, *inner)).collect(),
+        Shape::Labels => entries.iter().map(labelled).collect(),
+    }
+}
+
+fn object(entries: &[Entry], members: &[(&str, Shape)]) -> Option<Map<String, Json>> {
+    let shape_of = |key: &str| members.iter().find(|(name, _)| *name == key).map_or(Shape::Plain, |(_, shape)| *shape);
+    entries.iter().map(|entry| Some((entry.key.clone(), json(&entry.value, shape_of(&entry.key))?))).collect()
+}
+
+fn with_id(entry: &Entry, inner: Shape) -> Option<Json> {
+    let id = Json::from(entry.key.as_str());
+    let mut object = match json(&entry.value, inner)? {
+        Json::Object(object) => object,
+        other => Map::from_iter([("value".to_owned(), other)]),
+    };
+    object.insert("id".to_owned(), id);
+    Some(Json::Object(object))
+}
+
+fn labelled(entry: &Entry) -> Option<Json> {
+    let title = json(&entry.value, Shape::Plain)?;
+    Some(Json::Object(Map::from_iter([("id".to_owned(), Json::from(entry.key.as_str())), ("title".to_owned(), title)])))
+}

@@ -1,0 +1,48 @@
+//! Decisions with their outcomes; never whether a phase takes them.
+
+use ayumi_core::definition::{DecisionRule, Outcome, OutcomeEffect};
+
+use super::fields::{Fields, entry_id};
+use super::phase::word_of;
+use super::value;
+use crate::diagnostic::Report;
+use crate::raw::{Entry, Node, Value};
+
+/// A case sent back more often than this is not one case.
+const REWORK_MAX: i64 = 20;
+
+const EFFECTS: &[(&str, OutcomeEffect)] =
+    &[("proceed", OutcomeEffect::Proceed), ("cancel_case", OutcomeEffect::CancelCase)];
+
+/// A decision.
+pub(crate) fn decision(entry: &Entry, report: &mut Report) -> Option<DecisionRule> {
+    let id = entry_id(entry, report);
+    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let question = fields.label("question", report);
+    let authority = fields.demand("authority", report, value::id);
+    fields.need("outcomes", report);
+    let outcomes = fields.named("outcomes", report, outcome);
+    let requires = fields.ids("requires", report);
+    fields.close(report);
+    Some(DecisionRule { id: id?, question, authority: authority?, outcomes, requires })
+}
+
+fn outcome(entry: &Entry, report: &mut Report) -> Option<Outcome> {
+    let id = entry_id(entry, report);
+    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let title = fields.label("title", report);
+    let effect = fields.demand("effect", report, effect);
+    fields.close(report);
+    Some(Outcome { id: id?, title, effect: effect? })
+}
+
+fn effect(node: &Node, report: &mut Report) -> Option<OutcomeEffect> {
+    if !matches!(node.value, Value::Mapping(_)) {
+        return word_of(node, EFFECTS, &["proceed", "cancel_case", "{rework_to: …, limit: …}"], report);
+    }
+    let mut fields = Fields::open(node, node.place, report)?;
+    let phase = fields.demand("rework_to", report, value::id);
+    let limit = fields.demand("limit", report, |node, report| value::integer(node, 1, REWORK_MAX, report));
+    fields.close(report);
+    Some(OutcomeEffect::ReworkTo { phase: phase?, limit: limit? })
+}

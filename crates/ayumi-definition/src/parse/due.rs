@@ -1,0 +1,158 @@
+//! Date rules and lengths of time; never computes a date from today.
+
+use ayumi_core::definition::{Due, DueRule, Span};
+use ayumi_core::event::{DeadlineKind, Precision};
+use chrono::{Datelike, NaiveDate};
+
+use super::fields::Fields;
+use super::value;
+use crate::diagnostic::Report;
+use crate::problem::{Problem, shown};
+use crate::raw::{Entry, Node, Place, Value};
+
+/// Whole fiscal years a date may lie before or after the programme's own.
+const YEARS: (i64, i64) = (-5, 20);
+/// Longest length of time, in any unit: ten years of days.
+const SPAN_MAX: u16 = 3_660;
+
+const KINDS: &[(&str, DeadlineKind)] = &[
+    ("statutory", DeadlineKind::Statutory),
+    ("plan_target", DeadlineKind::PlanTarget),
+    ("survey", DeadlineKind::Survey),
+    ("contract", DeadlineKind::Contract),
+];
+
+const PRECISIONS: &[(&str, Precision)] = &[
+    ("day", Precision::Day),
+    ("month", Precision::Month),
+    ("quarter", Precision::Quarter),
+    ("fiscal_year", Precision::FiscalYear),
+];
+
+/// A date with its kind.
+pub(crate) fn due(entry: &Entry, report: &mut Report) -> Option<Due> {
+    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let rule = rule(&mut fields, entry.place, report);
+    let kind = fields.demand("kind", report, |node, report| value::word(node, KINDS, report));
+    fields.close(report);
+    Some(Due { rule: rule?, kind: kind?, as_written: as_written(&entry.value) })
+}
+
+fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<DueRule> {
+    let (date, month) = (fields.take("date"), fields.take("month"));
+    let (year_end, opening) = (fields.take("fiscal_year_end"), fields.take("after_opening"));
+    let count = [date, month, year_end, opening].into_iter().flatten().count();
+    if count != 1 {
+        report.add(place, &Problem::DueRules { count });
+    }
+    if date.is_none() {
+        fields.refuse("precision", "date がある期限", "a due with `date`", report);
+    }
+    let in_fiscal_year = month.is_some_and(|entry| !matches!(entry.value.value, Value::Text(_)));
+    if !in_fiscal_year {
+        fields.refuse("fiscal_year", "月を番号で書いた期限", "a month given by its number", report);
+    }
+    let rule = if let Some(entry) = date {
+        on_date(fields, &entry.value, report)
+    } else if let Some(entry) = month {
+        in_month(fields, &entry.value, report)
+    } else if let Some(entry) = year_end {
+        years(&entry.value, report).map(|years| DueRule::FiscalYearEnd { years })
+    } else {
+        opening.and_then(|entry| span(&entry.value, report)).map(|span| DueRule::AfterOpening { span })
+    };
+    rule.filter(|_| count == 1)
+}
+
+fn on_date(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Option<DueRule> {
+    let date = value::date(node, report);
+    let precision = fields.read("precision", report, |node, report| value::word(node, PRECISIONS, report));
+    Some(DueRule::On { date: date?, precision: precision.unwrap_or(Precision::Day) })
+}
+
+fn in_month(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Option<DueRule> {
+    if matches!(node.value, Value::Text(_)) {
+        let date = month_end(node, report)?;
+        return Some(DueRule::On { date, precision: Precision::Month });
+    }
+    let month = value::integer(node, 1, 12, report);
+    let years = match fields.take("fiscal_year") {
+        Some(entry) => years(&entry.value, report)?,
+        None => 0,
+    };
+    Some(DueRule::FiscalMonth { month: month?, years })
+}
+
+fn years(node: &Node, report: &mut Report) -> Option<i32> {
+    value::integer(node, YEARS.0, YEARS.1, report)
+}
+
+/// The last day of a month written as `2026-06`.
+fn month_end(node: &Node, report: &mut Report) -> Option<NaiveDate> {
+    let text = value::text(node, report)?;
+    let first = value::is_iso(text, &[4, 2])
+        .then(|| NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok())
+        .flatten()
+        .filter(|date| (1950..=2100).contains(&date.year()));
+    let last = first.and_then(|date| date.checked_add_months(chrono::Months::new(1))).and_then(|date| date.pred_opt());
+    if last.is_none() {
+        report.add(node.place, &Problem::BadDate { text: shown(text) });
+    }
+    last
+}
+
+/// A length of time such as `30bd`.
+fn span(node: &Node, report: &mut Report) -> Option<Span> {
+    let text = value::text(node, report)?;
+    let span = parse_span(text);
+    if span.is_none() {
+        report.add(node.place, &Problem::BadSpan { text: shown(text) });
+    }
+    span
+}
+
+fn parse_span(text: &str) -> Option<Span> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number = number.parse().ok().filter(|number| (1..=SPAN_MAX).contains(number))?;
+    match unit {
+        "bd" => Some(Span::BusinessDays(number)),
+        "d" => Some(Span::Days(number)),
+        "w" => Some(Span::Weeks(number)),
+        "mo" => Some(Span::Months(number)),
+        _ => None,
+    }
+}
+
+/// A number of business days such as `5bd`, from `least` to a year of them.
+pub(crate) fn business_days(node: &Node, least: u16, report: &mut Report) -> Option<u16> {
+    const BUSINESS_DAYS_MAX: u16 = 250;
+    let text = value::text(node, report)?;
+    let digits = text.strip_suffix("bd").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    let Some(days) = digits.and_then(|digits| digits.parse::<u16>().ok()) else {
+        report.add(node.place, &Problem::NotBusinessDays { text: shown(text) });
+        return None;
+    };
+    if (least..=BUSINESS_DAYS_MAX).contains(&days) {
+        return Some(days);
+    }
+    report.add(node.place, &Problem::OutOfRange { least: i64::from(least), most: i64::from(BUSINESS_DAYS_MAX) });
+    None
+}
+
+/// The rule on one line, its keys in the order of the file.
+fn as_written(node: &Node) -> String {
+    let Value::Mapping(entries) = &node.value else { return String::new() };
+    let parts: Vec<String> =
+        entries.iter().map(|entry| format!("{}: {}", entry.key, scalar_as_written(&entry.value))).collect();
+    parts.join(", ")
+}
+
+fn scalar_as_written(node: &Node) -> String {
+    match &node.value {
+        Value::Integer(number) => number.to_string(),
+        Value::Boolean(flag) => flag.to_string(),
+        Value::Text(text) | Value::OtherNumber(text) => text.clone(),
+        Value::Null | Value::Sequence(_) | Value::Mapping(_) => String::new(),
+    }
+}

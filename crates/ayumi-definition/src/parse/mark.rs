@@ -1,0 +1,36 @@
+//! Marks: classes with grounds and a date of their own; never who bears one.
+
+use ayumi_core::definition::MarkRule;
+
+use super::fields::{Fields, entry_id};
+use super::report::{choice, choices};
+use super::{due, remind, value};
+use crate::diagnostic::Report;
+use crate::problem::Problem;
+use crate::raw::Entry;
+
+/// A mark.
+pub(crate) fn mark(entry: &Entry, report: &mut Report) -> Option<MarkRule> {
+    let id = entry_id(entry, report);
+    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let title = fields.label("title", report);
+    let values = choices(&mut fields, "values", report);
+    let grounds = fields.named("grounds", report, choice);
+    let (due_entry, due_when) = (fields.take("due"), fields.take("due_when"));
+    if let (Some(alone), None) = (due_entry, due_when) {
+        report.add(alone.place, &Problem::MissingKey { key: "due_when" });
+    }
+    if let (None, Some(alone)) = (due_entry, due_when) {
+        report.add(alone.place, &Problem::MissingKey { key: "due" });
+    }
+    let replaces = fields.take("replaces_due_of");
+    if let (Some(replaces), None) = (replaces, due_entry) {
+        report.add(replaces.place, &Problem::MissingKey { key: "due" });
+    }
+    let due = due_entry.and_then(|entry| due::due(entry, report));
+    let due_when = due_when.and_then(|entry| value::id(&entry.value, report));
+    let replaces_due_of = replaces.and_then(|entry| value::id(&entry.value, report));
+    let remind = remind::series(&mut fields, report);
+    fields.close(report);
+    Some(MarkRule { id: id?, title, values: values?, grounds, due_when, due, replaces_due_of, remind })
+}

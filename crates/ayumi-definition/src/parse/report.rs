@@ -1,0 +1,103 @@
+//! What a phase asks for: fields to report, checklist, documents; never an answer.
+
+use ayumi_core::definition::{ChecklistItem, Choice, Document, Field, FieldKind};
+
+use super::fields::{Fields, entry_id};
+use super::value;
+use crate::diagnostic::Report;
+use crate::problem::Problem;
+use crate::raw::Entry;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Type {
+    Text,
+    Integer,
+    Boolean,
+    Choice,
+    Choices,
+    Date,
+    Month,
+}
+
+const TYPES: &[(&str, Type)] = &[
+    ("text", Type::Text),
+    ("integer", Type::Integer),
+    ("boolean", Type::Boolean),
+    ("choice", Type::Choice),
+    ("choices", Type::Choices),
+    ("date", Type::Date),
+    ("month", Type::Month),
+];
+
+/// A field to report.
+pub(crate) fn field(entry: &Entry, report: &mut Report) -> Option<Field> {
+    let id = entry_id(entry, report);
+    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let title = fields.label("title", report);
+    let type_of = fields.demand("type", report, |node, report| value::word(node, TYPES, report));
+    let required = fields.flag("required", report);
+    let kind = kind(&mut fields, type_of, report);
+    fields.close(report);
+    Some(Field { id: id?, title, kind: kind?, required })
+}
+
+fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> Option<FieldKind> {
+    let takes_choices = matches!(type_of, None | Some(Type::Choice | Type::Choices));
+    if !takes_choices {
+        fields.refuse("of", "type が choice か choices の項目", "a field of type choice or choices", report);
+    }
+    if !matches!(type_of, None | Some(Type::Integer)) {
+        for key in ["min", "max"] {
+            fields.refuse(key, "type が integer の項目", "a field of type integer", report);
+        }
+    }
+    match type_of? {
+        Type::Text => Some(FieldKind::Text),
+        Type::Integer => integer(fields, report),
+        Type::Boolean => Some(FieldKind::Boolean),
+        Type::Choice => choices(fields, "of", report).map(FieldKind::Choice),
+        Type::Choices => choices(fields, "of", report).map(FieldKind::Choices),
+        Type::Date => Some(FieldKind::Date),
+        Type::Month => Some(FieldKind::Month),
+    }
+}
+
+fn integer(fields: &mut Fields<'_>, report: &mut Report) -> Option<FieldKind> {
+    let min = fields.read("min", report, value::any_integer);
+    let max_entry = fields.take("max");
+    let max = max_entry.and_then(|entry| value::any_integer(&entry.value, report));
+    if let (Some(least), Some(most), Some(entry)) = (min, max, max_entry)
+        && least > most
+    {
+        report.add(entry.value.place, &Problem::BoundsReversed { least, most });
+    }
+    Some(FieldKind::Integer { min, max })
+}
+
+/// The labelled values under `key`, which must be there.
+pub(crate) fn choices(fields: &mut Fields<'_>, key: &'static str, report: &mut Report) -> Option<Vec<Choice>> {
+    fields.need(key, report)?;
+    Some(fields.named(key, report, choice))
+}
+
+/// A labelled value.
+pub(crate) fn choice(entry: &Entry, report: &mut Report) -> Option<Choice> {
+    let id = entry_id(entry, report);
+    let title = value::label(&entry.value, report);
+    Some(Choice { id: id?, title: title? })
+}
+
+/// An item of a checklist.
+pub(crate) fn checklist_item(entry: &Entry, report: &mut Report) -> Option<ChecklistItem> {
+    choice(entry, report).map(|Choice { id, title }| ChecklistItem { id, title })
+}
+
+/// A document.
+pub(crate) fn document(entry: &Entry, report: &mut Report) -> Option<Document> {
+    let id = entry_id(entry, report);
+    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let title = fields.label("title", report);
+    let required = fields.flag("required", report);
+    fields.close(report);
+    Some(Document { id: id?, title, required })
+}

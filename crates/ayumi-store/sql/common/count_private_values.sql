@@ -1,0 +1,2 @@
+select count(*)
+from private_value

@@ -1,0 +1,3 @@
+-- $1 name
+delete from secret
+where name = $1

@@ -1,0 +1,4 @@
+-- $1 name
+select value
+from secret
+where name = $1

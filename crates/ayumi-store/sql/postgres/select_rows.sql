@@ -1,0 +1,7 @@
+-- $1 position to start after, $2 most rows
+select position, prev_position, stream, version, replace(id::text, '-', ''), type, recorded_at, effective_on::text,
+    envelope, leaf_hash
+from events
+where position > $1
+order by position
+limit $2

@@ -1,0 +1,1 @@
+set role ayumi_append

@@ -1,0 +1,2 @@
+-- $1 path of the copy, which must not exist
+vacuum into $1

@@ -1,0 +1,121 @@
+//! The log in one SQLite file: one connection that writes, a pool that only reads; never a second writer in a process.
+
+mod settings;
+mod writing;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ayumi_core::id::{ContentHash, EventId, StreamId};
+use ayumi_core::private::PrivateValue;
+use ayumi_core::time::Timestamp;
+use ayumi_engine::port::store::{ReadError, Receipt, RequestKey, StoredEvent};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
+use tokio::sync::{Mutex, MutexGuard, Notify};
+
+use crate::backend::{LogHead, Opened, StoredHead, WriteError};
+use crate::doctor::Setting;
+use crate::error::{OpenError, database, read};
+use crate::reading::impl_reading;
+use crate::verify::{Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
+use crate::{migrate, row};
+use writing::{Writer, failure};
+
+/// Connections that read at the same time.
+const READERS_MAX: u32 = 4;
+/// How long a statement waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Opens the file, creating it and bringing its schema up to date.
+pub(crate) async fn open(path: &Path) -> Result<Opened, OpenError> {
+    let mut connection = connect(path).await?;
+    settings::check(&mut connection).await?;
+    migrate::sqlite(&mut connection).await?;
+    let pool = SqlitePoolOptions::new()
+        .max_connections(READERS_MAX)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .test_before_acquire(false)
+        .connect_with(options(path).read_only(true).pragma("query_only", "on"))
+        .await
+        .map_err(database("open the readers of the database"))?;
+    let writing = Arc::new(Mutex::new(connection));
+    let reads = Reads { path: path.to_owned(), pool, writing: Arc::clone(&writing) };
+    Ok(Opened { writing: Box::new(Writer::new(writing)), reading: Arc::new(reads), bell: Arc::new(Notify::new()) })
+}
+
+/// Brings the schema up to date and nothing else.
+pub(crate) async fn migrate(path: &Path) -> Result<(), OpenError> {
+    let mut connection = connect(path).await?;
+    settings::check(&mut connection).await?;
+    migrate::sqlite(&mut connection).await?;
+    connection.close().await.map_err(database("close the database"))
+}
+
+/// A connection without any of the program's own pragmas, as any other program would open the file.
+#[cfg(feature = "testing")]
+pub(crate) async fn connect_as_a_stranger(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let options = SqliteConnectOptions::new().filename(path).foreign_keys(false).busy_timeout(BUSY_TIMEOUT);
+    options.connect().await.map_err(database("open the database"))
+}
+
+async fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let writable = options(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // NORMAL could lose a tail that somebody outside has already countersigned.
+        .synchronous(SqliteSynchronous::Full);
+    writable.connect().await.map_err(database("open the database"))
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .pragma("recursive_triggers", "on")
+        .pragma("trusted_schema", "off")
+        .pragma("cell_size_check", "on")
+        .pragma("mmap_size", "0")
+        .disable_statement_logging()
+}
+
+struct Reads {
+    path: PathBuf,
+    pool: SqlitePool,
+    writing: Arc<Mutex<SqliteConnection>>,
+}
+
+impl Reads {
+    /// The writer's own connection, in turn: a second one would fight it for the lock of the file.
+    async fn side(&self) -> Result<MutexGuard<'_, SqliteConnection>, WriteError> {
+        Ok(self.writing.lock().await)
+    }
+
+    async fn read_settings(&self) -> Result<Vec<Setting>, OpenError> {
+        settings::list(&mut *self.writing.lock().await).await
+    }
+
+    async fn copy_to(&self, to: &Path) -> Result<(), OpenError> {
+        let mut connection = options(&self.path).connect().await.map_err(database("open the database to copy it"))?;
+        sqlx::query(include_str!("../sql/sqlite/vacuum_into.sql"))
+            .bind(to.to_string_lossy().into_owned())
+            .execute(&mut connection)
+            .await
+            .map_err(database("copy the database"))?;
+        connection.close().await.map_err(database("close the copied database"))?;
+        let copy = to.to_owned();
+        tokio::task::spawn_blocking(move || settings::sync(&copy))
+            .await
+            .map_err(|cause| OpenError::Database { operation: "sync the copy", cause: cause.to_string() })?
+            .map_err(|cause| OpenError::Folder { path: to.display().to_string(), cause })
+    }
+
+    async fn end(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl_reading!(Reads, "sqlite");
