@@ -31,6 +31,7 @@ pub struct Log {
 }
 
 struct Inner {
+    #[cfg_attr(not(feature = "testing"), expect(dead_code, reason = "only tests go past the program"))]
     url: Option<DatabaseUrl>,
     reading: Arc<dyn Reading>,
     queue: mpsc::Sender<Queued>,
@@ -55,7 +56,8 @@ impl Log {
             }
             DatabaseUrl::Postgres(url) => postgres::open(url, &config.tasks).await?,
         };
-        Self::on(opened, config).await
+        let url = config.url.clone();
+        Self::on(opened, Some(url), config).await
     }
 
     /// Brings the schema of a database up to date and nothing else.
@@ -72,7 +74,7 @@ impl Log {
         }
     }
 
-    pub(crate) async fn on(opened: Opened, config: LogConfig) -> Result<Self, OpenError> {
+    pub(crate) async fn on(opened: Opened, url: Option<DatabaseUrl>, config: LogConfig) -> Result<Self, OpenError> {
         let head = opened.reading.head().await.map_err(|cause| OpenError::Damaged(cause.to_string()))?;
         check_offset(&*opened.reading, config.utc_offset_minutes).await?;
         let offset = FixedOffset::east_opt(config.utc_offset_minutes * 60)
@@ -91,7 +93,6 @@ impl Log {
         config.tasks.spawn(follow(Arc::clone(&opened.reading), head_sender, opened.bell, closing.clone()));
         let reading = opened.reading;
         let _closes_when_dropped = closing.clone().drop_guard();
-        let url = Some(config.url);
         Ok(Self { inner: Arc::new(Inner { url, reading, queue, head, failure, closing, writer, _closes_when_dropped }) })
     }
 
@@ -181,12 +182,11 @@ async fn check_offset(reading: &dyn Reading, program: i32) -> Result<(), OpenErr
     let damaged = |cause: ReadError| OpenError::Damaged(cause.to_string());
     let first = reading.all(0, 1).await.map_err(damaged)?;
     let Some(first) = first.first() else { return Ok(()) };
-    match first.parse().map_err(damaged)?.data {
-        SealedEvent::LogOpened(opened) if opened.utc_offset_minutes != program => {
-            Err(OpenError::Offset { log: opened.utc_offset_minutes, program })
-        }
-        _ => Ok(()),
-    }
+    let SealedEvent::LogOpened(opened) = first.parse().map_err(damaged)?.data else {
+        return Err(OpenError::Damaged("the first event is not `log.opened`".to_owned()));
+    };
+    let log = opened.utc_offset_minutes;
+    if log == program { Ok(()) } else { Err(OpenError::Offset { log, program }) }
 }
 
 #[async_trait]

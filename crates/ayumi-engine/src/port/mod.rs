@@ -2,8 +2,10 @@
 
 pub mod clock;
 pub mod ids;
+pub mod reader;
 pub mod store;
 
 pub use clock::Clock;
 pub use ids::Ids;
+pub use reader::Reader;
 pub use store::EventStore;

@@ -1,0 +1,271 @@
+//! The one writer of a process: takes what waits, decides it against the head, commits it as one; never a timer.
+
+mod build;
+mod judge;
+mod known;
+
+use std::sync::Arc;
+
+use ayumi_core::time::Timestamp;
+use ayumi_engine::port::Clock;
+use ayumi_engine::port::store::{Answer, AppendError, AppendRequest};
+use chrono::FixedOffset;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::backend::{Outcome, WriteError, Writing};
+use crate::follow::advance;
+use crate::log::Failure;
+use judge::{Moment, Plan, Verdict};
+use known::Known;
+
+/// Requests that may wait; beyond it a caller is told to come back, so that waiting stays short.
+pub(crate) const QUEUE_MAX: usize = 4_096;
+/// Requests of one transaction, beyond which it no longer gets faster.
+const BATCH_MAX: usize = 512;
+/// Bytes of one transaction; a lock held for one huge batch would stall everybody else.
+const BATCH_BYTES_MAX: usize = 1 << 20;
+/// Lost races for the head before the row is locked first.
+const MISSES_MAX: u32 = 3;
+/// Failures of reading before anything was written that are tried again: the connection may have been cut meanwhile.
+const READ_RETRIES_MAX: u32 = 1;
+
+/// A request on its way, with the promise of its answer.
+pub(crate) struct Queued {
+    pub(crate) request: AppendRequest,
+    pub(crate) answer: Promise,
+}
+
+type Promise = oneshot::Sender<Result<Answer, AppendError>>;
+
+pub(crate) struct Writer {
+    backend: Box<dyn Writing>,
+    clock: Arc<dyn Clock>,
+    offset: FixedOffset,
+    head: watch::Sender<u64>,
+    failure: Arc<Failure>,
+    known: Option<Known>,
+    /// Whether this process has appended: only at its start can the clock have leapt while nobody looked.
+    has_appended: bool,
+}
+
+/// How one try at a batch ended when it did not end with answers.
+enum Setback {
+    /// Another process moved the head.
+    Missed,
+    /// A law of the schema refused it: something believed about keys, versions or ids is not so.
+    Refused(String),
+    /// The database failed before anything was written.
+    Failed(String),
+}
+
+type Answers = Vec<Result<Answer, AppendError>>;
+
+impl Writer {
+    pub(crate) fn new(
+        backend: Box<dyn Writing>,
+        clock: Arc<dyn Clock>,
+        offset: FixedOffset,
+        head: watch::Sender<u64>,
+        failure: Arc<Failure>,
+    ) -> Self {
+        Self { backend, clock, offset, head, failure, known: None, has_appended: false }
+    }
+
+    /// Works until the queue is closed, or told to close and empty.
+    pub(crate) async fn run(mut self, mut requests: mpsc::Receiver<Queued>, closing: CancellationToken) {
+        loop {
+            let first = tokio::select! {
+                biased;
+                first = requests.recv() => first,
+                () = closing.cancelled(), if !requests.is_closed() => {
+                    requests.close();
+                    continue;
+                }
+            };
+            let Some(first) = first else { return };
+            let (batch, promises) = drain(first, &mut requests);
+            let answers = self.answer(&batch).await;
+            for (promise, answer) in promises.into_iter().zip(answers) {
+                // Who no longer waits finds the answer under the key.
+                promise.send(answer).ok();
+            }
+        }
+    }
+
+    /// Answers every request of the batch, in order; a batch the schema refuses is taken one by one, so that the
+    /// request at fault harms nobody else.
+    async fn answer(&mut self, batch: &[AppendRequest]) -> Answers {
+        match self.attempt(batch).await {
+            Ok(answers) => answers,
+            Err(cause) if batch.len() == 1 => vec![Err(AppendError::Storage { cause })],
+            Err(_) => {
+                let mut answers = Vec::with_capacity(batch.len());
+                for request in batch {
+                    let one = self.attempt(std::slice::from_ref(request)).await;
+                    answers.extend(one.unwrap_or_else(|cause| vec![Err(AppendError::Storage { cause })]));
+                }
+                answers
+            }
+        }
+    }
+
+    /// Tries the batch until it has answers; `Err` when the schema refuses it with everything read anew.
+    async fn attempt(&mut self, batch: &[AppendRequest]) -> Result<Answers, String> {
+        let (mut misses, mut retries) = (0, 0);
+        loop {
+            if let Some(cause) = self.failure.cause() {
+                return Ok(refuse_all(batch, &AppendError::Storage { cause: cause.to_owned() }));
+            }
+            let setback = match self.try_once(batch, misses >= MISSES_MAX).await {
+                Ok(answers) => return Ok(answers),
+                Err(setback) => setback,
+            };
+            let doubted = self.known.take().is_some_and(|known| known.is_doubted());
+            if let Err(error) = self.backend.release().await {
+                return Ok(refuse_all(batch, &self.declared(error)));
+            }
+            match setback {
+                Setback::Missed => misses += 1,
+                Setback::Refused(cause) if doubted => return Err(cause),
+                Setback::Refused(_) => self.load(false).await.map_err(|_| "the log cannot be read".to_owned())?.doubt(),
+                Setback::Failed(_) if retries < READ_RETRIES_MAX => retries += 1,
+                Setback::Failed(cause) => return Ok(refuse_all(batch, &AppendError::Storage { cause })),
+            }
+        }
+    }
+
+    async fn try_once(&mut self, batch: &[AppendRequest], lock: bool) -> Result<Answers, Setback> {
+        self.load(lock).await.map_err(|error| self.set_back(error))?;
+        let (plan, moment) = self.plan(batch).await?;
+        let known = self.known.as_mut().expect("it was loaded above");
+        let Some(built) = build::build(batch, &plan, known, moment.recorded_at) else {
+            return self.answer_without_writing(plan).await;
+        };
+        match self.backend.commit(&built.batch).await {
+            Ok(Outcome::Committed) => {}
+            Ok(Outcome::HeadMoved) => return Err(Setback::Missed),
+            Ok(Outcome::Refused(cause)) => return Err(Setback::Refused(cause)),
+            Err(WriteError::InDoubt(cause)) => match self.backend.is_committed(&built.batch).await {
+                Ok(true) => {}
+                Ok(false) => return Err(Setback::Missed),
+                Err(error) => return Ok(self.unknown(batch, cause, &error)),
+            },
+            Err(error) => return Err(self.set_back(error)),
+        }
+        self.has_appended = true;
+        advance(&self.head, built.batch.after.position);
+        known.advance(built.batch, built.versions);
+        Ok(plan.into_answers(&built.receipts))
+    }
+
+    /// Reads the head if nothing is known, or anew and holding it.
+    async fn load(&mut self, lock: bool) -> Result<&mut Known, WriteError> {
+        let known = if lock {
+            Known::new(self.backend.lock().await?)
+        } else if let Some(known) = self.known.take() {
+            known
+        } else {
+            Known::new(self.backend.head().await?)
+        };
+        Ok(self.known.insert(known))
+    }
+
+    /// Judges the batch, reading what a judgement lacks until it lacks nothing.
+    async fn plan(&mut self, batch: &[AppendRequest]) -> Result<(Plan, Moment), Setback> {
+        let moment = self.moment().await.map_err(|error| self.set_back(error))?;
+        let known = self.known.as_mut().expect("a batch is planned on a loaded head");
+        known.forget_keys();
+        loop {
+            let plan = judge::judge(batch, known, &moment);
+            if plan.lacks.is_nothing() {
+                return Ok((plan, moment));
+            }
+            if let Err(error) = known.learn(&mut *self.backend, &plan.lacks).await {
+                return Err(self.set_back(error));
+            }
+        }
+    }
+
+    async fn moment(&mut self) -> Result<Moment, WriteError> {
+        let head = &self.known.as_ref().expect("a moment is taken on a loaded head").head;
+        let (now, at, position) = (self.clock.now(), head.recorded_at, head.position);
+        let refusal = judge::clock_refusal(now, at, position, self.has_appended);
+        let confirmed = match refusal {
+            Some(judge::BEHIND) => self.confirmed(now, at).await?,
+            Some(_) | None => false,
+        };
+        let recorded_at = if position == 0 { now } else { now.max(at) };
+        let today = recorded_at.date_in(self.offset);
+        Ok(Moment { now, recorded_at, today, refusal: refusal.filter(|_| !confirmed) })
+    }
+
+    /// Whether a person has vouched for a clock that is behind the log, and time has not moved on since.
+    async fn confirmed(&mut self, now: Timestamp, head: Timestamp) -> Result<bool, WriteError> {
+        let envelope = self.backend.confirmation().await?;
+        Ok(envelope.is_some_and(|envelope| judge::is_confirmed(&envelope, now, head)))
+    }
+
+    /// A refusal or a stored answer is as true as the head it was decided on, so the head is asked once more.
+    async fn answer_without_writing(&mut self, plan: Plan) -> Result<Answers, Setback> {
+        let known = self.known.as_ref().expect("the plan was made on it");
+        let (position, refused) = (known.head.position, plan.verdicts.iter().any(Verdict::is_refusal));
+        if refused {
+            let now = self.backend.head().await.map_err(|error| self.set_back(error))?;
+            if now.position != position {
+                return Err(Setback::Missed);
+            }
+        }
+        if self.backend.release().await.is_err() {
+            return Err(Setback::Missed);
+        }
+        Ok(plan.into_answers(&[]))
+    }
+
+    fn set_back(&self, error: WriteError) -> Setback {
+        match error {
+            WriteError::Storage(cause) | WriteError::InDoubt(cause) => Setback::Failed(cause),
+            WriteError::Fatal(cause) => {
+                self.failure.declare(&cause);
+                Setback::Failed(cause)
+            }
+        }
+    }
+
+    fn declared(&self, error: WriteError) -> AppendError {
+        match self.set_back(error) {
+            Setback::Failed(cause) | Setback::Refused(cause) => AppendError::Storage { cause },
+            Setback::Missed => AppendError::Busy,
+        }
+    }
+
+    fn unknown(&mut self, batch: &[AppendRequest], cause: String, error: &WriteError) -> Answers {
+        self.known = None;
+        if let WriteError::Fatal(_) = error {
+            self.failure.declare(&cause);
+        }
+        refuse_all(batch, &AppendError::Unknown { cause })
+    }
+}
+
+/// The first request and whatever waits behind it, within the bounds of a batch.
+fn drain(first: Queued, requests: &mut mpsc::Receiver<Queued>) -> (Vec<AppendRequest>, Vec<Promise>) {
+    let mut bytes = size(&first.request);
+    let (mut batch, mut promises) = (vec![first.request], vec![first.answer]);
+    while batch.len() < BATCH_MAX && bytes < BATCH_BYTES_MAX {
+        let Ok(next) = requests.try_recv() else { break };
+        bytes += size(&next.request);
+        batch.push(next.request);
+        promises.push(next.answer);
+    }
+    (batch, promises)
+}
+
+fn size(request: &AppendRequest) -> usize {
+    let private = |value: &ayumi_core::private::PrivateValue| value.value.len();
+    request.events.iter().map(|new| new.envelope.bytes_max() + new.private.iter().map(private).sum::<usize>()).sum()
+}
+
+fn refuse_all(batch: &[AppendRequest], error: &AppendError) -> Answers {
+    batch.iter().map(|_| Err(error.clone())).collect()
+}
