@@ -20,6 +20,7 @@ pub mod private;
 pub mod reason;
 pub mod rejection;
 pub mod reminder;
+pub mod request;
 pub mod settle;
 pub mod state;
 pub mod text;

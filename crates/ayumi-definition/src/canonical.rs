@@ -62,21 +62,34 @@ fn mapping(entries: &[Entry], shape: Shape) -> Option<Json> {
 }
 
 fn object(entries: &[Entry], members: &[(&str, Shape)]) -> Option<Map<String, Json>> {
-    let shape_of = |key: &str| members.iter().find(|(name, _)| *name == key).map_or(Shape::Plain, |(_, shape)| *shape);
-    entries.iter().map(|entry| Some((entry.key.clone(), json(&entry.value, shape_of(&entry.key))?))).collect()
+    let shape_of = |key: &str| {
+        members
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map_or(Shape::Plain, |(_, shape)| *shape)
+    };
+    entries
+        .iter()
+        .map(|entry| Some((entry.key.clone(), json(&entry.value, shape_of(&entry.key))?)))
+        .collect()
 }
 
+/// The entry as an object that knows its own name; what is no object stands under `value`.
 fn with_id(entry: &Entry, inner: Shape) -> Option<Json> {
-    let id = Json::from(entry.key.as_str());
-    let mut object = match json(&entry.value, inner)? {
-        Json::Object(object) => object,
-        other => Map::from_iter([("value".to_owned(), other)]),
+    let value = json(&entry.value, inner)?;
+    let mut object = if let Json::Object(object) = value {
+        object
+    } else {
+        Map::from_iter([("value".to_owned(), value)])
     };
-    object.insert("id".to_owned(), id);
+    object.insert("id".to_owned(), Json::from(entry.key.as_str()));
     Some(Json::Object(object))
 }
 
 fn labelled(entry: &Entry) -> Option<Json> {
     let title = json(&entry.value, Shape::Plain)?;
-    Some(Json::Object(Map::from_iter([("id".to_owned(), Json::from(entry.key.as_str())), ("title".to_owned(), title)])))
+    Some(Json::Object(Map::from_iter([
+        ("id".to_owned(), Json::from(entry.key.as_str())),
+        ("title".to_owned(), title),
+    ])))
 }

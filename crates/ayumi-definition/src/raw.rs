@@ -51,7 +51,11 @@ impl Value {
     }
 
     fn of_other(text: &str) -> Self {
-        if is_number(text) { Self::OtherNumber(text.to_owned()) } else { Self::Text(text.to_owned()) }
+        if is_number(text) {
+            Self::OtherNumber(text.to_owned())
+        } else {
+            Self::Text(text.to_owned())
+        }
     }
 }
 
@@ -59,15 +63,21 @@ impl Value {
 fn integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
-    text.parse::<i64>().ok().filter(|n| plain && (-INTEGER_MAX..=INTEGER_MAX).contains(n))
+    text.parse::<i64>()
+        .ok()
+        .filter(|n| plain && (-INTEGER_MAX..=INTEGER_MAX).contains(n))
 }
 
 fn is_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let based = |prefix: &str, base: u32| {
-        text.strip_prefix(prefix).is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_digit(base)))
+        text.strip_prefix(prefix)
+            .is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_digit(base)))
     };
-    let starts = unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|c: char| c.is_ascii_digit());
+    let starts = unsigned
+        .strip_prefix('.')
+        .unwrap_or(unsigned)
+        .starts_with(|c: char| c.is_ascii_digit());
     let special = matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN");
     special || based("0o", 8) || based("0x", 16) || (starts && unsigned.parse::<f64>().is_ok())
 }
@@ -77,14 +87,20 @@ impl Node {
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.value {
             Value::Mapping(entries) => entries.iter().find(|entry| entry.key == key),
-            Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::OtherNumber(_) | Value::Text(_) => None,
+            Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::OtherNumber(_) | Value::Text(_) => {
+                None
+            }
             Value::Sequence(_) => None,
         }
     }
 
     /// The text of a text.
     pub(crate) fn as_text(&self) -> Option<&str> {
-        if let Value::Text(text) = &self.value { Some(text) } else { None }
+        if let Value::Text(text) = &self.value {
+            Some(text)
+        } else {
+            None
+        }
     }
 
     /// Whether something stands inside it.
@@ -97,7 +113,9 @@ impl Node {
         let mut node = self;
         let mut place = self.place;
         for key in path {
-            let Some(entry) = node.entry(key) else { return place };
+            let Some(entry) = node.entry(key) else {
+                return place;
+            };
             node = &entry.value;
             place = entry.place;
         }
@@ -108,11 +126,18 @@ impl Node {
     pub(crate) fn locate_item(&self, path: &[&str], text: &str) -> Place {
         let mut node = self;
         for key in path {
-            let Some(entry) = node.entry(key) else { return self.locate(path) };
+            let Some(entry) = node.entry(key) else {
+                return self.locate(path);
+            };
             node = &entry.value;
         }
-        let Value::Sequence(items) = &node.value else { return self.locate(path) };
-        items.iter().find(|item| item.as_text() == Some(text)).map_or_else(|| self.locate(path), |item| item.place)
+        let Value::Sequence(items) = &node.value else {
+            return self.locate(path);
+        };
+        items
+            .iter()
+            .find(|item| item.as_text() == Some(text))
+            .map_or_else(|| self.locate(path), |item| item.place)
     }
 
     /// Where to point for the key at the end of `path`, else the last one that exists.
@@ -120,7 +145,9 @@ impl Node {
         let mut node = self;
         let mut place = self.place;
         for key in path {
-            let Some(entry) = node.entry(key) else { return place };
+            let Some(entry) = node.entry(key) else {
+                return place;
+            };
             node = &entry.value;
             place = entry.place;
         }
@@ -146,11 +173,30 @@ mod tests {
     #[test]
     fn an_unquoted_scalar_means_what_yaml_1_2_says() {
         for (text, expected) in [
-            ("", "null"), ("~", "null"), ("true", "boolean"), ("yes", "text"), ("on", "text"),
-            ("0", "integer"), ("-1", "integer"), ("280003", "integer"), ("012025", "number"), ("+5", "number"),
-            ("1.5", "number"), ("1e3", "number"), (".inf", "number"), ("0x1F", "number"), ("0o17", "number"),
-            ("9007199254740992", "number"), ("2026-03-31", "text"), ("2026-06", "text"), ("20bd", "text"),
-            ("s01-1", "text"), ("infinity", "text"), ("-", "text"), (".", "text"), ("第1", "text"),
+            ("", "null"),
+            ("~", "null"),
+            ("true", "boolean"),
+            ("yes", "text"),
+            ("on", "text"),
+            ("0", "integer"),
+            ("-1", "integer"),
+            ("280003", "integer"),
+            ("012025", "number"),
+            ("+5", "number"),
+            ("1.5", "number"),
+            ("1e3", "number"),
+            (".inf", "number"),
+            ("0x1F", "number"),
+            ("0o17", "number"),
+            ("9007199254740992", "number"),
+            ("2026-03-31", "text"),
+            ("2026-06", "text"),
+            ("20bd", "text"),
+            ("s01-1", "text"),
+            ("infinity", "text"),
+            ("-", "text"),
+            (".", "text"),
+            ("第1", "text"),
         ] {
             assert_eq!(kind(text), expected, "{text}");
         }

@@ -1,8 +1,18 @@
 //! Ports and use cases: runs commands against the log and plans what is due; never names a store, a route or a file format.
 #![deny(missing_docs)]
 
+pub mod admin;
+mod append;
+mod cell;
+pub mod engine;
 pub mod error;
+pub mod genesis;
+pub mod handle;
+pub mod identity;
 pub mod library;
 pub mod port;
+pub mod publish;
+mod seal;
+pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;

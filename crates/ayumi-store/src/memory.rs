@@ -137,7 +137,7 @@ impl Tables {
             self.answers.entry((a.principals[i].clone(), a.keys[i].clone())).or_default().push(columns);
         }
         self.head = batch.after.clone();
-        self.bell.notify_one();
+        self.bell.notify_waiters();
     }
 
     fn answers_of(&self, principal: &str, key: &str) -> Result<Vec<(RequestKey, Receipt)>, ReadError> {

@@ -17,7 +17,8 @@ const ATTEMPTS_MAX: u32 = 5;
 pub(crate) async fn sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     let mut attempt = 1;
     while !is_current(&SQLITE, connection).await {
-        match SQLITE.run(&mut *connection).await {
+        // Not `run`, whose future the compiler cannot see to be `Send` for every lifetime.
+        match SQLITE.run_direct(None, connection, false).await {
             Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if attempt < ATTEMPTS_MAX => attempt += 1,
             result => return result.map_err(failed),
         }
@@ -29,7 +30,7 @@ pub(crate) async fn postgres(connection: &mut PgConnection) -> Result<(), OpenEr
     if is_current(&POSTGRES, connection).await {
         return Ok(());
     }
-    POSTGRES.run(connection).await.map_err(failed)
+    POSTGRES.run_direct(None, connection, false).await.map_err(failed)
 }
 
 /// Asks before anything is run, so that a role that may not change the schema can open a log that is up to date.

@@ -54,13 +54,6 @@ pub(crate) async fn migrate(path: &Path) -> Result<(), OpenError> {
     connection.close().await.map_err(database("close the database"))
 }
 
-/// A connection without any of the program's own pragmas, as any other program would open the file.
-#[cfg(feature = "testing")]
-pub(crate) async fn connect_as_a_stranger(path: &Path) -> Result<SqliteConnection, OpenError> {
-    let options = SqliteConnectOptions::new().filename(path).foreign_keys(false).busy_timeout(BUSY_TIMEOUT);
-    options.connect().await.map_err(database("open the database"))
-}
-
 async fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
     let writable = options(path)
         .create_if_missing(true)
@@ -119,3 +112,12 @@ impl Reads {
 }
 
 impl_reading!(Reads, "sqlite");
+
+/// Runs SQL as any other program would that opens the file: without one pragma of ours.
+#[cfg(feature = "testing")]
+pub(crate) async fn raw(path: &Path, sql: &str) -> Result<u64, String> {
+    let options = SqliteConnectOptions::new().filename(path).foreign_keys(false).busy_timeout(BUSY_TIMEOUT);
+    let mut connection = options.connect().await.map_err(|cause| cause.to_string())?;
+    let done = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await;
+    done.map(|done| done.rows_affected()).map_err(|cause| cause.to_string())
+}

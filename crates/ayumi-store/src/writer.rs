@@ -136,7 +136,9 @@ impl Writer {
     }
 
     async fn try_once(&mut self, batch: &[AppendRequest], lock: bool) -> Result<Answers, Setback> {
-        self.load(lock).await.map_err(|error| self.set_back(error))?;
+        if let Err(error) = self.load(lock).await {
+            return Err(self.set_back(error));
+        }
         let (plan, moment) = self.plan(batch).await?;
         let known = self.known.as_mut().expect("it was loaded above");
         let Some(built) = build::build(batch, &plan, known, moment.recorded_at) else {
@@ -173,7 +175,10 @@ impl Writer {
 
     /// Judges the batch, reading what a judgement lacks until it lacks nothing.
     async fn plan(&mut self, batch: &[AppendRequest]) -> Result<(Plan, Moment), Setback> {
-        let moment = self.moment().await.map_err(|error| self.set_back(error))?;
+        let moment = match self.moment().await {
+            Ok(moment) => moment,
+            Err(error) => return Err(self.set_back(error)),
+        };
         let known = self.known.as_mut().expect("a batch is planned on a loaded head");
         known.forget_keys();
         loop {

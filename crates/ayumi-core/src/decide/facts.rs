@@ -168,7 +168,7 @@ pub(super) fn add_note(context: &Context<'_>, case: &Case, command: &AddNote) ->
     if let Some(phase) = &command.phase {
         context.phase(phase)?;
     }
-    let participant = command.participant.clone().or_else(|| context.municipal_body().cloned());
+    let participant = command.participant.clone().or_else(|| context.own_body().cloned());
     let hand = match &participant {
         Some(body) if !case.participants.contains_key(body) => return Err(Rejection::NotAParticipant(body.clone())),
         Some(body) => context.hand_for(case, body)?,

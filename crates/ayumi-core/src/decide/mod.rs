@@ -131,20 +131,20 @@ impl Context<'_> {
         }
         match self.lead_hand(case) {
             Ok(hand) => Ok(hand.on_behalf_of(case, participant)),
-            Err(_) if self.municipal_body().is_some() => Err(Rejection::AnotherBody(participant.clone())),
+            Err(_) if self.own_body().is_some() => Err(Rejection::AnotherBody(participant.clone())),
             Err(refusal) => Err(refusal),
         }
     }
 
     /// The body a municipal officer acts for when a command names none.
-    pub(crate) fn municipal_body(&self) -> Option<&OrganizationId> {
+    pub fn own_body(&self) -> Option<&OrganizationId> {
         let right = self.acting.rights.iter().find(|right| right.role == Role::MunicipalOfficer);
         right.map(|right| &right.organization)
     }
 
     /// The participant a command means: the one it names, or the officer's own body.
     pub(crate) fn meant(&self, named: Option<&OrganizationId>) -> Option<OrganizationId> {
-        named.or_else(|| self.municipal_body()).cloned()
+        named.or_else(|| self.own_body()).cloned()
     }
 
     /// The track a command means, with the hand for it.

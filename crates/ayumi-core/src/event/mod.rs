@@ -21,6 +21,7 @@ pub use reminder::*;
 use serde_json::Value;
 
 use crate::canonical::{NotCanonical, check, to_canonical};
+use crate::id::OrganizationId;
 use crate::private::{Clear, Commitment};
 use crate::upcast;
 
@@ -227,5 +228,56 @@ events! {
         DeadlineChanged = "deadline.changed", 1;
         /// A decision was closed with an outcome.
         DecisionClosed = "decision.closed", 1;
+    }
+}
+
+impl<T> Event<T> {
+    /// The one participant a fact is about; none when it concerns a whole case or no case.
+    pub fn participant(&self) -> Option<&OrganizationId> {
+        match self {
+            Self::PhaseOpened(data) => data.participant.as_ref(),
+            Self::PhaseCompleted(data) => data.participant.as_ref(),
+            Self::ChecklistUpdated(data) => data.participant.as_ref(),
+            Self::MilestoneReached(data) => data.participant.as_ref(),
+            Self::DeadlineSet(data) => data.participant.as_ref(),
+            Self::DeadlineMissed(data) => data.participant.as_ref(),
+            Self::DecisionOpened(data) => data.participant.as_ref(),
+            Self::ReminderFired(data) => data.participant.as_ref(),
+            Self::NoteAdded(data) => data.participant.as_ref(),
+            Self::FactCorrected(data) => data.participant.as_ref(),
+            Self::ReportSubmitted(data) => data.participant.as_ref(),
+            Self::EvidenceAttached(data) => data.participant.as_ref(),
+            Self::PhaseSkipped(data) => data.participant.as_ref(),
+            Self::PhaseReopened(data) => data.participant.as_ref(),
+            Self::DeadlineChanged(data) => data.participant.as_ref(),
+            Self::DecisionClosed(data) => data.participant.as_ref(),
+            Self::ParticipantJoined(data) => Some(&data.participant),
+            Self::ParticipantDeclined(data) => Some(&data.participant),
+            Self::ParticipantWithdrew(data) => Some(&data.participant),
+            Self::ParticipantExcluded(data) => Some(&data.participant),
+            Self::MarkSet(data) => Some(&data.participant),
+            Self::LogOpened(_)
+            | Self::LogClockSet(_)
+            | Self::OrganizationRegistered(_)
+            | Self::OrganizationChanged(_)
+            | Self::UserDisabled(_)
+            | Self::PostCreated(_)
+            | Self::PostAssigned(_)
+            | Self::PostVacated(_)
+            | Self::GrantGiven(_)
+            | Self::GrantRevoked(_)
+            | Self::TokenCreated(_)
+            | Self::TokenRevoked(_)
+            | Self::CalendarPublished(_)
+            | Self::DefinitionPublished(_)
+            | Self::ProgrammeOpened(_)
+            | Self::CaseOpened(_)
+            | Self::ParticipantsInvited(_)
+            | Self::ParticipantsEnrolled(_)
+            | Self::CaseCompleted(_)
+            | Self::LogClockConfirmed(_)
+            | Self::UserRegistered(_)
+            | Self::CaseCancelled(_) => None,
+        }
     }
 }

@@ -25,7 +25,11 @@ impl<'n> Fields<'n> {
     /// The mapping `node`; what is missing in it is told at `place`.
     pub(crate) fn open(node: &'n Node, place: Place, report: &mut Report) -> Option<Self> {
         if let Value::Mapping(entries) = &node.value {
-            Some(Self { place, entries, asked: Vec::new() })
+            Some(Self {
+                place,
+                entries,
+                asked: Vec::new(),
+            })
         } else {
             value::wrong_type(node, value::MAPPING, report);
             None
@@ -71,14 +75,16 @@ impl<'n> Fields<'n> {
 
     /// The label under `key`; an empty one stands in for a label that is missing, which is a problem.
     pub(crate) fn label(&mut self, key: &'static str, report: &mut Report) -> Label {
-        let label = match self.take(key) {
-            Some(entry) => value::label(&entry.value, report),
-            None => {
-                report.add(self.place, &Problem::MissingLabel { key });
-                None
-            }
+        let label = if let Some(entry) = self.take(key) {
+            value::label(&entry.value, report)
+        } else {
+            report.add(self.place, &Problem::MissingLabel { key });
+            None
         };
-        label.unwrap_or_else(|| Label { ja: String::new(), en: None })
+        label.unwrap_or_else(|| Label {
+            ja: String::new(),
+            en: None,
+        })
     }
 
     /// A true or false under `key`; false when it is not there.
@@ -88,7 +94,10 @@ impl<'n> Fields<'n> {
 
     /// The ids under `key`: one, or a list.
     pub(crate) fn ids(&mut self, key: &'static str, report: &mut Report) -> Vec<ItemId> {
-        self.read(key, report, |node, report| value::one_or_many(node, report, value::id)).unwrap_or_default()
+        self.read(key, report, |node, report| {
+            value::one_or_many(node, report, value::id)
+        })
+        .unwrap_or_default()
     }
 
     /// What `read` makes of each entry of the mapping under `key`; nothing when the key is not there.
@@ -98,8 +107,13 @@ impl<'n> Fields<'n> {
         report: &mut Report,
         mut read: impl FnMut(&'n Entry, &mut Report) -> Option<T>,
     ) -> Vec<T> {
-        let Some(entry) = self.take(key) else { return Vec::new() };
-        entries(entry, report).iter().filter_map(|entry| read(entry, report)).collect()
+        let Some(entry) = self.take(key) else {
+            return Vec::new();
+        };
+        entries(entry, report)
+            .iter()
+            .filter_map(|entry| read(entry, report))
+            .collect()
     }
 
     /// Refuses `key` when it is there though it belongs only to something else.
@@ -111,15 +125,32 @@ impl<'n> Fields<'n> {
         report: &mut Report,
     ) {
         if let Some(entry) = self.take(key) {
-            report.add(entry.place, &Problem::KeyNotHere { key, when_ja, when_en });
+            report.add(
+                entry.place,
+                &Problem::KeyNotHere {
+                    key,
+                    when_ja,
+                    when_en,
+                },
+            );
         }
     }
 
     /// Refuses every key nobody asked for.
     pub(crate) fn close(self, report: &mut Report) {
-        for entry in self.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| !self.asked.contains(&entry.key.as_str()))
+        {
             let hint = nearest(&entry.key, self.asked.iter().copied()).map(Hint::did_you_mean);
-            report.add_hinted(entry.place, &Problem::UnknownKey { key: shown(&entry.key) }, hint);
+            report.add_hinted(
+                entry.place,
+                &Problem::UnknownKey {
+                    key: shown(&entry.key),
+                },
+                hint,
+            );
         }
     }
 }
@@ -131,10 +162,21 @@ fn entries<'n>(entry: &'n Entry, report: &mut Report) -> &'n [Entry] {
         return &[];
     };
     if entries.is_empty() {
-        report.add(entry.place, &Problem::EmptyList { key: shown(&entry.key) });
+        report.add(
+            entry.place,
+            &Problem::EmptyList {
+                key: shown(&entry.key),
+            },
+        );
     }
     if entries.len() > ENTRIES_MAX {
-        report.add(entry.place, &Problem::TooManyEntries { key: shown(&entry.key), limit: ENTRIES_MAX });
+        report.add(
+            entry.place,
+            &Problem::TooManyEntries {
+                key: shown(&entry.key),
+                limit: ENTRIES_MAX,
+            },
+        );
         return &[];
     }
     entries

@@ -1,11 +1,12 @@
 //! From the tree to typed values, part by part, collecting every problem on the way; never stops at the first one.
 
+mod case_plan;
 mod decision;
 mod definition;
 mod due;
 mod fields;
 mod mark;
-mod party;
+pub(crate) mod party;
 mod phase;
 mod plan;
 mod remind;
@@ -50,8 +51,13 @@ pub(crate) fn format(root: &Node, accepted: &[Format], report: &mut Report) -> O
     let found = accepted.iter().copied().find(|format| format.word() == text);
     if found.is_none() {
         let words: Vec<&str> = accepted.iter().map(|format| format.word()).collect();
-        let problem = Problem::UnknownFormat { found: shown(text), known: words.join(", ") };
-        let hint = nearest(text, words).map(Hint::did_you_mean).or_else(|| problem.hint());
+        let problem = Problem::UnknownFormat {
+            found: shown(text),
+            known: words.join(", "),
+        };
+        let hint = nearest(text, words)
+            .map(Hint::did_you_mean)
+            .or_else(|| problem.hint());
         report.add_hinted(entry.value.place, &problem, hint);
     }
     found

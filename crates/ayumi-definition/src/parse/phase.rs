@@ -1,14 +1,15 @@
 //! A phase with everything in it; never whether it fits the phases around it.
 
 use ayumi_core::definition::{
-    Audience, Barrier, BarrierRule, Completes, Joins, Milestone, MilestoneRule, Party, Phase, Scope, Stragglers,
+    Audience, Barrier, BarrierRule, Completes, Joins, Milestone, MilestoneRule, Party, Phase, Scope,
+    Stragglers,
 };
 use ayumi_core::id::ItemId;
 
 use super::fields::{Fields, entry_id};
 use super::{due, remind, report as asked, value};
 use crate::diagnostic::Report;
-use crate::problem::Problem;
+use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,53 +20,78 @@ enum ScopeWord {
 
 const SCOPES: &[(&str, ScopeWord)] = &[("joint", ScopeWord::Joint), ("each", ScopeWord::Each)];
 const AUDIENCES: &[(&str, Audience)] = &[("joined", Audience::Joined), ("invited", Audience::Invited)];
-const COMPLETES: &[(&str, Completes)] =
-    &[("when_met", Completes::WhenMet), ("by_command", Completes::ByCommand)];
+const COMPLETES: &[(&str, Completes)] = &[
+    ("when_met", Completes::WhenMet),
+    ("by_command", Completes::ByCommand),
+];
 const MILESTONES: &[(&str, MilestoneRule)] = &[("phase_completed", MilestoneRule::PhaseCompleted)];
 const STRAGGLERS: &[(&str, Stragglers)] = &[("wait", Stragglers::Wait)];
 
 /// A phase.
 pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<Phase> {
-    let id = entry_id::<ItemId>(entry, report);
+    let id = entry_id(entry, report);
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let scope = scope(&mut fields, entry, parties, report);
-    let by = fields.read("by", report, value::id);
-    let completes = fields.read("completes", report, |node, report| value::word(node, COMPLETES, report));
-    let by = by.or_else(|| default_actor(scope.as_ref()?, parties));
-    let phase = Phase {
-        after: fields.ids("after", report),
-        prefer_after: fields.ids("prefer_after", report),
-        optional: fields.flag("optional", report),
-        completes: Completes::ByCommand,
-        due: fields.take("due").and_then(|entry| due::due(entry, report)),
-        report: fields.named("report", report, asked::field),
-        checklist: fields.named("checklist", report, asked::checklist_item),
-        documents: fields.named("documents", report, asked::document),
-        decide: fields.read("decide", report, value::id),
-        barrier: fields.take("barrier").and_then(|entry| barrier(entry, report)),
-        milestones: fields.named("milestones", report, milestone),
-        remind: remind::series(&mut fields, report),
-        title,
-        id: id.clone().or_else(|| "?".parse().ok())?,
-        scope: scope.clone().unwrap_or(Scope::Joint),
-        by: by.clone()?,
-    };
+    let by = fields
+        .read("by", report, value::id)
+        .or_else(|| default_actor(scope.as_ref()?, parties));
+    let after = fields.ids("after", report);
+    let prefer_after = fields.ids("prefer_after", report);
+    let optional = fields.flag("optional", report);
+    let completes = fields.read("completes", report, |node, report| {
+        value::word(node, COMPLETES, report)
+    });
+    let due = fields.take("due").and_then(|entry| due::due(entry, report));
+    let fields_asked = fields.named("report", report, asked::field);
+    let checklist = fields.named("checklist", report, asked::checklist_item);
+    let documents = fields.named("documents", report, asked::document);
+    let decide = fields.read("decide", report, value::id);
+    let barrier = fields.take("barrier").and_then(|entry| barrier(entry, report));
+    let milestones = fields.named("milestones", report, milestone);
+    let remind = remind::series(&mut fields, report);
     fields.close(report);
-    (id.is_some() && scope.is_some()).then(|| finish(phase, completes, entry, report))
+    let phase = Phase {
+        id: id?,
+        title,
+        scope: scope?,
+        by: by?,
+        after,
+        prefer_after,
+        optional,
+        completes: Completes::ByCommand,
+        due,
+        report: fields_asked,
+        checklist,
+        documents,
+        decide,
+        barrier,
+        milestones,
+        remind,
+    };
+    Some(settle_end(phase, completes, entry, report))
 }
 
 /// Settles when the phase ends, which depends on what it asks for.
-fn finish(phase: Phase, completes: Option<Completes>, entry: &Entry, report: &mut Report) -> Phase {
+fn settle_end(phase: Phase, completes: Option<Completes>, entry: &Entry, report: &mut Report) -> Phase {
     let asks = phase.report.iter().any(|field| field.required)
         || phase.documents.iter().any(|document| document.required)
         || !phase.checklist.is_empty()
         || phase.decide.is_some();
     if completes == Some(Completes::WhenMet) && !asks {
         let place = entry.value.locate(&["completes"]);
-        report.add(place, &Problem::NothingToMeet { phase: phase.id.to_string() });
+        report.add(
+            place,
+            &Problem::NothingToMeet {
+                phase: phase.id.to_string(),
+            },
+        );
     }
-    let completes = completes.unwrap_or(if asks { Completes::WhenMet } else { Completes::ByCommand });
+    let completes = completes.unwrap_or(if asks {
+        Completes::WhenMet
+    } else {
+        Completes::ByCommand
+    });
     Phase { completes, ..phase }
 }
 
@@ -81,18 +107,28 @@ fn scope(fields: &mut Fields<'_>, entry: &Entry, parties: &[Party], report: &mut
     let word = fields.demand("scope", report, |node, report| value::word(node, SCOPES, report));
     if word == Some(ScopeWord::Joint) {
         for key in ["party", "audience"] {
-            fields.refuse(key, "参加者ごとの段階（scope: each）", "a phase with scope: each", report);
+            fields.refuse(
+                key,
+                "参加者ごとの段階（scope: each）",
+                "a phase with scope: each",
+                report,
+            );
         }
         return Some(Scope::Joint);
     }
     let written = fields.take("party");
-    let audience = fields.read("audience", report, |node, report| value::word(node, AUDIENCES, report));
+    let audience = fields.read("audience", report, |node, report| {
+        value::word(node, AUDIENCES, report)
+    });
     word?;
     let party = match written {
         Some(party) => value::id(&party.value, report)?,
         None => only_participant(entry, parties, report)?,
     };
-    Some(Scope::Each { party, audience: audience.unwrap_or(Audience::Joined) })
+    Some(Scope::Each {
+        party,
+        audience: audience.unwrap_or(Audience::Joined),
+    })
 }
 
 /// The one party that does not lead, when there is one and only one.
@@ -103,7 +139,12 @@ fn only_participant(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
     }
     if !parties.is_empty() {
         let place = entry.value.locate(&["scope"]);
-        report.add(place, &Problem::EachWithoutParty { phase: crate::problem::shown(&entry.key) });
+        report.add(
+            place,
+            &Problem::EachWithoutParty {
+                phase: shown(&entry.key),
+            },
+        );
     }
     None
 }
@@ -119,13 +160,18 @@ fn barrier(entry: &Entry, report: &mut Report) -> Option<Barrier> {
         return None;
     };
     let rule = barrier_rule(rule, report)?;
-    Some(Barrier { rule, stragglers: stragglers.unwrap_or(Stragglers::Wait) })
+    Some(Barrier {
+        rule,
+        stragglers: stragglers.unwrap_or(Stragglers::Wait),
+    })
 }
 
 fn barrier_rule(entry: &Entry, report: &mut Report) -> Option<BarrierRule> {
     let rule = match (entry.key.as_str(), &entry.value.value) {
         ("all", Value::Boolean(true)) => Some(BarrierRule::All),
-        ("at_least", Value::Integer(count @ 1..=1_000_000)) => u32::try_from(*count).ok().map(BarrierRule::AtLeast),
+        ("at_least", Value::Integer(count @ 1..=1_000_000)) => {
+            u32::try_from(*count).ok().map(BarrierRule::AtLeast)
+        }
         ("share", Value::Integer(percent @ 1..=100)) => u32::try_from(*percent).ok().map(BarrierRule::Share),
         _ => None,
     };
@@ -151,7 +197,11 @@ fn milestone(entry: &Entry, report: &mut Report) -> Option<Milestone> {
     let title = fields.label("title", report);
     let when = fields.demand("when", report, milestone_rule);
     fields.close(report);
-    Some(Milestone { id: id?, title, when: when? })
+    Some(Milestone {
+        id: id?,
+        title,
+        when: when?,
+    })
 }
 
 fn milestone_rule(node: &Node, report: &mut Report) -> Option<MilestoneRule> {
@@ -172,7 +222,10 @@ pub(super) fn word_of<T: Clone>(
     report: &mut Report,
 ) -> Option<T> {
     let text = value::text(node, report)?;
-    let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| meaning.clone());
+    let found = words
+        .iter()
+        .find(|(word, _)| *word == text)
+        .map(|(_, meaning)| meaning.clone());
     if found.is_none() {
         value::unknown_word(text, node.place, all, report);
     }

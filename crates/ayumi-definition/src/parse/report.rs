@@ -38,13 +38,23 @@ pub(crate) fn field(entry: &Entry, report: &mut Report) -> Option<Field> {
     let required = fields.flag("required", report);
     let kind = kind(&mut fields, type_of, report);
     fields.close(report);
-    Some(Field { id: id?, title, kind: kind?, required })
+    Some(Field {
+        id: id?,
+        title,
+        kind: kind?,
+        required,
+    })
 }
 
 fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> Option<FieldKind> {
     let takes_choices = matches!(type_of, None | Some(Type::Choice | Type::Choices));
     if !takes_choices {
-        fields.refuse("of", "type が choice か choices の項目", "a field of type choice or choices", report);
+        fields.refuse(
+            "of",
+            "type が choice か choices の項目",
+            "a field of type choice or choices",
+            report,
+        );
     }
     if !matches!(type_of, None | Some(Type::Integer)) {
         for key in ["min", "max"] {
@@ -53,7 +63,7 @@ fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> 
     }
     match type_of? {
         Type::Text => Some(FieldKind::Text),
-        Type::Integer => integer(fields, report),
+        Type::Integer => Some(integer(fields, report)),
         Type::Boolean => Some(FieldKind::Boolean),
         Type::Choice => choices(fields, "of", report).map(FieldKind::Choice),
         Type::Choices => choices(fields, "of", report).map(FieldKind::Choices),
@@ -62,7 +72,7 @@ fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> 
     }
 }
 
-fn integer(fields: &mut Fields<'_>, report: &mut Report) -> Option<FieldKind> {
+fn integer(fields: &mut Fields<'_>, report: &mut Report) -> FieldKind {
     let min = fields.read("min", report, value::any_integer);
     let max_entry = fields.take("max");
     let max = max_entry.and_then(|entry| value::any_integer(&entry.value, report));
@@ -71,11 +81,15 @@ fn integer(fields: &mut Fields<'_>, report: &mut Report) -> Option<FieldKind> {
     {
         report.add(entry.value.place, &Problem::BoundsReversed { least, most });
     }
-    Some(FieldKind::Integer { min, max })
+    FieldKind::Integer { min, max }
 }
 
 /// The labelled values under `key`, which must be there.
-pub(crate) fn choices(fields: &mut Fields<'_>, key: &'static str, report: &mut Report) -> Option<Vec<Choice>> {
+pub(crate) fn choices(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    report: &mut Report,
+) -> Option<Vec<Choice>> {
     fields.need(key, report)?;
     Some(fields.named(key, report, choice))
 }
@@ -84,7 +98,10 @@ pub(crate) fn choices(fields: &mut Fields<'_>, key: &'static str, report: &mut R
 pub(crate) fn choice(entry: &Entry, report: &mut Report) -> Option<Choice> {
     let id = entry_id(entry, report);
     let title = value::label(&entry.value, report);
-    Some(Choice { id: id?, title: title? })
+    Some(Choice {
+        id: id?,
+        title: title?,
+    })
 }
 
 /// An item of a checklist.
@@ -99,5 +116,9 @@ pub(crate) fn document(entry: &Entry, report: &mut Report) -> Option<Document> {
     let title = fields.label("title", report);
     let required = fields.flag("required", report);
     fields.close(report);
-    Some(Document { id: id?, title, required })
+    Some(Document {
+        id: id?,
+        title,
+        required,
+    })
 }

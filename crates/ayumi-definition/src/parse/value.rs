@@ -15,13 +15,34 @@ use crate::suggest::nearest;
 /// Longest label; the longest official step has 43 characters.
 const LABEL_CHARS_MAX: usize = 300;
 
-pub(crate) const MAPPING: Noun = Noun { ja: "項目の組", en: "a mapping" };
-pub(crate) const SEQUENCE: Noun = Noun { ja: "一覧", en: "a list" };
-const TEXT: Noun = Noun { ja: "文字列", en: "a text" };
-const INTEGER: Noun = Noun { ja: "整数", en: "an integer" };
-const BOOLEAN: Noun = Noun { ja: "true か false", en: "true or false" };
-const NUMBER: Noun = Noun { ja: "整数でない数", en: "a number that is no plain integer" };
-const NULL: Noun = Noun { ja: "空の値", en: "nothing" };
+pub(crate) const MAPPING: Noun = Noun {
+    ja: "項目の組",
+    en: "a mapping",
+};
+pub(crate) const SEQUENCE: Noun = Noun {
+    ja: "一覧",
+    en: "a list",
+};
+const TEXT: Noun = Noun {
+    ja: "文字列",
+    en: "a text",
+};
+const INTEGER: Noun = Noun {
+    ja: "整数",
+    en: "an integer",
+};
+const BOOLEAN: Noun = Noun {
+    ja: "true か false",
+    en: "true or false",
+};
+const NUMBER: Noun = Noun {
+    ja: "整数でない数",
+    en: "a number that is no plain integer",
+};
+const NULL: Noun = Noun {
+    ja: "空の値",
+    en: "nothing",
+};
 
 /// Says that `node` is not the `expected` thing.
 pub(crate) fn wrong_type(node: &Node, expected: Noun, report: &mut Report) {
@@ -34,7 +55,10 @@ pub(crate) fn wrong_type(node: &Node, expected: Noun, report: &mut Report) {
         Value::Sequence(_) => SEQUENCE,
         Value::Mapping(_) => MAPPING,
     };
-    let scalar = matches!(node.value, Value::Boolean(_) | Value::Integer(_) | Value::OtherNumber(_));
+    let scalar = matches!(
+        node.value,
+        Value::Boolean(_) | Value::Integer(_) | Value::OtherNumber(_)
+    );
     let hint = (expected == TEXT && scalar).then(|| Hint {
         ja: "文字列として書くには \"\" で囲みます".to_owned(),
         en: "put it in double quotes to make it a text".to_owned(),
@@ -92,7 +116,11 @@ pub(crate) fn id<T: FromStr<Err = InvalidId>>(node: &Node, report: &mut Report) 
 }
 
 /// `text` as an id.
-pub(crate) fn parse_id<T: FromStr<Err = InvalidId>>(text: &str, place: Place, report: &mut Report) -> Option<T> {
+pub(crate) fn parse_id<T: FromStr<Err = InvalidId>>(
+    text: &str,
+    place: Place,
+    report: &mut Report,
+) -> Option<T> {
     match text.parse() {
         Ok(id) => Some(id),
         Err(invalid) => {
@@ -102,7 +130,11 @@ pub(crate) fn parse_id<T: FromStr<Err = InvalidId>>(text: &str, place: Place, re
             } else {
                 "ID（半角の英小文字・数字・.・_・-、64 文字以内）"
             };
-            let problem = Problem::BadId { text: shown(text), expected_ja, expected_en: invalid.expected };
+            let problem = Problem::BadId {
+                text: shown(text),
+                expected_ja,
+                expected_en: invalid.expected,
+            };
             report.add(place, &problem);
             None
         }
@@ -112,24 +144,39 @@ pub(crate) fn parse_id<T: FromStr<Err = InvalidId>>(text: &str, place: Place, re
 /// One of a few words and what it stands for.
 pub(crate) fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], report: &mut Report) -> Option<T> {
     let text = text(node, report)?;
-    let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
+    let found = words
+        .iter()
+        .find(|(word, _)| *word == text)
+        .map(|(_, meaning)| *meaning);
     if found.is_none() {
-        unknown_word(text, node.place, &words.iter().map(|(word, _)| *word).collect::<Vec<_>>(), report);
+        unknown_word(
+            text,
+            node.place,
+            &words.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
+            report,
+        );
     }
     found
 }
 
 /// Says that `text` is none of `words`.
 pub(crate) fn unknown_word(text: &str, place: Place, words: &[&'static str], report: &mut Report) {
-    let problem = Problem::UnknownWord { word: shown(text), known: words.join(", ") };
-    let hint = nearest(text, words.iter().copied()).map(Hint::did_you_mean).or_else(|| problem.hint());
+    let problem = Problem::UnknownWord {
+        word: shown(text),
+        known: words.join(", "),
+    };
+    let hint = nearest(text, words.iter().copied())
+        .map(Hint::did_you_mean)
+        .or_else(|| problem.hint());
     report.add_hinted(place, &problem, hint);
 }
 
 /// A day of the calendar.
 pub(crate) fn date(node: &Node, report: &mut Report) -> Option<NaiveDate> {
     let text = text(node, report)?;
-    let date = is_iso(text, &[4, 2, 2]).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+    let date = is_iso(text, &[4, 2, 2])
+        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+        .flatten();
     let date = date.filter(|date| (1950..=2100).contains(&date.year()));
     if date.is_none() {
         report.add(node.place, &Problem::BadDate { text: shown(text) });
@@ -140,7 +187,9 @@ pub(crate) fn date(node: &Node, report: &mut Report) -> Option<NaiveDate> {
 /// Whether `text` is groups of digits of these lengths, joined by hyphens.
 pub(crate) fn is_iso(text: &str, lengths: &[usize]) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
-    let fits = |(group, length): (&&str, &usize)| group.len() == *length && group.bytes().all(|b| b.is_ascii_digit());
+    let fits = |(group, length): (&&str, &usize)| {
+        group.len() == *length && group.bytes().all(|b| b.is_ascii_digit())
+    };
     groups.len() == lengths.len() && groups.iter().zip(lengths).all(fits)
 }
 
@@ -166,7 +215,12 @@ pub(crate) fn many<'n, T: PartialEq>(
     for item in items(node, report)? {
         let Some(one) = read(item, report) else { continue };
         if found.contains(&one) {
-            report.add(item.place, &Problem::RepeatedEntry { entry: shown(item.as_text().unwrap_or_default()) });
+            report.add(
+                item.place,
+                &Problem::RepeatedEntry {
+                    entry: shown(item.as_text().unwrap_or_default()),
+                },
+            );
         } else {
             found.push(one);
         }
@@ -184,7 +238,13 @@ pub(crate) fn items<'n>(node: &'n Node, report: &mut Report) -> Option<&'n [Node
         report.add(node.place, &Problem::EmptyList { key: "[]".to_owned() });
     }
     if items.len() > ENTRIES_MAX {
-        report.add(node.place, &Problem::TooManyEntries { key: "[]".to_owned(), limit: ENTRIES_MAX });
+        report.add(
+            node.place,
+            &Problem::TooManyEntries {
+                key: "[]".to_owned(),
+                limit: ENTRIES_MAX,
+            },
+        );
         return None;
     }
     Some(items)
@@ -196,12 +256,11 @@ pub(crate) fn label(node: &Node, report: &mut Report) -> Option<Label> {
         return label_text(node, report).map(|ja| Label { ja, en: None });
     }
     let mut fields = Fields::open(node, node.place, report)?;
-    let ja = match fields.take("ja") {
-        Some(entry) => label_text(&entry.value, report),
-        None => {
-            report.add(node.place, &Problem::MissingLabel { key: "ja" });
-            None
-        }
+    let ja = if let Some(entry) = fields.take("ja") {
+        label_text(&entry.value, report)
+    } else {
+        report.add(node.place, &Problem::MissingLabel { key: "ja" });
+        None
     };
     let en = fields.read("en", report, label_text);
     fields.close(report);
@@ -215,7 +274,12 @@ fn label_text(node: &Node, report: &mut Report) -> Option<String> {
     }
     let text = text(node, report)?;
     if text.chars().count() > LABEL_CHARS_MAX || text.contains(['\n', '\t']) {
-        report.add(node.place, &Problem::BadLabel { limit: LABEL_CHARS_MAX });
+        report.add(
+            node.place,
+            &Problem::BadLabel {
+                limit: LABEL_CHARS_MAX,
+            },
+        );
         return None;
     }
     Some(text.to_owned())

@@ -1,0 +1,88 @@
+//! The proof that the parts of a file fit together; never reads YAML, only points back into it.
+
+mod barrier;
+mod decision;
+mod names;
+mod order;
+mod plan;
+mod reference;
+mod schedule;
+
+pub(crate) use plan::plan;
+
+use std::collections::{HashMap, HashSet};
+
+use ayumi_core::definition::{DecisionRule, Joins, MarkRule, Party, Phase};
+use ayumi_core::id::ItemId;
+
+use crate::diagnostic::Report;
+use crate::problem::{Hint, Noun, Problem, shown};
+use crate::raw::{Node, Place};
+use crate::suggest::nearest;
+
+/// A definition as far as it could be read.
+pub(crate) struct Draft {
+    pub(crate) parties: Vec<Party>,
+    pub(crate) phases: Vec<Phase>,
+    pub(crate) decisions: Vec<DecisionRule>,
+    pub(crate) marks: Vec<MarkRule>,
+    pub(crate) live_milestone: Option<ItemId>,
+    /// Names of what was not read whole: nothing is concluded from what is missing in it.
+    pub(crate) broken: HashSet<String>,
+}
+
+impl Draft {
+    fn is_whole(&self, id: &ItemId) -> bool {
+        !self.broken.contains(id.as_str())
+    }
+
+    fn lead(&self) -> Option<&Party> {
+        self.parties.iter().find(|party| party.joins == Joins::Leads)
+    }
+
+    fn phases_by_id(&self) -> HashMap<&str, &Phase> {
+        self.phases
+            .iter()
+            .map(|phase| (phase.id.as_str(), phase))
+            .collect()
+    }
+}
+
+/// Every way in which the parts of a definition do not fit.
+pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
+    let before = report.errors();
+    names::check(draft, root, report);
+    reference::check(draft, root, report);
+    // A misspelt name leaves a hole in the order; what follows from the hole is not its author's mistake.
+    let resolved = report.errors() == before;
+    order::check(draft, root, report);
+    barrier::check(draft, resolved, root, report);
+    decision::check(draft, resolved, root, report);
+    schedule::check(draft, root, report);
+}
+
+/// Says that there is no `what` called `id`, proposing what there is.
+fn unknown<'c>(
+    what: Noun,
+    id: &str,
+    place: Place,
+    known: impl IntoIterator<Item = &'c str>,
+    report: &mut Report,
+) {
+    let known: Vec<&str> = known.into_iter().collect();
+    let problem = Problem::UnknownReference {
+        what_ja: what.ja,
+        what_en: what.en,
+        id: shown(id),
+    };
+    let hint = nearest(id, known.iter().copied())
+        .map(Hint::did_you_mean)
+        .or_else(|| {
+            let few = !known.is_empty() && known.len() <= 12;
+            few.then(|| Hint {
+                ja: format!("あるもの：{}", known.join(", ")),
+                en: format!("there are: {}", known.join(", ")),
+            })
+        });
+    report.add_hinted(place, &problem, hint);
+}

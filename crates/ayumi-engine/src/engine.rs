@@ -1,0 +1,176 @@
+//! The engine's parts in one place: the log's facts, the ports, what is cached; never a rule of the domain.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use ayumi_core::directory::Directory;
+use ayumi_core::event::{Event, LogMode, LogOpened};
+use ayumi_core::id::{CaseId, LogId, StreamId};
+use ayumi_core::state::Happened;
+use chrono::{FixedOffset, NaiveDate};
+
+use crate::cell::Cell;
+use crate::error::Refused;
+use crate::identity::Remembered;
+use crate::library::Library;
+use crate::port::store::PAGE_MAX;
+use crate::port::{Clock, EventStore, Ids, Reader};
+
+/// Name of the secret that keys the hashes of request bodies.
+const REQUEST_KEY: &str = "request-key";
+
+/// Most cases kept folded in memory; the coldest are dropped all at once, a fold brings one back.
+const CASES_MAX: usize = 8_192;
+
+/// What `log.opened` says of this log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFacts {
+    /// Id of the log.
+    pub id: LogId,
+    /// Whether it counts.
+    pub mode: LogMode,
+    /// Its zone's fixed offset.
+    pub offset: FixedOffset,
+    /// Its present life.
+    pub incarnation: uuid::Uuid,
+}
+
+/// The world the engine works on.
+pub struct Ports {
+    /// The log.
+    pub store: Arc<dyn EventStore>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub ids: Arc<dyn Ids>,
+    /// File forms.
+    pub reader: Arc<dyn Reader>,
+}
+
+/// The engine: the one way to change anything.
+pub struct Engine {
+    pub(crate) store: Arc<dyn EventStore>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) reader: Arc<dyn Reader>,
+    pub(crate) request_key: Vec<u8>,
+    library: Arc<Library>,
+    log: LogFacts,
+    directory: RwLock<Arc<Directory>>,
+    cells: Mutex<HashMap<CaseId, Arc<Cell>>>,
+    pub(crate) remembered: Remembered,
+}
+
+impl Engine {
+    /// An engine over an opened log.
+    ///
+    /// # Errors
+    /// When the log cannot be read or does not begin with `log.opened`.
+    pub async fn start(ports: Ports) -> Result<Self, Refused> {
+        let log = log_facts(ports.store.as_ref()).await?;
+        let request_key = request_key(&ports).await?;
+        let library = Arc::new(Library::new(Arc::clone(&ports.store), Arc::clone(&ports.reader)));
+        let Ports { store, clock, ids, reader } = ports;
+        let engine = Self {
+            store,
+            clock,
+            ids,
+            reader,
+            request_key,
+            library,
+            log,
+            directory: RwLock::default(),
+            cells: Mutex::default(),
+            remembered: Remembered::default(),
+        };
+        engine.refresh_directory().await?;
+        Ok(engine)
+    }
+
+    /// What `log.opened` says.
+    pub fn log(&self) -> &LogFacts {
+        &self.log
+    }
+
+    /// Published definitions and calendars.
+    pub fn library(&self) -> &Arc<Library> {
+        &self.library
+    }
+
+    /// The log itself, for reading.
+    pub fn store(&self) -> &Arc<dyn EventStore> {
+        &self.store
+    }
+
+    /// Today in the log's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.now().date_in(self.log.offset)
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> ayumi_core::time::Timestamp {
+        self.clock.now()
+    }
+
+    /// The directory as last read; at most as old as the last refresh.
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads what is new in the directory's stream.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn refresh_directory(&self) -> Result<Arc<Directory>, Refused> {
+        let mut directory = self.directory();
+        loop {
+            let page = self.store.read_stream(&StreamId::directory(), directory.version, PAGE_MAX).await?;
+            if page.is_empty() {
+                break;
+            }
+            let mut next = Directory::clone(&directory);
+            for stored in page {
+                let event = stored.parse()?;
+                next = next.evolve(&Happened { id: event.id, version: event.version, effective_on: event.effective_on, event: &event.data });
+            }
+            directory = Arc::new(next);
+        }
+        let mut shared = self.directory.write().unwrap_or_else(PoisonError::into_inner);
+        if shared.version < directory.version {
+            *shared = Arc::clone(&directory);
+        }
+        Ok(directory)
+    }
+
+    /// The queue and cache of one case.
+    pub(crate) fn cell(&self, id: CaseId) -> Arc<Cell> {
+        let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+        if cells.len() >= CASES_MAX && !cells.contains_key(&id) {
+            // A cell someone still works on lives on through their handle; a second one for the same case is caught by
+            // the version check of the log.
+            cells.clear();
+        }
+        Arc::clone(cells.entry(id).or_default())
+    }
+}
+
+async fn log_facts(store: &dyn EventStore) -> Result<LogFacts, Refused> {
+    let broken = |cause: &str| Refused::Unavailable { cause: cause.to_owned() };
+    let first = store.read_all(0, 1).await?;
+    let first = first.first().ok_or_else(|| broken("the log is empty"))?.parse()?;
+    let Event::LogOpened(LogOpened { log_id, mode, utc_offset_minutes, incarnation, .. }) = first.data else {
+        return Err(broken("the log does not begin with `log.opened`"));
+    };
+    let offset = FixedOffset::east_opt(utc_offset_minutes.saturating_mul(60)).ok_or_else(|| broken("the log's zone is no zone"))?;
+    Ok(LogFacts { id: log_id, mode, offset, incarnation })
+}
+
+async fn request_key(ports: &Ports) -> Result<Vec<u8>, Refused> {
+    if let Some(key) = ports.store.secret(REQUEST_KEY).await? {
+        return Ok(key);
+    }
+    ports.store.put_secret(REQUEST_KEY, &ports.ids.secret()).await?;
+    // Read back: another process may have been first.
+    let key = ports.store.secret(REQUEST_KEY).await?;
+    key.ok_or_else(|| Refused::Unavailable { cause: "the request key was not kept".into() })
+}

@@ -1,0 +1,435 @@
+//! One command to one case, from parsed to written: settle, decide, follow, append; retried while others are faster.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ayumi_core::calendar::Calendar;
+use ayumi_core::command::Command;
+use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, open_case};
+use ayumi_core::definition::Definition;
+use ayumi_core::directory::Directory;
+use ayumi_core::envelope::Via;
+use ayumi_core::event::{CalendarRef, DefinitionRef};
+use ayumi_core::follow::follow;
+use ayumi_core::id::{CaseId, CorrelationId, EventId, OrganizationId, StreamId};
+use ayumi_core::merkle::leaf_hash;
+use ayumi_core::rejection::Rejection;
+use ayumi_core::request::{body_hash, command_id};
+use ayumi_core::settle::settle;
+use ayumi_core::state::Case;
+use chrono::NaiveDate;
+use tokio::sync::watch;
+
+use crate::cell::{Cell, Slot, fold_record, written};
+use crate::engine::Engine;
+use crate::error::Refused;
+use crate::port::store::{AppendError, AppendRequest, Pending, Receipt, RequestKey, StoredEvent};
+use crate::seal::{Seal, SealedRecord};
+
+/// How long a command is decided again while others are faster.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Rounds of automatic events one command may set off: phases in a row, with room.
+const ROUNDS_MAX: usize = 256;
+
+/// Who sends a command, under which key, through which door.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// User id or `system:TASK`.
+    pub principal: String,
+    /// The caller's idempotency key.
+    pub key: String,
+    /// The body as received; kept only as a keyed hash.
+    pub body: Vec<u8>,
+    /// Who acts, with their rights.
+    pub acting: Acting,
+    /// Through which door.
+    pub via: Via,
+    /// Commands given together share it.
+    pub correlation: CorrelationId,
+    /// The version of the part the sender saw, when they say.
+    pub seen: Option<u64>,
+    /// Whether to decide only, without writing.
+    pub dry_run: bool,
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Where its events went.
+    pub receipt: Receipt,
+    /// Whether it is the stored answer of an earlier identical request.
+    pub replayed: bool,
+    /// The events, as the log holds them; in a dry run as it would hold them, at positions that are not theirs.
+    pub events: Vec<StoredEvent>,
+}
+
+/// What is asked of a case.
+#[derive(Debug, Clone)]
+pub(crate) enum Ask {
+    /// To be opened.
+    Open(Box<OpenCase>),
+    /// To take a command.
+    Command(Command),
+    /// To record the lapses due.
+    Settle,
+}
+
+/// What a decision reads beside the case.
+struct Law {
+    definition: Arc<Definition>,
+    calendar: Arc<Calendar>,
+    calendar_ref: CalendarRef,
+    directory: Arc<Directory>,
+}
+
+/// A decision queued, with what is needed to wait for it.
+struct Queued {
+    pending: Pending,
+    outcome: watch::Sender<Option<bool>>,
+    generation: u64,
+    records: Vec<SealedRecord>,
+}
+
+/// What a decision came to before anything was written.
+enum Decision {
+    Queued(Queued),
+    Rehearsed(Outcome),
+}
+
+/// What one attempt came to.
+enum Attempt {
+    Done(Outcome),
+    Again(AppendError),
+}
+
+impl Engine {
+    /// Runs a command on a case.
+    ///
+    /// # Errors
+    /// [`Refused`], which says whether anything may have been written.
+    pub async fn command(&self, case: CaseId, command: Command, request: &Request) -> Result<Outcome, Refused> {
+        self.ask(case, &Ask::Command(command), request).await
+    }
+
+    /// Opens a case; opening it twice is nothing to do.
+    ///
+    /// # Errors
+    /// As [`Engine::command`].
+    pub async fn open_case(&self, case: CaseId, open: OpenCase, request: &Request) -> Result<Outcome, Refused> {
+        self.ask(case, &Ask::Open(Box::new(open)), request).await
+    }
+
+    /// Records the lapses of a case that are due.
+    ///
+    /// # Errors
+    /// As [`Engine::command`].
+    pub async fn settle_case(&self, case: CaseId, request: &Request) -> Result<Outcome, Refused> {
+        self.ask(case, &Ask::Settle, request).await
+    }
+
+    async fn ask(&self, id: CaseId, ask: &Ask, request: &Request) -> Result<Outcome, Refused> {
+        let patience = tokio::time::Instant::now() + PATIENCE;
+        let cell = self.cell(id);
+        loop {
+            match self.attempt(&cell, id, ask, request).await {
+                Ok(Attempt::Done(outcome)) => return Ok(outcome),
+                Ok(Attempt::Again(error)) => {
+                    self.refresh_directory().await?;
+                    if tokio::time::Instant::now() > patience {
+                        return Err(Refused::final_word(error));
+                    }
+                }
+                Err(refused) => return self.earlier_answer(id, request, refused).await,
+            }
+        }
+    }
+
+    async fn attempt(&self, cell: &Cell, id: CaseId, ask: &Ask, request: &Request) -> Result<Attempt, Refused> {
+        let mut slot = cell.slot.lock().await;
+        let law = match self.law(slot.case(id, self.store.as_ref()).await?, ask).await {
+            Ok(law) => law,
+            Err(refused) => {
+                let under_way = slot.under_way();
+                drop(slot);
+                return hold(under_way, Err(refused)).await;
+            }
+        };
+        let context = law.context(id, &request.acting, self.today());
+        let under_way = slot.under_way();
+        match self.decide_and_queue(&mut slot, &context, ask, request) {
+            Ok(Decision::Queued(queued)) => {
+                drop(slot);
+                self.finish(cell, queued, request).await
+            }
+            Ok(Decision::Rehearsed(outcome)) => {
+                drop(slot);
+                hold(under_way, Ok(Attempt::Done(outcome))).await
+            }
+            Err(refused) => {
+                drop(slot);
+                hold(under_way, Err(refused)).await
+            }
+        }
+    }
+
+    /// What a decision on this case reads.
+    async fn law(&self, case: &Case, ask: &Ask) -> Result<Law, Refused> {
+        let (definition, calendar): (&DefinitionRef, &CalendarRef) = match (&case.opening, ask) {
+            (Some(opening), _) => (&opening.definition, &opening.calendar),
+            (None, Ask::Open(open)) => (&open.opened.definition, &open.opened.calendar),
+            (None, Ask::Command(_) | Ask::Settle) => return Err(Rejection::NoSuchCase.into()),
+        };
+        Ok(Law {
+            definition: self.library().definition(definition).await?,
+            calendar: self.library().calendar(calendar).await?,
+            calendar_ref: calendar.clone(),
+            directory: self.directory(),
+        })
+    }
+
+    /// Decides on the state in the slot, folds the events in and queues them; a dry run gives what it would come to.
+    fn decide_and_queue(&self, slot: &mut Slot, context: &Context<'_>, ask: &Ask, request: &Request) -> Result<Decision, Refused> {
+        let stream = StreamId::case(context.case);
+        let command_id = command_id(self.log().id, &request.principal, &request.key, &stream);
+        let seal = Seal { stream: &stream, command_id, correlation: request.correlation };
+        let mut run = Run { engine: self, seal, case: slot.take(), records: Vec::new() };
+        let version = run.case.version;
+        if let Err(refused) = run.decide(context, ask, request) {
+            // Settled lapses may be folded in that nobody will write; then the state is read again.
+            if run.records.is_empty() { slot.restore(run.case) } else { slot.reread() }
+            return Err(refused);
+        }
+        let Run { case: after, records, .. } = run;
+        if request.dry_run {
+            slot.reread();
+            return Ok(Decision::Rehearsed(self.rehearsal(&after, &records, request)));
+        }
+        let append = AppendRequest {
+            expected_version: version,
+            reads: vec![(StreamId::directory(), context.directory.version)],
+            events: records.iter().map(|sealed| sealed.record.clone()).collect(),
+            via: request.via,
+            decided_on: Some(context.today),
+            key: Some(self.request_key(request, &stream)),
+            stream,
+        };
+        let (outcome, observer) = watch::channel(None);
+        match self.store.enqueue(append) {
+            Ok(pending) => {
+                let generation = slot.keep(after, observer);
+                Ok(Decision::Queued(Queued { pending, outcome, generation, records }))
+            }
+            Err(error) => {
+                slot.reread();
+                Err(Refused::final_word(error))
+            }
+        }
+    }
+
+    fn request_key(&self, request: &Request, target: &StreamId) -> RequestKey {
+        RequestKey {
+            principal: request.principal.clone(),
+            key: request.key.clone(),
+            target: target.clone(),
+            request_hash: body_hash(&self.request_key, &request.body),
+        }
+    }
+
+    /// What a dry run would come to; positions are those after the head and belong to nobody.
+    fn rehearsal(&self, after: &Case, records: &[SealedRecord], request: &Request) -> Outcome {
+        self.rehearsal_at(after.version, records, request)
+    }
+
+    /// What a dry run that leaves a stream at `version` would come to.
+    pub(crate) fn rehearsal_at(&self, version: u64, records: &[SealedRecord], request: &Request) -> Outcome {
+        let now = self.now();
+        let receipt = Receipt {
+            position: 0,
+            event_ids: records.iter().map(|sealed| sealed.id).collect(),
+            version,
+            leaf_hash: None,
+            recorded_at: now,
+        };
+        let events = placed(records, &receipt, request.via);
+        Outcome { receipt, replayed: false, events }
+    }
+
+    async fn finish(&self, cell: &Cell, queued: Queued, request: &Request) -> Result<Attempt, Refused> {
+        let Queued { pending, outcome, generation, records } = queued;
+        let gone = || AppendError::Unknown { cause: "the writer ended before it answered".into() };
+        match pending.await.unwrap_or_else(|_| Err(gone())) {
+            Ok(answer) if !answer.replayed => {
+                // Nobody may be waiting; then nobody needs to know.
+                let _ = outcome.send(Some(true));
+                let events = placed(&records, &answer.receipt, request.via);
+                Ok(Attempt::Done(Outcome { receipt: answer.receipt, replayed: false, events }))
+            }
+            Ok(answer) => {
+                cell.slot.lock().await.forget_since(generation);
+                let _ = outcome.send(Some(false));
+                self.replayed(answer.receipt).await.map(Attempt::Done)
+            }
+            Err(error) => {
+                cell.slot.lock().await.forget_since(generation);
+                let _ = outcome.send(Some(false));
+                match error {
+                    AppendError::Conflict { .. } | AppendError::DateChanged { .. } => Ok(Attempt::Again(error)),
+                    AppendError::KeyReused { .. }
+                    | AppendError::TooLarge { .. }
+                    | AppendError::Busy
+                    | AppendError::Clock { .. }
+                    | AppendError::Unknown { .. }
+                    | AppendError::Storage { .. } => Err(Refused::final_word(error)),
+                }
+            }
+        }
+    }
+
+    /// Before a refusal is given: the same request may have succeeded before and be answered by that.
+    async fn earlier_answer(&self, id: CaseId, request: &Request, refused: Refused) -> Result<Outcome, Refused> {
+        if request.dry_run {
+            return Err(refused);
+        }
+        let target = StreamId::case(id);
+        let hash = body_hash(&self.request_key, &request.body);
+        for (key, receipt) in self.store.answers(&request.principal, &request.key).await? {
+            if key.request_hash != hash {
+                return Err(Refused::KeyReused { key: request.key.clone() });
+            }
+            if key.target == target {
+                return self.replayed(receipt).await;
+            }
+        }
+        Err(refused)
+    }
+
+    pub(crate) async fn replayed(&self, receipt: Receipt) -> Result<Outcome, Refused> {
+        let mut events = Vec::new();
+        for id in &receipt.event_ids {
+            events.extend(self.store.read_event(*id).await?);
+        }
+        Ok(Outcome { receipt, replayed: true, events })
+    }
+}
+
+impl Law {
+    fn context<'a>(&'a self, case: CaseId, acting: &'a Acting, today: NaiveDate) -> Context<'a> {
+        Context {
+            case,
+            definition: &self.definition,
+            calendar: &self.calendar,
+            calendar_ref: &self.calendar_ref,
+            directory: &self.directory,
+            acting,
+            today,
+        }
+    }
+}
+
+/// One decision under way: what is sealed so far and the state with it folded in.
+struct Run<'a> {
+    engine: &'a Engine,
+    seal: Seal<'a>,
+    case: Case,
+    records: Vec<SealedRecord>,
+}
+
+impl Run<'_> {
+    /// Settles, decides and follows, folding as it goes.
+    fn decide(&mut self, context: &Context<'_>, ask: &Ask, request: &Request) -> Result<(), Refused> {
+        self.fold(settle(context.definition, &self.case, context.today), None)?;
+        let settled = self.records.len();
+        let own = match ask {
+            Ask::Open(open) => open_case(context, &self.case, open)?,
+            Ask::Command(command) => {
+                seen_is_current(command, &self.case, context, request)?;
+                decide(context, &self.case, command)?
+            }
+            Ask::Settle => Vec::new(),
+        };
+        self.fold(own, None)?;
+        match self.records.get(settled).map(|sealed| sealed.id) {
+            Some(cause) => self.follow(context, settled, cause),
+            None => Ok(()),
+        }
+    }
+
+    fn fold(&mut self, events: Vec<Decided>, cause: Option<EventId>) -> Result<(), Refused> {
+        for decided in events {
+            let sealed = self.seal.seal(self.engine.ids.as_ref(), decided, cause)?;
+            self.case = fold_record(std::mem::take(&mut self.case), &sealed);
+            self.records.push(sealed);
+        }
+        Ok(())
+    }
+
+    /// Automatic events, round by round, until none follows.
+    fn follow(&mut self, context: &Context<'_>, from: usize, cause: EventId) -> Result<(), Refused> {
+        let mut looked_at = from;
+        for _ in 0..ROUNDS_MAX {
+            let touched = only_participant(&self.records[looked_at..]);
+            looked_at = self.records.len();
+            let next = follow(context, &self.case, touched.as_ref());
+            if next.is_empty() {
+                return Ok(());
+            }
+            self.fold(next, Some(cause))?;
+        }
+        Err(Refused::Unavailable { cause: "automatic events did not come to an end".into() })
+    }
+}
+
+/// An answer decided on a state that is not written yet waits until it is; if it never is, it is decided again.
+async fn hold(under_way: Option<watch::Receiver<Option<bool>>>, answer: Result<Attempt, Refused>) -> Result<Attempt, Refused> {
+    let Some(outcome) = under_way else { return answer };
+    if written(outcome).await { answer } else { Ok(Attempt::Again(AppendError::Busy)) }
+}
+
+/// The participant all of these events are about, when they are about one alone.
+fn only_participant(records: &[SealedRecord]) -> Option<OrganizationId> {
+    let mut only: Option<&OrganizationId> = None;
+    for sealed in records {
+        let body = sealed.event.participant()?;
+        if only.is_some_and(|known| known != body) {
+            return None;
+        }
+        only = Some(body);
+    }
+    only.cloned()
+}
+
+fn seen_is_current(command: &Command, case: &Case, context: &Context<'_>, request: &Request) -> Result<(), Refused> {
+    if case.opening.is_none() {
+        return Ok(());
+    }
+    let participant = command.participant().cloned().or_else(|| context.own_body().cloned());
+    let current = case.part_version(participant.as_ref());
+    match request.seen {
+        Some(seen) if seen != current => Err(Refused::Stale { seen, current }),
+        None if command.needs_seen_version() => Err(Refused::VersionRequired { current }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The events as stored, from their parts and the receipt.
+pub(crate) fn placed(records: &[SealedRecord], receipt: &Receipt, via: Via) -> Vec<StoredEvent> {
+    let count = u64::try_from(records.len()).unwrap_or(u64::MAX);
+    let first = |last: u64| last.saturating_sub(count);
+    let place = |(index, sealed): (u64, &SealedRecord)| {
+        let version = first(receipt.version) + index;
+        let envelope = sealed.record.envelope.place(version, receipt.recorded_at, via);
+        StoredEvent { position: first(receipt.position) + index, leaf_hash: leaf_hash(envelope.as_bytes()), envelope }
+    };
+    (1..).zip(records).map(place).collect()
+}
+
+impl Engine {
+    /// The state of a case as the log has it, up to a position when one is given.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn case(&self, id: CaseId, up_to: Option<u64>) -> Result<Case, Refused> {
+        crate::cell::fold(id, self.store.as_ref(), up_to).await
+    }
+}
