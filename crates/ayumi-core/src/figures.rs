@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::definition::Definition;
+use crate::definition::{Definition, Phase};
 use crate::event::ItemStatus;
 use crate::id::OrganizationId;
-use crate::state::Case;
+use crate::state::{Case, Track};
 
 /// How the checklist items of one body in one case stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,17 +27,20 @@ pub struct Tally {
 impl Tally {
     /// How the items of `body` stand on `day`.
     pub fn of(definition: &Definition, case: &Case, body: &OrganizationId, day: NaiveDate) -> Self {
+        let phases = definition.phases.iter().filter(|phase| phase.is_each());
+        phases.map(|phase| Self::of_phase(phase, case.track(&phase.id, Some(body)), day)).fold(Self::default(), Self::plus)
+    }
+
+    /// How the items of one phase stand on `day` in one track; none of them is reported where there is no track.
+    pub fn of_phase(phase: &Phase, track: Option<&Track>, day: NaiveDate) -> Self {
         let mut tally = Self::default();
-        for phase in definition.phases.iter().filter(|phase| phase.is_each()) {
-            let track = case.track(&phase.id, Some(body));
-            for item in &phase.checklist {
-                match track.and_then(|track| track.item_status(&item.id, day)) {
-                    Some(ItemStatus::Done) => tally.done += 1,
-                    Some(ItemStatus::InProgress) => tally.in_progress += 1,
-                    Some(ItemStatus::NotStarted) => tally.not_started += 1,
-                    Some(ItemStatus::NotApplicable) => tally.not_applicable += 1,
-                    None => tally.unreported += 1,
-                }
+        for item in &phase.checklist {
+            match track.and_then(|track| track.item_status(&item.id, day)) {
+                Some(ItemStatus::Done) => tally.done += 1,
+                Some(ItemStatus::InProgress) => tally.in_progress += 1,
+                Some(ItemStatus::NotStarted) => tally.not_started += 1,
+                Some(ItemStatus::NotApplicable) => tally.not_applicable += 1,
+                None => tally.unreported += 1,
             }
         }
         tally

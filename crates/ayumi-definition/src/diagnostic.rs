@@ -184,6 +184,11 @@ impl<'s> Report<'s> {
         self.errors
     }
 
+    /// Whether nothing more will be told, so that no hint need be sought.
+    pub(crate) fn is_full(&self) -> bool {
+        self.diagnostics.len() > DIAGNOSTICS_MAX
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.errors > 0
     }

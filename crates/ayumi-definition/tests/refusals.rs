@@ -2,7 +2,7 @@
 
 use ayumi_definition::{Diagnostic, Severity, check, check_plan_against, read_definition, read_plan};
 
-const SOUND: &str = r#"format: ayumi/1
+const SOUND: &str = r"format: ayumi/1
 id: sample
 version: 1
 title: {ja: 見本, en: Sample}
@@ -58,7 +58,7 @@ marks:
     remind:
       - {after: 1bd, every: 5bd, max: 4, to: [member, lead]}
 figures: {live: live}
-"#;
+";
 
 const PLAN: &str = r#"format: ayumi-plan/1
 id: plan
@@ -140,7 +140,7 @@ fn errors_of_definition(source: &str) -> Vec<Diagnostic> {
 #[test]
 fn a_misspelt_file_is_refused_where_it_is_misspelt() {
     let cases: &[Case] = &[
-        ("version: 1", "version: 1\n\tbad: 2", "AY001", "\n\tbad"),
+        ("version: 1", "version: 1\n\tbad: 2", "AY001", "1\n\tbad"),
         ("id: sample", "id: \"sample", "AY001", ""),
         ("version: 1", "version: 1\nversion: 2", "AY005", "version: 2"),
         ("format: ayumi/1", "format: ayumi/2", "AY013", "ayumi/2"),

@@ -16,13 +16,13 @@ phases:
 
 const ENGLISH: &str = "\
 error[AY101]: unknown key `英語`
- --> sample.yaml:4:35
+ --> sample.yaml:4:34
   |
 4 | title: {ja: 教育DX, en: Education, 英語: 教育}
   |                                    ^^^^
 
 error[AY104]: unknown value `prefectur`
- --> sample.yaml:6:27
+ --> sample.yaml:6:26
   |
 6 |   lead: {title: 県, kind: prefectur, joins: leads}
   |                           ^^^^^^^^^
@@ -33,13 +33,13 @@ error[AY104]: unknown value `prefectur`
 
 const JAPANESE: &str = "\
 エラー[AY101]: 知らない項目 `英語` です
- --> sample.yaml:4:35
+ --> sample.yaml:4:34
   |
 4 | title: {ja: 教育DX, en: Education, 英語: 教育}
   |                                    ^^^^
 
 エラー[AY104]: `prefectur` は使えません
- --> sample.yaml:6:27
+ --> sample.yaml:6:26
   |
 6 |   lead: {title: 県, kind: prefectur, joins: leads}
   |                           ^^^^^^^^^
@@ -58,7 +58,7 @@ fn diagnostics_are_printed_as_a_compiler_does_in_both_languages() {
 #[test]
 fn programs_read_the_same_as_json() {
     let expected = concat!(
-        r#"{"code":"AY104","severity":"error","line":6,"column":27,"span":{"start":142,"end":151},"#,
+        r#"{"code":"AY104","severity":"error","line":6,"column":26,"span":{"start":127,"end":136},"#,
         r#""message_ja":"`prefectur` は使えません","message_en":"unknown value `prefectur`","#,
         r#""hint_ja":"`prefecture` のことですか","hint_en":"did you mean `prefecture`?"}"#,
     );

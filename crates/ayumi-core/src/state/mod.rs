@@ -6,6 +6,7 @@ mod standing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{
     Basis, CalendarRef, DecisionMode, DefinitionRef, DueDate, Electorate, FieldValue, ItemStatus, SealedEvent,
@@ -87,7 +88,8 @@ pub enum Ending {
 }
 
 /// What an invited body said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Participation {
     /// Nothing yet.
     Invited,

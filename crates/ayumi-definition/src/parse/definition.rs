@@ -28,17 +28,17 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
     let parties = party::parties(&mut fields, report);
     let mut broken = HashSet::new();
     fields.need("phases", report);
-    let phases = fields.named("phases", report, |entry, report| {
+    let phases = fields.parts("phases", report, |entry, report| {
         watch(entry, &mut broken, report, |report| {
             phase::phase(entry, &parties, report)
         })
     });
-    let decisions = fields.named("decisions", report, |entry, report| {
+    let decisions = fields.parts("decisions", report, |entry, report| {
         watch(entry, &mut broken, report, |report| {
             decision::decision(entry, report)
         })
     });
-    let marks = fields.named("marks", report, |entry, report| {
+    let marks = fields.parts("marks", report, |entry, report| {
         watch(entry, &mut broken, report, |report| mark::mark(entry, report))
     });
     let live_milestone = fields

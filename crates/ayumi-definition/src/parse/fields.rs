@@ -14,6 +14,9 @@ use crate::suggest::nearest;
 /// No list or mapping of the language is longer; a checklist of the ministry has 40 items, the country 1,788 bodies.
 pub(crate) const ENTRIES_MAX: usize = 2_000;
 
+/// No definition has more phases, decisions or marks; checks that compare each with each stay cheap.
+const PARTS_MAX: usize = 200;
+
 /// A mapping being read. What nobody asked for is an unknown key, and what was asked for is what could be meant.
 pub(crate) struct Fields<'n> {
     place: Place,
@@ -105,12 +108,32 @@ impl<'n> Fields<'n> {
         &mut self,
         key: &'static str,
         report: &mut Report,
+        read: impl FnMut(&'n Entry, &mut Report) -> Option<T>,
+    ) -> Vec<T> {
+        self.up_to(ENTRIES_MAX, key, report, read)
+    }
+
+    /// As [`Self::named`], for the parts of a definition.
+    pub(crate) fn parts<T>(
+        &mut self,
+        key: &'static str,
+        report: &mut Report,
+        read: impl FnMut(&'n Entry, &mut Report) -> Option<T>,
+    ) -> Vec<T> {
+        self.up_to(PARTS_MAX, key, report, read)
+    }
+
+    fn up_to<T>(
+        &mut self,
+        limit: usize,
+        key: &'static str,
+        report: &mut Report,
         mut read: impl FnMut(&'n Entry, &mut Report) -> Option<T>,
     ) -> Vec<T> {
         let Some(entry) = self.take(key) else {
             return Vec::new();
         };
-        entries(entry, report)
+        entries(entry, limit, report)
             .iter()
             .filter_map(|entry| read(entry, report))
             .collect()
@@ -136,6 +159,11 @@ impl<'n> Fields<'n> {
         }
     }
 
+    /// Leaves `keys` unread where a problem told already hides what they mean.
+    pub(crate) fn pass_over(&mut self, keys: &[&'static str]) {
+        self.asked.extend(keys);
+    }
+
     /// Refuses every key nobody asked for.
     pub(crate) fn close(self, report: &mut Report) {
         for entry in self
@@ -143,7 +171,8 @@ impl<'n> Fields<'n> {
             .iter()
             .filter(|entry| !self.asked.contains(&entry.key.as_str()))
         {
-            let hint = nearest(&entry.key, self.asked.iter().copied()).map(Hint::did_you_mean);
+            let seek = || nearest(&entry.key, self.asked.iter().copied()).map(Hint::did_you_mean);
+            let hint = if report.is_full() { None } else { seek() };
             report.add_hinted(
                 entry.place,
                 &Problem::UnknownKey {
@@ -156,7 +185,7 @@ impl<'n> Fields<'n> {
 }
 
 /// The entries of a mapping of ids, which is not empty and not without measure.
-fn entries<'n>(entry: &'n Entry, report: &mut Report) -> &'n [Entry] {
+fn entries<'n>(entry: &'n Entry, limit: usize, report: &mut Report) -> &'n [Entry] {
     let Value::Mapping(entries) = &entry.value.value else {
         value::wrong_type(&entry.value, value::MAPPING, report);
         return &[];
@@ -169,12 +198,12 @@ fn entries<'n>(entry: &'n Entry, report: &mut Report) -> &'n [Entry] {
             },
         );
     }
-    if entries.len() > ENTRIES_MAX {
+    if entries.len() > limit {
         report.add(
             entry.place,
             &Problem::TooManyEntries {
                 key: shown(&entry.key),
-                limit: ENTRIES_MAX,
+                limit,
             },
         );
         return &[];

@@ -31,7 +31,7 @@ pub(crate) fn parties(root: &mut Fields<'_>, report: &mut Report) -> Vec<Party> 
         return Vec::new();
     };
     let mut places: Vec<Place> = Vec::new();
-    let parties = root.named("parties", report, |entry, report| {
+    let parties = root.parts("parties", report, |entry, report| {
         let party = party(entry, report)?;
         places.push(entry.place);
         Some(party)

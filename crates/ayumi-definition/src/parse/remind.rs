@@ -52,8 +52,7 @@ fn timing(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Option<R
                 second: "after",
             },
         );
-        fields.take("every");
-        fields.take("max");
+        fields.pass_over(&["every", "max"]);
         return None;
     }
     if let Some(entry) = before {

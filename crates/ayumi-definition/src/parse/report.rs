@@ -47,8 +47,11 @@ pub(crate) fn field(entry: &Entry, report: &mut Report) -> Option<Field> {
 }
 
 fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> Option<FieldKind> {
-    let takes_choices = matches!(type_of, None | Some(Type::Choice | Type::Choices));
-    if !takes_choices {
+    let Some(type_of) = type_of else {
+        fields.pass_over(&["of", "min", "max"]);
+        return None;
+    };
+    if !matches!(type_of, Type::Choice | Type::Choices) {
         fields.refuse(
             "of",
             "type が choice か choices の項目",
@@ -56,12 +59,12 @@ fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> 
             report,
         );
     }
-    if !matches!(type_of, None | Some(Type::Integer)) {
+    if type_of != Type::Integer {
         for key in ["min", "max"] {
             fields.refuse(key, "type が integer の項目", "a field of type integer", report);
         }
     }
-    match type_of? {
+    match type_of {
         Type::Text => Some(FieldKind::Text),
         Type::Integer => Some(integer(fields, report)),
         Type::Boolean => Some(FieldKind::Boolean),

@@ -53,9 +53,9 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
     let before = report.errors();
     names::check(draft, root, report);
     reference::check(draft, root, report);
-    // A misspelt name leaves a hole in the order; what follows from the hole is not its author's mistake.
-    let resolved = report.errors() == before;
     order::check(draft, root, report);
+    // A misspelt name or a cycle leaves a hole in the order; what follows from it is not another mistake.
+    let resolved = report.errors() == before;
     barrier::check(draft, resolved, root, report);
     decision::check(draft, resolved, root, report);
     schedule::check(draft, root, report);
@@ -69,7 +69,11 @@ fn unknown<'c>(
     known: impl IntoIterator<Item = &'c str>,
     report: &mut Report,
 ) {
-    let known: Vec<&str> = known.into_iter().collect();
+    let known: Vec<&str> = if report.is_full() {
+        Vec::new()
+    } else {
+        known.into_iter().collect()
+    };
     let problem = Problem::UnknownReference {
         what_ja: what.ja,
         what_en: what.en,

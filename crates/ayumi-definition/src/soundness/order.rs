@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ayumi_core::definition::{DecisionRule, OutcomeEffect, Phase};
+use ayumi_core::id::ItemId;
 
 use super::Draft;
 use crate::diagnostic::Report;
@@ -11,13 +12,15 @@ use crate::raw::Node;
 
 pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
     let phases = draft.phases_by_id();
-    let (reached, stuck) = reach(draft, &phases);
+    let dead_ends = dead_ends(draft);
+    let (reached, stuck) = reach(draft, &phases, &dead_ends);
     let cyclic = report_cycles(draft, &stuck, &phases, root, report);
     for phase in &draft.phases {
         let id = phase.id.as_str();
         let blocker = phase.after.iter().find(|before| {
-            let never_ends = reached.contains(before.as_str()) && !can_end(draft, &phases, before.as_str());
-            never_ends || cyclic.contains(before.as_str()) || stuck.contains(before.as_str())
+            let before = before.as_str();
+            let never_ends = reached.contains(before) && dead_ends.contains(before);
+            never_ends || stuck.contains(before)
         });
         if let Some(blocker) = blocker.filter(|_| stuck.contains(id) && !cyclic.contains(id)) {
             let place = root.locate_item(&["phases", id, "after"], blocker.as_str());
@@ -46,7 +49,11 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
 }
 
 /// The phases that can begin, and those that cannot, given what can end.
-fn reach<'d>(draft: &'d Draft, phases: &HashMap<&'d str, &'d Phase>) -> (HashSet<&'d str>, HashSet<&'d str>) {
+fn reach<'d>(
+    draft: &'d Draft,
+    phases: &HashMap<&'d str, &'d Phase>,
+    dead_ends: &HashSet<&str>,
+) -> (HashSet<&'d str>, HashSet<&'d str>) {
     let mut waiting: HashMap<&str, usize> = HashMap::new();
     let mut followers: HashMap<&str, Vec<&str>> = HashMap::new();
     for phase in &draft.phases {
@@ -70,7 +77,7 @@ fn reach<'d>(draft: &'d Draft, phases: &HashMap<&'d str, &'d Phase>) -> (HashSet
         .collect();
     let mut reached: HashSet<&str> = ready.iter().copied().collect();
     while let Some(id) = ready.pop() {
-        if !can_end(draft, phases, id) {
+        if dead_ends.contains(id) {
             continue;
         }
         for follower in followers.get(id).into_iter().flatten() {
@@ -90,14 +97,25 @@ fn reach<'d>(draft: &'d Draft, phases: &HashMap<&'d str, &'d Phase>) -> (HashSet
     (reached, stuck)
 }
 
-/// Whether a phase that began can end: its decision, if it has one, must be able to let the case proceed.
-fn can_end(draft: &Draft, phases: &HashMap<&str, &Phase>, id: &str) -> bool {
-    let decision = phases.get(id).and_then(|phase| phase.decide.as_ref());
-    let rule = draft
+/// The phases that can begin but never end: their decision lets no case proceed.
+fn dead_ends(draft: &Draft) -> HashSet<&str> {
+    let endless = draft
         .decisions
         .iter()
-        .find(|rule| decision == Some(&rule.id) && draft.is_whole(&rule.id));
-    rule.is_none_or(proceeds)
+        .filter(|rule| draft.is_whole(&rule.id) && !proceeds(rule));
+    let endless: HashSet<&ItemId> = endless.map(|rule| &rule.id).collect();
+    let takes_one = |phase: &&Phase| {
+        phase
+            .decide
+            .as_ref()
+            .is_some_and(|decision| endless.contains(decision))
+    };
+    draft
+        .phases
+        .iter()
+        .filter(takes_one)
+        .map(|phase| phase.id.as_str())
+        .collect()
 }
 
 /// Whether one outcome lets the case proceed.
@@ -128,7 +146,7 @@ fn report_cycles<'d>(
             walk.push(id);
             let before = phases.get(id).into_iter().flat_map(|phase| &phase.after);
             next = before
-                .map(ayumi_core::id::ItemId::as_str)
+                .map(ItemId::as_str)
                 .find_map(|before| stuck.get(before).copied());
         }
         let Some(first) = next.and_then(|again| walk.iter().position(|id| *id == again)) else {

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use ayumi_core::definition::{
-    Audience, Joins, MilestoneRule, OutcomeEffect, Phase, ReminderSeries, Scope, Stragglers,
-};
+use ayumi_core::definition::{Audience, Joins, MilestoneRule, OutcomeEffect, Phase, Scope, Stragglers};
 use ayumi_core::id::ItemId;
 
 use super::{Draft, unknown};
@@ -91,7 +89,11 @@ fn milestones(draft: &Draft) -> impl Iterator<Item = &str> {
 
 fn expect(what: Noun, id: &ItemId, names: &HashSet<&str>, path: &[&str], root: &Node, report: &mut Report) {
     if !names.contains(id.as_str()) {
-        let mut known: Vec<&str> = names.iter().copied().collect();
+        let mut known: Vec<&str> = if report.is_full() {
+            Vec::new()
+        } else {
+            names.iter().copied().collect()
+        };
         known.sort_unstable();
         unknown(
             what,
@@ -136,49 +138,30 @@ fn check_phase(draft: &Draft, phase: &Phase, names: &Names<'_>, root: &Node, rep
             report,
         );
     }
-    check_recipients(&phase.remind, names, &at, root, report);
+    check_recipients(names, &at, root, report);
     check_milestones(draft, phase, root, report);
     check_participants(draft, phase, root, report);
 }
 
-fn check_recipients(
-    series: &[ReminderSeries],
-    names: &Names<'_>,
-    at: &[&str; 2],
-    root: &Node,
-    report: &mut Report,
-) {
+fn check_recipients(names: &Names<'_>, at: &[&str; 2], root: &Node, report: &mut Report) {
     let written = root.entry(at[0]).and_then(|entry| entry.value.entry(at[1]));
     let Some(written) = written.and_then(|entry| entry.value.entry("remind")) else {
         return;
     };
-    let Value::Sequence(items) = &written.value.value else {
+    let Value::Sequence(series) = &written.value.value else {
         return;
     };
-    let mut told = HashSet::new();
-    for party in series
-        .iter()
-        .flat_map(|series| &series.to)
-        .filter(|party| !names.parties.contains(party.as_str()))
-    {
-        if told.insert(party) {
-            for item in items.iter().filter(|item| mentions(item, party)) {
-                expect(PARTY, party, &names.parties, &["to"], item, report);
-            }
-        }
-    }
-}
-
-fn mentions(series: &Node, party: &ItemId) -> bool {
-    let Some(to) = series.entry("to") else {
-        return false;
-    };
-    let is_it = |node: &Node| node.as_text() == Some(party.as_str());
-    match &to.value.value {
-        Value::Sequence(items) => items.iter().any(is_it),
-        Value::Text(_) => is_it(&to.value),
-        Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::OtherNumber(_) | Value::Mapping(_) => {
-            false
+    for to in series.iter().filter_map(|series| series.entry("to")) {
+        let recipients = if let Value::Sequence(items) = &to.value.value {
+            items
+        } else {
+            std::slice::from_ref(&to.value)
+        };
+        for recipient in recipients {
+            let Some(id) = recipient.as_text().and_then(|text| text.parse::<ItemId>().ok()) else {
+                continue;
+            };
+            expect(PARTY, &id, &names.parties, &[], recipient, report);
         }
     }
 }
@@ -324,7 +307,7 @@ fn check_marks(draft: &Draft, names: &Names<'_>, root: &Node, report: &mut Repor
                 report,
             );
         }
-        check_recipients(&mark.remind, names, &at, root, report);
+        check_recipients(names, &at, root, report);
     }
 }
 

@@ -1,0 +1,82 @@
+//! The projections: each a folder with its row, what it makes of an event, and its spec. Pure and never async; where
+//! rows are kept is the business of `views`.
+
+pub mod agenda;
+pub mod board;
+pub mod cases;
+mod changes;
+pub mod deadlines;
+pub mod decisions;
+pub mod figures;
+pub mod inbox;
+pub mod programmes;
+mod promise;
+mod recent;
+mod recorded;
+#[cfg(test)]
+mod testing;
+mod touched;
+mod world;
+
+use ayumi_core::id::StreamId;
+
+pub use changes::{Changes, Place};
+pub use promise::Promise;
+pub use recorded::Recorded;
+pub use world::{FollowedCase, World};
+
+pub(crate) use changes::Change;
+pub(crate) use recent::Recent;
+pub(crate) use world::Material;
+
+/// Why a projection cannot go past an event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProjectionError {
+    /// The definition or calendar a case follows cannot be had.
+    #[error("the case cannot be read: {0}")]
+    Material(String),
+    /// The event is about a case that was not opened.
+    #[error("the case was not opened")]
+    NotOpened,
+    /// The event names something its own case does not hold.
+    #[error("the case does not hold {0}")]
+    Unknown(String),
+    /// A row cannot be written as JSON.
+    #[error("write row: {0}")]
+    Row(String),
+}
+
+/// One view of the log: what each event does to its rows, and nothing else.
+pub trait Projection: Send {
+    /// Its name, which is also the name of its rows.
+    fn name(&self) -> &'static str;
+
+    /// Counts up when the same events make other rows than before; the rows are then made anew.
+    fn version(&self) -> u32;
+
+    /// Whether events of this stream concern it: what it does not read cannot park it.
+    fn reads(&self, stream: &StreamId) -> bool;
+
+    /// Looks at the world as it stands before the event, for a projection that must tell what the event took away.
+    fn before(&mut self, _world: &World, _event: &Recorded) {}
+
+    /// Puts and removes the rows the event changes. `world` already holds the event.
+    ///
+    /// # Errors
+    /// When the event cannot be understood; the projection then stops before it.
+    fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError>;
+}
+
+/// Every projection, in the order of its name.
+pub(crate) fn all() -> Vec<Box<dyn Projection>> {
+    vec![
+        Box::new(agenda::Agenda::default()),
+        Box::new(board::Board),
+        Box::new(cases::Cases),
+        Box::new(deadlines::Deadlines),
+        Box::new(decisions::Decisions),
+        Box::new(figures::Figures),
+        Box::new(inbox::Inbox),
+        Box::new(programmes::Programmes),
+    ]
+}

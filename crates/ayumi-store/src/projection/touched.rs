@@ -1,0 +1,115 @@
+//! What of a case an event can have changed, so that a case of many participants is not looked through for one of them.
+
+use std::slice;
+
+use ayumi_core::event::{Event, SealedEvent};
+use ayumi_core::id::{ItemId, OrganizationId};
+
+/// What an event can have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Touched<'a> {
+    /// Nothing that stands in a row about work.
+    Nothing,
+    /// What was reported; who takes part, what is open and what is due stay as they are, but for a track in which work
+    /// was begun with it.
+    Content(Part<'a>),
+    /// What is open, ended or due.
+    Standing(Part<'a>),
+    /// Who takes part.
+    Participation(Part<'a>),
+}
+
+/// A part of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part<'a> {
+    /// The one phase; none means any.
+    pub(crate) phase: Option<&'a ItemId>,
+    /// The participants.
+    pub(crate) who: Who<'a>,
+}
+
+/// Participants of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who<'a> {
+    /// All of them, and the joint work.
+    Everybody,
+    /// These alone.
+    Bodies(&'a [OrganizationId]),
+}
+
+impl Who<'_> {
+    /// Whether the part of `participant` (none is the joint work) belongs to it.
+    pub(crate) fn includes(self, participant: Option<&OrganizationId>) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Bodies(bodies) => participant.is_some_and(|body| bodies.contains(body)),
+        }
+    }
+}
+
+impl<'a> Part<'a> {
+    fn whole() -> Self {
+        Self { phase: None, who: Who::Everybody }
+    }
+
+    fn of(participant: Option<&'a OrganizationId>) -> Self {
+        let who = participant.map_or(Who::Everybody, |body| Who::Bodies(slice::from_ref(body)));
+        Self { phase: None, who }
+    }
+
+    fn bodies(bodies: &'a [OrganizationId]) -> Self {
+        Self { phase: None, who: Who::Bodies(bodies) }
+    }
+
+    fn track(phase: &'a ItemId, participant: Option<&'a OrganizationId>) -> Self {
+        Self { phase: Some(phase), ..Self::of(participant) }
+    }
+}
+
+/// What `event`, of the stream of a case, can have changed.
+pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
+    match event {
+        Event::CaseOpened(_) | Event::CaseCompleted(_) | Event::CaseCancelled(_) => Touched::Standing(Part::whole()),
+        Event::ParticipantsInvited(data) => Touched::Participation(Part::bodies(&data.organizations)),
+        Event::ParticipantsEnrolled(data) => Touched::Participation(Part::bodies(&data.organizations)),
+        Event::ParticipantJoined(data) => Touched::Participation(Part::of(Some(&data.participant))),
+        Event::ParticipantDeclined(data) => Touched::Participation(Part::of(Some(&data.participant))),
+        Event::ParticipantWithdrew(data) => Touched::Participation(Part::of(Some(&data.participant))),
+        Event::ParticipantExcluded(data) => Touched::Standing(Part::track(&data.phase, Some(&data.participant))),
+        Event::PhaseOpened(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
+        Event::PhaseCompleted(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
+        Event::PhaseSkipped(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
+        Event::PhaseReopened(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
+        Event::FactCorrected(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
+        Event::ReportSubmitted(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
+        Event::ChecklistUpdated(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
+        Event::EvidenceAttached(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
+        Event::MilestoneReached(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
+        Event::MarkSet(data) => Touched::Standing(Part::of(Some(&data.participant))),
+        // The item of a date may be a mark, whose date stands in the rows of another phase.
+        Event::DeadlineSet(data) => Touched::Standing(Part::of(data.participant.as_ref())),
+        Event::DeadlineChanged(data) => Touched::Standing(Part::of(data.participant.as_ref())),
+        Event::DeadlineMissed(data) => Touched::Standing(Part::of(data.participant.as_ref())),
+        Event::DecisionOpened(_)
+        | Event::DecisionClosed(_)
+        | Event::NoteAdded(_)
+        | Event::LogOpened(_)
+        | Event::LogClockSet(_)
+        | Event::LogClockConfirmed(_)
+        | Event::OrganizationRegistered(_)
+        | Event::OrganizationChanged(_)
+        | Event::UserRegistered(_)
+        | Event::UserDisabled(_)
+        | Event::PostCreated(_)
+        | Event::PostAssigned(_)
+        | Event::PostVacated(_)
+        | Event::GrantGiven(_)
+        | Event::GrantRevoked(_)
+        | Event::TokenCreated(_)
+        | Event::TokenRevoked(_)
+        | Event::CalendarPublished(_)
+        | Event::DefinitionPublished(_)
+        | Event::ProgrammeOpened(_)
+        | Event::ReminderFired(_) => Touched::Nothing,
+    }
+}

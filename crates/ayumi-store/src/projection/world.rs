@@ -1,0 +1,185 @@
+//! What projections know of the log beside the event at hand: the folded cases with what they follow; never a row.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use ayumi_core::calendar::Calendar;
+use ayumi_core::definition::Definition;
+use ayumi_core::event::{CalendarRef, DefinitionRef, Event, ReminderFired};
+use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
+use ayumi_core::reminder::Ledger;
+use ayumi_core::state::{Case, Happened, Opening};
+use ayumi_core::time::Timestamp;
+use chrono::NaiveDate;
+
+use crate::projection::deadlines::DateVersion;
+use crate::projection::{ProjectionError, Recent, Recorded};
+
+/// Cases kept folded, in each of two generations; others are folded again when an event concerns them.
+const CASES_MAX: usize = 2_048;
+
+/// The definition and the calendar of a case, or why they cannot be had.
+pub(crate) type Material = Result<(Arc<Definition>, Arc<Calendar>), String>;
+
+/// The world after the event at hand.
+pub struct World {
+    cases: Recent<CaseId, Box<FollowedCase>>,
+    shelf: HashMap<(DefinitionRef, CalendarRef), Material>,
+}
+
+/// A case with what it follows and what its rows need beyond its state.
+#[derive(Debug)]
+pub struct FollowedCase {
+    /// Its id.
+    pub id: CaseId,
+    /// Its state.
+    pub case: Case,
+    /// The day it is opened from.
+    pub opened_on: Option<NaiveDate>,
+    /// What has fired for it.
+    pub ledger: Ledger,
+    /// Every version of its dates, by item and participant.
+    pub dates: BTreeMap<(ItemId, Option<OrganizationId>), Vec<DateVersion>>,
+    /// The reminders that fired, in order.
+    pub fired: Vec<Fired>,
+    material: Option<Material>,
+}
+
+/// A reminder that fired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fired {
+    /// The event.
+    pub event: EventId,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// What it says.
+    pub data: ReminderFired,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self { cases: Recent::new(CASES_MAX), shelf: HashMap::new() }
+    }
+}
+
+impl World {
+    /// The case an event is about.
+    ///
+    /// # Errors
+    /// When it is about none.
+    pub fn case_of(&self, event: &Recorded) -> Result<&FollowedCase, ProjectionError> {
+        let case = event.case.and_then(|id| self.cases.get(&id));
+        case.map(Box::as_ref).ok_or(ProjectionError::NotOpened)
+    }
+
+    pub(crate) fn holds(&self, id: CaseId) -> bool {
+        self.cases.get(&id).is_some()
+    }
+
+    pub(crate) fn take_in(&mut self, case: FollowedCase) {
+        self.cases.insert(case.id, Box::new(case));
+    }
+
+    /// Whether the material is known, be it that it cannot be had.
+    pub(crate) fn shelved(&self, wanted: &(DefinitionRef, CalendarRef)) -> bool {
+        self.shelf.contains_key(wanted)
+    }
+
+    pub(crate) fn shelve(&mut self, wanted: (DefinitionRef, CalendarRef), material: Material) {
+        self.shelf.insert(wanted, material);
+    }
+
+    /// What a case follows, when it is opened and held.
+    pub(crate) fn follows(&self, id: CaseId) -> Option<(DefinitionRef, CalendarRef)> {
+        self.cases.get(&id)?.case.opening.as_ref().map(refs)
+    }
+
+    /// Folds an event in; false when its case is not held at the version before it.
+    pub(crate) fn fold(&mut self, event: &Recorded) -> bool {
+        let Some(id) = event.case else { return true };
+        let Some(case) = self.cases.touch(&id) else { return false };
+        case.fold(event) && {
+            case.supply(&self.shelf);
+            true
+        }
+    }
+
+    /// Makes room; what the events since the last call were about stays.
+    pub(crate) fn age(&mut self) {
+        self.cases.age();
+    }
+}
+
+impl FollowedCase {
+    /// A case nothing was recorded of.
+    pub(crate) fn new(id: CaseId) -> Self {
+        Self {
+            id,
+            case: Case::default(),
+            opened_on: None,
+            ledger: Ledger::default(),
+            dates: BTreeMap::new(),
+            fired: Vec::new(),
+            material: None,
+        }
+    }
+
+    /// A case whose past cannot be read.
+    pub(crate) fn unreadable(id: CaseId, cause: String) -> Self {
+        Self { material: Some(Err(cause)), ..Self::new(id) }
+    }
+
+    /// Folds an event of the case or of its reminders in; false when it is not the next one.
+    pub(crate) fn fold(&mut self, event: &Recorded) -> bool {
+        let envelope = &event.envelope;
+        let happened =
+            Happened { id: envelope.id, version: envelope.version, effective_on: envelope.effective_on, event: event.fact() };
+        if let Event::ReminderFired(data) = event.fact() {
+            let next = self.ledger.version + 1 == envelope.version;
+            self.ledger = std::mem::take(&mut self.ledger).evolve(&happened);
+            let recorded_at = envelope.recorded_at;
+            self.fired.push(Fired { event: envelope.id, recorded_at, data: data.clone() });
+            return next;
+        }
+        let unreadable = self.case.version == 0 && matches!(self.material, Some(Err(_)));
+        let next = unreadable || self.case.version + 1 == envelope.version;
+        self.case = std::mem::take(&mut self.case).evolve(&happened);
+        if let Event::CaseOpened(_) = event.fact() {
+            self.opened_on = Some(envelope.effective_on);
+        }
+        if let Some((item, participant, version)) = DateVersion::of(event) {
+            self.dates.entry((item, participant)).or_default().push(version);
+        }
+        next
+    }
+
+    fn supply(&mut self, shelf: &HashMap<(DefinitionRef, CalendarRef), Material>) {
+        if let (None, Some(opening)) = (&self.material, &self.case.opening) {
+            self.material = shelf.get(&refs(opening)).cloned();
+        }
+    }
+
+    /// How the case was opened.
+    ///
+    /// # Errors
+    /// When it was not.
+    pub fn opening(&self) -> Result<&Opening, ProjectionError> {
+        self.case.opening.as_ref().ok_or(ProjectionError::NotOpened)
+    }
+
+    /// The definition and the calendar it follows.
+    ///
+    /// # Errors
+    /// When they cannot be had.
+    pub fn material(&self) -> Result<(&Definition, &Calendar), ProjectionError> {
+        match &self.material {
+            Some(Ok((definition, calendar))) => Ok((definition, calendar)),
+            Some(Err(cause)) => Err(ProjectionError::Material(cause.clone())),
+            None => Err(ProjectionError::NotOpened),
+        }
+    }
+}
+
+fn refs(opening: &Opening) -> (DefinitionRef, CalendarRef) {
+    (opening.definition.clone(), opening.calendar.clone())
+}

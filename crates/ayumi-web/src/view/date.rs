@@ -1,0 +1,187 @@
+//! Writes days, dates that are due and instants for people, wareki beside ISO; never reckons one.
+
+use ayumi_core::calendar::fiscal_year;
+use ayumi_core::event::{DueDate, Precision};
+use ayumi_core::text::Language;
+use ayumi_core::time::Timestamp;
+use ayumi_core::wareki;
+use chrono::{FixedOffset, NaiveDate};
+
+use crate::view::say::Say;
+
+/// A day or instant for `<time>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Time {
+    /// Its machine form.
+    pub iso: String,
+    /// What is read.
+    pub text: String,
+}
+
+/// A date with the history of promises around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueView {
+    /// In short, for tables.
+    pub short: Time,
+    /// In full.
+    pub long: Time,
+    /// The real last working day, where a closed day hides it.
+    pub working: Option<String>,
+    /// Where it comes from when it moved: first date, moves, days.
+    pub slip: Option<String>,
+    /// How often it moved.
+    pub moves: u32,
+    /// Whether it was ever moved after it had lapsed.
+    pub after_lapse: bool,
+    /// Whether it was recorded as missed.
+    pub missed: bool,
+    /// Whether it was reckoned on holidays that are not gazetted yet.
+    pub provisional: bool,
+}
+
+/// A day in a cell: `R8.9.30`.
+pub fn short(t: Say, date: NaiveDate) -> Time {
+    let text = match t.0 {
+        Language::Ja => wareki::format_short(date),
+        Language::En => date.to_string(),
+    };
+    Time { iso: date.to_string(), text }
+}
+
+/// A day in full, both reckonings: `令和8年9月30日（水）（2026-09-30）`.
+pub fn long(t: Say, date: NaiveDate) -> Time {
+    let text = match t.0 {
+        Language::Ja => format!("{}（{date}）", wareki::format_date_weekday(date)),
+        Language::En => date.format("%a %Y-%m-%d").to_string(),
+    };
+    Time { iso: date.to_string(), text }
+}
+
+/// An instant in a cell: `R8.6.30 17:15`.
+pub fn moment_short(t: Say, at: Timestamp, offset: FixedOffset) -> Time {
+    let local = at.to_utc().with_timezone(&offset);
+    let text = match t.0 {
+        Language::Ja => format!("{} {}", wareki::format_short(local.date_naive()), local.format("%H:%M")),
+        Language::En => local.format("%Y-%m-%d %H:%M").to_string(),
+    };
+    Time { iso: local.format("%Y-%m-%dT%H:%M:%S%:z").to_string(), text }
+}
+
+/// An instant in full, with its UTC form.
+pub fn moment(t: Say, at: Timestamp, offset: FixedOffset) -> Time {
+    let local = at.to_utc().with_timezone(&offset);
+    let text = match t.0 {
+        Language::Ja => {
+            let day = wareki::format_date_weekday(local.date_naive());
+            format!("{day} {}（{at}）", local.format("%-H時%M分%S秒"))
+        }
+        Language::En => format!("{} ({at})", local.format("%a %Y-%m-%d %H:%M:%S %:z")),
+    };
+    Time { iso: local.format("%Y-%m-%dT%H:%M:%S%:z").to_string(), text }
+}
+
+/// A due date in a cell, as exact as it is meant: `R8.9.30`, `R8.9末`, `R8年度末`.
+pub fn due_short(t: Say, due: &DueDate) -> Time {
+    let day = due.nominal;
+    let text = match (due.precision, t.0) {
+        (Precision::Day, _) => short(t, day).text,
+        (Precision::Month | Precision::Quarter, Language::Ja) => {
+            let short = wareki::format_short(day);
+            format!("{}末", short.rsplit_once('.').map_or(short.as_str(), |(month, _)| month))
+        }
+        (Precision::FiscalYear, Language::Ja) => {
+            format!("{}末", wareki::format_fiscal_year(fiscal_year(day)).replace("令和", "R"))
+        }
+        (Precision::Month | Precision::Quarter, Language::En) => format!("end {}", day.format("%Y-%m")),
+        (Precision::FiscalYear, Language::En) => format!("end FY{}", fiscal_year(day)),
+    };
+    Time { iso: day.to_string(), text }
+}
+
+/// A due date in full.
+pub fn due_long(t: Say, due: &DueDate) -> Time {
+    let day = due.nominal;
+    let text = match (due.precision, t.0) {
+        (Precision::Day, _) => long(t, day).text,
+        (Precision::Month | Precision::Quarter, Language::Ja) => format!("{}末（{day}）", wareki::format_month(day)),
+        (Precision::FiscalYear, Language::Ja) => {
+            format!("{}末（{day}）", wareki::format_fiscal_year(fiscal_year(day)))
+        }
+        (Precision::Month | Precision::Quarter, Language::En) => format!("end of {} ({day})", day.format("%Y-%m")),
+        (Precision::FiscalYear, Language::En) => format!("end of FY{} ({day})", fiscal_year(day)),
+    };
+    Time { iso: day.to_string(), text }
+}
+
+/// What a due date was, is, and how often it moved.
+#[derive(Debug, Clone, Copy)]
+pub struct Promise<'a> {
+    /// The date now.
+    pub due: &'a DueDate,
+    /// The date as first set.
+    pub original: NaiveDate,
+    /// How often it moved.
+    pub moves: u32,
+    /// Whether it was ever moved after it had lapsed.
+    pub after_lapse: bool,
+    /// Whether it was recorded as missed.
+    pub missed: bool,
+}
+
+/// A due date with its history in short.
+pub fn due(t: Say, promise: Promise<'_>) -> DueView {
+    let Promise { due, original, moves, after_lapse, missed } = promise;
+    let days = (due.nominal - original).num_days();
+    let slip = (moves > 0).then(|| match t.0 {
+        Language::Ja => format!("当初 {}（変更{moves}回・{days:+}日）", wareki::format_short(original)),
+        Language::En => format!("first set {original} (moved {moves} times, {days:+} days)"),
+    });
+    let working = (due.last_business_day != due.nominal).then(|| short(t, due.last_business_day).text);
+    DueView {
+        short: due_short(t, due),
+        long: due_long(t, due),
+        working,
+        slip,
+        moves,
+        after_lapse,
+        missed,
+        provisional: due.provisional,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ayumi_core::event::DeadlineKind;
+
+    fn september(precision: Precision) -> DueDate {
+        let day = NaiveDate::from_ymd_opt(2026, 9, 30).unwrap();
+        DueDate {
+            nominal: day,
+            precision,
+            kind: DeadlineKind::PlanTarget,
+            effective: day,
+            last_business_day: day,
+            provisional: false,
+        }
+    }
+
+    #[test]
+    fn a_due_date_is_as_exact_as_it_is_meant() {
+        let ja = Say(Language::Ja);
+        assert_eq!(due_short(ja, &september(Precision::Day)).text, "R8.9.30");
+        assert_eq!(due_short(ja, &september(Precision::Month)).text, "R8.9末");
+        assert_eq!(due_short(ja, &september(Precision::FiscalYear)).text, "R8年度末");
+        assert_eq!(due_long(ja, &september(Precision::Month)).text, "令和8年9月末（2026-09-30）");
+        assert_eq!(due_short(Say(Language::En), &september(Precision::Month)).text, "end 2026-09");
+    }
+
+    #[test]
+    fn a_moved_date_tells_where_it_came_from() {
+        let due_date = september(Precision::Day);
+        let original = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+        let promise = Promise { due: &due_date, original, moves: 2, after_lapse: true, missed: false };
+        let view = due(Say(Language::Ja), promise);
+        assert_eq!(view.slip.as_deref(), Some("当初 R8.6.30（変更2回・+92日）"));
+    }
+}

@@ -1,0 +1,202 @@
+//! The command line: every verb, one file each; never what a verb does.
+
+mod apply;
+mod audit;
+mod board;
+mod case;
+mod check;
+mod completions;
+mod database;
+mod demo;
+mod projection;
+mod reminder;
+mod serve;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use ayumi_core::decide::Acting;
+use ayumi_core::envelope::{Actor, Via};
+use ayumi_core::id::CorrelationId;
+use ayumi_core::text::Language;
+use ayumi_engine::handle::Request;
+use ayumi_engine::port::Ids as _;
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Flags, ListenFlag, Settings};
+use crate::exit::{Code, Failure, code_of};
+use crate::ids::SystemIds;
+use crate::output::Output;
+use crate::wire::Node;
+
+/// 歩み — runs a prefecture's shared programmes on a log that can be verified.
+#[derive(Parser)]
+#[command(name = "ayumi", version, about, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Serves the pages and the API
+    Serve(ListenFlag),
+    /// Makes a trial with Hyogo's programmes of 令和8年度 and serves it
+    Demo(demo::Demo),
+    /// Checks definitions and plans, as a compiler does
+    Check(check::Check),
+    /// Publishes definitions, organisations, calendars and plans; the second time appends nothing
+    Apply(apply::Apply),
+    /// Lists, shows and changes cases
+    #[command(subcommand)]
+    Case(case::Verb),
+    /// Shows where every body stands in a programme
+    Board(board::Board),
+    /// Verifies the log
+    #[command(subcommand)]
+    Audit(audit::Verb),
+    /// Shows and rebuilds projections
+    #[command(subcommand)]
+    Projection(projection::Verb),
+    /// Shows what will be sent to whom, and sends what is due
+    #[command(subcommand)]
+    Reminder(reminder::Verb),
+    /// Registers, lists and disables users
+    #[command(subcommand)]
+    User(user::Verb),
+    /// Makes and revokes access tokens
+    #[command(subcommand)]
+    Token(token::Verb),
+    /// Looks after the database
+    #[command(subcommand)]
+    Db(database::Verb),
+    /// Prints completions for a shell
+    Completions(completions::Completions),
+}
+
+/// What every write takes.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct WriteFlags {
+    /// Makes a retry the same request; a fresh one is made and printed when absent
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<String>,
+    /// Decides and shows what would be written, without writing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What every read takes.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ReadFlags {
+    /// What was recorded by then: an RFC 3339 instant, or a date for the end of that day
+    #[arg(long, value_name = "WHEN")]
+    as_of: Option<String>,
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let language = match cli.flags.lang.as_deref() {
+        Some("en") => Language::En,
+        Some(_) | None => Language::Ja,
+    };
+    let output = Output { json: cli.flags.json, language };
+    let quiet = !matches!(cli.verb, Verb::Serve(_) | Verb::Demo(_));
+    crate::telemetry::start(cli.flags.log.as_deref(), if quiet { "warn" } else { "info" });
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output.failure(&anyhow::Error::new(error).context("start the runtime"));
+            return Code::Failure.into();
+        }
+    };
+    match runtime.block_on(dispatch(cli, output)) {
+        Ok(code) => code,
+        Err(error) => {
+            output.failure(&error);
+            code_of(&error).into()
+        }
+    }
+}
+
+async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
+    let listen = match &cli.verb {
+        Verb::Serve(listen) => listen.clone(),
+        Verb::Demo(demo) => demo.listen.clone(),
+        Verb::Check(_)
+        | Verb::Apply(_)
+        | Verb::Case(_)
+        | Verb::Board(_)
+        | Verb::Audit(_)
+        | Verb::Projection(_)
+        | Verb::Reminder(_)
+        | Verb::User(_)
+        | Verb::Token(_)
+        | Verb::Db(_)
+        | Verb::Completions(_) => ListenFlag::default(),
+    };
+    let settings = Settings::resolve(&cli.flags, &listen)?;
+    match cli.verb {
+        Verb::Serve(_) => serve::run(&settings, output).await,
+        Verb::Demo(demo) => demo::run(&demo, &settings, output).await,
+        Verb::Check(check) => check::run(&check, output),
+        Verb::Apply(apply) => apply::run(&apply, &settings, output).await,
+        Verb::Case(verb) => case::run(verb, &settings, output).await,
+        Verb::Board(board) => board::run(&board, &settings, output).await,
+        Verb::Audit(verb) => audit::run(verb, &settings, output).await,
+        Verb::Projection(verb) => projection::run(verb, &settings, output).await,
+        Verb::Reminder(verb) => reminder::run(verb, &settings, output).await,
+        Verb::User(verb) => user::run(verb, &settings, output).await,
+        Verb::Token(verb) => token::run(verb, &settings, output).await,
+        Verb::Db(verb) => database::run(verb, &settings, output).await,
+        Verb::Completions(completions) => completions::run(&completions),
+    }
+}
+
+/// Who the command line acts as: the owner of the token, or the operator of this machine.
+pub(crate) async fn acting(node: &Node, settings: &Settings) -> anyhow::Result<(String, Acting)> {
+    let Some(token) = &settings.token else {
+        return Ok(("system:cli".into(), Acting { actor: Actor::operator(), rights: Vec::new() }));
+    };
+    let identity = node.engine.authenticate_token(token).await?;
+    let identity = identity.ok_or_else(|| Failure::new(Code::Denied, "トークンが無効です。", "the token opens nothing"))?;
+    Ok((identity.principal(), identity.acting()))
+}
+
+/// The request a write is made under. The same key with the same `body` is the same request.
+pub(crate) async fn request(node: &Node, settings: &Settings, flags: &WriteFlags, body: Vec<u8>) -> anyhow::Result<Request> {
+    let (principal, acting) = acting(node, settings).await?;
+    let key = flags.idempotency_key.clone().unwrap_or_else(|| SystemIds.uuid().to_string());
+    Ok(Request {
+        principal,
+        key,
+        body,
+        acting,
+        via: Via::Cli,
+        correlation: CorrelationId(SystemIds.uuid()),
+        seen: None,
+        dry_run: flags.dry_run,
+    })
+}
+
+/// The position a read is made at.
+pub(crate) async fn position_at(node: &Node, flags: &ReadFlags) -> anyhow::Result<Option<u64>> {
+    let Some(text) = &flags.as_of else { return Ok(None) };
+    let instant = ayumi_web::extract::parse_as_of(text, node.engine.log().offset).ok_or_else(|| {
+        Failure::usage(
+            format!("「{text}」は日時でも日付でもありません（例 2026-06-30）。"),
+            format!("`{text}` is neither an instant nor a date, such as 2026-06-30"),
+        )
+    })?;
+    Ok(Some(node.engine.store().position_at(instant).await?))
+}
+
+/// Opens the node with its projections caught up.
+pub(crate) async fn open_caught_up(settings: &Settings) -> anyhow::Result<Node> {
+    let node = Node::open(settings).await?;
+    node.views.catch_up().await?;
+    Ok(node)
+}

@@ -1,0 +1,106 @@
+//! `ayumi user`: people with their posts and roles.
+
+use std::process::ExitCode;
+
+use ayumi_core::event::Role;
+use ayumi_core::id::{OrganizationId, ReasonCode, UserId};
+use ayumi_core::text::Label;
+use ayumi_engine::admin::NewUser;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{WriteFlags, request};
+use crate::config::Settings;
+use crate::output::Output;
+use crate::wire::Node;
+
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Registers a person with a post and a role
+    Add(Add),
+    /// Lists users with their rights
+    List,
+    /// Takes all access from a user
+    Disable(Disable),
+}
+
+#[derive(Args)]
+pub(crate) struct Add {
+    /// Name of the person
+    #[arg(long)]
+    name: String,
+    /// Code of their body
+    #[arg(long)]
+    organization: OrganizationId,
+    /// Role: prefecture_officer, municipal_officer or auditor
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// Title of the post
+    #[arg(long, default_value = "担当")]
+    post: String,
+    #[command(flatten)]
+    write: WriteFlags,
+}
+
+#[derive(Args)]
+pub(crate) struct Disable {
+    /// The user
+    user: UserId,
+    /// Why, as a code
+    #[arg(long)]
+    reason_code: Option<ReasonCode>,
+    #[command(flatten)]
+    write: WriteFlags,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    serde_json::from_value(json!(text)).map_err(|_| "expected prefecture_officer, municipal_officer or auditor".into())
+}
+
+pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
+    let node = Node::open(settings).await?;
+    let done = match verb {
+        Verb::Add(add) => self::add(&node, add, settings, output).await,
+        Verb::List => list(&node, output).await,
+        Verb::Disable(disable) => self::disable(&node, disable, settings, output).await,
+    };
+    node.close().await;
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+async fn add(node: &Node, add: Add, settings: &Settings, output: Output) -> anyhow::Result<()> {
+    let body = serde_json::to_vec(&json!([add.name, add.organization, add.role, add.post]))?;
+    let request = request(node, settings, &add.write, body).await?;
+    let post_title = Label { ja: add.post, en: None };
+    let new = NewUser { name: add.name, organization: add.organization, post_title, role: add.role };
+    let (user, outcome) = node.engine.add_user(new, &request).await?;
+    output.value(&json!({"user": user, "receipt": outcome.receipt}), || user.to_string())
+}
+
+async fn list(node: &Node, output: Output) -> anyhow::Result<()> {
+    let directory = node.engine.directory();
+    let names: Vec<_> = directory.users.values().map(|user| user.name_event).collect();
+    let private = node.engine.store().private_values(&names).await?;
+    let today = node.engine.today();
+    let rows: Vec<_> = directory
+        .users
+        .iter()
+        .map(|(id, user)| {
+            let name = private.get(&(user.name_event, "/data/name".to_owned())).map(|value| value.value.clone());
+            let roles: Vec<_> = directory.rights(*id, today).into_iter().map(|right| right.role).collect();
+            json!({"user": id, "name": name, "organization": user.organization, "enabled": user.enabled, "roles": roles})
+        })
+        .collect();
+    let head = [output.say("利用者", "user"), output.say("氏名", "name"), output.say("団体", "body"), output.say("権限", "roles"), output.say("有効", "enabled")];
+    output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
+        let text = |field: &str| row[field].as_str().map_or_else(|| row[field].to_string(), str::to_owned);
+        ["user", "name", "organization", "roles", "enabled"].map(text).to_vec()
+    })
+}
+
+async fn disable(node: &Node, disable: Disable, settings: &Settings, output: Output) -> anyhow::Result<()> {
+    let body = serde_json::to_vec(&json!([disable.user, disable.reason_code]))?;
+    let request = request(node, settings, &disable.write, body).await?;
+    let outcome = node.engine.disable_user(disable.user, disable.reason_code, &request).await?;
+    output.value(&json!({"receipt": outcome.receipt}), || output.say("利用を停止しました。", "disabled"))
+}
