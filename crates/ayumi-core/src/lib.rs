@@ -23,6 +23,8 @@ pub mod reminder;
 pub mod request;
 pub mod settle;
 pub mod state;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod text;
 pub mod time;
 pub mod upcast;

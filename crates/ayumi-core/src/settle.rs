@@ -16,7 +16,7 @@ pub fn settle(definition: &Definition, case: &Case, today: NaiveDate) -> Vec<Dec
         let all = deadlines.all.iter().map(|deadline| (None, deadline));
         let own = deadlines.own.iter().map(|(body, deadline)| (Some(body), deadline));
         for (participant, deadline) in all.chain(own) {
-            if !lapsed(deadline, opening.due_from, today) {
+            if lapse_day(deadline, opening.due_from).is_none_or(|day| day > today) {
                 continue;
             }
             let outstanding = outstanding(definition, case, item, participant);
@@ -28,9 +28,12 @@ pub fn settle(definition: &Definition, case: &Case, today: NaiveDate) -> Vec<Dec
     lapses
 }
 
-fn lapsed(deadline: &Deadline, due_from: NaiveDate, today: NaiveDate) -> bool {
-    // A date that had passed before the case was opened, or before this version was set, never fires.
-    !deadline.missed && deadline.due.effective < today && deadline.due.effective >= due_from && deadline.due.effective >= deadline.set_on
+/// The day on which a date lapses unless its work ends before; none when its lapse was recorded, or when it had passed
+/// before the case was opened or before this version was set: such a date never fires.
+pub fn lapse_day(deadline: &Deadline, due_from: NaiveDate) -> Option<NaiveDate> {
+    let last = deadline.due.effective;
+    let fires = !deadline.missed && last >= due_from && last >= deadline.set_on;
+    if fires { last.succ_opt() } else { None }
 }
 
 /// How many tracks a date leaves outstanding.

@@ -120,7 +120,7 @@ fn education_dx_selects_once_and_contracts_per_municipality() {
         definition.phases[0].barrier.as_ref().map(|barrier| barrier.rule),
         Some(BarrierRule::Share(100))
     );
-    let supplier = &definition.decisions[0];
+    let supplier = definition.decisions.iter().find(|decision| decision.id.as_str() == "supplier").unwrap();
     let effects: Vec<&OutcomeEffect> = supplier.outcomes.iter().map(|outcome| &outcome.effect).collect();
     assert!(matches!(
         effects[..],

@@ -80,7 +80,7 @@ fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
     let session = [
         ("search_path", "ayumi"),
         // The compare-and-set on the head relies on it: a lost race must find no row, not fail.
-        ("default_transaction_isolation", r"read\ committed"),
+        ("default_transaction_isolation", "read committed"),
     ];
     Ok(parsed.application_name("ayumi").options(session).disable_statement_logging())
 }

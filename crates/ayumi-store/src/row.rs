@@ -23,11 +23,13 @@ pub(crate) fn event((position, leaf, envelope): EventColumns) -> Result<StoredEv
 /// Events in the order of the rows, refused when a position is missing.
 pub(crate) fn events_after(after: u64, rows: Vec<EventColumns>) -> Result<Vec<StoredEvent>, ReadError> {
     let mut events = Vec::with_capacity(rows.len());
-    for (expected, row) in (after + 1..).zip(rows) {
+    let mut last = after;
+    for row in rows {
         let event = event(row)?;
-        if event.position != expected {
-            return Err(ReadError::Hole { expected, found: event.position });
+        if event.position != last + 1 {
+            return Err(ReadError::Hole { expected: last + 1, found: event.position });
         }
+        last = event.position;
         events.push(event);
     }
     Ok(events)

@@ -1,1 +1,22 @@
-//! Placeholder.
+//! The outside of the product over HTTP: an API for programs and pages for people. Sends commands to the engine and
+//! reads projections; never appends an event and never decides anything.
+
+mod api;
+pub mod auth;
+pub mod error;
+pub mod extract;
+mod frame;
+mod json;
+pub mod metrics;
+mod moment;
+mod openapi;
+pub mod page;
+pub mod policy;
+pub mod private;
+mod respond;
+mod router;
+pub mod state;
+pub mod view;
+
+pub use router::router;
+pub use state::{App, AppSettings, Parts};

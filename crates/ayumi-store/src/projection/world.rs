@@ -76,7 +76,9 @@ impl World {
         self.cases.get(&id).is_some()
     }
 
-    pub(crate) fn take_in(&mut self, case: FollowedCase) {
+    /// Holds a case from here on; its material must be on the shelf.
+    pub(crate) fn take_in(&mut self, mut case: FollowedCase) {
+        case.supply(&self.shelf);
         self.cases.insert(case.id, Box::new(case));
     }
 
@@ -87,11 +89,6 @@ impl World {
 
     pub(crate) fn shelve(&mut self, wanted: (DefinitionRef, CalendarRef), material: Material) {
         self.shelf.insert(wanted, material);
-    }
-
-    /// What a case follows, when it is opened and held.
-    pub(crate) fn follows(&self, id: CaseId) -> Option<(DefinitionRef, CalendarRef)> {
-        self.cases.get(&id)?.case.opening.as_ref().map(refs)
     }
 
     /// Folds an event in; false when its case is not held at the version before it.
@@ -151,6 +148,11 @@ impl FollowedCase {
             self.dates.entry((item, participant)).or_default().push(version);
         }
         next
+    }
+
+    /// What it follows, when it was opened.
+    pub(crate) fn follows(&self) -> Option<(DefinitionRef, CalendarRef)> {
+        self.case.opening.as_ref().map(refs)
     }
 
     fn supply(&mut self, shelf: &HashMap<(DefinitionRef, CalendarRef), Material>) {

@@ -8,7 +8,7 @@ use ayumi_core::envelope::{Actor, Via};
 use ayumi_core::event::{Organization, OrganizationKind};
 use ayumi_core::id::{ContentHash, CorrelationId};
 use ayumi_core::text::Label;
-use ayumi_definition::diagnostic::{Diagnostic, render};
+use ayumi_definition::{Diagnostic, render};
 use ayumi_engine::handle::Request;
 use ayumi_engine::port::Ids as _;
 use ayumi_exchange::csv_error::Problem;
@@ -79,8 +79,13 @@ fn collect(path: &Path, sources: &mut Vec<Source>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Publishes sources that are known to be good.
+pub(crate) async fn publish_sources(node: &Node, sources: &[Source], output: Output) -> anyhow::Result<usize> {
+    publish(node, sources, false, output).await
+}
+
 /// Publishes sources in the order they depend on each other; gives how many events were appended.
-pub(crate) async fn publish(node: &Node, sources: &[Source], dry_run: bool, output: Output) -> anyhow::Result<usize> {
+async fn publish(node: &Node, sources: &[Source], dry_run: bool, output: Output) -> anyhow::Result<usize> {
     let mut sorted: Vec<(Form, &Source)> = sources.iter().map(|source| Ok((form(source)?, source))).collect::<Result<_, Failure>>()?;
     sorted.sort_by_key(|(form, _)| *form);
     let mut written = 0;

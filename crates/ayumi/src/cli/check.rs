@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ayumi_definition::diagnostic::{Severity, render};
+use ayumi_definition::{Severity, render};
 use clap::Args;
 use serde_json::json;
 

@@ -24,6 +24,8 @@ use ayumi_engine::handle::Request;
 use ayumi_engine::port::Ids as _;
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use apply::{Source, progress_bar, publish_sources};
+
 use crate::config::{Flags, ListenFlag, Settings};
 use crate::exit::{Code, Failure, code_of};
 use crate::ids::SystemIds;

@@ -1,0 +1,279 @@
+//! Small definitions drawn in Rust, phase by phase; never proven sound, which is the definition reader's work.
+
+use crate::definition::{
+    Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, DecisionRule, Definition, Document, Due, DueRule, Field, FieldKind,
+    Joins, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase, ReminderSeries, ReminderTiming, Scope, Stragglers,
+};
+use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
+use crate::id::{ContentHash, ItemId};
+use crate::text::Label;
+
+/// The party of the body that leads.
+pub const LEAD: &str = "lead";
+/// The party of the municipalities.
+pub const MEMBER: &str = "member";
+
+/// An item's name.
+///
+/// # Panics
+/// When the text is not one.
+#[track_caller]
+pub fn item(text: &str) -> ItemId {
+    text.parse().expect("the test spells an item id")
+}
+
+/// A definition with the lead and one party of municipalities, to be filled with phases.
+///
+/// # Panics
+/// When `id` is not an id.
+pub fn definition(id: &str, joins: Joins) -> Definition {
+    let party = |id, kinds: &[OrganizationKind], joins| Party { id: item(id), title: titled(id), kinds: kinds.to_vec(), joins };
+    let reference = DefinitionRef {
+        id: id.parse().expect("the test spells a definition id"),
+        version: 1,
+        sha256: ContentHash::of(id.as_bytes()),
+    };
+    Definition {
+        reference,
+        title: titled(id),
+        parties: vec![
+            party(LEAD, &[OrganizationKind::Prefecture], Joins::Leads),
+            party(MEMBER, &[OrganizationKind::Municipality], joins),
+        ],
+        phases: Vec::new(),
+        decisions: Vec::new(),
+        marks: Vec::new(),
+        live_milestone: None,
+    }
+}
+
+impl Definition {
+    /// With one more phase.
+    #[must_use]
+    pub fn phase_of(mut self, phase: Phase) -> Self {
+        self.phases.push(phase);
+        self
+    }
+
+    /// With one more decision.
+    #[must_use]
+    pub fn decision_of(mut self, decision: DecisionRule) -> Self {
+        self.decisions.push(decision);
+        self
+    }
+
+    /// With one more mark.
+    #[must_use]
+    pub fn mark_of(mut self, mark: MarkRule) -> Self {
+        self.marks.push(mark);
+        self
+    }
+
+    /// With one more party.
+    #[must_use]
+    pub fn party_of(mut self, id: &str, kinds: &[OrganizationKind], joins: Joins) -> Self {
+        self.parties.push(Party { id: item(id), title: titled(id), kinds: kinds.to_vec(), joins });
+        self
+    }
+}
+
+/// A phase that runs once, done by the lead.
+pub fn joint(id: &str) -> Phase {
+    Phase {
+        id: item(id),
+        title: titled(id),
+        scope: Scope::Joint,
+        by: item(LEAD),
+        after: Vec::new(),
+        prefer_after: Vec::new(),
+        optional: false,
+        completes: Completes::WhenMet,
+        due: None,
+        report: Vec::new(),
+        checklist: Vec::new(),
+        documents: Vec::new(),
+        decide: None,
+        barrier: None,
+        milestones: Vec::new(),
+        remind: Vec::new(),
+    }
+}
+
+/// A phase for each municipality that takes part.
+pub fn each(id: &str) -> Phase {
+    let scope = Scope::Each { party: item(MEMBER), audience: Audience::Joined };
+    Phase { scope, by: item(MEMBER), ..joint(id) }
+}
+
+/// A phase for each municipality that was invited and has not declined.
+pub fn each_invited(id: &str) -> Phase {
+    Phase { scope: Scope::Each { party: item(MEMBER), audience: Audience::Invited }, ..each(id) }
+}
+
+impl Phase {
+    /// After these have ended.
+    #[must_use]
+    pub fn after(mut self, phases: &[&str]) -> Self {
+        self.after = phases.iter().map(|id| item(id)).collect();
+        self
+    }
+
+    /// Better after these have ended.
+    #[must_use]
+    pub fn prefer_after(mut self, phases: &[&str]) -> Self {
+        self.prefer_after = phases.iter().map(|id| item(id)).collect();
+        self
+    }
+
+    /// May be passed over.
+    #[must_use]
+    pub fn may_be_skipped(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// Ends only when somebody says so.
+    #[must_use]
+    pub fn by_command(mut self) -> Self {
+        self.completes = Completes::ByCommand;
+        self
+    }
+
+    /// With a date.
+    #[must_use]
+    pub fn due(mut self, rule: DueRule, kind: DeadlineKind) -> Self {
+        self.due = Some(due(rule, kind));
+        self
+    }
+
+    /// Cannot end without this field.
+    #[must_use]
+    pub fn needs(mut self, id: &str, kind: FieldKind) -> Self {
+        self.report.push(Field { id: item(id), title: titled(id), kind, required: true });
+        self
+    }
+
+    /// Also takes this field.
+    #[must_use]
+    pub fn takes(mut self, id: &str, kind: FieldKind) -> Self {
+        self.report.push(Field { id: item(id), title: titled(id), kind, required: false });
+        self
+    }
+
+    /// With a checklist.
+    #[must_use]
+    pub fn checks(mut self, items: &[&str]) -> Self {
+        self.checklist = items.iter().map(|id| ChecklistItem { id: item(id), title: titled(id) }).collect();
+        self
+    }
+
+    /// Cannot end without this document.
+    #[must_use]
+    pub fn needs_document(mut self, id: &str) -> Self {
+        self.documents.push(Document { id: item(id), title: titled(id), required: true });
+        self
+    }
+
+    /// Also takes this document.
+    #[must_use]
+    pub fn takes_document(mut self, id: &str) -> Self {
+        self.documents.push(Document { id: item(id), title: titled(id), required: false });
+        self
+    }
+
+    /// Ends with a decision.
+    #[must_use]
+    pub fn decides(mut self, decision: &str) -> Self {
+        self.decide = Some(item(decision));
+        self
+    }
+
+    /// Holds back joint work until `rule` is met; the lead may take laggards out.
+    #[must_use]
+    pub fn barrier(mut self, rule: BarrierRule) -> Self {
+        self.barrier = Some(Barrier { rule, stragglers: Stragglers::ExcludeBy(item(LEAD)) });
+        self
+    }
+
+    /// Holds back joint work until `rule` is met, whoever lags.
+    #[must_use]
+    pub fn waiting_barrier(mut self, rule: BarrierRule) -> Self {
+        self.barrier = Some(Barrier { rule, stragglers: Stragglers::Wait });
+        self
+    }
+
+    /// With a point inside it.
+    #[must_use]
+    pub fn milestone(mut self, id: &str, when: MilestoneRule) -> Self {
+        self.milestones.push(Milestone { id: item(id), title: titled(id), when });
+        self
+    }
+
+    /// With reminders so many business days before the date.
+    #[must_use]
+    pub fn reminds_before(mut self, days: &[u16], condition: ReminderCondition, to: &[&str]) -> Self {
+        self.remind.push(before(days, condition, to));
+        self
+    }
+
+    /// With reminders from one business day after the date, every five, four at most.
+    #[must_use]
+    pub fn reminds_after(mut self, condition: ReminderCondition, to: &[&str]) -> Self {
+        self.remind.push(after(condition, to));
+        self
+    }
+}
+
+/// A label that says its own name in both languages.
+pub fn titled(id: &str) -> Label {
+    Label::new(format!("「{id}」"), id)
+}
+
+/// A date rule.
+pub fn due(rule: DueRule, kind: DeadlineKind) -> Due {
+    let as_written = match rule {
+        DueRule::On { date, .. } => format!("date: {date}"),
+        DueRule::FiscalMonth { month, years } => format!("month: {month}, fiscal_year: {years}"),
+        DueRule::FiscalYearEnd { years } => format!("fiscal_year_end: {years}"),
+        DueRule::AfterOpening { span } => format!("after_opening: {span:?}"),
+    };
+    Due { rule, kind, as_written }
+}
+
+/// A month of the programme's own fiscal year.
+pub fn month(month: u32) -> DueRule {
+    DueRule::FiscalMonth { month, years: 0 }
+}
+
+/// Reminders so many business days before a date.
+pub fn before(days: &[u16], condition: ReminderCondition, to: &[&str]) -> ReminderSeries {
+    let to = to.iter().map(|party| item(party)).collect();
+    ReminderSeries { timing: ReminderTiming::Before(days.to_vec()), condition, to }
+}
+
+/// Reminders from one business day after a date, every five, four at most.
+pub fn after(condition: ReminderCondition, to: &[&str]) -> ReminderSeries {
+    let to = to.iter().map(|party| item(party)).collect();
+    ReminderSeries { timing: ReminderTiming::After { first: 1, every: 5, limit: 4 }, condition, to }
+}
+
+/// Choices that say their own names.
+pub fn choices(ids: &[&str]) -> Vec<Choice> {
+    ids.iter().map(|id| Choice { id: item(id), title: titled(id) }).collect()
+}
+
+/// A decision of the lead.
+pub fn decision(id: &str, outcomes: Vec<Outcome>, requires: &[&str]) -> DecisionRule {
+    DecisionRule {
+        id: item(id),
+        question: titled(id),
+        authority: item(LEAD),
+        outcomes,
+        requires: requires.iter().map(|document| item(document)).collect(),
+    }
+}
+
+/// One answer to a decision.
+pub fn outcome(id: &str, effect: OutcomeEffect) -> Outcome {
+    Outcome { id: item(id), title: titled(id), effect }
+}

@@ -1,0 +1,3 @@
+-- $1 projection
+delete from view_row
+where projection = $1

@@ -1,0 +1,1 @@
+create schema if not exists ayumi_views

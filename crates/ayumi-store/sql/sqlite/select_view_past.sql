@@ -1,0 +1,6 @@
+-- The past of some rows, each in the order of time.
+-- $1 JSON array of row ids
+select row_id, from_position, to_position, body
+from view_past
+where row_id in (select value from json_each($1))
+order by row_id, to_position

@@ -1,0 +1,75 @@
+//! Lapses to come: the dates that will be recorded as missed unless their work ends first; never the recording.
+
+use ayumi_core::calendar::Calendar;
+use ayumi_core::definition::Definition;
+use ayumi_core::event::Event;
+use ayumi_core::id::{ItemId, OrganizationId};
+use ayumi_core::settle::{lapse_day, outstanding};
+use ayumi_core::state::Deadline;
+use ayumi_core::time::Timestamp;
+use chrono::NaiveTime;
+
+use crate::projection::agenda::{AgendaKind, AgendaRow};
+use crate::projection::touched::Who;
+use crate::projection::{Changes, FollowedCase, Place, ProjectionError, Recorded, deadlines};
+
+/// Puts or removes the lapse of every date an event can have touched. A date for everybody may count any participant.
+pub(super) fn put_all(followed: &FollowedCase, event: &Recorded, who: Who<'_>, out: &mut Changes) -> Result<(), ProjectionError> {
+    let (definition, calendar) = followed.material()?;
+    for (item, deadlines) in &followed.case.deadlines {
+        let own = deadlines.own.iter().filter(|(body, _)| who.includes(Some(body)));
+        let dates = deadlines.all.iter().map(|all| (None, all)).chain(own.map(|(body, own)| (Some(body), own)));
+        for (participant, deadline) in dates {
+            put(followed, definition, calendar, item, participant, deadline, out)?;
+        }
+    }
+    if let Event::MarkSet(set) = event.fact()
+        && !followed.case.deadlines.get(&set.mark).is_some_and(|deadlines| deadlines.own.contains_key(&set.participant))
+    {
+        out.remove(key(followed, &set.mark, Some(&set.participant)));
+    }
+    Ok(())
+}
+
+fn put(
+    followed: &FollowedCase,
+    definition: &Definition,
+    calendar: &Calendar,
+    item: &ItemId,
+    participant: Option<&OrganizationId>,
+    deadline: &Deadline,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
+    let (case, opening) = (&followed.case, followed.opening()?);
+    let day = lapse_day(deadline, opening.due_from).filter(|_| case.ending.is_none());
+    let Some(day) = day.filter(|_| outstanding(definition, case, item, participant) > 0) else {
+        out.remove(key(followed, item, participant));
+        return Ok(());
+    };
+    let due_at = Timestamp::at(day, NaiveTime::MIN, calendar.offset());
+    let row = AgendaRow {
+        kind: AgendaKind::Lapse,
+        case: followed.id,
+        case_title: opening.title.clone(),
+        programme: opening.programme.clone(),
+        item: item.clone(),
+        item_title: deadlines::title(definition, item)?,
+        revision: deadline.revision,
+        participant: participant.cloned(),
+        deadline_version: deadline.version,
+        nominal: deadline.due.nominal,
+        due_at,
+        reminder: None,
+    };
+    let place = Place {
+        programme: Some(row.programme.clone()),
+        case: Some(row.case),
+        organization: row.participant.clone(),
+        sort_on: Some(due_at.to_string()),
+    };
+    out.put(key(followed, item, participant), place, &row)
+}
+
+fn key(followed: &FollowedCase, item: &ItemId, participant: Option<&OrganizationId>) -> String {
+    format!("lapse/{}/{item}/{}", followed.id, participant.map_or("all", OrganizationId::as_str))
+}

@@ -1,0 +1,161 @@
+//! The decisions: one row a round, with everything but its private words; those are found in its events.
+
+use ayumi_core::definition::Definition;
+use ayumi_core::event::{Basis, DecisionClosed, DecisionMode, Electorate, Event};
+use ayumi_core::id::{CaseId, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, StreamId};
+use ayumi_core::state::DecisionState;
+use ayumi_core::text::Label;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
+
+/// One round of a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionRow {
+    /// The round.
+    pub decision: DecisionId,
+    /// The case.
+    pub case: CaseId,
+    /// Its title.
+    pub case_title: Label,
+    /// Its programme.
+    pub programme: ProgrammeId,
+    /// The question, as the definition names it.
+    pub question: ItemId,
+    /// The question in words.
+    pub question_title: Label,
+    /// The phase it belongs to.
+    pub phase: ItemId,
+    /// Title of the phase.
+    pub phase_title: Label,
+    /// Revision of the phase.
+    pub revision: u32,
+    /// The participant; none for a joint phase.
+    pub participant: Option<OrganizationId>,
+    /// Round, from 1.
+    pub round: u32,
+    /// Who decides.
+    pub electorate: Electorate,
+    /// The event that put the question.
+    pub opened_by: EventId,
+    /// The day it was put.
+    pub opened_on: NaiveDate,
+    /// How it was answered; none while it is open.
+    pub closed: Option<Closed>,
+}
+
+/// How a question was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// The event that closed it; rationale and dissent are found there.
+    pub event: EventId,
+    /// The answer, as the definition names it.
+    pub outcome: ItemId,
+    /// The answer in words.
+    pub outcome_title: Label,
+    /// How the deciding post acted.
+    pub mode: DecisionMode,
+    /// Day of the 決裁.
+    pub decided_on: NaiveDate,
+    /// The post that decided, when it is in the directory.
+    pub decided_by: Option<PostId>,
+    /// Title of the post that decided.
+    pub decided_by_title: Option<String>,
+    /// On what.
+    pub basis: Basis,
+    /// Whether opinions against it are on record.
+    pub has_dissent: bool,
+    /// The evidence relied on, by hash.
+    pub evidence: Vec<ContentHash>,
+}
+
+pub(crate) const NAME: &str = "decisions";
+
+/// The projection of the decisions.
+pub(crate) struct Decisions;
+
+impl Projection for Decisions {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn reads(&self, stream: &StreamId) -> bool {
+        stream.as_case().is_some()
+    }
+
+    fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
+        if let Event::DecisionOpened(data) = event.fact() {
+            return put(world.case_of(event)?, data.decision, None, out);
+        }
+        if let Event::DecisionClosed(data) = event.fact() {
+            return put(world.case_of(event)?, data.decision, Some((event.envelope.id, data)), out);
+        }
+        Ok(())
+    }
+}
+
+type Closing<'a, T> = Option<(EventId, &'a DecisionClosed<T>)>;
+
+fn put<T>(followed: &FollowedCase, id: DecisionId, closing: Closing<'_, T>, out: &mut Changes) -> Result<(), ProjectionError> {
+    let (definition, _) = followed.material()?;
+    let opening = followed.opening()?;
+    let unknown = || ProjectionError::Unknown(format!("decision `{id}`"));
+    let state = followed.case.decisions.get(&id).ok_or_else(unknown)?;
+    let closed = closing.map(|(event, data)| closed(definition, event, data)).transpose()?;
+    let sort_on = closed.as_ref().map_or(state.opened_on, |closed| closed.decided_on);
+    let row = DecisionRow {
+        decision: id,
+        case: followed.id,
+        case_title: opening.title.clone(),
+        programme: opening.programme.clone(),
+        question: state.question.clone(),
+        question_title: question(definition, state)?,
+        phase: state.phase.clone(),
+        phase_title: super::deadlines::title(definition, &state.phase)?,
+        revision: state.revision,
+        participant: state.participant.clone(),
+        round: state.round,
+        electorate: state.electorate.clone(),
+        opened_by: state.opened_by,
+        opened_on: state.opened_on,
+        closed,
+    };
+    let place = Place {
+        programme: Some(row.programme.clone()),
+        case: Some(row.case),
+        organization: row.participant.clone(),
+        sort_on: Some(sort_on.to_string()),
+    };
+    out.put(id.to_string(), place, &row)
+}
+
+fn question(definition: &Definition, state: &DecisionState) -> Result<Label, ProjectionError> {
+    let unknown = || ProjectionError::Unknown(format!("question `{}`", state.question));
+    definition.decision(&state.question).map(|rule| rule.question.clone()).ok_or_else(unknown)
+}
+
+fn closed<T>(definition: &Definition, event: EventId, data: &DecisionClosed<T>) -> Result<Closed, ProjectionError> {
+    let rule = definition.decision(&data.question);
+    let outcome = rule.and_then(|rule| rule.outcomes.iter().find(|outcome| outcome.id == data.outcome));
+    let unknown = || ProjectionError::Unknown(format!("outcome `{}`", data.outcome));
+    Ok(Closed {
+        event,
+        outcome: data.outcome.clone(),
+        outcome_title: outcome.map(|outcome| outcome.title.clone()).ok_or_else(unknown)?,
+        mode: data.mode,
+        decided_on: data.decided_on,
+        decided_by: data.decided_by,
+        decided_by_title: data.decided_by_title.clone(),
+        basis: data.basis.clone(),
+        has_dissent: data.dissent.is_some(),
+        evidence: data.evidence.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

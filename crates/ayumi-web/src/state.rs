@@ -1,0 +1,82 @@
+//! What every handler shares: engine, projections, files, settings; never the state of one request.
+
+use std::sync::Arc;
+
+use ayumi_engine::engine::Engine;
+use ayumi_engine::port::Ids;
+use ayumi_store::evidence::EvidenceFiles;
+use ayumi_store::views::Views;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Most event streams held open at once: each is a connection and a reader of the log.
+const STREAMS_MAX: usize = 256;
+
+/// How the server shows itself.
+#[derive(Debug, Clone, Default)]
+pub struct AppSettings {
+    /// Whether the log is a trial's.
+    pub trial: bool,
+    /// Whether the log holds sample activity, which every page then says.
+    pub sample: bool,
+    /// Whether the clock is not the machine's and so is shown on every page.
+    pub clock_shown: bool,
+    /// Whether session cookies are sent over TLS only.
+    pub secure_cookies: bool,
+    /// Where the server is reached from outside, when that is known.
+    pub public_url: Option<String>,
+}
+
+/// The parts a server is made of.
+pub struct Parts {
+    /// The one way to change anything.
+    pub engine: Arc<Engine>,
+    /// The projections.
+    pub views: Arc<Views>,
+    /// The evidence files.
+    pub evidence: Arc<EvidenceFiles>,
+    /// Fresh ids for requests and forms.
+    pub ids: Arc<dyn Ids>,
+    /// What `/metrics` prints.
+    pub metrics: PrometheusHandle,
+    /// How the server shows itself.
+    pub settings: AppSettings,
+    /// Where commands run to their end although their sender has gone; a shutdown waits for them.
+    pub tasks: TaskTracker,
+    /// Ends the streams that would hold a shutdown back.
+    pub shutdown: CancellationToken,
+}
+
+/// What every handler shares.
+pub struct App {
+    /// The one way to change anything.
+    pub engine: Arc<Engine>,
+    /// The projections.
+    pub views: Arc<Views>,
+    /// The evidence files.
+    pub evidence: Arc<EvidenceFiles>,
+    /// What `/metrics` prints.
+    pub metrics: PrometheusHandle,
+    /// How the server shows itself.
+    pub settings: AppSettings,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) streams: Arc<Semaphore>,
+}
+
+impl App {
+    /// A server of these parts.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { engine, views, evidence, ids, metrics, settings, tasks, shutdown } = parts;
+        let streams = Arc::new(Semaphore::new(STREAMS_MAX));
+        Self { engine, views, evidence, metrics, settings, ids, tasks, shutdown, streams }
+    }
+
+    /// A fresh idempotency key, for a form that carries it hidden.
+    pub fn fresh_key(&self) -> String {
+        self.ids.uuid().hyphenated().to_string()
+    }
+}

@@ -1,0 +1,140 @@
+//! What a sample act is and how it is done: a real command by a real login at a virtual time; never a shortcut.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use ayumi_core::command::{AttachEvidence, Command};
+use ayumi_core::decide::Acting;
+use ayumi_core::envelope::Via;
+use ayumi_core::event::Role;
+use ayumi_core::id::{CaseId, CaseKey, CorrelationId, ItemId, OrganizationId, ProgrammeId};
+use ayumi_engine::handle::Request;
+use ayumi_engine::port::Ids as _;
+use chrono::NaiveDate;
+
+use super::Login;
+use crate::ids::SystemIds;
+use crate::wire::Node;
+
+/// One act of the sample.
+pub(super) struct Act {
+    /// The day it is done.
+    pub(super) on: NaiveDate,
+    /// Who does it: a municipality's own officer, or the prefecture's.
+    pub(super) by: Option<OrganizationId>,
+    /// The case.
+    pub(super) case: CaseId,
+    /// What is done.
+    pub(super) deed: Deed,
+}
+
+/// What is done in an act.
+pub(super) enum Deed {
+    /// A command.
+    Command(Box<Command>),
+    /// A document, stored and attached.
+    Document { phase: ItemId, participant: Option<OrganizationId>, document: ItemId, file_name: String, text: String },
+}
+
+/// A person of the sample.
+struct Player {
+    principal: String,
+    acting: Acting,
+}
+
+/// The node with everybody who plays.
+pub(super) struct Script<'a> {
+    pub(super) node: &'a Node,
+    prefecture: Player,
+    municipalities: BTreeMap<OrganizationId, Player>,
+    played: u32,
+}
+
+impl<'a> Script<'a> {
+    pub(super) async fn new(node: &'a Node, logins: &[Login]) -> anyhow::Result<Self> {
+        let mut prefecture = None;
+        let mut municipalities = BTreeMap::new();
+        for login in logins {
+            let identity = node.engine.authenticate_token(&login.token).await?.context("a sample login opens nothing")?;
+            let player = Player { principal: identity.principal(), acting: identity.acting() };
+            match login.role {
+                Role::PrefectureOfficer => prefecture = Some(player),
+                Role::MunicipalOfficer => drop(municipalities.insert(login.organization.clone(), player)),
+                Role::Auditor => {}
+            }
+        }
+        Ok(Self { node, prefecture: prefecture.context("the sample has no prefecture officer")?, municipalities, played: 0 })
+    }
+
+    /// The municipalities, in code order.
+    pub(super) fn bodies(&self) -> Vec<OrganizationId> {
+        self.municipalities.keys().cloned().collect()
+    }
+
+    /// The case of a programme with a key.
+    pub(super) fn case(&self, programme: &str, key: &str) -> anyhow::Result<CaseId> {
+        let (programme, key): (ProgrammeId, CaseKey) = (programme.parse()?, key.parse()?);
+        Ok(CaseId::derive(self.node.engine.log().id, &programme, &key))
+    }
+
+    /// Does one act.
+    pub(super) async fn play(&mut self, act: Act) -> anyhow::Result<()> {
+        self.played += 1;
+        let key = format!("sample/{:05}", self.played);
+        self.play_as(act, key).await
+    }
+
+    /// Does acts on different cases side by side, so that they share the writer's batches.
+    pub(super) async fn play_together(&mut self, acts: Vec<Act>) -> anyhow::Result<()> {
+        use futures_util::{StreamExt as _, TryStreamExt as _};
+        let first = self.played;
+        self.played += u32::try_from(acts.len())?;
+        let numbered = (first + 1..).zip(acts);
+        let this = &*self;
+        let played = numbered.map(|(number, act)| this.play_as(act, format!("sample/{number:05}")));
+        futures_util::stream::iter(played).buffered(64).try_collect::<Vec<()>>().await.map(drop)
+    }
+
+    async fn play_as(&self, act: Act, key: String) -> anyhow::Result<()> {
+        let player = act.by.as_ref().and_then(|body| self.municipalities.get(body)).unwrap_or(&self.prefecture);
+        let command = self.command(act.deed).await?;
+        let name = command.name();
+        let seen = if command.needs_seen_version() {
+            Some(self.node.engine.case(act.case, None).await?.part_version(command.participant()))
+        } else {
+            None
+        };
+        let request = Request {
+            principal: player.principal.clone(),
+            key,
+            body: serde_json::to_vec(&command)?,
+            acting: player.acting.clone(),
+            via: Via::Sample,
+            correlation: CorrelationId(SystemIds.uuid()),
+            seen,
+            dry_run: false,
+        };
+        let done = self.node.engine.command(act.case, command, &request).await;
+        done.map(drop).with_context(|| format!("sample act `{name}` on {} of case {}", act.on, act.case))
+    }
+
+    async fn command(&self, deed: Deed) -> anyhow::Result<Command> {
+        match deed {
+            Deed::Command(command) => Ok(*command),
+            Deed::Document { phase, participant, document, file_name, text } => {
+                let bytes = text.into_bytes();
+                let size = u64::try_from(bytes.len())?;
+                let sha256 = self.node.evidence.put(bytes).await?;
+                Ok(Command::AttachEvidence(AttachEvidence {
+                    phase,
+                    participant,
+                    document: Some(document),
+                    sha256,
+                    size,
+                    media_type: "text/plain; charset=utf-8".into(),
+                    file_name,
+                }))
+            }
+        }
+    }
+}
