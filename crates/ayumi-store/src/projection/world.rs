@@ -131,15 +131,16 @@ impl FollowedCase {
         let envelope = &event.envelope;
         let happened =
             Happened { id: envelope.id, version: envelope.version, effective_on: envelope.effective_on, event: event.fact() };
+        // What cannot be read of a case has parked whoever would go by it.
+        let whole = !matches!(self.material, Some(Err(_)));
         if let Event::ReminderFired(data) = event.fact() {
-            let next = self.ledger.version + 1 == envelope.version;
+            let next = !whole || self.ledger.version + 1 == envelope.version;
             self.ledger = std::mem::take(&mut self.ledger).evolve(&happened);
             let recorded_at = envelope.recorded_at;
             self.fired.push(Fired { event: envelope.id, recorded_at, data: data.clone() });
             return next;
         }
-        let unreadable = self.case.version == 0 && matches!(self.material, Some(Err(_)));
-        let next = unreadable || self.case.version + 1 == envelope.version;
+        let next = !whole || self.case.version + 1 == envelope.version;
         self.case = std::mem::take(&mut self.case).evolve(&happened);
         if let Event::CaseOpened(_) = event.fact() {
             self.opened_on = Some(envelope.effective_on);
