@@ -1,3 +1,7 @@
-//! The test harness: owns what tests start and stop; never asserts.
+//! The test harness: owns what tests start and stop; never asserts a story.
 
+pub mod app;
+pub mod client;
 pub mod postgres;
+pub mod program;
+pub mod template;

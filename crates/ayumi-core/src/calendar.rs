@@ -92,17 +92,10 @@ impl Calendar {
     pub fn new(data: CalendarData) -> Result<Self, Error> {
         let minutes = data.utc_offset_minutes;
         let offset = minutes.checked_mul(60).and_then(FixedOffset::east_opt);
-        let offset = offset.ok_or_else(|| Error::Offset {
-            id: data.id.clone(),
-            minutes,
-        })?;
+        let offset = offset.ok_or_else(|| Error::Offset { id: data.id.clone(), minutes })?;
         let (from, to) = (data.covers_from, data.covers_to);
         if from > to {
-            return Err(Error::Cover {
-                id: data.id,
-                from,
-                to,
-            });
+            return Err(Error::Cover { id: data.id, from, to });
         }
         for closure in &data.closures {
             for (month, day) in [closure.from, closure.to] {
@@ -189,17 +182,9 @@ impl Calendar {
         let closes = |closure: &&Closure| {
             let (begun, not_over) = (closure.from <= day, day <= closure.to);
             let wraps = closure.from > closure.to;
-            if wraps {
-                begun || not_over
-            } else {
-                begun && not_over
-            }
+            if wraps { begun || not_over } else { begun && not_over }
         };
-        self.data
-            .closures
-            .iter()
-            .find(closes)
-            .map(|closure| closure.name.as_str())
+        self.data.closures.iter().find(closes).map(|closure| closure.name.as_str())
     }
 
     fn open_days(
@@ -208,8 +193,7 @@ impl Calendar {
         step: fn(&NaiveDate) -> Option<NaiveDate>,
     ) -> impl Iterator<Item = NaiveDate> {
         let days = successors(first, step).zip(0..CYCLE_DAYS);
-        days.map(|(date, _)| date)
-            .filter(|date| self.is_business_day(*date))
+        days.map(|(date, _)| date).filter(|date| self.is_business_day(*date))
     }
 
     /// Open days after `after` up to and including `through`; whole cycles are counted once and multiplied, so that
@@ -222,11 +206,7 @@ impl Calendar {
         };
         let days = through.signed_duration_since(after).num_days();
         let (cycles, rest) = (days / i64::from(CYCLE_DAYS), days % i64::from(CYCLE_DAYS));
-        let in_cycles = if cycles == 0 {
-            0
-        } else {
-            cycles * in_first(i64::from(CYCLE_DAYS))
-        };
+        let in_cycles = if cycles == 0 { 0 } else { cycles * in_first(i64::from(CYCLE_DAYS)) };
         let holidays = self.data.holidays.range((Excluded(after), Included(through)));
         in_cycles + in_first(rest) - holidays.map(|(date, _)| i64::from(repeating(date))).sum::<i64>()
     }
@@ -234,11 +214,7 @@ impl Calendar {
 
 /// The fiscal year of a date, named by the year its April falls in (地方自治法208条).
 pub fn fiscal_year(date: NaiveDate) -> i32 {
-    if date.month() >= 4 {
-        date.year()
-    } else {
-        date.year() - 1
-    }
+    if date.month() >= 4 { date.year() } else { date.year() - 1 }
 }
 
 /// The year and month of a month within a fiscal year: January to March belong to the next calendar year.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use unicode_normalization::is_nfc;
 
 /// Integers beyond this lose their value in other readers (RFC 8785 section 3.2.2.3 reads them as doubles).
-const INTEGER_MAX: i64 = (1 << 53) - 1;
+const INTEGER_MAX: u64 = (1 << 53) - 1;
 
 /// Why a value cannot be written to the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,12 +47,14 @@ fn check_at(value: &Value, path: &mut String) -> Result<(), NotCanonical> {
     match value {
         Value::Null | Value::Bool(_) => Ok(()),
         Value::Number(number) => match number.as_i64() {
-            Some(n) if n.abs() <= INTEGER_MAX => Ok(()),
+            Some(n) if n.unsigned_abs() <= INTEGER_MAX => Ok(()),
             None if number.is_f64() => Err(NotCanonical::Float(path.clone())),
             Some(_) | None => Err(NotCanonical::Integer(path.clone())),
         },
         Value::String(text) => check_text(text, path),
-        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| descend(item, &index.to_string(), path)),
+        Value::Array(items) => {
+            items.iter().enumerate().try_for_each(|(index, item)| descend(item, &index.to_string(), path))
+        }
         Value::Object(members) => members.iter().try_for_each(|(name, member)| {
             check_text(name, path)?;
             descend(member, name, path)
@@ -92,6 +94,14 @@ mod tests {
         assert_eq!(check(&json!({"a": 9_007_199_254_740_993_i64})), Err(NotCanonical::Integer("/a".into())));
         assert_eq!(check(&json!({"a": "か\u{3099}"})), Err(NotCanonical::NotNfc("/a".into())));
         assert_eq!(check(&json!({"a/b": "\0"})), Err(NotCanonical::Nul("/a~1b".into())));
+    }
+
+    #[test]
+    fn the_least_and_the_greatest_integer_are_refused_like_any_other_beyond_the_range() {
+        for beyond in [i64::MIN, i64::MAX, -(1 << 53), 1 << 53] {
+            assert_eq!(check(&json!(beyond)), Err(NotCanonical::Integer(String::new())), "{beyond}");
+        }
+        assert_eq!(check(&json!([(1_i64 << 53) - 1, -(1_i64 << 53) + 1])), Ok(()));
     }
 
     #[test]

@@ -104,7 +104,11 @@ impl Directory {
         } else if let Event::OrganizationChanged(data) = happened.event {
             self.organizations.insert(data.particulars.organization.clone(), data.particulars.clone());
         } else if let Event::PostCreated(data) = happened.event {
-            let post = Post { organization: data.organization.clone(), title: data.title.clone(), holders: Vec::new() };
+            let post = Post {
+                organization: data.organization.clone(),
+                title: data.title.clone(),
+                holders: Vec::new(),
+            };
             self.posts.insert(data.post, post);
         } else if let Event::PostAssigned(data) = happened.event {
             self.hold(data.post, on, Some(data.user));
@@ -157,9 +161,17 @@ impl Directory {
         if !self.users.get(&user).is_some_and(|known| known.enabled) {
             return Vec::new();
         }
-        let held = self.grants.iter().filter(|(_, grant)| grant.from <= day && self.holder(grant.post, day) == Some(user));
-        held.map(|(id, grant)| Right { grant: *id, post: grant.post, role: grant.role, organization: grant.organization.clone() })
-            .collect()
+        let held = self
+            .grants
+            .iter()
+            .filter(|(_, grant)| grant.from <= day && self.holder(grant.post, day) == Some(user));
+        held.map(|(id, grant)| Right {
+            grant: *id,
+            post: grant.post,
+            role: grant.role,
+            organization: grant.organization.clone(),
+        })
+        .collect()
     }
 
     /// The posts of `organization` that carry a role, with their holders on `day`.
@@ -167,7 +179,9 @@ impl Directory {
         let mut posts: Vec<PostId> = self
             .grants
             .values()
-            .filter(|grant| grant.organization == *organization && grant.role != Role::Auditor && grant.from <= day)
+            .filter(|grant| {
+                grant.organization == *organization && grant.role != Role::Auditor && grant.from <= day
+            })
             .map(|grant| grant.post)
             .collect();
         posts.sort_unstable();

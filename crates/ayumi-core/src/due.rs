@@ -7,7 +7,12 @@ use crate::definition::{Due, DueRule, Span};
 use crate::event::{DeadlineKind, DueDate, Precision};
 
 /// The date a rule gives, or none when it needs an opening day that has not come or leaves the calendar's reach.
-pub fn resolve(due: &Due, fiscal_year: i32, opened_on: Option<NaiveDate>, calendar: &Calendar) -> Option<DueDate> {
+pub fn resolve(
+    due: &Due,
+    fiscal_year: i32,
+    opened_on: Option<NaiveDate>,
+    calendar: &Calendar,
+) -> Option<DueDate> {
     let (nominal, precision) = match due.rule {
         DueRule::On { date, precision } => (last_day(date, precision)?, precision),
         DueRule::FiscalMonth { month, years } => {
@@ -24,7 +29,12 @@ pub fn resolve(due: &Due, fiscal_year: i32, opened_on: Option<NaiveDate>, calend
 }
 
 /// A date with what is reckoned from it: the last day it is kept and the day reminders count from.
-pub fn reckon(nominal: NaiveDate, precision: Precision, kind: DeadlineKind, calendar: &Calendar) -> Option<DueDate> {
+pub fn reckon(
+    nominal: NaiveDate,
+    precision: Precision,
+    kind: DeadlineKind,
+    calendar: &Calendar,
+) -> Option<DueDate> {
     let effective = match kind {
         DeadlineKind::Statutory => calendar.next_business_day_on_or_after(nominal)?,
         DeadlineKind::PlanTarget | DeadlineKind::Survey | DeadlineKind::Contract => nominal,

@@ -67,7 +67,15 @@ impl Actor {
     }
 
     fn bare(kind: ActorKind) -> Self {
-        Self { kind, user: None, post: None, organization: None, credential: None, authority: None, on_behalf_of: None }
+        Self {
+            kind,
+            user: None,
+            post: None,
+            organization: None,
+            credential: None,
+            authority: None,
+            on_behalf_of: None,
+        }
     }
 }
 
@@ -163,7 +171,8 @@ impl Unplaced {
             event.command_id, event.correlation, event.effective_on, event.id
         );
         let (type_name, schema) = (event.data.type_name(), event.data.schema());
-        let tail = format!("\",\"schema\":{schema},\"stream\":\"{stream}\",\"type\":\"{type_name}\",\"version\":");
+        let tail =
+            format!("\",\"schema\":{schema},\"stream\":\"{stream}\",\"type\":\"{type_name}\",\"version\":");
         Ok(Self { id: event.id, effective_on: event.effective_on, type_name, schema, head, tail })
     }
 

@@ -28,7 +28,9 @@ impl Tally {
     /// How the items of `body` stand on `day`.
     pub fn of(definition: &Definition, case: &Case, body: &OrganizationId, day: NaiveDate) -> Self {
         let phases = definition.phases.iter().filter(|phase| phase.is_each());
-        phases.map(|phase| Self::of_phase(phase, case.track(&phase.id, Some(body)), day)).fold(Self::default(), Self::plus)
+        phases
+            .map(|phase| Self::of_phase(phase, case.track(&phase.id, Some(body)), day))
+            .fold(Self::default(), Self::plus)
     }
 
     /// How the items of one phase stand on `day` in one track; none of them is reported where there is no track.
@@ -77,7 +79,8 @@ pub struct Fraction {
 impl Fraction {
     /// In percent with two digits, half rounded up; a dash for nothing of nothing.
     pub fn percent(self) -> String {
-        let Some(scaled) = (u128::from(self.numerator) * 100_000).checked_div(u128::from(self.denominator)) else {
+        let Some(scaled) = (u128::from(self.numerator) * 100_000).checked_div(u128::from(self.denominator))
+        else {
             return "－".into();
         };
         // One digit more than shown decides; what lies behind it cannot turn a half into less.

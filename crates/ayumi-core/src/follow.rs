@@ -5,7 +5,8 @@ use crate::decide::{Context, Decided, by_rule};
 use crate::definition::{Audience, Completes, Definition, DueRule, Phase, Scope};
 use crate::due;
 use crate::event::{
-    CaseCompleted, ClosingRule, CompletionRule, DeadlineSet, Event, MilestoneReached, NewEvent, OpeningRule, PhaseCompleted, PhaseOpened,
+    CaseCompleted, ClosingRule, CompletionRule, DeadlineSet, Event, MilestoneReached, NewEvent, OpeningRule,
+    PhaseCompleted, PhaseOpened,
 };
 use crate::id::OrganizationId;
 use crate::state::{Case, Participation, TrackStatus};
@@ -38,7 +39,13 @@ fn joint(context: &Context<'_>, case: &Case, phase: &Phase, events: &mut Vec<New
     within(context, case, phase, None, status, events);
 }
 
-fn each(context: &Context<'_>, case: &Case, phase: &Phase, touched: Option<&OrganizationId>, events: &mut Vec<NewEvent>) {
+fn each(
+    context: &Context<'_>,
+    case: &Case,
+    phase: &Phase,
+    touched: Option<&OrganizationId>,
+    events: &mut Vec<NewEvent>,
+) {
     let state = case.phases.get(&phase.id);
     if state.is_some_and(|state| state.ended_for_all_on.is_some()) {
         return;
@@ -54,7 +61,10 @@ fn each(context: &Context<'_>, case: &Case, phase: &Phase, touched: Option<&Orga
     };
     for body in members {
         let status = case.status(phase, Some(body));
-        if status == TrackStatus::Waiting && !open_for_all && context.waits_for(case, phase, Some(body)).is_empty() {
+        if status == TrackStatus::Waiting
+            && !open_for_all
+            && context.waits_for(case, phase, Some(body)).is_empty()
+        {
             open(context, case, phase, Some(body), events);
         }
         within(context, case, phase, Some(body), status, events);
@@ -66,13 +76,20 @@ fn opens_for_all(context: &Context<'_>, case: &Case, phase: &Phase) -> bool {
     let before = phase.after.iter().filter_map(|id| context.definition.phase(id));
     let mut all = true;
     for earlier in before {
-        let ended_for_all = case.phases.get(&earlier.id).is_some_and(|state| state.ended_for_all_on.is_some());
+        let ended_for_all =
+            case.phases.get(&earlier.id).is_some_and(|state| state.ended_for_all_on.is_some());
         all &= ended_for_all || (!earlier.is_each() && case.status(earlier, None).is_ended());
     }
     all
 }
 
-fn open(context: &Context<'_>, case: &Case, phase: &Phase, participant: Option<&OrganizationId>, events: &mut Vec<NewEvent>) {
+fn open(
+    context: &Context<'_>,
+    case: &Case,
+    phase: &Phase,
+    participant: Option<&OrganizationId>,
+    events: &mut Vec<NewEvent>,
+) {
     let revision = case.revision(&phase.id, participant);
     let before = phase.after.iter().filter_map(|id| context.definition.phase(id));
     let barriers: Vec<_> = before
@@ -97,7 +114,13 @@ fn open(context: &Context<'_>, case: &Case, phase: &Phase, participant: Option<&
 }
 
 /// The date that begins with the opening: a relative one, or the date of a new revision.
-fn date(context: &Context<'_>, case: &Case, phase: &Phase, participant: Option<&OrganizationId>, revision: u32) -> Option<DeadlineSet> {
+fn date(
+    context: &Context<'_>,
+    case: &Case,
+    phase: &Phase,
+    participant: Option<&OrganizationId>,
+    revision: u32,
+) -> Option<DeadlineSet> {
     let rule = phase.due.as_ref()?;
     match rule.rule {
         DueRule::AfterOpening { .. } => {}
@@ -134,7 +157,10 @@ fn within(
         Completes::WhenMet => true,
         Completes::ByCommand => false,
     };
-    if by_itself && status.is_open() && case.missing(context.definition, phase, participant, context.today).is_empty() {
+    if by_itself
+        && status.is_open()
+        && case.missing(context.definition, phase, participant, context.today).is_empty()
+    {
         events.push(Event::PhaseCompleted(PhaseCompleted {
             phase: phase.id.clone(),
             revision,
@@ -167,9 +193,14 @@ fn waits_for_answers(case: &Case, phase: &Phase) -> bool {
         Scope::Each { audience: Audience::Joined, party } => {
             let silent = |participation| match participation {
                 Participation::Invited => true,
-                Participation::Enrolled | Participation::Joined | Participation::Declined | Participation::Withdrawn => false,
+                Participation::Enrolled
+                | Participation::Joined
+                | Participation::Declined
+                | Participation::Withdrawn => false,
             };
-            case.participants.values().any(|participant| participant.party == *party && silent(participant.participation))
+            case.participants
+                .values()
+                .any(|participant| participant.party == *party && silent(participant.participation))
         }
     }
 }

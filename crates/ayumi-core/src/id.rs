@@ -146,7 +146,9 @@ fn is_stream(text: &str) -> bool {
     match text.split_once('-') {
         None => matches!(text, "log" | "directory"),
         Some(("calendar" | "definition" | "programme", id)) => is_slug(id),
-        Some(("case" | "reminders", id)) => Uuid::try_parse(id).is_ok_and(|u| u.hyphenated().to_string() == id),
+        Some(("case" | "reminders", id)) => {
+            Uuid::try_parse(id).is_ok_and(|u| u.hyphenated().to_string() == id)
+        }
         Some(_) => false,
     }
 }
@@ -233,9 +235,18 @@ impl CaseId {
 
 impl DecisionId {
     /// The id of one round of the decision `question` at `revision` of its phase.
-    pub fn derive(case: CaseId, question: &ItemId, participant: Option<&OrganizationId>, revision: u32, round: u32) -> Self {
+    pub fn derive(
+        case: CaseId,
+        question: &ItemId,
+        participant: Option<&OrganizationId>,
+        revision: u32,
+        round: u32,
+    ) -> Self {
         let participant = participant.map_or("joint", OrganizationId::as_str);
-        Self(Uuid::new_v5(&case.0, format!("decision/{question}/{participant}/{revision}/{round}").as_bytes()))
+        Self(Uuid::new_v5(
+            &case.0,
+            format!("decision/{question}/{participant}/{revision}/{round}").as_bytes(),
+        ))
     }
 }
 

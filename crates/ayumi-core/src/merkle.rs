@@ -51,10 +51,7 @@ pub fn leaf_hash(bytes: &[u8]) -> Hash {
 ///
 /// The prefix differs from a leaf's so that no leaf can be passed off as a node.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    let hasher = Sha256::new()
-        .chain_update([0x01])
-        .chain_update(left.0)
-        .chain_update(right.0);
+    let hasher = Sha256::new().chain_update([0x01]).chain_update(left.0).chain_update(right.0);
     Hash(hasher.finalize().into())
 }
 
@@ -68,10 +65,7 @@ pub struct Tree {
 impl Tree {
     /// The tree without leaves.
     pub fn empty() -> Self {
-        Self {
-            size: 0,
-            edge: Vec::new(),
-        }
+        Self { size: 0, edge: Vec::new() }
     }
 
     /// Takes up a tree where it was left; refuses an edge that cannot belong to a tree of this size.
@@ -82,11 +76,7 @@ impl Tree {
         // One complete subtree per set bit.
         let (expected, found) = (size.count_ones() as usize, edge.len());
         if expected != found {
-            return Err(Error::Length {
-                size,
-                expected,
-                found,
-            });
+            return Err(Error::Length { size, expected, found });
         }
         Ok(Self { size, edge })
     }
@@ -174,9 +164,7 @@ impl Serialize for Hash {
 
 impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -260,17 +248,10 @@ mod tests {
     fn an_edge_that_cannot_belong_to_its_size_is_refused() {
         let edge = grown(&leaves(7)).right_edge().to_vec();
         let (size, expected, found) = (8, 1, 3);
-        let refused = Err(Error::Length {
-            size,
-            expected,
-            found,
-        });
+        let refused = Err(Error::Length { size, expected, found });
         assert_eq!(Tree::from_right_edge(size, edge), refused);
         assert_eq!(Tree::from_bytes(1, &[0; 33]), Err(Error::Bytes(33)));
-        assert_eq!(
-            Tree::from_right_edge(SIZE_MAX + 1, Vec::new()),
-            Err(Error::Size(SIZE_MAX + 1))
-        );
+        assert_eq!(Tree::from_right_edge(SIZE_MAX + 1, Vec::new()), Err(Error::Size(SIZE_MAX + 1)));
     }
 
     #[test]
@@ -279,10 +260,7 @@ mod tests {
         let text = "bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=";
         assert_eq!(hash.to_string(), text);
         assert_eq!(serde_json::to_string(&hash).unwrap(), format!("\"{text}\""));
-        assert_eq!(
-            serde_json::from_str::<Hash>(&format!("\"{text}\"")).unwrap(),
-            hash
-        );
+        assert_eq!(serde_json::from_str::<Hash>(&format!("\"{text}\"")).unwrap(), hash);
         let (unpadded, spaced) = (text.trim_end_matches('='), format!("{text} "));
         for bad in ["", "AA==", unpadded, &spaced, &hash.to_hex()] {
             assert_eq!(bad.parse::<Hash>(), Err(Error::Text(bad.to_owned())));

@@ -69,6 +69,7 @@ pub struct PrivateValue {
 }
 
 /// Commits to `value` at `path`: HMAC-SHA-256(blind, domain || 0x00 || u16be(len path) || path || JCS(value)).
+#[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
 pub fn commit(blind: &Blind, path: &str, value: &str) -> Commitment {
     let length = u16::try_from(path.len()).unwrap_or(u16::MAX);
     let canonical = Value::String(value.to_owned()).to_string();

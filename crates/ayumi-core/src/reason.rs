@@ -35,6 +35,7 @@ pub fn label(code: &ReasonCode) -> Option<Label> {
 }
 
 /// The code of what follows from a decision.
+#[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
 pub fn by_decision() -> ReasonCode {
     "by-decision".parse().expect("the code is spelled as a code")
 }

@@ -80,27 +80,40 @@ pub struct Due {
 
 /// Every reminder a case calls for as things stand, fired or not, in order of time. `only` narrows the list to what
 /// concerns one participant.
-pub fn plan(definition: &Definition, calendar: &Calendar, id: CaseId, case: &Case, only: Option<&OrganizationId>) -> Vec<Planned> {
+pub fn plan(
+    definition: &Definition,
+    calendar: &Calendar,
+    id: CaseId,
+    case: &Case,
+    only: Option<&OrganizationId>,
+) -> Vec<Planned> {
     let Some(opening) = case.opening.as_ref().filter(|_| case.ending.is_none()) else { return Vec::new() };
-    let planner = Planner { definition, calendar, id, case, due_from: opening.due_from, lead: &opening.lead, only };
-    let mut planned = Vec::new();
+    let planner =
+        Planner { definition, calendar, id, case, due_from: opening.due_from, lead: &opening.lead, only };
+    let mut wanted = Vec::new();
     for phase in &definition.phases {
-        planner.phase(phase, &mut planned);
+        planner.phase(phase, &mut wanted);
     }
     for ((mark, body), state) in &case.marks {
         if only.is_none_or(|only| only == body) && state.value.is_some() {
-            planner.mark(mark, body, &mut planned);
+            planner.mark(mark, body, &mut wanted);
         }
     }
-    planned.sort_by(|a, b| (a.due_at, a.reminder).cmp(&(b.due_at, b.reminder)));
-    planned
+    wanted.sort_by_key(|planned| (planned.due_at, planned.reminder));
+    wanted
 }
 
 /// Of a plan, what fires at `now`: of each series of a recipient only the latest, telling the earlier ones too.
 pub fn due(plan: Vec<Planned>, ledger: &Ledger, now: Timestamp) -> Vec<Due> {
-    let mut series: BTreeMap<(ItemId, Option<OrganizationId>, ItemId, OrganizationId), Vec<Planned>> = BTreeMap::new();
+    let mut series: BTreeMap<(ItemId, Option<OrganizationId>, ItemId, OrganizationId), Vec<Planned>> =
+        BTreeMap::new();
     for planned in plan.into_iter().filter(|planned| planned.due_at <= now && !ledger.has(planned.reminder)) {
-        let key = (planned.item.clone(), planned.participant.clone(), planned.role.clone(), planned.organization.clone());
+        let key = (
+            planned.item.clone(),
+            planned.participant.clone(),
+            planned.role.clone(),
+            planned.organization.clone(),
+        );
         series.entry(key).or_default().push(planned);
     }
     let latest = |mut waiting: Vec<Planned>| {
@@ -139,7 +152,9 @@ impl Planner<'_> {
             Scope::Joint => {}
             Scope::Each { .. } => {
                 for body in self.case.audience(phase) {
-                    if self.only.is_none_or(|only| only == body) && !gave_way(self.definition, self.case, &phase.id, body) {
+                    if self.only.is_none_or(|only| only == body)
+                        && !gave_way(self.definition, self.case, &phase.id, body)
+                    {
                         self.track(phase, Some(body), planned);
                     }
                 }
@@ -151,10 +166,15 @@ impl Planner<'_> {
         let status = self.case.status(phase, participant);
         let wanted = match status {
             TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => true,
-            TrackStatus::Unanswered | TrackStatus::Done | TrackStatus::Skipped | TrackStatus::NotApplicable | TrackStatus::Cancelled => false,
+            TrackStatus::Unanswered
+            | TrackStatus::Done
+            | TrackStatus::Skipped
+            | TrackStatus::NotApplicable
+            | TrackStatus::Cancelled => false,
         };
         let Some(deadline) = self.case.deadline(&phase.id, participant).filter(|_| wanted) else { return };
-        let subject = Subject { item: &phase.id, participant, deadline, begun: status == TrackStatus::Active };
+        let subject =
+            Subject { item: &phase.id, participant, deadline, begun: status == TrackStatus::Active };
         for series in &phase.remind {
             self.series(&subject, series, planned);
         }
@@ -162,7 +182,10 @@ impl Planner<'_> {
 
     fn mark(&self, mark: &ItemId, body: &OrganizationId, planned: &mut Vec<Planned>) {
         let Some(rule) = self.definition.mark(mark) else { return };
-        let Some(deadline) = self.case.deadlines.get(mark).and_then(|deadlines| deadlines.own.get(body)) else { return };
+        let Some(deadline) = self.case.deadlines.get(mark).and_then(|deadlines| deadlines.own.get(body))
+        else {
+            return;
+        };
         let replaced = rule.replaces_due_of.as_ref().and_then(|id| self.definition.phase(id));
         if replaced.is_some_and(|phase| self.case.status(phase, Some(body)).is_ended()) {
             return;
@@ -207,7 +230,10 @@ impl Planner<'_> {
             ReminderCondition::NotStarted => "not_started",
             ReminderCondition::NotCompleted => "not_completed",
         };
-        let name = format!("reminder/{}/{revision}/{participant}/{version}/{offset}/{condition}/{role}/{organization}", subject.item);
+        let name = format!(
+            "reminder/{}/{revision}/{participant}/{version}/{offset}/{condition}/{role}/{organization}",
+            subject.item
+        );
         let nine = NaiveTime::from_hms_opt(DUE_HOUR, 0, 0).unwrap_or(NaiveTime::MIN);
         Planned {
             reminder: ReminderId(Uuid::new_v5(&self.id.0, name.as_bytes())),
@@ -226,16 +252,30 @@ impl Planner<'_> {
 
     /// Before a date counts from its last business day; after it, from the last day it is kept, whichever is later.
     fn day(&self, deadline: &Deadline, offset: i32) -> Option<NaiveDate> {
-        let base = if offset > 0 { deadline.due.last_business_day.max(deadline.due.effective) } else { deadline.due.last_business_day };
+        let base = if offset > 0 {
+            deadline.due.last_business_day.max(deadline.due.effective)
+        } else {
+            deadline.due.last_business_day
+        };
         self.calendar.add_business_days(base, offset)
     }
 
-    fn recipients<'a>(&'a self, role: &ItemId, participant: Option<&'a OrganizationId>) -> Vec<&'a OrganizationId> {
+    fn recipients<'a>(
+        &'a self,
+        role: &ItemId,
+        participant: Option<&'a OrganizationId>,
+    ) -> Vec<&'a OrganizationId> {
         match self.definition.party(role).map(|party| party.joins) {
             Some(Joins::Leads) => vec![self.lead],
             Some(Joins::Enrolled | Joins::OptIn) => match participant {
                 Some(body) => vec![body],
-                None => self.case.participants.iter().filter(|(_, p)| p.party == *role && takes_part(p.participation)).map(|(b, _)| b).collect(),
+                None => self
+                    .case
+                    .participants
+                    .iter()
+                    .filter(|(_, p)| p.party == *role && takes_part(p.participation))
+                    .map(|(b, _)| b)
+                    .collect(),
             },
             None => Vec::new(),
         }

@@ -23,6 +23,7 @@ pub fn command_id(log: LogId, principal: &str, key: &str, target: &StreamId) -> 
 }
 
 /// HMAC-SHA-256 of a received body under the server's key, lower-case hex: tells same from other without keeping text.
+#[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
 pub fn body_hash(server_key: &[u8], body: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(server_key).expect("HMAC takes keys of any length");
     mac.update(body);
@@ -35,7 +36,9 @@ mod tests {
 
     #[test]
     fn a_command_id_depends_on_every_part_and_on_nothing_else() {
-        let id = |principal: &str, key: &str| command_id(LogId(Uuid::nil()), principal, key, &StreamId::directory());
+        let id = |principal: &str, key: &str| {
+            command_id(LogId(Uuid::nil()), principal, key, &StreamId::directory())
+        };
         assert_eq!(id("a", "b"), id("a", "b"));
         assert_ne!(id("a", "b"), id("ab", ""));
         assert_ne!(id("a", "b"), id("a", "c"));

@@ -37,18 +37,26 @@ pub fn lapse_day(deadline: &Deadline, due_from: NaiveDate) -> Option<NaiveDate> 
 }
 
 /// How many tracks a date leaves outstanding.
-pub fn outstanding(definition: &Definition, case: &Case, item: &ItemId, participant: Option<&OrganizationId>) -> u32 {
+pub fn outstanding(
+    definition: &Definition,
+    case: &Case,
+    item: &ItemId,
+    participant: Option<&OrganizationId>,
+) -> u32 {
     if definition.mark(item).is_some() {
         return u32::from(participant.is_some_and(|body| mark_outstanding(definition, case, item, body)));
     }
     let Some(phase) = definition.phase(item) else { return 0 };
     match (&phase.scope, participant) {
         (Scope::Joint, _) => u32::from(!case.status(phase, None).is_ended()),
-        (Scope::Each { .. }, Some(body)) => u32::from(!case.status(phase, Some(body)).is_ended() && case.audience(phase).contains(&body)),
+        (Scope::Each { .. }, Some(body)) => {
+            u32::from(!case.status(phase, Some(body)).is_ended() && case.audience(phase).contains(&body))
+        }
         (Scope::Each { .. }, None) => {
             let own = case.deadlines.get(item).map(|deadlines| &deadlines.own);
             let open = case.audience(phase).into_iter().filter(|body| {
-                let elsewhere = own.is_some_and(|own| own.contains_key(*body)) || gave_way(definition, case, item, body);
+                let elsewhere =
+                    own.is_some_and(|own| own.contains_key(*body)) || gave_way(definition, case, item, body);
                 !elsewhere && !case.status(phase, Some(body)).is_ended()
             });
             u32::try_from(open.count()).unwrap_or(u32::MAX)
@@ -57,7 +65,10 @@ pub fn outstanding(definition: &Definition, case: &Case, item: &ItemId, particip
 }
 
 fn mark_outstanding(definition: &Definition, case: &Case, mark: &ItemId, body: &OrganizationId) -> bool {
-    let replaced = definition.mark(mark).and_then(|rule| rule.replaces_due_of.as_ref()).and_then(|id| definition.phase(id));
+    let replaced = definition
+        .mark(mark)
+        .and_then(|rule| rule.replaces_due_of.as_ref())
+        .and_then(|id| definition.phase(id));
     match replaced {
         Some(phase) => !case.status(phase, Some(body)).is_ended(),
         None => case.marks.get(&(mark.clone(), body.clone())).is_some_and(|state| state.value.is_some()),
@@ -72,7 +83,12 @@ pub fn gave_way(definition: &Definition, case: &Case, phase: &ItemId, body: &Org
     })
 }
 
-fn missed(item: &ItemId, participant: Option<&OrganizationId>, deadline: &Deadline, outstanding: u32) -> Decided {
+fn missed(
+    item: &ItemId,
+    participant: Option<&OrganizationId>,
+    deadline: &Deadline,
+    outstanding: u32,
+) -> Decided {
     let lapse_day = deadline.due.effective.succ_opt().unwrap_or(deadline.due.effective);
     let event = Event::DeadlineMissed(DeadlineMissed {
         item: item.clone(),

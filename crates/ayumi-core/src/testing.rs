@@ -28,14 +28,16 @@ use crate::event::{CaseOpened, NewEvent, SealedEvent};
 use crate::id::{CaseId, OrganizationId};
 use crate::rejection::Rejection;
 use crate::reminder::{Due, Ledger, Planned, due, plan};
-use crate::state::{Case, TrackStatus, Track};
+use crate::state::{Case, Track, TrackStatus};
 use crate::time::Timestamp;
 
 pub use definitions::{migration, procurement, rounds};
 pub use orders::*;
 pub use run::{Ask, Recorded};
 pub use sketch::{LEAD, MEMBER, item};
-pub use world::{AMAGASAKI, COMPANY, HIMEJI, KOBE, PREFECTURE, TOYOOKA, Who, World, body, date, municipalities, numbered};
+pub use world::{
+    AMAGASAKI, COMPANY, HIMEJI, KOBE, PREFECTURE, TOYOOKA, Who, World, body, date, municipalities, numbered,
+};
 
 /// A case with its past, on a day.
 #[derive(Debug, Clone)]
@@ -113,8 +115,14 @@ pub fn opening(scenario: &Scenario, bodies: &[&str]) -> OpenCase {
         due_from: scenario.today,
         basis: None,
     };
-    let members = (!bodies.is_empty()).then(|| (item(MEMBER), bodies.iter().map(|code| body(code)).collect()));
-    OpenCase { opened, effective_on: scenario.today, bodies: members.into_iter().collect(), history: Vec::new() }
+    let members =
+        (!bodies.is_empty()).then(|| (item(MEMBER), bodies.iter().map(|code| body(code)).collect()));
+    OpenCase {
+        opened,
+        effective_on: scenario.today,
+        bodies: members.into_iter().collect(),
+        history: Vec::new(),
+    }
 }
 
 impl Scenario {
@@ -328,7 +336,8 @@ impl Expected {
 /// When the bytes do not read back.
 pub fn refold(log: &[Recorded]) -> Case {
     let fold = |case: Case, recorded: &Recorded| {
-        let envelope = crate::envelope::Envelope::parse(&recorded.envelope).expect("what was written reads back");
+        let envelope =
+            crate::envelope::Envelope::parse(&recorded.envelope).expect("what was written reads back");
         case.evolve(&crate::state::Happened {
             id: envelope.id,
             version: envelope.version,

@@ -45,10 +45,14 @@ impl Timestamp {
     /// `date` at `time` in a zone of fixed offset.
     pub fn at(date: NaiveDate, time: NaiveTime, offset: FixedOffset) -> Self {
         let local = NaiveDateTime::new(date, time);
-        offset.from_local_datetime(&local).single().map_or(Self(MICROS_MAX), |t| Self::from_utc(t.with_timezone(&Utc)))
+        offset
+            .from_local_datetime(&local)
+            .single()
+            .map_or(Self(MICROS_MAX), |t| Self::from_utc(t.with_timezone(&Utc)))
     }
 
     /// This instant moved by `seconds`, held within the years 1 to 9999.
+    #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self::from_micros(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }

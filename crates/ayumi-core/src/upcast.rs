@@ -10,7 +10,8 @@ use crate::event::{DecodeError, TYPES};
 /// When the type is unknown or its schema is newer than this program.
 pub fn raise(type_name: &str, schema: u32, data: Value) -> Result<Value, DecodeError> {
     let unknown = || DecodeError::Unknown { type_name: type_name.to_owned(), schema };
-    let present = TYPES.iter().find(|(name, _)| *name == type_name).map(|(_, version)| *version).ok_or_else(unknown)?;
+    let present =
+        TYPES.iter().find(|(name, _)| *name == type_name).map(|(_, version)| *version).ok_or_else(unknown)?;
     // Every type is at its first schema; the first change adds its step here.
     if schema == present { Ok(data) } else { Err(unknown()) }
 }

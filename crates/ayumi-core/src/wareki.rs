@@ -15,31 +15,11 @@ struct Era {
 
 /// Oldest first. The first day of an era is counted to the new era alone, as its proclamation says.
 const ERAS: [Era; 5] = [
-    Era {
-        name: "明治",
-        letter: 'M',
-        start: (1868, 1, 25),
-    },
-    Era {
-        name: "大正",
-        letter: 'T',
-        start: (1912, 7, 30),
-    },
-    Era {
-        name: "昭和",
-        letter: 'S',
-        start: (1926, 12, 25),
-    },
-    Era {
-        name: "平成",
-        letter: 'H',
-        start: (1989, 1, 8),
-    },
-    Era {
-        name: "令和",
-        letter: 'R',
-        start: (2019, 5, 1),
-    },
+    Era { name: "明治", letter: 'M', start: (1868, 1, 25) },
+    Era { name: "大正", letter: 'T', start: (1912, 7, 30) },
+    Era { name: "昭和", letter: 'S', start: (1926, 12, 25) },
+    Era { name: "平成", letter: 'H', start: (1989, 1, 8) },
+    Era { name: "令和", letter: 'R', start: (2019, 5, 1) },
 ];
 
 /// `令和8年9月30日`; a date before 明治 is written with its western year.
@@ -205,12 +185,7 @@ mod tests {
 
     #[test]
     fn a_fiscal_year_carries_the_newest_era_that_begins_in_it() {
-        let labels = [
-            (2026, "令和8年度"),
-            (2019, "令和元年度"),
-            (2018, "平成30年度"),
-            (1867, "1867年度"),
-        ];
+        let labels = [(2026, "令和8年度"), (2019, "令和元年度"), (2018, "平成30年度"), (1867, "1867年度")];
         for (year, label) in labels {
             assert_eq!(format_fiscal_year(year), label);
         }
@@ -241,14 +216,9 @@ mod tests {
 
     #[test]
     fn a_date_outside_its_era_is_refused() {
-        for text in [
-            "平成31年5月1日",
-            "令和元年4月30日",
-            "S64.1.8",
-            "H1.1.7",
-            "明治元年1月24日",
-            "昭和99年1月1日",
-        ] {
+        for text in
+            ["平成31年5月1日", "令和元年4月30日", "S64.1.8", "H1.1.7", "明治元年1月24日", "昭和99年1月1日"]
+        {
             assert_eq!(parse_date(text), None, "{text}");
         }
     }
@@ -267,11 +237,6 @@ mod tests {
         for date in [NaiveDate::MIN, NaiveDate::MAX] {
             assert!(format_date_weekday(date).contains('年') && format_short(date).contains('.'));
         }
-        assert!(
-            [i32::MIN, i32::MAX]
-                .map(format_fiscal_year)
-                .iter()
-                .all(|label| label.ends_with("年度"))
-        );
+        assert!([i32::MIN, i32::MAX].map(format_fiscal_year).iter().all(|label| label.ends_with("年度")));
     }
 }

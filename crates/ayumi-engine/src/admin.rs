@@ -3,8 +3,8 @@
 use ayumi_core::decide::Decided;
 use ayumi_core::directory::Directory;
 use ayumi_core::event::{
-    Event, GrantGiven, NewEvent, Organization, OrganizationChanged, OrganizationRegistered, PostAssigned, PostCreated, Role, TokenCreated,
-    TokenRevoked, UserDisabled, UserRegistered,
+    Event, GrantGiven, NewEvent, Organization, OrganizationChanged, OrganizationRegistered, PostAssigned,
+    PostCreated, Role, TokenCreated, TokenRevoked, UserDisabled, UserRegistered,
 };
 use ayumi_core::id::{ContentHash, CredentialId, OrganizationId, PostId, ReasonCode, StreamId, UserId};
 use ayumi_core::private::Clear;
@@ -52,13 +52,21 @@ impl Engine {
     ///
     /// # Errors
     /// As a command.
-    pub async fn put_organizations(&self, bodies: &[Organization], source: &ContentHash, request: &Request) -> Result<usize, Refused> {
+    pub async fn put_organizations(
+        &self,
+        bodies: &[Organization],
+        source: &ContentHash,
+        request: &Request,
+    ) -> Result<usize, Refused> {
         let mut written = 0;
         for chunk in bodies.chunks(BODIES_PER_APPEND) {
-            let changed = |directory: &Directory| Ok(chunk.iter().filter_map(|body| difference(directory, body, source)).collect());
+            let changed = |directory: &Directory| {
+                Ok(chunk.iter().filter_map(|body| difference(directory, body, source)).collect())
+            };
             let head = chunk.first().map_or("", |body| body.organization.as_str());
             let request = Request { key: format!("{}/{head}", request.key), ..request.clone() };
-            written += self.change_directory(&request, changed).await?.map_or(0, |outcome| outcome.events.len());
+            written +=
+                self.change_directory(&request, changed).await?.map_or(0, |outcome| outcome.events.len());
         }
         Ok(written)
     }
@@ -75,8 +83,16 @@ impl Engine {
             }
             let organization = || user.organization.clone();
             Ok(vec![
-                Event::UserRegistered(UserRegistered { user: id, organization: organization(), name: Clear::about(id, user.name.clone()) }),
-                Event::PostCreated(PostCreated { post, organization: organization(), title: user.post_title.clone() }),
+                Event::UserRegistered(UserRegistered {
+                    user: id,
+                    organization: organization(),
+                    name: Clear::about(id, user.name.clone()),
+                }),
+                Event::PostCreated(PostCreated {
+                    post,
+                    organization: organization(),
+                    title: user.post_title.clone(),
+                }),
                 Event::PostAssigned(PostAssigned { post, user: id }),
                 Event::GrantGiven(GrantGiven { post, role: user.role, organization: organization() }),
             ])
@@ -85,7 +101,9 @@ impl Engine {
         let registered = outcome.events.first().map(|stored| stored.parse()).transpose()?;
         match registered.map(|event| event.data) {
             Some(Event::UserRegistered(data)) => Ok((data.user, outcome)),
-            Some(_) | None => Err(Refused::Unavailable { cause: "the stored answer is not that of a registration".into() }),
+            Some(_) | None => {
+                Err(Refused::Unavailable { cause: "the stored answer is not that of a registration".into() })
+            }
         }
     }
 
@@ -93,7 +111,12 @@ impl Engine {
     ///
     /// # Errors
     /// As a command.
-    pub async fn disable_user(&self, user: UserId, reason_code: Option<ReasonCode>, request: &Request) -> Result<Outcome, Refused> {
+    pub async fn disable_user(
+        &self,
+        user: UserId,
+        reason_code: Option<ReasonCode>,
+        request: &Request,
+    ) -> Result<Outcome, Refused> {
         let decided = |directory: &Directory| match directory.users.get(&user) {
             None => Err(Rejection::NotAllowed),
             Some(known) if !known.enabled => Ok(Vec::new()),
@@ -106,14 +129,21 @@ impl Engine {
     ///
     /// # Errors
     /// When the user is unknown or disabled; otherwise as a command.
-    pub async fn create_token(&self, user: UserId, expires_on: Option<NaiveDate>, request: &Request) -> Result<NewToken, Refused> {
+    pub async fn create_token(
+        &self,
+        user: UserId,
+        expires_on: Option<NaiveDate>,
+        request: &Request,
+    ) -> Result<NewToken, Refused> {
         let credential = CredentialId(self.ids.uuid());
         let (text, secret) = token_text(credential, &self.ids.secret());
         // The secret is kept before the event that makes it count: an event without its secret would open nothing.
         let kept = ContentHash::of(secret.as_bytes());
         self.store.put_secret(&token_name(credential), kept.as_str().as_bytes()).await?;
         let decided = |directory: &Directory| match directory.users.get(&user) {
-            Some(known) if known.enabled => Ok(vec![Event::TokenCreated(TokenCreated { credential, user, expires_on })]),
+            Some(known) if known.enabled => {
+                Ok(vec![Event::TokenCreated(TokenCreated { credential, user, expires_on })])
+            }
             Some(_) | None => Err(Rejection::NotAllowed),
         };
         let outcome = self.change_directory(request, decided).await;
@@ -127,7 +157,11 @@ impl Engine {
     ///
     /// # Errors
     /// As a command.
-    pub async fn revoke_token(&self, credential: CredentialId, request: &Request) -> Result<Outcome, Refused> {
+    pub async fn revoke_token(
+        &self,
+        credential: CredentialId,
+        request: &Request,
+    ) -> Result<Outcome, Refused> {
         let decided = |directory: &Directory| match directory.tokens.get(&credential) {
             None => Err(Rejection::NotAllowed),
             Some(known) if known.revoked => Ok(Vec::new()),
@@ -150,7 +184,9 @@ impl Engine {
             let actor = &request.acting.actor;
             let decided = |event| Decided { event, effective_on: today, actor: actor.clone() };
             let events: Vec<Decided> = decide(&directory)?.into_iter().map(decided).collect();
-            let outcome = self.append_decided(StreamId::directory(), directory.version, Vec::new(), events, request).await?;
+            let outcome = self
+                .append_decided(StreamId::directory(), directory.version, Vec::new(), events, request)
+                .await?;
             if let Some(outcome) = outcome {
                 self.refresh_directory().await?;
                 return Ok(Some(outcome));

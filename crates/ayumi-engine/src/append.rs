@@ -23,8 +23,10 @@ impl Engine {
     ) -> Result<Option<Outcome>, Refused> {
         let command_id = command_id(self.log().id, &request.principal, &request.key, &stream);
         let seal = Seal { stream: &stream, command_id, correlation: request.correlation };
-        let sealed: Vec<SealedRecord> =
-            events.into_iter().map(|decided| seal.seal(self.ids.as_ref(), decided, None)).collect::<Result<_, _>>()?;
+        let sealed: Vec<SealedRecord> = events
+            .into_iter()
+            .map(|decided| seal.seal(self.ids.as_ref(), decided, None))
+            .collect::<Result<_, _>>()?;
         if request.dry_run {
             let after = version + u64::try_from(sealed.len()).unwrap_or(u64::MAX);
             return Ok(Some(self.rehearsal_at(after, &sealed, request)));

@@ -106,7 +106,12 @@ pub(crate) async fn fold(id: CaseId, store: &dyn EventStore, up_to: Option<u64>)
 
 fn fold_stored(case: Case, stored: &StoredEvent) -> Result<Case, Refused> {
     let event = stored.parse()?;
-    Ok(case.evolve(&Happened { id: event.id, version: event.version, effective_on: event.effective_on, event: &event.data }))
+    Ok(case.evolve(&Happened {
+        id: event.id,
+        version: event.version,
+        effective_on: event.effective_on,
+        event: &event.data,
+    }))
 }
 
 /// Folds a sealed event that is about to be written.

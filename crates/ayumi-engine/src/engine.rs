@@ -131,7 +131,12 @@ impl Engine {
             let mut next = Directory::clone(&directory);
             for stored in page {
                 let event = stored.parse()?;
-                next = next.evolve(&Happened { id: event.id, version: event.version, effective_on: event.effective_on, event: &event.data });
+                next = next.evolve(&Happened {
+                    id: event.id,
+                    version: event.version,
+                    effective_on: event.effective_on,
+                    event: &event.data,
+                });
             }
             directory = Arc::new(next);
         }
@@ -161,7 +166,8 @@ async fn log_facts(store: &dyn EventStore) -> Result<LogFacts, Refused> {
     let Event::LogOpened(LogOpened { log_id, mode, utc_offset_minutes, incarnation, .. }) = first.data else {
         return Err(broken("the log does not begin with `log.opened`"));
     };
-    let offset = FixedOffset::east_opt(utc_offset_minutes.saturating_mul(60)).ok_or_else(|| broken("the log's zone is no zone"))?;
+    let offset = FixedOffset::east_opt(utc_offset_minutes.saturating_mul(60))
+        .ok_or_else(|| broken("the log's zone is no zone"))?;
     Ok(LogFacts { id: log_id, mode, offset, incarnation })
 }
 

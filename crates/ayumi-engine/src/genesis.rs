@@ -21,7 +21,13 @@ const UTC_OFFSET_MINUTES: i32 = 9 * 60;
 ///
 /// # Errors
 /// When the log cannot be read or written, or the clock is refused.
-pub async fn open_log(store: &dyn EventStore, clock: &dyn Clock, ids: &dyn Ids, mode: LogMode, software: &str) -> Result<(), Refused> {
+pub async fn open_log(
+    store: &dyn EventStore,
+    clock: &dyn Clock,
+    ids: &dyn Ids,
+    mode: LogMode,
+    software: &str,
+) -> Result<(), Refused> {
     if store.head().await?.position > 0 {
         return Ok(());
     }
@@ -45,7 +51,12 @@ pub async fn open_log(store: &dyn EventStore, clock: &dyn Clock, ids: &dyn Ids, 
 ///
 /// # Errors
 /// As [`open_log`].
-pub async fn set_clock(store: &dyn EventStore, clock: &dyn Clock, ids: &dyn Ids, former: Timestamp) -> Result<(), Refused> {
+pub async fn set_clock(
+    store: &dyn EventStore,
+    clock: &dyn Clock,
+    ids: &dyn Ids,
+    former: Timestamp,
+) -> Result<(), Refused> {
     let event = Event::LogClockSet(LogClockSet { former, now: clock.now() });
     let (log_id, version) = log_version(store).await?;
     append_to_log(store, clock, ids, log_id, version, event).await.map(|_| ())
@@ -55,9 +66,15 @@ pub async fn set_clock(store: &dyn EventStore, clock: &dyn Clock, ids: &dyn Ids,
 ///
 /// # Errors
 /// As [`open_log`].
-pub async fn confirm_clock(store: &dyn EventStore, clock: &dyn Clock, ids: &dyn Ids, reason: String) -> Result<Receipt, Refused> {
+pub async fn confirm_clock(
+    store: &dyn EventStore,
+    clock: &dyn Clock,
+    ids: &dyn Ids,
+    reason: String,
+) -> Result<Receipt, Refused> {
     let former = store.head().await?.recorded_at;
-    let event = Event::LogClockConfirmed(LogClockConfirmed { former, now: clock.now(), reason: Clear::text(reason) });
+    let event =
+        Event::LogClockConfirmed(LogClockConfirmed { former, now: clock.now(), reason: Clear::text(reason) });
     let (log_id, version) = log_version(store).await?;
     append_to_log(store, clock, ids, log_id, version, event).await
 }

@@ -108,7 +108,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`Refused`], which says whether anything may have been written.
-    pub async fn command(&self, case: CaseId, command: Command, request: &Request) -> Result<Outcome, Refused> {
+    pub async fn command(
+        &self,
+        case: CaseId,
+        command: Command,
+        request: &Request,
+    ) -> Result<Outcome, Refused> {
         self.ask(case, &Ask::Command(command), request).await
     }
 
@@ -116,7 +121,12 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::command`].
-    pub async fn open_case(&self, case: CaseId, open: OpenCase, request: &Request) -> Result<Outcome, Refused> {
+    pub async fn open_case(
+        &self,
+        case: CaseId,
+        open: OpenCase,
+        request: &Request,
+    ) -> Result<Outcome, Refused> {
         self.ask(case, &Ask::Open(Box::new(open)), request).await
     }
 
@@ -145,7 +155,13 @@ impl Engine {
         }
     }
 
-    async fn attempt(&self, cell: &Cell, id: CaseId, ask: &Ask, request: &Request) -> Result<Attempt, Refused> {
+    async fn attempt(
+        &self,
+        cell: &Cell,
+        id: CaseId,
+        ask: &Ask,
+        request: &Request,
+    ) -> Result<Attempt, Refused> {
         let mut slot = cell.slot.lock().await;
         let law = match self.law(slot.case(id, self.store.as_ref()).await?, ask).await {
             Ok(law) => law,
@@ -189,7 +205,13 @@ impl Engine {
     }
 
     /// Decides on the state in the slot, folds the events in and queues them; a dry run gives what it would come to.
-    fn decide_and_queue(&self, slot: &mut Slot, context: &Context<'_>, ask: &Ask, request: &Request) -> Result<Decision, Refused> {
+    fn decide_and_queue(
+        &self,
+        slot: &mut Slot,
+        context: &Context<'_>,
+        ask: &Ask,
+        request: &Request,
+    ) -> Result<Decision, Refused> {
         let stream = StreamId::case(context.case);
         let command_id = command_id(self.log().id, &request.principal, &request.key, &stream);
         let seal = Seal { stream: &stream, command_id, correlation: request.correlation };
@@ -197,7 +219,11 @@ impl Engine {
         let version = run.case.version;
         if let Err(refused) = run.decide(context, ask, request) {
             // Settled lapses may be folded in that nobody will write; then the state is read again.
-            if run.records.is_empty() { slot.restore(run.case) } else { slot.reread() }
+            if run.records.is_empty() {
+                slot.restore(run.case)
+            } else {
+                slot.reread()
+            }
             return Err(refused);
         }
         let Run { case: after, records, .. } = run;
@@ -274,7 +300,9 @@ impl Engine {
                 cell.slot.lock().await.forget_since(generation);
                 let _ = outcome.send(Some(false));
                 match error {
-                    AppendError::Conflict { .. } | AppendError::DateChanged { .. } => Ok(Attempt::Again(error)),
+                    AppendError::Conflict { .. } | AppendError::DateChanged { .. } => {
+                        Ok(Attempt::Again(error))
+                    }
                     AppendError::KeyReused { .. }
                     | AppendError::TooLarge { .. }
                     | AppendError::Busy
@@ -287,7 +315,12 @@ impl Engine {
     }
 
     /// Before a refusal is given: the same request may have succeeded before and be answered by that.
-    async fn earlier_answer(&self, id: CaseId, request: &Request, refused: Refused) -> Result<Outcome, Refused> {
+    async fn earlier_answer(
+        &self,
+        id: CaseId,
+        request: &Request,
+        refused: Refused,
+    ) -> Result<Outcome, Refused> {
         if request.dry_run {
             return Err(refused);
         }
@@ -381,7 +414,10 @@ impl Run<'_> {
 }
 
 /// An answer decided on a state that is not written yet waits until it is; if it never is, it is decided again.
-async fn hold(under_way: Option<watch::Receiver<Option<bool>>>, answer: Result<Attempt, Refused>) -> Result<Attempt, Refused> {
+async fn hold(
+    under_way: Option<watch::Receiver<Option<bool>>>,
+    answer: Result<Attempt, Refused>,
+) -> Result<Attempt, Refused> {
     let Some(outcome) = under_way else { return answer };
     if written(outcome).await { answer } else { Ok(Attempt::Again(AppendError::Busy)) }
 }
@@ -399,7 +435,12 @@ fn only_participant(records: &[SealedRecord]) -> Option<OrganizationId> {
     only.cloned()
 }
 
-fn seen_is_current(command: &Command, case: &Case, context: &Context<'_>, request: &Request) -> Result<(), Refused> {
+fn seen_is_current(
+    command: &Command,
+    case: &Case,
+    context: &Context<'_>,
+    request: &Request,
+) -> Result<(), Refused> {
     if case.opening.is_none() {
         return Ok(());
     }
@@ -419,7 +460,11 @@ pub(crate) fn placed(records: &[SealedRecord], receipt: &Receipt, via: Via) -> V
     let place = |(index, sealed): (u64, &SealedRecord)| {
         let version = first(receipt.version) + index;
         let envelope = sealed.record.envelope.place(version, receipt.recorded_at, via);
-        StoredEvent { position: first(receipt.position) + index, leaf_hash: leaf_hash(envelope.as_bytes()), envelope }
+        StoredEvent {
+            position: first(receipt.position) + index,
+            leaf_hash: leaf_hash(envelope.as_bytes()),
+            envelope,
+        }
     };
     (1..).zip(records).map(place).collect()
 }

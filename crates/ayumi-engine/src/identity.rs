@@ -113,7 +113,13 @@ impl Engine {
         let directory = self.directory();
         let known = directory.users.get(&user).filter(|known| known.enabled)?;
         let rights = directory.rights(user, self.today());
-        Some(Identity { user, organization: known.organization.clone(), name_event: known.name_event, credential, rights })
+        Some(Identity {
+            user,
+            organization: known.organization.clone(),
+            name_event: known.name_event,
+            credential,
+            rights,
+        })
     }
 
     /// Opens a browser session for a person; gives the cookie's value.
@@ -143,11 +149,15 @@ impl Engine {
         let Some((credential, secret)) = split("session", cookie) else { return Ok(None) };
         let Some(kept) = self.store.secret(&session_name(credential)).await? else { return Ok(None) };
         let Ok(mut session) = serde_json::from_slice::<Session>(&kept) else { return Ok(None) };
-        if !same(session.secret_sha256.as_str().as_bytes(), ContentHash::of(secret.as_bytes()).as_str().as_bytes()) {
+        if !same(
+            session.secret_sha256.as_str().as_bytes(),
+            ContentHash::of(secret.as_bytes()).as_str().as_bytes(),
+        ) {
             return Ok(None);
         }
         let now = self.now();
-        let ended = now > session.opened_at.plus_seconds(SESSION_SECONDS) || now > session.used_at.plus_seconds(SESSION_IDLE_SECONDS);
+        let ended = now > session.opened_at.plus_seconds(SESSION_SECONDS)
+            || now > session.used_at.plus_seconds(SESSION_IDLE_SECONDS);
         let token = self.directory().tokens.get(&session.token).cloned();
         if ended || token.is_none_or(|token| token.revoked) {
             self.store.delete_secret(&session_name(credential)).await?;
@@ -172,7 +182,8 @@ impl Engine {
     }
 
     async fn keep_session(&self, credential: CredentialId, session: &Session) -> Result<(), Refused> {
-        let bytes = serde_json::to_vec(session).map_err(|error| Refused::Unavailable { cause: error.to_string() })?;
+        let bytes =
+            serde_json::to_vec(session).map_err(|error| Refused::Unavailable { cause: error.to_string() })?;
         Ok(self.store.put_secret(&session_name(credential), &bytes).await?)
     }
 }
@@ -208,5 +219,6 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Compares without telling by its time where the difference lies.
 fn same(left: &[u8], right: &[u8]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).fold(0_u8, |difference, (a, b)| difference | (a ^ b)) == 0
+    left.len() == right.len()
+        && left.iter().zip(right).fold(0_u8, |difference, (a, b)| difference | (a ^ b)) == 0
 }

@@ -34,13 +34,21 @@ impl Library {
         if let Some(known) = read(&self.definitions).get(wanted) {
             return Ok(Arc::clone(known));
         }
-        let missing = || LibraryError::NotPublished { what: format!("definition {} version {}", wanted.id, wanted.version) };
+        let missing = || LibraryError::NotPublished {
+            what: format!("definition {} version {}", wanted.id, wanted.version),
+        };
         let published = self.published_definitions(&wanted.id).await?;
         let entry = published.into_iter().find(|entry| entry.definition == *wanted).ok_or_else(missing)?;
         let source = self.store.content(&entry.source_sha256).await?.ok_or_else(missing)?;
-        let definition = self.reader.definition(&source).map_err(|cause| LibraryError::Unreadable { what: wanted.id.to_string(), cause })?;
+        let definition = self
+            .reader
+            .definition(&source)
+            .map_err(|cause| LibraryError::Unreadable { what: wanted.id.to_string(), cause })?;
         if definition.reference != *wanted {
-            return Err(LibraryError::Unreadable { what: wanted.id.to_string(), cause: "the published bytes read as another definition".into() });
+            return Err(LibraryError::Unreadable {
+                what: wanted.id.to_string(),
+                cause: "the published bytes read as another definition".into(),
+            });
         }
         let definition = Arc::new(definition);
         write(&self.definitions).insert(wanted.clone(), Arc::clone(&definition));
@@ -55,9 +63,14 @@ impl Library {
         if let Some(known) = read(&self.calendars).get(wanted) {
             return Ok(Arc::clone(known));
         }
-        let missing = || LibraryError::NotPublished { what: format!("calendar {} version {}", wanted.id, wanted.version) };
+        let missing = || LibraryError::NotPublished {
+            what: format!("calendar {} version {}", wanted.id, wanted.version),
+        };
         let source = self.store.content(&wanted.sha256).await?.ok_or_else(missing)?;
-        let calendar = self.reader.calendar(&source).map_err(|cause| LibraryError::Unreadable { what: wanted.id.to_string(), cause })?;
+        let calendar = self
+            .reader
+            .calendar(&source)
+            .map_err(|cause| LibraryError::Unreadable { what: wanted.id.to_string(), cause })?;
         let calendar = Arc::new(calendar);
         write(&self.calendars).insert(wanted.clone(), Arc::clone(&calendar));
         Ok(calendar)
@@ -67,7 +80,10 @@ impl Library {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub async fn published_definitions(&self, id: &DefinitionId) -> Result<Vec<DefinitionPublished>, LibraryError> {
+    pub async fn published_definitions(
+        &self,
+        id: &DefinitionId,
+    ) -> Result<Vec<DefinitionPublished>, LibraryError> {
         let events = self.stream(&StreamId::definition(id)).await?;
         let mut published = Vec::new();
         for event in events {

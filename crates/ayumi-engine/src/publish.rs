@@ -5,7 +5,10 @@ use std::sync::Arc;
 use ayumi_core::decide::{Decided, OpenCase};
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
-use ayumi_core::event::{CalendarPublished, CalendarRef, CaseOpened, DefinitionPublished, DefinitionRef, Event, NewEvent, ProgrammeOpened};
+use ayumi_core::event::{
+    CalendarPublished, CalendarRef, CaseOpened, DefinitionPublished, DefinitionRef, Event, NewEvent,
+    ProgrammeOpened,
+};
 use ayumi_core::id::{CaseId, ContentHash, ItemId, OrganizationId, StreamId};
 use ayumi_core::plan::{Bodies, CaseGrid, CasePlan, Plan, ProgrammePlan};
 use ayumi_core::rejection::Rejection;
@@ -47,18 +50,32 @@ impl Engine {
     ///
     /// # Errors
     /// When the version was published with other bytes, or is not the next one.
-    pub async fn publish_calendar(&self, source: &[u8], id: &str, version: u32, request: &Request) -> Result<usize, PublishError> {
+    pub async fn publish_calendar(
+        &self,
+        source: &[u8],
+        id: &str,
+        version: u32,
+        request: &Request,
+    ) -> Result<usize, PublishError> {
         let wrong = |ja: String, en: String| PublishError::Wrong { ja, en };
         let calendar = self.reader.calendar(source).map_err(|cause| wrong(cause.clone(), cause))?;
-        let id = id.parse().map_err(|error: ayumi_core::id::InvalidId| wrong(error.to_string(), error.to_string()))?;
+        let id = id
+            .parse()
+            .map_err(|error: ayumi_core::id::InvalidId| wrong(error.to_string(), error.to_string()))?;
         let reference = CalendarRef { id, version, sha256: ContentHash::of(source) };
         let newest = self.library().newest_calendar(&reference.id).await?;
         match newest {
             Some(known) if known == reference => return Ok(0),
             Some(known) if known.version >= version => {
                 return Err(wrong(
-                    format!("暦「{}」の第{}版は別の内容で公開済みです。版を上げてください。", reference.id, known.version),
-                    format!("calendar `{}` version {} is published with other content; raise the version", reference.id, known.version),
+                    format!(
+                        "暦「{}」の第{}版は別の内容で公開済みです。版を上げてください。",
+                        reference.id, known.version
+                    ),
+                    format!(
+                        "calendar `{}` version {} is published with other content; raise the version",
+                        reference.id, known.version
+                    ),
                 ));
             }
             Some(_) | None => {}
@@ -93,13 +110,23 @@ impl Engine {
                 return Ok(0);
             }
             return Err(PublishError::Wrong {
-                ja: format!("定義「{}」の第{}版は別の内容で公開済みです。版を上げてください。", reference.id, reference.version),
-                en: format!("definition `{}` version {} is published with another meaning; raise the version", reference.id, reference.version),
+                ja: format!(
+                    "定義「{}」の第{}版は別の内容で公開済みです。版を上げてください。",
+                    reference.id, reference.version
+                ),
+                en: format!(
+                    "definition `{}` version {} is published with another meaning; raise the version",
+                    reference.id, reference.version
+                ),
             });
         }
         self.store.put_content(canonical).await.map_err(Refused::from)?;
         let source_sha256 = self.store.put_content(source).await.map_err(Refused::from)?;
-        let data = DefinitionPublished { definition: reference.clone(), source_sha256, title: definition.title.clone() };
+        let data = DefinitionPublished {
+            definition: reference.clone(),
+            source_sha256,
+            title: definition.title.clone(),
+        };
         self.publish(StreamId::definition(&reference.id), Event::DefinitionPublished(data), request).await
     }
 
@@ -120,12 +147,17 @@ impl Engine {
             ja: format!("暦「{id}」が公開されていません。先に暦を適用してください。"),
             en: format!("calendar `{id}` is not published; apply it first"),
         };
-        let calendar = self.library().newest_calendar(&plan.calendar).await?.ok_or_else(|| missing(plan.calendar.as_str()))?;
+        let calendar = self
+            .library()
+            .newest_calendar(&plan.calendar)
+            .await?
+            .ok_or_else(|| missing(plan.calendar.as_str()))?;
         let mut written = 0;
         let mut cases = Vec::new();
         for programme in &plan.programmes {
             let definition = self.planned_definition(programme).await?;
-            written += self.open_programme(plan, programme, &definition.reference, &calendar, request).await?;
+            written +=
+                self.open_programme(plan, programme, &definition.reference, &calendar, request).await?;
             cases.extend(self.planned_cases(plan, programme, &definition, &calendar, &directory)?);
         }
         Ok(written + self.open_cases(cases, request, progress).await?)
@@ -197,7 +229,15 @@ impl Engine {
                 due_from: self.today(),
                 basis: programme.basis.clone(),
             };
-            cases.push((id, OpenCase { opened, effective_on: programme.opened_on.min(self.today()), bodies, history: programme.history.clone() }));
+            cases.push((
+                id,
+                OpenCase {
+                    opened,
+                    effective_on: programme.opened_on.min(self.today()),
+                    bodies,
+                    history: programme.history.clone(),
+                },
+            ));
         }
         Ok(cases)
     }
@@ -227,37 +267,62 @@ impl Engine {
         Ok(written)
     }
 
-    async fn publish(&self, stream: StreamId, event: NewEvent, request: &Request) -> Result<usize, PublishError> {
+    async fn publish(
+        &self,
+        stream: StreamId,
+        event: NewEvent,
+        request: &Request,
+    ) -> Result<usize, PublishError> {
         let events = self.read_whole(&stream).await?;
         let version = u64::try_from(events.len()).unwrap_or(u64::MAX);
         let decided = Decided { event, effective_on: self.today(), actor: request.acting.actor.clone() };
-        let request = Request { key: format!("publish/{stream}/{}", version + 1), body: Vec::new(), ..request.clone() };
+        let request =
+            Request { key: format!("publish/{stream}/{}", version + 1), body: Vec::new(), ..request.clone() };
         let outcome = self.append_decided(stream, version, Vec::new(), vec![decided], &request).await?;
         let outcome = outcome.ok_or(Refused::Contended)?;
         Ok(if outcome.replayed { 0 } else { outcome.events.len() })
     }
 }
 
-fn chosen_bodies(chosen: &Bodies, party: &ItemId, definition: &Definition, directory: &Directory) -> Result<Vec<OrganizationId>, PublishError> {
+fn chosen_bodies(
+    chosen: &Bodies,
+    party: &ItemId,
+    definition: &Definition,
+    directory: &Directory,
+) -> Result<Vec<OrganizationId>, PublishError> {
     let kinds = definition.party(party).map(|party| party.kinds.clone()).unwrap_or_default();
     let of_kinds = |kinds: &[_]| directory.of_kinds(kinds).map(|body| body.organization.clone()).collect();
     match chosen {
         Bodies::All => Ok(of_kinds(&kinds)),
         Bodies::OfKind(kind) => Ok(of_kinds(&[*kind])),
-        Bodies::Named(bodies) => match bodies.iter().find(|body| !directory.organizations.contains_key(*body)) {
-            Some(unknown) => Err(Refused::from(Rejection::UnknownBody(unknown.clone())).into()),
-            None => Ok(bodies.clone()),
-        },
+        Bodies::Named(bodies) => {
+            match bodies.iter().find(|body| !directory.organizations.contains_key(*body)) {
+                Some(unknown) => Err(Refused::from(Rejection::UnknownBody(unknown.clone())).into()),
+                None => Ok(bodies.clone()),
+            }
+        }
     }
 }
 
-fn grid_cases(grid: &CaseGrid, definition: &Definition, directory: &Directory) -> Result<Vec<CasePlan>, PublishError> {
+fn grid_cases(
+    grid: &CaseGrid,
+    definition: &Definition,
+    directory: &Directory,
+) -> Result<Vec<CasePlan>, PublishError> {
     let mut cases = Vec::new();
     for body in chosen_bodies(&grid.bodies, &grid.party, definition, directory)? {
         let Some(particulars) = directory.organizations.get(&body) else { continue };
         for (value, title) in &grid.values {
-            let wrong = |error: ayumi_core::id::InvalidId| PublishError::Wrong { ja: error.to_string(), en: error.to_string() };
-            let both = |ja: &str, en: &str| Label::new(format!("{} {ja}", particulars.name.ja), format!("{} {en}", particulars.name.en.as_deref().unwrap_or(&particulars.name.ja)));
+            let wrong = |error: ayumi_core::id::InvalidId| PublishError::Wrong {
+                ja: error.to_string(),
+                en: error.to_string(),
+            };
+            let both = |ja: &str, en: &str| {
+                Label::new(
+                    format!("{} {ja}", particulars.name.ja),
+                    format!("{} {en}", particulars.name.en.as_deref().unwrap_or(&particulars.name.ja)),
+                )
+            };
             cases.push(CasePlan {
                 key: format!("{body}.{value}").parse().map_err(wrong)?,
                 title: both(&title.ja, title.en.as_deref().unwrap_or(&title.ja)),

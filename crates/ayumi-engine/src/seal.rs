@@ -30,7 +30,12 @@ pub(crate) struct SealedRecord {
 
 impl Seal<'_> {
     /// Seals one decided event. Refuses text the log cannot hold, which types cannot rule out.
-    pub(crate) fn seal(&self, ids: &dyn Ids, decided: Decided, causation: Option<EventId>) -> Result<SealedRecord, Rejection> {
+    pub(crate) fn seal(
+        &self,
+        ids: &dyn Ids,
+        decided: Decided,
+        causation: Option<EventId>,
+    ) -> Result<SealedRecord, Rejection> {
         let id = ids.event();
         let mut private = Vec::new();
         let event = decided.event.seal(|path, clear| {
@@ -51,6 +56,11 @@ impl Seal<'_> {
             data: &event,
         };
         let envelope = Unplaced::new(self.stream, &sealed).map_err(|_| Rejection::BadText(""))?;
-        Ok(SealedRecord { id, effective_on: decided.effective_on, event, record: NewRecord { envelope, private } })
+        Ok(SealedRecord {
+            id,
+            effective_on: decided.effective_on,
+            event,
+            record: NewRecord { envelope, private },
+        })
     }
 }

@@ -68,11 +68,13 @@ impl Engine {
             return Ok(Some(0));
         }
         let directory = self.directory();
-        let events: Vec<Decided> = due.into_iter().map(|due| self.fired(id, &case, due, &directory, now)).collect();
+        let events: Vec<Decided> =
+            due.into_iter().map(|due| self.fired(id, &case, due, &directory, now)).collect();
         let count = events.len();
         let request = self.sweeper(format!("remind/{}", ledger.version));
         let reads = vec![(StreamId::case(id), case.version)];
-        let outcome = self.append_decided(StreamId::reminders(id), ledger.version, reads, events, &request).await?;
+        let outcome =
+            self.append_decided(StreamId::reminders(id), ledger.version, reads, events, &request).await?;
         Ok(outcome.map(|outcome| if outcome.replayed { 0 } else { count }))
     }
 
@@ -84,7 +86,12 @@ impl Engine {
         let mut ledger = Ledger::default();
         for stored in self.read_whole(&StreamId::reminders(id)).await? {
             let event = stored.parse()?;
-            ledger = ledger.evolve(&Happened { id: event.id, version: event.version, effective_on: event.effective_on, event: &event.data });
+            ledger = ledger.evolve(&Happened {
+                id: event.id,
+                version: event.version,
+                effective_on: event.effective_on,
+                event: &event.data,
+            });
         }
         Ok(ledger)
     }

@@ -54,13 +54,13 @@ async fn main() -> Result<(), Failed> {
     let bare = bare_sqlite(&folder.path().join("bare.db"), options.events).await?;
     for keys in [false, true] {
         let url = DatabaseUrl::Sqlite(folder.path().join(if keys { "keys.db" } else { "log.db" }));
-        report("SQLite", bare, keys, append(url, options.events, keys).await?);
+        report("SQLite", bare, keys, &append(url, options.events, keys).await?);
     }
     if let Some(postgres) = &options.postgres {
         let bare = bare_postgres(postgres, options.events).await?;
         for keys in [false, true] {
             let url = DatabaseUrl::Postgres(database(postgres, if keys { "bench_keys" } else { "bench_log" }).await?);
-            report("PostgreSQL", bare, keys, append(url, options.events, keys).await?);
+            report("PostgreSQL", bare, keys, &append(url, options.events, keys).await?);
         }
     }
     Ok(())
@@ -92,7 +92,7 @@ struct Measured {
     verified_s: f64,
 }
 
-fn report(database: &str, bare: f64, keys: bool, measured: Measured) {
+fn report(database: &str, bare: f64, keys: bool, measured: &Measured) {
     let Measured { rows_s, p50, p99, alone, verified_s } = measured;
     let kind = if keys { "with keys" } else { "without keys" };
     println!("{database}: bare insert {bare:.0} rows/s, {ROWS_A_TRANSACTION} to a transaction");
@@ -172,7 +172,7 @@ fn opening(ids: &SeqIds) -> Result<AppendRequest, Failed> {
         incarnation: ids.uuid(),
         software: "bench".to_owned(),
     });
-    Ok(one(ids, StreamId::log(), 0, &opened)?)
+    one(ids, StreamId::log(), 0, &opened)
 }
 
 fn request(ids: &SeqIds, caller: u64, version: u64, keys: bool) -> Result<AppendRequest, Failed> {

@@ -1,1 +1,189 @@
-//! x
+//! Evidence files under their hash in a folder: written once, durable before an event names them; never deleted.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ayumi_core::id::ContentHash;
+
+/// Largest file taken: what a scanned bundle needs, and a request can hold in memory.
+pub const EVIDENCE_BYTES_MAX: usize = 50 * 1024 * 1024;
+
+/// Files being written, before they have their name.
+const UNFINISHED: &str = "tmp";
+/// Digits of a hash that name its folder, so that no folder holds all files.
+const FOLDER_DIGITS: usize = 2;
+
+/// Why an evidence file cannot be kept or given.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// The file is larger than the limit.
+    #[error("a file of {bytes} bytes; the limit is {EVIDENCE_BYTES_MAX}")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// The bytes are not those the name promises.
+    #[error("evidence file `{hash}` was altered")]
+    Altered {
+        /// The name.
+        hash: ContentHash,
+    },
+    /// The disk refused.
+    #[error("{operation} `{path}`")]
+    Disk {
+        /// What was tried.
+        operation: &'static str,
+        /// On which path.
+        path: String,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// The work was cut off by a shutdown.
+    #[error("the work on an evidence file was cut off")]
+    CutOff,
+}
+
+/// A folder of evidence files. Clones are the same folder; several processes may share it.
+#[derive(Debug, Clone)]
+pub struct EvidenceFiles {
+    folder: Arc<Path>,
+}
+
+impl EvidenceFiles {
+    /// Opens the folder, making it if it is not there.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub async fn open(folder: impl Into<PathBuf>) -> Result<Self, EvidenceError> {
+        let folder: PathBuf = folder.into();
+        blocking(move || {
+            let unfinished = folder.join(UNFINISHED);
+            fs::create_dir_all(&unfinished).map_err(disk("create folder", &unfinished))?;
+            sync_folder(&folder)?;
+            Ok(Self { folder: folder.into() })
+        })
+        .await
+    }
+
+    /// Keeps `bytes`; when this returns they survive a power cut. Keeping them twice changes nothing.
+    ///
+    /// # Errors
+    /// When they are too large or the disk refuses.
+    pub async fn put(&self, bytes: Vec<u8>) -> Result<ContentHash, EvidenceError> {
+        if bytes.len() > EVIDENCE_BYTES_MAX {
+            return Err(EvidenceError::TooLarge { bytes: bytes.len() });
+        }
+        let folder = Arc::clone(&self.folder);
+        blocking(move || {
+            let hash = ContentHash::of(&bytes);
+            let file = path(&folder, &hash);
+            if read(&file)?.is_some_and(|found| found == bytes) {
+                // Another process may have renamed it and not yet synced the folder.
+                sync_parent(&file)?;
+                return Ok(hash);
+            }
+            write(&folder, &file, &hash, &bytes)?;
+            Ok(hash)
+        })
+        .await
+    }
+
+    /// The bytes under `hash`, none when no such file is there.
+    ///
+    /// # Errors
+    /// When the file was altered or the disk refuses.
+    pub async fn get(&self, hash: &ContentHash) -> Result<Option<Vec<u8>>, EvidenceError> {
+        let (folder, hash) = (Arc::clone(&self.folder), hash.clone());
+        blocking(move || match read(&path(&folder, &hash))? {
+            Some(bytes) if ContentHash::of(&bytes) != hash => Err(EvidenceError::Altered { hash }),
+            found => Ok(found),
+        })
+        .await
+    }
+}
+
+/// Written under another name and renamed, so that the name never stands for half a file.
+fn write(folder: &Path, file: &Path, hash: &ContentHash, bytes: &[u8]) -> Result<(), EvidenceError> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder.join(UNFINISHED).join(format!("{hash}.{}.{number}", std::process::id()));
+    let mut new = File::create(&unfinished).map_err(disk("create", &unfinished))?;
+    new.write_all(bytes).and_then(|()| new.sync_all()).map_err(disk("write", &unfinished))?;
+    let parent = file.parent().unwrap_or(folder);
+    fs::create_dir_all(parent).map_err(disk("create folder", parent))?;
+    fs::rename(&unfinished, file).map_err(disk("rename to", file))?;
+    sync_parent(file)?;
+    sync_folder(folder)
+}
+
+fn path(folder: &Path, hash: &ContentHash) -> PathBuf {
+    let (first, rest) = hash.as_str().split_at(FOLDER_DIGITS);
+    folder.join(first).join(rest)
+}
+
+fn read(file: &Path) -> Result<Option<Vec<u8>>, EvidenceError> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(disk("read", file)(cause)),
+    }
+}
+
+fn sync_parent(file: &Path) -> Result<(), EvidenceError> {
+    file.parent().map_or(Ok(()), sync_folder)
+}
+
+fn sync_folder(folder: &Path) -> Result<(), EvidenceError> {
+    File::open(folder).and_then(|opened| opened.sync_all()).map_err(disk("sync folder", folder))
+}
+
+fn disk<'a>(operation: &'static str, path: &'a Path) -> impl Fn(io::Error) -> EvidenceError + 'a {
+    move |cause| EvidenceError::Disk { operation, path: path.display().to_string(), cause }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, EvidenceError> + Send + 'static,
+) -> Result<T, EvidenceError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(EvidenceError::CutOff))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_kept_once_and_given_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = EvidenceFiles::open(folder.path().join("evidence")).await.unwrap();
+        let hash = files.put(b"keiyaku.pdf".to_vec()).await.unwrap();
+        assert_eq!(files.put(b"keiyaku.pdf".to_vec()).await.unwrap(), hash);
+        assert_eq!(files.get(&hash).await.unwrap().as_deref(), Some(b"keiyaku.pdf".as_slice()));
+        assert_eq!(files.get(&ContentHash::of(b"")).await.unwrap(), None);
+        let (first, rest) = hash.as_str().split_at(2);
+        assert!(folder.path().join("evidence").join(first).join(rest).exists());
+        assert_eq!(fs::read_dir(folder.path().join("evidence/tmp")).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn an_altered_file_is_told_and_healed_by_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = EvidenceFiles::open(folder.path()).await.unwrap();
+        let hash = files.put(b"one".to_vec()).await.unwrap();
+        fs::write(path(folder.path(), &hash), b"two").unwrap();
+        assert!(matches!(files.get(&hash).await, Err(EvidenceError::Altered { .. })));
+        files.put(b"one".to_vec()).await.unwrap();
+        assert_eq!(files.get(&hash).await.unwrap().as_deref(), Some(b"one".as_slice()));
+    }
+
+    #[tokio::test]
+    async fn a_file_beyond_the_limit_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = EvidenceFiles::open(folder.path()).await.unwrap();
+        let refused = files.put(vec![0; EVIDENCE_BYTES_MAX + 1]).await;
+        assert!(matches!(refused, Err(EvidenceError::TooLarge { .. })));
+    }
+}

@@ -7,14 +7,16 @@ mod error;
 pub mod evidence;
 mod follow;
 mod log;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod memory;
 mod migrate;
 mod postgres;
+pub mod projection;
 mod reading;
 mod row;
 mod sqlite;
 pub mod verify;
+pub mod views;
 mod writer;
 
 pub use config::{DatabaseUrl, InvalidUrl, LogConfig};

@@ -20,7 +20,7 @@ pub(crate) async fn sqlite(connection: &mut SqliteConnection) -> Result<(), Open
         // Not `run`, whose future the compiler cannot see to be `Send` for every lifetime.
         match SQLITE.run_direct(None, connection, false).await {
             Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if attempt < ATTEMPTS_MAX => attempt += 1,
-            result => return result.map_err(failed),
+            result => return result.map_err(|cause| failed(&cause)),
         }
     }
     Ok(())
@@ -30,7 +30,7 @@ pub(crate) async fn postgres(connection: &mut PgConnection) -> Result<(), OpenEr
     if is_current(&POSTGRES, connection).await {
         return Ok(());
     }
-    POSTGRES.run_direct(None, connection, false).await.map_err(failed)
+    POSTGRES.run_direct(None, connection, false).await.map_err(|cause| failed(&cause))
 }
 
 /// Asks before anything is run, so that a role that may not change the schema can open a log that is up to date.
@@ -42,6 +42,6 @@ async fn is_current(migrator: &Migrator, connection: &mut impl Migrate) -> bool 
     !dirty && wanted.eq(applied.iter().map(|migration| (migration.version, &migration.checksum)))
 }
 
-fn failed(cause: MigrateError) -> OpenError {
+fn failed(cause: &MigrateError) -> OpenError {
     OpenError::Database { operation: "migrate the database", cause: cause.to_string() }
 }

@@ -143,10 +143,10 @@ impl Reads {
         Ok(found)
     }
 
-    async fn copy_to(&self, _: &Path) -> Result<(), OpenError> {
-        Err(OpenError::Elsewhere(
+    fn copy_to(&self, _: &Path) -> std::future::Ready<Result<(), OpenError>> {
+        std::future::ready(Err(OpenError::Elsewhere(
             "a log in PostgreSQL is copied with `pg_dump --format=custom --schema=ayumi`, the data folder after it",
-        ))
+        )))
     }
 
     async fn end(&self) {

@@ -1,25 +1,29 @@
 //! Reads the whole log again and says where it does not fit; never repairs.
 //!
-//! What is checked of each row: its place and its chain, its bytes and their form, the columns beside them, the order
-//! of time and of its stream, its private values, and the contents and files it names. Then the head.
+//! Of each row: its place and chain, its bytes and their form, the columns beside them, time, version, private values,
+//! and the contents and files it names. Then the head.
 
+mod beside;
+mod chain;
+mod problem;
 mod row;
 mod stored;
 
-use std::path::Path;
+use ayumi_core::merkle::Hash;
 
-use ayumi_core::merkle::{Hash, Tree};
-
-use crate::backend::StoredHead;
+use crate::backend::Reading;
 use crate::evidence::EvidenceFiles;
 use crate::log::Log;
-use row::{Checked, Chain, Named};
+use beside::Names;
+use chain::Chain;
+use row::Checked;
 
+pub use problem::Problem;
 pub(crate) use stored::{Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
 
 /// Rows checked at a time; the next ones are read meanwhile.
 const PAGE: usize = 2_000;
-/// Problems reported; a log with so many has one cause, not that many.
+/// Problems after which reading stops; a log with so many has one cause, not that many.
 const PROBLEMS_MAX: usize = 1_000;
 
 /// What a verification found.
@@ -33,22 +37,109 @@ pub struct Report {
     pub problems: Vec<Problem>,
 }
 
-/// One thing that does not fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The position it shows at; none when it concerns the log as a whole.
-    pub position: Option<u64>,
-    /// The rule that is broken, as a word for programs.
-    pub rule: &'static str,
-    /// What is wrong, in Japanese.
-    pub detail_ja: String,
-    /// What is wrong, in English.
-    pub detail_en: String,
+/// Verifies everything `log` holds, and the evidence files if their folder is given; tells `progress` how many
+/// positions of how many are done. Whatever the database cannot give is a problem of the report, never an error.
+pub async fn verify(log: &Log, evidence: Option<&EvidenceFiles>, progress: impl FnMut(u64, u64) + Send) -> Report {
+    let reading = log.reading();
+    let head = reading.stored_head().await;
+    let total = head.as_ref().map_or(0, |head| head.position.unsigned_abs());
+    let mut walk = Walk { reading, total, progress, chain: Chain::new(), names: Names::default(), private: 0, problems: Vec::new() };
+    walk.rows().await;
+    let Walk { chain, names, private, mut problems, .. } = walk;
+    let sound = problems.is_empty();
+    beside::check_contents(reading, &names, &mut problems).await;
+    if let Some(files) = evidence {
+        beside::check_evidence(files, &names, &mut problems).await;
+    }
+    if sound {
+        check_orphans(reading, private, &mut problems).await;
+    }
+    match head {
+        Ok(head) if problems.len() < PROBLEMS_MAX => chain.compare(&head, sound, &mut problems),
+        Ok(_) => {}
+        Err(damage) => problems.push(Problem::unreadable(None, &damage.text)),
+    }
+    // What concerns the log as a whole comes last.
+    problems.sort_by_key(|problem| problem.position.unwrap_or(u64::MAX));
+    Report { positions: chain.last, root: chain.root(), problems }
 }
 
-/// Verifies everything `log` holds, and the evidence files if their folder is given; tells `progress` how many
-/// positions of how many are done. Whatever the database cannot give is a problem of the report.
-pub async fn verify(log: &Log, evidence: Option<&EvidenceFiles>, mut progress: impl FnMut(u64, u64)) -> Report {
-    let mut findings = Findings::default();
-    todo_placeholder(log, evidence, &mut progress, &mut findings).await
+struct Walk<'a, P> {
+    reading: &'a dyn Reading,
+    total: u64,
+    progress: P,
+    chain: Chain,
+    names: Names,
+    /// Private values seen beside their events.
+    private: u64,
+    problems: Vec<Problem>,
+}
+
+impl<P: FnMut(u64, u64) + Send> Walk<'_, P> {
+    /// Goes through all rows; pages shrink around what cannot be read, until it is one row.
+    async fn rows(&mut self) {
+        let mut size = PAGE;
+        let mut next = self.reading.rows(0, size).await;
+        while self.problems.len() < PROBLEMS_MAX {
+            match next {
+                Ok(rows) if rows.is_empty() => return,
+                Ok(rows) => {
+                    size = (size * 2).min(PAGE);
+                    next = self.page(rows, size).await;
+                }
+                Err(_) if size > 1 => {
+                    size /= 2;
+                    next = self.reading.rows(self.chain.last, size).await;
+                }
+                Err(damage) => {
+                    self.problems.push(Problem::unreadable(Some(self.chain.last + 1), &damage.text));
+                    self.chain.skip();
+                    if self.chain.last >= self.total {
+                        return;
+                    }
+                    next = self.reading.rows(self.chain.last, size).await;
+                }
+            }
+        }
+    }
+
+    /// Checks a page while the one after it is read.
+    async fn page(&mut self, rows: Vec<Row>, size: usize) -> Result<Vec<Row>, Damage> {
+        let last = rows.last().map_or(self.chain.last, |row| row.position.unsigned_abs());
+        let checking = tokio::task::spawn_blocking(move || {
+            let checked: Vec<Checked> = rows.iter().map(row::check).collect();
+            (rows, checked)
+        });
+        let (next, private, checked) =
+            tokio::join!(self.reading.rows(last, size), self.reading.private_rows(self.chain.last, last), checking);
+        let Ok((rows, checked)) = checked else {
+            return Err(Damage { text: "the check was cut off".to_owned() });
+        };
+        let mut commitments = Vec::new();
+        for (row, checked) in rows.iter().zip(checked) {
+            let position = row.position.unsigned_abs();
+            self.problems.extend(checked.problems);
+            self.chain.follow(row, checked.leaf, &mut self.problems);
+            commitments.extend(checked.commitments.into_iter().map(|(path, commit)| (position, path, commit)));
+            checked.names.into_iter().for_each(|named| self.names.add(position, named));
+        }
+        match private {
+            Ok(private) => {
+                self.private += private.len() as u64;
+                beside::check_private(commitments, private, &mut self.problems);
+            }
+            Err(damage) => self.problems.push(Problem::unreadable(None, &damage.text)),
+        }
+        (self.progress)(last, self.total.max(last));
+        next
+    }
+}
+
+/// Counted only when every row could be read: otherwise values of unread events would be called orphans.
+async fn check_orphans(reading: &dyn Reading, seen: u64, problems: &mut Vec<Problem>) {
+    match reading.private_count().await {
+        Ok(count) if count > seen => problems.push(Problem::orphans(count - seen)),
+        Ok(_) => {}
+        Err(damage) => problems.push(Problem::unreadable(None, &damage.text)),
+    }
 }

@@ -36,7 +36,7 @@ pub use crate::projection::inbox::InboxRow;
 pub use crate::projection::programmes::ProgrammeRow;
 pub use crate::projection::Promise;
 pub use error::ViewsError;
-pub use query::{CaseFilter, DeadlineFilter, DecisionFilter};
+pub use query::{CaseFilter, DeadlineFilter, DecisionFilter, Inbox};
 
 /// How long an append of another process stays unseen at most, when nothing rings.
 const POLL: Duration = Duration::from_secs(1);
@@ -170,6 +170,7 @@ impl Views {
     pub async fn rebuild(&self, name: Option<&str>) -> Result<u64, ViewsError> {
         let mut runner = self.runner.lock().await;
         runner.discard(name).await?;
+        self.applied.send_replace(runner.position());
         runner.catch_up(&self.applied).await
     }
 

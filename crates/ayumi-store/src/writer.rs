@@ -3,6 +3,8 @@
 mod build;
 mod judge;
 mod known;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

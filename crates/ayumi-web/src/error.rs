@@ -12,6 +12,7 @@ use ayumi_core::text::{Label, Language};
 use ayumi_engine::error::{LibraryError, Refused};
 use ayumi_engine::port::store::ReadError;
 use ayumi_engine::publish::PublishError;
+use ayumi_store::views::ViewsError;
 use serde_json::{Map, Value, json};
 
 /// Media type of a problem.
@@ -351,6 +352,12 @@ impl From<ReadError> for Problem {
 impl From<LibraryError> for Problem {
     fn from(error: LibraryError) -> Self {
         Refused::from(error).into()
+    }
+}
+
+impl From<ViewsError> for Problem {
+    fn from(error: ViewsError) -> Self {
+        Self::unavailable(&error)
     }
 }
 

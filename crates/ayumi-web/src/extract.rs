@@ -49,16 +49,21 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        idempotency_key(&parts.headers)?.map(Self).ok_or_else(|| {
-            Problem::new(
-                StatusCode::BAD_REQUEST,
-                "idempotency_key_missing",
-                "書き込みには Idempotency-Key が必要です。要求ごとに新しい値を付け、再送のときは同じ値を付けてください。",
-                "a write needs an Idempotency-Key: a new value for each request, the same one for a retry",
-            )
-            .at(Place::Header("Idempotency-Key"), Label::new("指定がありません", "missing"))
-            .fate(Fate::Rejected)
-        })
+        idempotency_key(&parts.headers)?.map(Self).ok_or_else(Self::missing)
+    }
+}
+
+impl IdempotencyKey {
+    /// The problem of a write without a key.
+    pub(crate) fn missing() -> Problem {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "idempotency_key_missing",
+            "書き込みには Idempotency-Key が必要です。要求ごとに新しい値を付け、再送のときは同じ値を付けてください。",
+            "a write needs an Idempotency-Key: a new value for each request, the same one for a retry",
+        )
+        .at(Place::Header("Idempotency-Key"), Label::new("指定がありません", "missing"))
+        .fate(Fate::Rejected)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
@@ -79,16 +80,17 @@ async fn reach(app: &App, position: u64) -> Result<(), Problem> {
     if *app.views.watch().borrow() >= position {
         return Ok(());
     }
-    app.views.wait_for(position, WAIT_MAX).await.map_err(|error| {
-        tracing::warn!(position, %error, "the projections did not reach a position in time");
-        Problem::new(
-            axum::http::StatusCode::SERVICE_UNAVAILABLE,
-            "position_not_reached",
-            "表示用データがまだ追いついていません。少し待ってからお試しください。",
-            "the projections have not reached that position yet; try again shortly",
-        )
-        .retry_after(1)
-    })
+    if app.views.wait_for(position, WAIT_MAX).await {
+        return Ok(());
+    }
+    tracing::warn!(position, "the projections did not reach a position in time");
+    Err(Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "position_not_reached",
+        "表示用データがまだ追いついていません。少し待ってからお試しください。",
+        "the projections have not reached that position yet; try again shortly",
+    )
+    .retry_after(1))
 }
 
 fn min_position(parts: &Parts) -> Result<Option<u64>, Problem> {
@@ -96,7 +98,7 @@ fn min_position(parts: &Parts) -> Result<Option<u64>, Problem> {
     let position = value.to_str().ok().and_then(|text| text.trim().parse().ok());
     let wrong = || {
         let detail = Label::new("位置（0以上の整数）を指定してください", "give a position, a whole number from 0");
-        Problem::new(axum::http::StatusCode::BAD_REQUEST, "bad_header", "Ayumi-Min-Position が正しくありません。", "Ayumi-Min-Position is not a position")
+        Problem::new(StatusCode::BAD_REQUEST, "bad_header", "Ayumi-Min-Position が正しくありません。", "Ayumi-Min-Position is not a position")
             .at(Place::Header("Ayumi-Min-Position"), detail)
     };
     position.map(Some).ok_or_else(wrong)

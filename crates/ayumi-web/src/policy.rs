@@ -1,6 +1,7 @@
 //! Who may use which route, in one table, and what a reader may see of what a route reads; never whether a command is
 //! lawful, which the core decides.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
@@ -12,6 +13,7 @@ use ayumi_core::event::{Event, Role};
 use ayumi_core::id::{CaseId, OrganizationId};
 use ayumi_core::state::Case;
 use ayumi_engine::identity::Identity;
+use ayumi_store::views::CaseFilter;
 
 use crate::auth::{self, SignedIn};
 use crate::error::{Fate, Problem};
@@ -154,6 +156,39 @@ impl Reach {
         match self {
             Self::All => None,
             Self::Own(own) => Some(own),
+        }
+    }
+}
+
+/// The cases a reader may know of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// Every case.
+    All,
+    /// These alone.
+    These(BTreeSet<CaseId>),
+}
+
+impl Known {
+    /// The cases a reader may know of, at a moment.
+    ///
+    /// # Errors
+    /// When the projections cannot be read.
+    pub async fn to(app: &App, reach: &Reach, at: Option<u64>) -> Result<Self, Problem> {
+        let Some(own) = reach.own() else { return Ok(Self::All) };
+        let mut known = BTreeSet::new();
+        for body in own {
+            let filter = CaseFilter { organization: Some(body.clone()), ..CaseFilter::default() };
+            known.extend(app.views.cases(&filter, usize::MAX, at).await?.into_iter().map(|row| row.case));
+        }
+        Ok(Self::These(known))
+    }
+
+    /// Whether a case is among them.
+    pub fn contains(&self, case: CaseId) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(cases) => cases.contains(&case),
         }
     }
 }
@@ -331,7 +366,7 @@ mod tests {
 
     #[test]
     fn no_route_stands_twice_in_the_table() {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for (method, route, _) in AUTHORIZATION {
             assert!(seen.insert((*method, *route)), "{method} {route}");
         }

@@ -71,7 +71,7 @@ impl Node {
         let ports = Ports { store: Arc::clone(&store), clock, ids: Arc::new(SystemIds), reader: Arc::new(Files) };
         let engine = Arc::new(Engine::start(ports).await.context("start the engine")?);
         let evidence = Arc::new(open_evidence(&settings.data, &engine)?);
-        let config = ViewsConfig { url: settings.database.clone(), log: store, library: Arc::clone(engine.library()) };
+        let config = ViewsConfig::new(settings.database.clone(), store, Arc::clone(engine.library()));
         let views = Arc::new(Views::open(config).await.context("open the projections")?);
         Ok(Self { log, engine, views, evidence, trial_clock, tasks, cancel: CancellationToken::new() })
     }
@@ -79,7 +79,11 @@ impl Node {
     /// Starts what runs beside the server: projections, the directory's refresh, the sweeper.
     pub fn start_tasks(&self) {
         let (views, cancel) = (Arc::clone(&self.views), self.cancel.clone());
-        self.tasks.spawn(async move { views.run(cancel).await });
+        self.tasks.spawn(async move {
+            if let Err(error) = views.run(cancel).await {
+                tracing::error!(%error, "the projections stopped; run `ayumi audit verify`");
+            }
+        });
         let (engine, views, cancel) = (Arc::clone(&self.engine), Arc::clone(&self.views), self.cancel.clone());
         self.tasks.spawn(async move { sweep_until(&engine, &views, cancel).await });
         let (engine, cancel) = (Arc::clone(&self.engine), self.cancel.clone());
@@ -89,6 +93,7 @@ impl Node {
     /// Ends the background tasks and lets go of the database.
     pub async fn close(self) {
         self.cancel.cancel();
+        self.views.close().await;
         self.log.close().await;
         self.tasks.close();
         self.tasks.wait().await;
@@ -219,21 +224,23 @@ async fn sweep_until(engine: &Engine, views: &Views, cancel: CancellationToken) 
     }
 }
 
-/// Records the lapses and fires the reminders that are due now; gives how many cases were looked at.
+/// Records the lapses and fires the reminders that are due now; gives how many were recorded.
 ///
 /// # Errors
 /// When the log or the projections cannot be read or written.
 pub async fn sweep(engine: &Engine, views: &Views) -> anyhow::Result<usize> {
-    let mut looked_at = 0;
+    let mut recorded = 0;
     let head = engine.store().head().await?.position;
-    views.wait_for(head, Duration::from_secs(10)).await?;
+    if !views.wait_for(head, Duration::from_secs(10)).await {
+        anyhow::bail!("the projections are behind the log");
+    }
     let due = views.due_cases(engine.now(), SWEEP_CASES_MAX).await?;
     for case in due {
         let swept = engine.sweep_case(case).await?;
         tracing::debug!(%case, lapses = swept.lapses, reminders = swept.reminders, "swept");
-        looked_at += 1;
+        recorded += swept.lapses + swept.reminders;
     }
-    Ok(looked_at)
+    Ok(recorded)
 }
 
 async fn refresh_until(engine: &Engine, cancel: CancellationToken) {

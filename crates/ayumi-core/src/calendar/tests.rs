@@ -37,26 +37,15 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn data() -> CalendarData {
-    let holiday = |entry: &str| {
-        entry
-            .split_once(' ')
-            .map(|(date, name)| (day(date), name.to_owned()))
-    };
+    let holiday = |entry: &str| entry.split_once(' ').map(|(date, name)| (day(date), name.to_owned()));
     CalendarData {
         id: "jp-test".to_owned(),
         version: 1,
         utc_offset_minutes: 540,
         covers_from: day("2026-01-01"),
         covers_to: day("2031-03-31"),
-        holidays: HOLIDAYS
-            .split(", ")
-            .map(|entry| holiday(entry).unwrap())
-            .collect(),
-        closures: vec![Closure {
-            from: (12, 29),
-            to: (1, 3),
-            name: "年末年始".to_owned(),
-        }],
+        holidays: HOLIDAYS.split(", ").map(|entry| holiday(entry).unwrap()).collect(),
+        closures: vec![Closure { from: (12, 29), to: (1, 3), name: "年末年始".to_owned() }],
         official_to: day("2027-12-31"),
     }
 }
@@ -66,11 +55,7 @@ fn calendar() -> Calendar {
 }
 
 fn closed_all_year() -> Calendar {
-    let closures = vec![Closure {
-        from: (1, 1),
-        to: (12, 31),
-        name: "休止".to_owned(),
-    }];
+    let closures = vec![Closure { from: (1, 1), to: (12, 31), name: "休止".to_owned() }];
     Calendar::new(CalendarData { closures, ..data() }).unwrap()
 }
 
@@ -81,32 +66,12 @@ fn reminders_of_the_package_fall_on_the_expected_days() {
     for line in DEADLINES.lines() {
         let (phase, dates) = line.split_once(' ').unwrap();
         let dates: Vec<NaiveDate> = dates.split_whitespace().map(day).collect();
-        assert_eq!(
-            calendar.last_business_day_on_or_before(dates[0]),
-            Some(dates[1]),
-            "{phase}"
-        );
+        assert_eq!(calendar.last_business_day_on_or_before(dates[0]), Some(dates[1]), "{phase}");
         for (n, expected) in [20, 10, 5, 1].into_iter().zip(&dates[2..]) {
-            assert_eq!(
-                calendar.add_business_days(dates[1], -n),
-                Some(*expected),
-                "{phase}, T-{n}"
-            );
-            assert_eq!(
-                calendar.add_business_days(*expected, n),
-                Some(dates[1]),
-                "{phase}, T-{n} and back"
-            );
-            assert_eq!(
-                calendar.business_days_between(*expected, dates[1]),
-                i64::from(n),
-                "{phase}, T-{n}"
-            );
-            assert_eq!(
-                calendar.business_days_between(dates[1], *expected),
-                -i64::from(n),
-                "{phase}, T-{n}"
-            );
+            assert_eq!(calendar.add_business_days(dates[1], -n), Some(*expected), "{phase}, T-{n}");
+            assert_eq!(calendar.add_business_days(*expected, n), Some(dates[1]), "{phase}, T-{n} and back");
+            assert_eq!(calendar.business_days_between(*expected, dates[1]), i64::from(n), "{phase}, T-{n}");
+            assert_eq!(calendar.business_days_between(dates[1], *expected), -i64::from(n), "{phase}, T-{n}");
         }
     }
 }
@@ -117,19 +82,10 @@ fn silver_week_is_closed_for_five_days() {
     let reasons = ["土曜日", "日曜日", "敬老の日", "休日（国民の休日）", "秋分の日"];
     for (date, reason) in successors(Some(day("2026-09-19")), NaiveDate::succ_opt).zip(reasons) {
         assert_eq!(calendar.is_closed(date), Some(reason));
-        assert_eq!(
-            calendar.last_business_day_on_or_before(date),
-            Some(day("2026-09-18"))
-        );
-        assert_eq!(
-            calendar.next_business_day_on_or_after(date),
-            Some(day("2026-09-24"))
-        );
+        assert_eq!(calendar.last_business_day_on_or_before(date), Some(day("2026-09-18")));
+        assert_eq!(calendar.next_business_day_on_or_after(date), Some(day("2026-09-24")));
     }
-    assert_eq!(
-        calendar.add_business_days(day("2026-09-18"), 1),
-        Some(day("2026-09-24"))
-    );
+    assert_eq!(calendar.add_business_days(day("2026-09-18"), 1), Some(day("2026-09-24")));
 }
 
 #[test]
@@ -139,14 +95,8 @@ fn the_new_year_closure_wraps_and_a_holiday_in_it_keeps_its_name() {
     assert_eq!(calendar.is_closed(day("2026-12-29")), Some("年末年始"));
     assert_eq!(calendar.is_closed(day("2027-01-01")), Some("元日"));
     assert_eq!(calendar.is_closed(day("2027-01-03")), Some("日曜日"));
-    assert_eq!(
-        calendar.next_business_day_on_or_after(day("2026-12-31")),
-        Some(day("2027-01-04"))
-    );
-    assert_eq!(
-        calendar.business_days_between(day("2026-12-28"), day("2027-01-04")),
-        1
-    );
+    assert_eq!(calendar.next_business_day_on_or_after(day("2026-12-31")), Some(day("2027-01-04")));
+    assert_eq!(calendar.business_days_between(day("2026-12-28"), day("2027-01-04")), 1);
 }
 
 #[test]
@@ -167,10 +117,7 @@ fn days_between_agree_with_counting_one_by_one_over_six_centuries() {
         .map(|date| i64::from(calendar.is_business_day(date)))
         .sum();
     assert_eq!(calendar.business_days_between(a, b), open);
-    assert_eq!(
-        calendar.business_days_between(b, a),
-        -(open - 1 + i64::from(calendar.is_business_day(a)))
-    );
+    assert_eq!(calendar.business_days_between(b, a), -(open - 1 + i64::from(calendar.is_business_day(a))));
     assert_eq!(calendar.business_days_between(a, a), 0);
 }
 
@@ -182,10 +129,8 @@ fn the_ends_of_time_have_answers() {
                 let landed = calendar.add_business_days(date, n);
                 assert!(n == 0 || landed.is_none_or(|to| calendar.is_business_day(to)));
             }
-            let near = [
-                calendar.last_business_day_on_or_before(date),
-                calendar.next_business_day_on_or_after(date),
-            ];
+            let near =
+                [calendar.last_business_day_on_or_before(date), calendar.next_business_day_on_or_after(date)];
             assert!(near.into_iter().flatten().all(|to| calendar.is_business_day(to)));
             assert_eq!(fiscal_year(date), date.year() - i32::from(date.month() < 4));
         }
@@ -195,10 +140,7 @@ fn the_ends_of_time_have_answers() {
         let back = calendar.business_days_between(NaiveDate::MAX, NaiveDate::MIN);
         assert_eq!(forth - open(NaiveDate::MAX), -back - open(NaiveDate::MIN));
     }
-    assert_eq!(
-        closed_all_year().next_business_day_on_or_after(day("2026-04-01")),
-        None
-    );
+    assert_eq!(closed_all_year().next_business_day_on_or_after(day("2026-04-01")), None);
     assert_eq!(calendar().add_business_days(day("2026-04-01"), i32::MAX), None);
 }
 
@@ -214,16 +156,10 @@ fn dates_beyond_the_gazette_are_provisional_and_beyond_the_table_not_covered() {
 
 #[test]
 fn a_fiscal_year_runs_from_april_to_march() {
-    assert_eq!(
-        [fiscal_year(day("2026-03-31")), fiscal_year(day("2026-04-01"))],
-        [2025, 2026]
-    );
+    assert_eq!([fiscal_year(day("2026-03-31")), fiscal_year(day("2026-04-01"))], [2025, 2026]);
     assert_eq!(month_in_fiscal_year(2026, 12), Some((2026, 12)));
     assert_eq!(month_in_fiscal_year(2026, 3), Some((2027, 3)));
-    assert_eq!(
-        [month_in_fiscal_year(2026, 0), month_in_fiscal_year(i32::MAX, 1)],
-        [None, None]
-    );
+    assert_eq!([month_in_fiscal_year(2026, 0), month_in_fiscal_year(i32::MAX, 1)], [None, None]);
     assert_eq!(month_end(2028, 2), Some(day("2028-02-29")));
     assert_eq!(month_end(NaiveDate::MAX.year(), 12), Some(NaiveDate::MAX));
     assert_eq!([month_end(2026, 13), month_end(i32::MAX, 1)], [None, None]);
@@ -232,36 +168,13 @@ fn a_fiscal_year_runs_from_april_to_march() {
 #[test]
 fn data_that_cannot_be_a_calendar_is_refused() {
     let minutes = i32::MAX;
-    let refused = Calendar::new(CalendarData {
-        utc_offset_minutes: minutes,
-        ..data()
-    });
-    assert_eq!(
-        refused,
-        Err(Error::Offset {
-            id: "jp-test".to_owned(),
-            minutes
-        })
-    );
-    let refused = Calendar::new(CalendarData {
-        covers_to: day("2025-12-31"),
-        ..data()
-    });
+    let refused = Calendar::new(CalendarData { utc_offset_minutes: minutes, ..data() });
+    assert_eq!(refused, Err(Error::Offset { id: "jp-test".to_owned(), minutes }));
+    let refused = Calendar::new(CalendarData { covers_to: day("2025-12-31"), ..data() });
     assert!(matches!(refused, Err(Error::Cover { .. })));
-    let closures = vec![Closure {
-        from: (2, 30),
-        to: (3, 1),
-        name: "誤り".to_owned(),
-    }];
+    let closures = vec![Closure { from: (2, 30), to: (3, 1), name: "誤り".to_owned() }];
     let refused = Calendar::new(CalendarData { closures, ..data() });
-    assert!(matches!(
-        refused,
-        Err(Error::ClosureDay {
-            month: 2,
-            day: 30,
-            ..
-        })
-    ));
+    assert!(matches!(refused, Err(Error::ClosureDay { month: 2, day: 30, .. })));
 }
 
 #[test]

@@ -60,11 +60,19 @@ pub(super) fn basis(basis: Option<&Basis>) -> Result<Option<Basis>, Rejection> {
 /// A basis that says where it can be found: by document number or by date.
 pub(super) fn firm_basis(given: Option<&Basis>) -> Result<Basis, Rejection> {
     let basis = basis(given)?.ok_or(Rejection::BasisMissing)?;
-    if basis.document_number.is_none() && basis.dated_on.is_none() { Err(Rejection::BasisMissing) } else { Ok(basis) }
+    if basis.document_number.is_none() && basis.dated_on.is_none() {
+        Err(Rejection::BasisMissing)
+    } else {
+        Ok(basis)
+    }
 }
 
 /// A number of items within bounds, none twice.
-pub(super) fn count<'a>(items: impl Iterator<Item = &'a ItemId>, kind: Thing, least: usize) -> Result<(), Rejection> {
+pub(super) fn count<'a>(
+    items: impl Iterator<Item = &'a ItemId>,
+    kind: Thing,
+    least: usize,
+) -> Result<(), Rejection> {
     let mut seen = std::collections::BTreeSet::new();
     let mut count = 0;
     for item in items {
@@ -90,38 +98,59 @@ impl Context<'_> {
     }
 
     /// Refuses a track in which no work can be done now, saying why.
-    pub(super) fn open_track(&self, case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> Result<(), Rejection> {
+    pub(super) fn open_track(
+        &self,
+        case: &Case,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+    ) -> Result<(), Rejection> {
         match case.status(phase, participant) {
             TrackStatus::Ready | TrackStatus::Active => Ok(()),
             TrackStatus::Done | TrackStatus::Skipped => Err(Rejection::PhaseEnded(phase.title.clone())),
             TrackStatus::Cancelled => Err(Rejection::CaseEnded),
-            TrackStatus::Waiting => {
-                Err(Rejection::PhaseNotOpen { phase: phase.title.clone(), waits_for: self.waits_for(case, phase, participant) })
-            }
+            TrackStatus::Waiting => Err(Rejection::PhaseNotOpen {
+                phase: phase.title.clone(),
+                waits_for: self.waits_for(case, phase, participant),
+            }),
             TrackStatus::Unanswered => Err(not_joined(participant, phase)),
             TrackStatus::NotApplicable => Err(match participant {
-                Some(body) if !case.participants.contains_key(body) => Rejection::NotAParticipant(body.clone()),
+                Some(body) if !case.participants.contains_key(body) => {
+                    Rejection::NotAParticipant(body.clone())
+                }
                 Some(_) | None => not_joined(participant, phase),
             }),
         }
     }
 
     /// Titles of the phases a track still waits for.
-    pub fn waits_for(&self, case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<crate::text::Label> {
+    pub fn waits_for(
+        &self,
+        case: &Case,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+    ) -> Vec<crate::text::Label> {
         let before = phase.after.iter().filter_map(|id| self.definition.phase(id));
-        before.filter(|earlier| !self.let_through(case, earlier, phase, participant)).map(|earlier| earlier.title.clone()).collect()
+        before
+            .filter(|earlier| !let_through(case, earlier, phase, participant))
+            .map(|earlier| earlier.title.clone())
+            .collect()
     }
+}
 
-    /// Whether `earlier` no longer holds back `phase` for a participant.
-    pub(crate) fn let_through(&self, case: &Case, earlier: &Phase, phase: &Phase, participant: Option<&OrganizationId>) -> bool {
-        match (&earlier.scope, participant.filter(|_| phase.is_each())) {
-            (Scope::Joint, _) => case.status(earlier, None).is_ended(),
-            (Scope::Each { .. }, Some(body)) => case.status(earlier, Some(body)).is_ended(),
-            (Scope::Each { .. }, None) => match &earlier.barrier {
-                Some(barrier) => case.barrier_met(earlier, barrier),
-                None => case.phase_ended(earlier),
-            },
-        }
+/// Whether `earlier` no longer holds back `phase` for a participant.
+pub(crate) fn let_through(
+    case: &Case,
+    earlier: &Phase,
+    phase: &Phase,
+    participant: Option<&OrganizationId>,
+) -> bool {
+    match (&earlier.scope, participant.filter(|_| phase.is_each())) {
+        (Scope::Joint, _) => case.status(earlier, None).is_ended(),
+        (Scope::Each { .. }, Some(body)) => case.status(earlier, Some(body)).is_ended(),
+        (Scope::Each { .. }, None) => match &earlier.barrier {
+            Some(barrier) => case.barrier_met(earlier, barrier),
+            None => case.phase_ended(earlier),
+        },
     }
 }
 

@@ -9,7 +9,11 @@ use crate::id::OrganizationId;
 use crate::rejection::{Rejection, Thing};
 use crate::state::{Case, Deadline};
 
-pub(super) fn change(context: &Context<'_>, case: &Case, command: &ChangeDeadline) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn change(
+    context: &Context<'_>,
+    case: &Case,
+    command: &ChangeDeadline,
+) -> Result<Vec<Decided>, Rejection> {
     let hand = context.lead_hand(case)?;
     let body = command.participant.as_ref();
     if let Some(body) = body
@@ -17,7 +21,8 @@ pub(super) fn change(context: &Context<'_>, case: &Case, command: &ChangeDeadlin
     {
         return Err(Rejection::NotAParticipant(body.clone()));
     }
-    let present = case.deadline(&command.item, body).ok_or_else(|| Rejection::NoDeadline(command.item.clone()))?;
+    let present =
+        case.deadline(&command.item, body).ok_or_else(|| Rejection::NoDeadline(command.item.clone()))?;
     let due = moved(context, present, command)?;
     if due == present.due {
         return Err(Rejection::SameDate);
@@ -43,7 +48,8 @@ pub(super) fn change(context: &Context<'_>, case: &Case, command: &ChangeDeadlin
 fn next_version(case: &Case, command: &ChangeDeadline) -> u32 {
     let deadlines = case.deadlines.get(&command.item);
     let all = deadlines.and_then(|deadlines| deadlines.all.as_ref()).map_or(0, |deadline| deadline.version);
-    let own = deadlines.map(|deadlines| deadlines.own.values().map(|deadline| deadline.version).max().unwrap_or(0));
+    let own =
+        deadlines.map(|deadlines| deadlines.own.values().map(|deadline| deadline.version).max().unwrap_or(0));
     all.max(own.unwrap_or(0)).saturating_add(1)
 }
 
@@ -55,10 +61,16 @@ fn moved(context: &Context<'_>, present: &Deadline, command: &ChangeDeadline) ->
     if due::is_covered(&due, context.calendar) { Ok(due) } else { Err(beyond()) }
 }
 
-pub(super) fn set_mark(context: &Context<'_>, case: &Case, command: &SetMark) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn set_mark(
+    context: &Context<'_>,
+    case: &Case,
+    command: &SetMark,
+) -> Result<Vec<Decided>, Rejection> {
     let missing = |kind, item: &crate::id::ItemId| Rejection::NoSuchItem { kind, item: item.clone() };
     let rule = context.definition.mark(&command.mark).ok_or_else(|| missing(Thing::Mark, &command.mark))?;
-    let body = context.meant(command.participant.as_ref()).ok_or_else(|| Rejection::ParticipantMissing(rule.title.clone()))?;
+    let body = context
+        .meant(command.participant.as_ref())
+        .ok_or_else(|| Rejection::ParticipantMissing(rule.title.clone()))?;
     let hand = context.hand_for(case, &body)?;
     if !case.participants.contains_key(&body) {
         return Err(Rejection::NotAParticipant(body));
@@ -69,23 +81,38 @@ pub(super) fn set_mark(context: &Context<'_>, case: &Case, command: &SetMark) ->
         return Err(missing(Thing::MarkValue, value));
     }
     checks::count(command.grounds.iter(), Thing::Ground, 0)?;
-    if let Some(ground) = command.grounds.iter().find(|ground| !rule.grounds.iter().any(|known| known.id == **ground)) {
+    if let Some(ground) =
+        command.grounds.iter().find(|ground| !rule.grounds.iter().any(|known| known.id == **ground))
+    {
         return Err(missing(Thing::Ground, ground));
     }
-    if command.value.is_some() && command.value == rule.due_when && command.grounds.is_empty() && !rule.grounds.is_empty() {
+    if command.value.is_some()
+        && command.value == rule.due_when
+        && command.grounds.is_empty()
+        && !rule.grounds.is_empty()
+    {
         return Err(Rejection::GroundsMissing(rule.title.clone()));
     }
     let present = case.marks.get(&(rule.id.clone(), body.clone()));
     let due = mark_due(context, case, rule, command)?;
     let same_date = case.deadline(&rule.id, Some(&body)).map(|deadline| &deadline.due) == due.as_ref();
-    if present.is_some_and(|mark| mark.value == command.value && mark.grounds == command.grounds) && same_date {
+    if present.is_some_and(|mark| mark.value == command.value && mark.grounds == command.grounds) && same_date
+    {
         return Ok(Vec::new());
     }
-    marked(context, case, rule, command, body, due, &hand)
+    marked(context, case, rule, command, &body, due, &hand)
 }
 
-fn mark_due(context: &Context<'_>, case: &Case, rule: &MarkRule, command: &SetMark) -> Result<Option<DueDate>, Rejection> {
-    let Some(due) = rule.due.as_ref().filter(|_| command.value.is_some() && command.value == rule.due_when) else { return Ok(None) };
+fn mark_due(
+    context: &Context<'_>,
+    case: &Case,
+    rule: &MarkRule,
+    command: &SetMark,
+) -> Result<Option<DueDate>, Rejection> {
+    let Some(due) = rule.due.as_ref().filter(|_| command.value.is_some() && command.value == rule.due_when)
+    else {
+        return Ok(None);
+    };
     let fiscal_year = case.opening.as_ref().map_or(0, |opening| opening.fiscal_year);
     let resolved = match command.due_on {
         Some(day) => due::reckon(day, Precision::Day, due.kind, context.calendar),
@@ -102,7 +129,7 @@ fn marked(
     case: &Case,
     rule: &MarkRule,
     command: &SetMark,
-    body: OrganizationId,
+    body: &OrganizationId,
     due: Option<DueDate>,
     hand: &Hand,
 ) -> Result<Vec<Decided>, Rejection> {

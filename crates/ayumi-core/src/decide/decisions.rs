@@ -12,7 +12,11 @@ use crate::reason;
 use crate::rejection::{Rejection, Thing};
 use crate::state::{Case, DecisionState};
 
-pub(super) fn open(context: &Context<'_>, case: &Case, command: &OpenDecision) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn open(
+    context: &Context<'_>,
+    case: &Case,
+    command: &OpenDecision,
+) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
     context.open_track(case, phase, body.as_ref())?;
@@ -60,8 +64,13 @@ fn rule<'a>(context: &Context<'a>, phase: &Phase) -> Result<&'a DecisionRule, Re
     rule.ok_or_else(|| Rejection::NoDecision(phase.title.clone()))
 }
 
-fn authority(case: &Case, rule: &DecisionRule, participant: Option<&OrganizationId>) -> Result<OrganizationId, Rejection> {
-    let by_participant = participant.filter(|body| case.participants.get(*body).is_some_and(|known| known.party == rule.authority));
+fn authority(
+    case: &Case,
+    rule: &DecisionRule,
+    participant: Option<&OrganizationId>,
+) -> Result<OrganizationId, Rejection> {
+    let by_participant = participant
+        .filter(|body| case.participants.get(*body).is_some_and(|known| known.party == rule.authority));
     let lead = case.opening.as_ref().map(|opening| &opening.lead);
     by_participant.or(lead).cloned().ok_or(Rejection::NoSuchCase)
 }
@@ -73,7 +82,10 @@ pub(super) fn close(context: &Context<'_>, case: &Case, command: &Decide) -> Res
     let rule = rule(context, phase)?;
     let revision = case.revision(&phase.id, body.as_ref());
     let not_open = || Rejection::DecisionNotOpen(rule.question.clone());
-    let (id, decision) = case.decision(&rule.id, body.as_ref(), revision).filter(|(_, d)| d.closed.is_none()).ok_or_else(not_open)?;
+    let (id, decision) = case
+        .decision(&rule.id, body.as_ref(), revision)
+        .filter(|(_, d)| d.closed.is_none())
+        .ok_or_else(not_open)?;
     if rule.authority == context.definition.parties[0].id && !hand.leads() {
         return Err(Rejection::NotAllowed);
     }
@@ -98,11 +110,19 @@ fn require_documents(
         return Ok(());
     }
     let attached = |id: &ItemId| {
-        case.track(&phase.id, participant).is_some_and(|track| track.evidence.iter().any(|e| e.document.as_ref() == Some(id)))
+        case.track(&phase.id, participant)
+            .is_some_and(|track| track.evidence.iter().any(|e| e.document.as_ref() == Some(id)))
     };
-    let lacking = phase.documents.iter().filter(|document| rule.requires.contains(&document.id) && !attached(&document.id));
+    let lacking = phase
+        .documents
+        .iter()
+        .filter(|document| rule.requires.contains(&document.id) && !attached(&document.id));
     let missing: Vec<_> = lacking.map(|document| document.title.clone()).collect();
-    if missing.is_empty() { Ok(()) } else { Err(Rejection::Incomplete { phase: phase.title.clone(), missing }) }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Rejection::Incomplete { phase: phase.title.clone(), missing })
+    }
 }
 
 fn closed(
@@ -115,7 +135,9 @@ fn closed(
 ) -> Result<DecisionClosed<Clear>, Rejection> {
     let attached = |hash| {
         case.phases.values().any(|phase| {
-            std::iter::once(&phase.joint).chain(phase.tracks.values()).any(|track| track.evidence.iter().any(|e| e.sha256 == hash))
+            std::iter::once(&phase.joint)
+                .chain(phase.tracks.values())
+                .any(|track| track.evidence.iter().any(|e| e.sha256 == hash))
         })
     };
     if command.evidence.len() > crate::command::COMMAND_ITEMS_MAX {
@@ -142,7 +164,8 @@ fn closed(
         decided_by: hand.actor.post,
         decided_by_title: checks::line(command.decided_by_title.as_ref(), "/decided_by_title")?,
         basis: checks::firm_basis(command.basis.as_ref())?,
-        rationale: checks::text(command.rationale.as_ref(), "/rationale")?.ok_or(Rejection::RationaleMissing)?,
+        rationale: checks::text(command.rationale.as_ref(), "/rationale")?
+            .ok_or(Rejection::RationaleMissing)?,
         dissent: checks::text(command.dissent.as_ref(), "/dissent")?,
         evidence: command.evidence.clone(),
     })
@@ -167,7 +190,11 @@ fn consequence(
         }
         OutcomeEffect::CancelCase => {
             let reason = Clear::text(outcome.title.ja.clone());
-            let event = Event::CaseCancelled(CaseCancelled { reason_code: reason::by_decision(), reason, basis: None });
+            let event = Event::CaseCancelled(CaseCancelled {
+                reason_code: reason::by_decision(),
+                reason,
+                basis: None,
+            });
             Ok(vec![by_rule(event, context.today)])
         }
     }
@@ -197,5 +224,10 @@ fn reopened_by(context: &Context<'_>, case: &Case, back_to: &ItemId, decision: D
 
 /// Whether `phase` is `earlier` or must come after it; definitions are proven free of cycles.
 fn follows(context: &Context<'_>, phase: &Phase, earlier: &ItemId) -> bool {
-    phase.id == *earlier || phase.after.iter().filter_map(|id| context.definition.phase(id)).any(|before| follows(context, before, earlier))
+    phase.id == *earlier
+        || phase
+            .after
+            .iter()
+            .filter_map(|id| context.definition.phase(id))
+            .any(|before| follows(context, before, earlier))
 }

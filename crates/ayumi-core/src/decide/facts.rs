@@ -4,7 +4,8 @@ use crate::command::{AddNote, AttachEvidence, CorrectFact, FieldAnswer, Report, 
 use crate::decide::{Context, Decided, checks};
 use crate::definition::{Choice, Field, FieldKind, Phase};
 use crate::event::{
-    ChecklistUpdated, Correction, Event, EvidenceAttached, FactCorrected, FieldValue, ItemFact, NoteAdded, ReportSubmitted, ReportedField,
+    ChecklistUpdated, Correction, Event, EvidenceAttached, FactCorrected, FieldValue, ItemFact, NoteAdded,
+    ReportSubmitted, ReportedField,
 };
 use crate::id::{ItemId, OrganizationId};
 use crate::private::Clear;
@@ -15,12 +16,17 @@ use crate::text::Label;
 /// Largest evidence file, in bytes; the file store holds to the same.
 const EVIDENCE_BYTES_MAX: u64 = 50 * 1024 * 1024;
 
-pub(super) fn report(context: &Context<'_>, case: &Case, command: &Report) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn report(
+    context: &Context<'_>,
+    case: &Case,
+    command: &Report,
+) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
     context.open_track(case, phase, body.as_ref())?;
     checks::count(command.fields.iter().map(|answer| &answer.field), Thing::Field, 0)?;
-    let fields = command.fields.iter().enumerate().map(|(index, answer)| reported(context, phase, answer, index));
+    let fields =
+        command.fields.iter().enumerate().map(|(index, answer)| reported(context, phase, answer, index));
     let event = Event::ReportSubmitted(ReportSubmitted {
         phase: phase.id.clone(),
         revision: case.revision(&phase.id, body.as_ref()),
@@ -31,16 +37,29 @@ pub(super) fn report(context: &Context<'_>, case: &Case, command: &Report) -> Re
     Ok(vec![hand.does(event, context.today)])
 }
 
-fn reported(context: &Context<'_>, phase: &Phase, answer: &FieldAnswer, index: usize) -> Result<ReportedField<Clear>, Rejection> {
+fn reported(
+    context: &Context<'_>,
+    phase: &Phase,
+    answer: &FieldAnswer,
+    index: usize,
+) -> Result<ReportedField<Clear>, Rejection> {
     let missing = || Rejection::NoSuchItem { kind: Thing::Field, item: answer.field.clone() };
     let field = phase.field(&answer.field).ok_or_else(missing)?;
     let value = answer.value.as_ref().map(|value| fitting(field, value, index)).transpose()?;
-    Ok(ReportedField { field: field.id.clone(), value, fact_effective_on: context.past(answer.effective_on)? })
+    Ok(ReportedField {
+        field: field.id.clone(),
+        value,
+        fact_effective_on: context.past(answer.effective_on)?,
+    })
 }
 
 /// A value that fits its field, its text ready to be sealed.
-fn fitting(field: &Field, value: &FieldValue<String>, index: usize) -> Result<FieldValue<Clear>, Rejection> {
-    let wrong = |ja: String, en: String| Rejection::WrongValue { field: field.title.clone(), expected: Label::new(ja, en), index };
+fn fitting(field: &Field, value: &FieldValue<String>, pointer: &str) -> Result<FieldValue<Clear>, Rejection> {
+    let wrong = |ja: String, en: String| Rejection::WrongValue {
+        field: field.title.clone(),
+        expected: Label::new(ja, en),
+        pointer: pointer.to_owned(),
+    };
     match (&field.kind, value) {
         (FieldKind::Text, FieldValue::Text(text)) => {
             let text = checks::text(Some(text), "/fields")?;
@@ -49,17 +68,25 @@ fn fitting(field: &Field, value: &FieldValue<String>, index: usize) -> Result<Fi
         (FieldKind::Integer { min, max }, FieldValue::Integer(number)) => {
             let inside = min.is_none_or(|min| min <= *number) && max.is_none_or(|max| *number <= max);
             let range = format!("{}..{}", bound(*min), bound(*max));
-            if inside { Ok(FieldValue::Integer(*number)) } else { Err(wrong(format!("{range}の整数"), format!("a whole number {range}"))) }
+            if inside {
+                Ok(FieldValue::Integer(*number))
+            } else {
+                Err(wrong(format!("{range}の整数"), format!("a whole number {range}")))
+            }
         }
         (FieldKind::Boolean, FieldValue::Boolean(value)) => Ok(FieldValue::Boolean(*value)),
-        (FieldKind::Choice(choices), FieldValue::Choice(choice)) if choices.iter().any(|known| known.id == *choice) => {
+        (FieldKind::Choice(choices), FieldValue::Choice(choice))
+            if choices.iter().any(|known| known.id == *choice) =>
+        {
             Ok(FieldValue::Choice(choice.clone()))
         }
-        (FieldKind::Choices(choices), FieldValue::Choices(chosen)) => {
-            in_order(choices, chosen).map(FieldValue::Choices).ok_or_else(|| wrong(names_ja(choices), names_en(choices)))
-        }
+        (FieldKind::Choices(choices), FieldValue::Choices(chosen)) => in_order(choices, chosen)
+            .map(FieldValue::Choices)
+            .ok_or_else(|| wrong(names_ja(choices), names_en(choices))),
         (FieldKind::Date, FieldValue::Date(date)) => Ok(FieldValue::Date(*date)),
-        (FieldKind::Month, FieldValue::Month(month)) if is_month(month) => Ok(FieldValue::Month(month.clone())),
+        (FieldKind::Month, FieldValue::Month(month)) if is_month(month) => {
+            Ok(FieldValue::Month(month.clone()))
+        }
         (kind, _) => {
             let (ja, en) = expectation(kind);
             Err(wrong(ja, en))
@@ -77,7 +104,10 @@ fn in_order(choices: &[Choice], chosen: &[ItemId]) -> Option<Vec<ItemId>> {
 }
 
 fn names_ja(choices: &[Choice]) -> String {
-    format!("次のいずれか（{}）", choices.iter().map(|choice| choice.title.ja.as_str()).collect::<Vec<_>>().join("、"))
+    format!(
+        "次のいずれか（{}）",
+        choices.iter().map(|choice| choice.title.ja.as_str()).collect::<Vec<_>>().join("、")
+    )
 }
 
 fn names_en(choices: &[Choice]) -> String {
@@ -96,10 +126,16 @@ fn expectation(kind: &FieldKind) -> (String, String) {
 }
 
 fn is_month(text: &str) -> bool {
-    text.len() == 7 && chrono::NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").is_ok()
+    // The date parser alone would also take signs and blanks.
+    let spelled = text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() });
+    spelled && text.len() == 7 && chrono::NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").is_ok()
 }
 
-pub(super) fn set_checklist(context: &Context<'_>, case: &Case, command: &SetChecklist) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn set_checklist(
+    context: &Context<'_>,
+    case: &Case,
+    command: &SetChecklist,
+) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
     context.open_track(case, phase, body.as_ref())?;
@@ -124,13 +160,25 @@ pub(super) fn set_checklist(context: &Context<'_>, case: &Case, command: &SetChe
 
 impl Context<'_> {
     /// Phases that should have ended before work in `phase` and have not.
-    pub(crate) fn preferred_missing(&self, case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<ItemId> {
+    pub(crate) fn preferred_missing(
+        &self,
+        case: &Case,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+    ) -> Vec<ItemId> {
         let before = phase.prefer_after.iter().filter_map(|id| self.definition.phase(id));
-        before.filter(|earlier| !self.let_through(case, earlier, phase, participant)).map(|earlier| earlier.id.clone()).collect()
+        before
+            .filter(|earlier| !checks::let_through(case, earlier, phase, participant))
+            .map(|earlier| earlier.id.clone())
+            .collect()
     }
 }
 
-pub(super) fn attach_evidence(context: &Context<'_>, case: &Case, command: &AttachEvidence) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn attach_evidence(
+    context: &Context<'_>,
+    case: &Case,
+    command: &AttachEvidence,
+) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
     if case.ending.is_none() && !case.status(phase, body.as_ref()).is_ended() {
@@ -142,15 +190,19 @@ pub(super) fn attach_evidence(context: &Context<'_>, case: &Case, command: &Atta
         return Err(Rejection::NoSuchItem { kind: Thing::Document, item: document.clone() });
     }
     let track = case.track(&phase.id, body.as_ref());
-    let same = |track: &Track| track.evidence.iter().any(|e| e.sha256 == command.sha256 && e.document == command.document);
+    let same = |track: &Track| {
+        track.evidence.iter().any(|e| e.sha256 == command.sha256 && e.document == command.document)
+    };
     if track.is_some_and(same) {
         return Ok(Vec::new());
     }
     if command.size > EVIDENCE_BYTES_MAX {
         return Err(Rejection::EvidenceTooLarge { bytes: command.size, limit: EVIDENCE_BYTES_MAX });
     }
-    let media_type = checks::line(Some(&command.media_type), "/media_type")?.ok_or(Rejection::BadText("/media_type"))?;
-    let file_name = checks::text(Some(&command.file_name), "/file_name")?.ok_or(Rejection::BadText("/file_name"))?;
+    let media_type =
+        checks::line(Some(&command.media_type), "/media_type")?.ok_or(Rejection::BadText("/media_type"))?;
+    let file_name =
+        checks::text(Some(&command.file_name), "/file_name")?.ok_or(Rejection::BadText("/file_name"))?;
     let event = Event::EvidenceAttached(EvidenceAttached {
         phase: phase.id.clone(),
         revision: case.revision(&phase.id, body.as_ref()),
@@ -164,13 +216,19 @@ pub(super) fn attach_evidence(context: &Context<'_>, case: &Case, command: &Atta
     Ok(vec![hand.does(event, context.today)])
 }
 
-pub(super) fn add_note(context: &Context<'_>, case: &Case, command: &AddNote) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn add_note(
+    context: &Context<'_>,
+    case: &Case,
+    command: &AddNote,
+) -> Result<Vec<Decided>, Rejection> {
     if let Some(phase) = &command.phase {
         context.phase(phase)?;
     }
     let participant = command.participant.clone().or_else(|| context.own_body().cloned());
     let hand = match &participant {
-        Some(body) if !case.participants.contains_key(body) => return Err(Rejection::NotAParticipant(body.clone())),
+        Some(body) if !case.participants.contains_key(body) => {
+            return Err(Rejection::NotAParticipant(body.clone()));
+        }
         Some(body) => context.hand_for(case, body)?,
         None => context.lead_hand(case)?,
     };
@@ -179,7 +237,11 @@ pub(super) fn add_note(context: &Context<'_>, case: &Case, command: &AddNote) ->
     Ok(vec![hand.does(event, context.today)])
 }
 
-pub(super) fn correct(context: &Context<'_>, case: &Case, command: &CorrectFact) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn correct(
+    context: &Context<'_>,
+    case: &Case,
+    command: &CorrectFact,
+) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
     let nothing = || Rejection::NothingRecorded(command.item.clone());
@@ -209,24 +271,34 @@ pub(super) fn correct(context: &Context<'_>, case: &Case, command: &CorrectFact)
     Ok(vec![hand.does(corrected, context.today)])
 }
 
-fn found<V>(facts: Option<&Vec<Fact<V>>>, command: &CorrectFact, context: &Context<'_>) -> Result<(crate::id::EventId, usize), Rejection> {
+fn found<V>(
+    facts: Option<&Vec<Fact<V>>>,
+    command: &CorrectFact,
+    context: &Context<'_>,
+) -> Result<(crate::id::EventId, usize), Rejection> {
     let facts = facts.map_or(&[][..], Vec::as_slice);
     let fact = match command.event {
         Some(event) => facts.iter().find(|fact| fact.event == event).ok_or(Rejection::NoSuchFact(event))?,
-        None => Fact::holding(facts, context.today).ok_or_else(|| Rejection::NothingRecorded(command.item.clone()))?,
+        None => Fact::holding(facts, context.today)
+            .ok_or_else(|| Rejection::NothingRecorded(command.item.clone()))?,
     };
     Ok((fact.event, fact.index))
 }
 
-fn corrected(phase: &Phase, command: &CorrectFact, is_item: bool) -> Result<Option<FieldValue<Clear>>, Rejection> {
+fn corrected(
+    phase: &Phase,
+    command: &CorrectFact,
+    is_item: bool,
+) -> Result<Option<FieldValue<Clear>>, Rejection> {
     match (command.correction, &command.value, is_item) {
-        (Correction::Retract, _, _) => Ok(None),
-        (Correction::Replace, Some(FieldValue::Status(status)), true) => Ok(Some(FieldValue::Status(*status))),
+        (Correction::Retract, _, _) | (Correction::Replace, None, false) => Ok(None),
+        (Correction::Replace, Some(FieldValue::Status(status)), true) => {
+            Ok(Some(FieldValue::Status(*status)))
+        }
         (Correction::Replace, Some(value), false) => {
             let missing = || Rejection::NoSuchItem { kind: Thing::Field, item: command.item.clone() };
             fitting(phase.field(&command.item).ok_or_else(missing)?, value, 0).map(Some)
         }
-        (Correction::Replace, None, false) => Ok(None),
         (Correction::Replace, _, true) => Err(Rejection::WrongValue {
             field: Label::new(command.item.as_str(), command.item.as_str()),
             expected: Label::new("完了済み・作業中・未着手・対象外のいずれか", "a status"),

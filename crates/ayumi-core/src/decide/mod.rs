@@ -18,7 +18,7 @@ use crate::envelope::{Actor, ActorKind, OnBehalfOf};
 use crate::event::{CalendarRef, NewEvent, Role};
 use crate::id::{CaseId, ItemId, OrganizationId};
 use crate::rejection::Rejection;
-use crate::state::Case;
+use crate::state::{Case, Ending};
 
 pub use opening::{OpenCase, open_case};
 
@@ -79,8 +79,10 @@ pub fn decide(context: &Context<'_>, case: &Case, command: &Command) -> Result<V
     if case.opening.is_none() {
         return Err(Rejection::NoSuchCase);
     }
-    let ended_is_fine = matches!(command, Command::AddNote(_) | Command::CorrectFact(_) | Command::AttachEvidence(_));
-    if case.ending.is_some() && !ended_is_fine {
+    let beside =
+        matches!(command, Command::AddNote(_) | Command::CorrectFact(_) | Command::AttachEvidence(_));
+    let reopens = matches!((command, case.ending), (Command::ReopenPhase(_), Some(Ending::Completed(_))));
+    if case.ending.is_some() && !beside && !reopens {
         return Err(Rejection::CaseEnded);
     }
     match command {
@@ -112,9 +114,10 @@ impl Context<'_> {
         match self.acting.actor.kind {
             ActorKind::System | ActorKind::Operator => Ok(self.bare_hand()),
             ActorKind::User => {
-                let right = self.acting.rights.iter().find(|right| {
-                    right.role == Role::PrefectureOfficer && Some(&right.organization) == lead
-                });
+                let right =
+                    self.acting.rights.iter().find(|right| {
+                        right.role == Role::PrefectureOfficer && Some(&right.organization) == lead
+                    });
                 right.map(|right| self.hand_with(right, None)).ok_or(Rejection::NotAllowed)
             }
         }
@@ -123,9 +126,11 @@ impl Context<'_> {
     /// The hand for an act on one participant's part: its own officers, or the lead's, whose entry is then marked as
     /// made on behalf of the participant.
     pub(crate) fn hand_for(&self, case: &Case, participant: &OrganizationId) -> Result<Hand, Rejection> {
-        let own = self.acting.rights.iter().find(|right| {
-            right.role == Role::MunicipalOfficer && right.organization == *participant
-        });
+        let own = self
+            .acting
+            .rights
+            .iter()
+            .find(|right| right.role == Role::MunicipalOfficer && right.organization == *participant);
         if let Some(right) = own {
             return Ok(self.hand_with(right, None));
         }
@@ -194,7 +199,8 @@ impl Hand {
     fn on_behalf_of(mut self, case: &Case, participant: &OrganizationId) -> Self {
         let is_lead = case.opening.as_ref().is_some_and(|opening| opening.lead == *participant);
         if !is_lead {
-            self.actor.on_behalf_of = Some(OnBehalfOf { user: None, post: None, organization: participant.clone() });
+            self.actor.on_behalf_of =
+                Some(OnBehalfOf { user: None, post: None, organization: participant.clone() });
         }
         self
     }

@@ -42,7 +42,9 @@ pub fn open_case(context: &Context<'_>, case: &Case, command: &OpenCase) -> Resu
     for ended in &command.history {
         events.push(ended_before(context, context.acting, ended)?);
     }
-    events.extend(dates(context, command)?.into_iter().map(|event| by(Event::DeadlineSet(event), context.today)));
+    events.extend(
+        dates(context, command)?.into_iter().map(|event| by(Event::DeadlineSet(event), context.today)),
+    );
     Ok(events)
 }
 
@@ -63,7 +65,9 @@ fn dates(context: &Context<'_>, command: &OpenCase) -> Result<Vec<DeadlineSet>, 
     let mut dates = Vec::new();
     for phase in &context.definition.phases {
         let Some(rule) = &phase.due else { continue };
-        let Some(due) = due::resolve(rule, command.opened.fiscal_year, None, context.calendar) else { continue };
+        let Some(due) = due::resolve(rule, command.opened.fiscal_year, None, context.calendar) else {
+            continue;
+        };
         if !due::is_covered(&due, context.calendar) {
             return Err(Rejection::BeyondCalendar(due.nominal));
         }

@@ -4,8 +4,8 @@ use crate::command::{ExcludeParticipant, Invite, Join, Leave};
 use crate::decide::{Context, Decided, checks};
 use crate::definition::{Joins, Party, Stragglers};
 use crate::event::{
-    Event, NewEvent, PARTICIPANTS_CHUNK_MAX, ParticipantDeclined, ParticipantExcluded, ParticipantJoined, ParticipantWithdrew,
-    ParticipantsEnrolled, ParticipantsInvited,
+    Event, NewEvent, PARTICIPANTS_CHUNK_MAX, ParticipantDeclined, ParticipantExcluded, ParticipantJoined,
+    ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited,
 };
 use crate::id::OrganizationId;
 use crate::rejection::{Rejection, Thing};
@@ -14,10 +14,18 @@ use crate::state::{Case, Participation, TrackStatus};
 /// Most bodies one invitation command may name: every municipality of Japan and some unions.
 const BODIES_MAX: usize = 2_000;
 
-pub(super) fn invite(context: &Context<'_>, case: &Case, command: &Invite) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn invite(
+    context: &Context<'_>,
+    case: &Case,
+    command: &Invite,
+) -> Result<Vec<Decided>, Rejection> {
     let hand = context.lead_hand(case)?;
     let missing = || Rejection::NoSuchItem { kind: Thing::Party, item: command.party.clone() };
-    let party = context.definition.party(&command.party).filter(|party| party.joins != Joins::Leads).ok_or_else(missing)?;
+    let party = context
+        .definition
+        .party(&command.party)
+        .filter(|party| party.joins != Joins::Leads)
+        .ok_or_else(missing)?;
     let count = command.organizations.len();
     if !(1..=BODIES_MAX).contains(&count) {
         return Err(Rejection::WrongCount { kind: Thing::Body, count, limit: BODIES_MAX });
@@ -35,7 +43,8 @@ pub(super) fn invitations(
 ) -> Result<Vec<NewEvent>, Rejection> {
     let mut fresh: Vec<OrganizationId> = Vec::new();
     for body in bodies {
-        let known = context.directory.organizations.get(body).is_some_and(|known| party.kinds.contains(&known.kind));
+        let known =
+            context.directory.organizations.get(body).is_some_and(|known| party.kinds.contains(&known.kind));
         if !known {
             return Err(Rejection::UnknownBody(body.clone()));
         }
@@ -48,8 +57,12 @@ pub(super) fn invitations(
     let event = |chunk: &[OrganizationId]| {
         let (party_id, organizations) = (party.id.clone(), chunk.to_vec());
         match party.joins {
-            Joins::Enrolled | Joins::Leads => Event::ParticipantsEnrolled(ParticipantsEnrolled { party: party_id, organizations }),
-            Joins::OptIn => Event::ParticipantsInvited(ParticipantsInvited { party: party_id, organizations }),
+            Joins::Enrolled | Joins::Leads => {
+                Event::ParticipantsEnrolled(ParticipantsEnrolled { party: party_id, organizations })
+            }
+            Joins::OptIn => {
+                Event::ParticipantsInvited(ParticipantsInvited { party: party_id, organizations })
+            }
         }
     };
     Ok(fresh.chunks(PARTICIPANTS_CHUNK_MAX).map(event).collect())
@@ -68,12 +81,18 @@ pub(super) fn join(context: &Context<'_>, case: &Case, command: &Join) -> Result
     }
 }
 
-pub(super) fn decline(context: &Context<'_>, case: &Case, command: &Leave) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn decline(
+    context: &Context<'_>,
+    case: &Case,
+    command: &Leave,
+) -> Result<Vec<Decided>, Rejection> {
     let (body, said) = answering(context, case, command.participant.as_ref())?;
     let hand = context.hand_for(case, &body)?;
     match said {
         Participation::Declined => Ok(Vec::new()),
-        Participation::Joined | Participation::Withdrawn | Participation::Enrolled => withdraw(context, case, command),
+        Participation::Joined | Participation::Withdrawn | Participation::Enrolled => {
+            withdraw(context, case, command)
+        }
         Participation::Invited => {
             let event = Event::ParticipantDeclined(ParticipantDeclined {
                 participant: body,
@@ -86,7 +105,11 @@ pub(super) fn decline(context: &Context<'_>, case: &Case, command: &Leave) -> Re
     }
 }
 
-pub(super) fn withdraw(context: &Context<'_>, case: &Case, command: &Leave) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn withdraw(
+    context: &Context<'_>,
+    case: &Case,
+    command: &Leave,
+) -> Result<Vec<Decided>, Rejection> {
     let (body, said) = answering(context, case, command.participant.as_ref())?;
     let hand = context.hand_for(case, &body)?;
     match said {
@@ -106,7 +129,11 @@ pub(super) fn withdraw(context: &Context<'_>, case: &Case, command: &Leave) -> R
     }
 }
 
-fn answering(context: &Context<'_>, case: &Case, named: Option<&OrganizationId>) -> Result<(OrganizationId, Participation), Rejection> {
+fn answering(
+    context: &Context<'_>,
+    case: &Case,
+    named: Option<&OrganizationId>,
+) -> Result<(OrganizationId, Participation), Rejection> {
     let body = context.meant(named).ok_or_else(|| Rejection::ParticipantMissing(title(case)))?;
     context.hand_for(case, &body)?;
     match case.participants.get(&body) {
@@ -116,10 +143,16 @@ fn answering(context: &Context<'_>, case: &Case, named: Option<&OrganizationId>)
 }
 
 fn title(case: &Case) -> crate::text::Label {
-    case.opening.as_ref().map_or_else(|| crate::text::Label::new("案件", "case"), |opening| opening.title.clone())
+    case.opening
+        .as_ref()
+        .map_or_else(|| crate::text::Label::new("案件", "case"), |opening| opening.title.clone())
 }
 
-pub(super) fn exclude(context: &Context<'_>, case: &Case, command: &ExcludeParticipant) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn exclude(
+    context: &Context<'_>,
+    case: &Case,
+    command: &ExcludeParticipant,
+) -> Result<Vec<Decided>, Rejection> {
     let hand = context.lead_hand(case)?;
     let phase = context.phase(&command.phase)?;
     match phase.barrier.as_ref().map(|barrier| &barrier.stragglers) {

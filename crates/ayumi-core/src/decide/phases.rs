@@ -6,7 +6,11 @@ use crate::event::{CaseCancelled, ClosingRule, Event, PhaseCompleted, PhaseReope
 use crate::rejection::Rejection;
 use crate::state::{Case, TrackStatus};
 
-pub(super) fn complete(context: &Context<'_>, case: &Case, command: &PhaseAct) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn complete(
+    context: &Context<'_>,
+    case: &Case,
+    command: &PhaseAct,
+) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
     if case.status(phase, body.as_ref()) == TrackStatus::Done {
@@ -27,7 +31,11 @@ pub(super) fn complete(context: &Context<'_>, case: &Case, command: &PhaseAct) -
     Ok(vec![hand.does(event, context.today)])
 }
 
-pub(super) fn skip(context: &Context<'_>, case: &Case, command: &PhaseActWithReason) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn skip(
+    context: &Context<'_>,
+    case: &Case,
+    command: &PhaseActWithReason,
+) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let (body, _) = context.track_hand(case, phase, command.participant.as_ref())?;
     let hand = context.lead_hand(case)?;
@@ -55,7 +63,11 @@ pub(super) fn skip(context: &Context<'_>, case: &Case, command: &PhaseActWithRea
     Ok(vec![hand.does(event, context.today)])
 }
 
-pub(super) fn reopen(context: &Context<'_>, case: &Case, command: &PhaseActWithReason) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn reopen(
+    context: &Context<'_>,
+    case: &Case,
+    command: &PhaseActWithReason,
+) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let (body, _) = context.track_hand(case, phase, command.participant.as_ref())?;
     let hand = context.lead_hand(case)?;
@@ -83,7 +95,11 @@ pub(super) fn reopen(context: &Context<'_>, case: &Case, command: &PhaseActWithR
     Ok(vec![hand.does(event, context.today)])
 }
 
-pub(super) fn cancel(context: &Context<'_>, case: &Case, command: &CancelCase) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn cancel(
+    context: &Context<'_>,
+    case: &Case,
+    command: &CancelCase,
+) -> Result<Vec<Decided>, Rejection> {
     let hand = context.lead_hand(case)?;
     let event = Event::CaseCancelled(CaseCancelled {
         reason_code: checks::reason_code(command.reason_code.as_ref())?,

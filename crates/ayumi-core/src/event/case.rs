@@ -240,7 +240,10 @@ pub struct CaseCancelled<T> {
 }
 
 impl ParticipantExcluded<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> ParticipantExcluded<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> ParticipantExcluded<Commitment> {
         ParticipantExcluded {
             participant: self.participant,
             phase: self.phase,
@@ -253,13 +256,19 @@ impl ParticipantExcluded<Clear> {
 }
 
 impl NoteAdded<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> NoteAdded<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> NoteAdded<Commitment> {
         NoteAdded { phase: self.phase, participant: self.participant, note: seal("/data/note", self.note) }
     }
 }
 
 impl FactCorrected<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> FactCorrected<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> FactCorrected<Commitment> {
         FactCorrected {
             event: self.event,
             path: self.path,
@@ -278,7 +287,14 @@ impl FactCorrected<Clear> {
 }
 
 impl CaseCancelled<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> CaseCancelled<Commitment> {
-        CaseCancelled { reason_code: self.reason_code, reason: seal("/data/reason", self.reason), basis: self.basis }
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> CaseCancelled<Commitment> {
+        CaseCancelled {
+            reason_code: self.reason_code,
+            reason: seal("/data/reason", self.reason),
+            basis: self.basis,
+        }
     }
 }

@@ -122,7 +122,10 @@ pub struct DeadlineMissed {
 }
 
 impl DeadlineChanged<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> DeadlineChanged<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> DeadlineChanged<Commitment> {
         DeadlineChanged {
             item: self.item,
             revision: self.revision,

@@ -98,7 +98,10 @@ pub struct DecisionClosed<T> {
 }
 
 impl DecisionClosed<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> DecisionClosed<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> DecisionClosed<Commitment> {
         DecisionClosed {
             decision: self.decision,
             question: self.question,

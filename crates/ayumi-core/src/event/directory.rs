@@ -180,7 +180,14 @@ pub struct TokenRevoked {
 }
 
 impl UserRegistered<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> UserRegistered<Commitment> {
-        UserRegistered { user: self.user, organization: self.organization, name: seal("/data/name", self.name) }
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> UserRegistered<Commitment> {
+        UserRegistered {
+            user: self.user,
+            organization: self.organization,
+            name: seal("/data/name", self.name),
+        }
     }
 }

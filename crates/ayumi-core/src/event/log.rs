@@ -66,7 +66,10 @@ pub struct LogClockConfirmed<T> {
 }
 
 impl LogClockConfirmed<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> LogClockConfirmed<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> LogClockConfirmed<Commitment> {
         LogClockConfirmed { former: self.former, now: self.now, reason: seal("/data/reason", self.reason) }
     }
 }

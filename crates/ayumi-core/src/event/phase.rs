@@ -99,7 +99,7 @@ pub struct PhaseSkipped<T> {
     pub basis: Option<Basis>,
 }
 
-/// `phase.reopened`: the next revision begins; the former stays visible.
+/// `phase.reopened`: the next revision begins; the former stays visible. A case that had completed goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhaseReopened<T> {
@@ -290,12 +290,15 @@ impl<T> FieldValue<T> {
 }
 
 impl ReportSubmitted<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> ReportSubmitted<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> ReportSubmitted<Commitment> {
         let fields = self.fields.into_iter().enumerate().map(|(index, field)| ReportedField {
             field: field.field,
-            value: field
-                .value
-                .map(|value| value.map_private(|text| seal(&format!("/data/fields/{index}/value/text"), text))),
+            value: field.value.map(|value| {
+                value.map_private(|text| seal(&format!("/data/fields/{index}/value/text"), text))
+            }),
             fact_effective_on: field.fact_effective_on,
         });
         ReportSubmitted {
@@ -309,7 +312,10 @@ impl ReportSubmitted<Clear> {
 }
 
 impl EvidenceAttached<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> EvidenceAttached<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> EvidenceAttached<Commitment> {
         EvidenceAttached {
             phase: self.phase,
             revision: self.revision,
@@ -324,7 +330,10 @@ impl EvidenceAttached<Clear> {
 }
 
 impl PhaseSkipped<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> PhaseSkipped<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> PhaseSkipped<Commitment> {
         PhaseSkipped {
             phase: self.phase,
             revision: self.revision,
@@ -337,7 +346,10 @@ impl PhaseSkipped<Clear> {
 }
 
 impl PhaseReopened<Clear> {
-    pub(super) fn map_private(self, seal: &mut impl FnMut(&str, Clear) -> Commitment) -> PhaseReopened<Commitment> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> PhaseReopened<Commitment> {
         PhaseReopened {
             phase: self.phase,
             former_revision: self.former_revision,

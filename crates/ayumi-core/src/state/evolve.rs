@@ -3,66 +3,50 @@
 use chrono::NaiveDate;
 
 use crate::event::{
-    ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionOpened, Event, EvidenceAttached,
-    FactCorrected, FieldValue, MarkSet, PhaseCompleted, PhaseOpened, PhaseReopened, ReportSubmitted,
+    CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed, DeadlineSet, DecisionClosed,
+    DecisionOpened, Event, EvidenceAttached, FactCorrected, FieldValue, MarkSet, PhaseCompleted, PhaseOpened,
+    PhaseReopened, ReportSubmitted,
 };
 use crate::id::{EventId, ItemId, OrganizationId};
 use crate::private::Commitment;
 use crate::state::{
-    Case, ClosedDecision, Deadline, DecisionState, Ending, Evidence, Fact, Happened, MarkState, Opening, Participant, Participation, Track,
-    TrackEnd,
+    Case, ClosedDecision, Deadline, DecisionState, Ending, Evidence, Fact, Happened, MarkState, Opening,
+    Participant, Participation as Said, Track, TrackEnd,
 };
 
 impl Case {
     pub(super) fn apply(&mut self, happened: &Happened<'_>) {
         let on = happened.effective_on;
         match happened.event {
-            Event::CaseOpened(data) => {
-                self.opening = Some(Opening {
-                    programme: data.programme.clone(),
-                    key: data.key.clone(),
-                    title: data.title.clone(),
-                    attributes: data.attributes.clone(),
-                    fiscal_year: data.fiscal_year,
-                    definition: data.definition.clone(),
-                    calendar: data.calendar.clone(),
-                    lead: data.lead.clone(),
-                    due_from: data.due_from,
-                });
-            }
+            Event::CaseOpened(data) => self.opening = Some(opening(data)),
             Event::CaseCompleted(_) => self.ending = Some(Ending::Completed(on)),
             Event::CaseCancelled(_) => self.ending = Some(Ending::Cancelled(on)),
-            Event::ParticipantsInvited(data) => self.ask(&data.party, &data.organizations, Participation::Invited, happened),
-            Event::ParticipantsEnrolled(data) => self.ask(&data.party, &data.organizations, Participation::Enrolled, happened),
-            Event::ParticipantJoined(data) => self.answer(&data.participant, Participation::Joined, happened),
-            Event::ParticipantDeclined(data) => self.answer(&data.participant, Participation::Declined, happened),
-            Event::ParticipantWithdrew(data) => self.answer(&data.participant, Participation::Withdrawn, happened),
-            Event::ParticipantExcluded(data) => {
-                let phase = self.phases.entry(data.phase.clone()).or_default();
-                phase.excluded.insert(data.participant.clone());
-                phase.version = happened.version;
+            Event::ParticipantsInvited(data) => {
+                self.ask(&data.party, &data.organizations, Said::Invited, happened);
             }
+            Event::ParticipantsEnrolled(data) => {
+                self.ask(&data.party, &data.organizations, Said::Enrolled, happened);
+            }
+            Event::ParticipantJoined(data) => self.answer(&data.participant, Said::Joined, happened),
+            Event::ParticipantDeclined(data) => self.answer(&data.participant, Said::Declined, happened),
+            Event::ParticipantWithdrew(data) => self.answer(&data.participant, Said::Withdrawn, happened),
+            Event::ParticipantExcluded(data) => self.exclude(&data.phase, &data.participant, happened),
             Event::NoteAdded(_) => self.notes += 1,
-            Event::FactCorrected(data) => self.correct(data, happened),
-            Event::PhaseOpened(data) => self.open(data, happened),
-            Event::PhaseCompleted(data) => self.complete(data, happened),
-            Event::PhaseSkipped(data) => {
-                self.touch(&data.phase, data.participant.as_ref(), happened.version).end = Some((TrackEnd::Skipped, on));
-            }
-            Event::PhaseReopened(data) => self.reopen(data, happened),
-            Event::ReportSubmitted(data) => self.report(data, happened),
-            Event::ChecklistUpdated(data) => self.check(data, happened),
-            Event::EvidenceAttached(data) => self.attach(data, happened),
-            Event::MilestoneReached(data) => {
-                let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
-                track.milestones.insert(data.milestone.clone(), on);
-            }
             Event::MarkSet(data) => self.mark(data, happened),
             Event::DeadlineSet(data) => self.set_deadline(data, on),
             Event::DeadlineChanged(data) => self.move_deadline(data, on),
             Event::DeadlineMissed(data) => self.miss_deadline(data),
             Event::DecisionOpened(data) => self.open_decision(data, happened),
             Event::DecisionClosed(data) => self.close_decision(data, happened.id),
+            Event::FactCorrected(_)
+            | Event::PhaseOpened(_)
+            | Event::PhaseCompleted(_)
+            | Event::PhaseSkipped(_)
+            | Event::PhaseReopened(_)
+            | Event::ReportSubmitted(_)
+            | Event::ChecklistUpdated(_)
+            | Event::EvidenceAttached(_)
+            | Event::MilestoneReached(_) => self.apply_inside(happened),
             Event::LogOpened(_)
             | Event::LogClockSet(_)
             | Event::LogClockConfirmed(_)
@@ -84,14 +68,57 @@ impl Case {
         }
     }
 
-    fn ask(&mut self, party: &ItemId, bodies: &[OrganizationId], participation: Participation, happened: &Happened<'_>) {
+    /// The events inside phases.
+    fn apply_inside(&mut self, happened: &Happened<'_>) {
+        let event = happened.event;
+        if let Event::FactCorrected(data) = event {
+            self.correct(data, happened);
+        } else if let Event::PhaseOpened(data) = event {
+            self.open(data, happened);
+        } else if let Event::PhaseCompleted(data) = event {
+            self.complete(data, happened);
+        } else if let Event::PhaseSkipped(data) = event {
+            let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+            track.end = Some((TrackEnd::Skipped, happened.effective_on));
+        } else if let Event::PhaseReopened(data) = event {
+            self.reopen(data, happened);
+        } else if let Event::ReportSubmitted(data) = event {
+            self.report(data, happened);
+        } else if let Event::ChecklistUpdated(data) = event {
+            self.check(data, happened);
+        } else if let Event::EvidenceAttached(data) = event {
+            self.attach(data, happened);
+        } else if let Event::MilestoneReached(data) = event {
+            let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
+            track.milestones.insert(data.milestone.clone(), happened.effective_on);
+        }
+    }
+
+    fn exclude(&mut self, phase: &ItemId, body: &OrganizationId, happened: &Happened<'_>) {
+        let phase = self.phases.entry(phase.clone()).or_default();
+        phase.excluded.insert(body.clone());
+        phase.version = happened.version;
+    }
+
+    fn ask(
+        &mut self,
+        party: &ItemId,
+        bodies: &[OrganizationId],
+        participation: Said,
+        happened: &Happened<'_>,
+    ) {
         for body in bodies {
-            let asked = Participant { party: party.clone(), participation, since: happened.effective_on, version: happened.version };
+            let asked = Participant {
+                party: party.clone(),
+                participation,
+                since: happened.effective_on,
+                version: happened.version,
+            };
             self.participants.insert(body.clone(), asked);
         }
     }
 
-    fn answer(&mut self, body: &OrganizationId, participation: Participation, happened: &Happened<'_>) {
+    fn answer(&mut self, body: &OrganizationId, participation: Said, happened: &Happened<'_>) {
         if let Some(participant) = self.participants.get_mut(body) {
             participant.participation = participation;
             participant.since = happened.effective_on;
@@ -134,6 +161,10 @@ impl Case {
     }
 
     fn reopen<T>(&mut self, data: &PhaseReopened<T>, happened: &Happened<'_>) {
+        // A completed case whose phase is opened again goes on; one that was called off stays so.
+        if let Some(Ending::Completed(_)) = self.ending {
+            self.ending = None;
+        }
         let opened_on = data.opens.then_some(happened.effective_on);
         if let Some(body) = &data.participant {
             let track = self.touch(&data.phase, Some(body), happened.version);
@@ -302,6 +333,20 @@ impl Case {
     }
 }
 
+fn opening(data: &CaseOpened) -> Opening {
+    Opening {
+        programme: data.programme.clone(),
+        key: data.key.clone(),
+        title: data.title.clone(),
+        attributes: data.attributes.clone(),
+        fiscal_year: data.fiscal_year,
+        definition: data.definition.clone(),
+        calendar: data.calendar.clone(),
+        lead: data.lead.clone(),
+        due_from: data.due_from,
+    }
+}
+
 fn renew(track: &mut Track, revision: u32, opened_on: Option<NaiveDate>, version: u64) {
     let mut past = std::mem::take(track);
     let mut earlier = std::mem::take(&mut past.past);
@@ -309,7 +354,13 @@ fn renew(track: &mut Track, revision: u32, opened_on: Option<NaiveDate>, version
     *track = Track { revision, opened_on, version, past: earlier, ..Track::default() };
 }
 
-fn put_right<V>(facts: &mut Vec<Fact<V>>, event: EventId, correction: Correction, value: Option<V>, effective_on: Option<NaiveDate>) {
+fn put_right<V>(
+    facts: &mut Vec<Fact<V>>,
+    event: EventId,
+    correction: Correction,
+    value: Option<V>,
+    effective_on: Option<NaiveDate>,
+) {
     let Some(at) = facts.iter().position(|fact| fact.event == event) else { return };
     match correction {
         Correction::Retract => {

@@ -313,9 +313,16 @@ impl Case {
     }
 
     /// The last round of the decision of a track at its present revision.
-    pub fn decision(&self, question: &ItemId, participant: Option<&OrganizationId>, revision: u32) -> Option<(DecisionId, &DecisionState)> {
+    pub fn decision(
+        &self,
+        question: &ItemId,
+        participant: Option<&OrganizationId>,
+        revision: u32,
+    ) -> Option<(DecisionId, &DecisionState)> {
         let rounds = self.decisions.iter().filter(|(_, decision)| {
-            decision.question == *question && decision.participant.as_ref() == participant && decision.revision == revision
+            decision.question == *question
+                && decision.participant.as_ref() == participant
+                && decision.revision == revision
         });
         rounds.max_by_key(|(_, decision)| decision.round).map(|(id, decision)| (*id, decision))
     }
@@ -323,7 +330,8 @@ impl Case {
     /// The version of a participant's part, or of the case where there is no participant: what `If-Match` compares.
     pub fn part_version(&self, participant: Option<&OrganizationId>) -> u64 {
         let Some(body) = participant else { return self.version };
-        let tracks = self.phases.values().filter_map(|phase| phase.tracks.get(body)).map(|track| track.version);
+        let tracks =
+            self.phases.values().filter_map(|phase| phase.tracks.get(body)).map(|track| track.version);
         let own = self.participants.get(body).map_or(0, |participant| participant.version);
         tracks.max().unwrap_or(0).max(own)
     }
@@ -333,7 +341,12 @@ impl<V> Fact<V> {
     /// Of several facts of one key, the one that holds on `day`: the latest effective not after it, ties to the later
     /// recorded.
     pub fn holding(facts: &[Self], day: NaiveDate) -> Option<&Self> {
-        facts.iter().enumerate().filter(|(_, fact)| fact.effective_on <= day).max_by_key(|(at, fact)| (fact.effective_on, *at)).map(|(_, fact)| fact)
+        facts
+            .iter()
+            .enumerate()
+            .filter(|(_, fact)| fact.effective_on <= day)
+            .max_by_key(|(at, fact)| (fact.effective_on, *at))
+            .map(|(_, fact)| fact)
     }
 }
 
@@ -345,7 +358,10 @@ impl Track {
 
     /// The value of a field on `day`.
     pub fn field(&self, field: &ItemId, day: NaiveDate) -> Option<&FieldValue<Commitment>> {
-        self.fields.get(field).and_then(|facts| Fact::holding(facts, day)).and_then(|fact| fact.value.as_ref())
+        self.fields
+            .get(field)
+            .and_then(|facts| Fact::holding(facts, day))
+            .and_then(|fact| fact.value.as_ref())
     }
 
     /// Whether work was begun in it.

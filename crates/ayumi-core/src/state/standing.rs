@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::definition::{Audience, Barrier, BarrierRule, Definition, MilestoneRule, OutcomeEffect, Phase, Scope};
+use crate::definition::{
+    Audience, Barrier, BarrierRule, Definition, MilestoneRule, OutcomeEffect, Phase, Scope,
+};
 use crate::event::{BarrierStanding, ItemStatus};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{Case, Participation, Track, TrackEnd};
@@ -47,7 +49,12 @@ impl TrackStatus {
     pub fn is_open(self) -> bool {
         match self {
             Self::Ready | Self::Active => true,
-            Self::Unanswered | Self::Waiting | Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => false,
+            Self::Unanswered
+            | Self::Waiting
+            | Self::Done
+            | Self::Skipped
+            | Self::NotApplicable
+            | Self::Cancelled => false,
         }
     }
 }
@@ -73,7 +80,8 @@ impl Case {
         if let Some(crate::state::Ending::Cancelled(_)) = self.ending {
             return TrackStatus::Cancelled;
         }
-        let open = state.is_some_and(|state| state.opened_on.is_some()) || track.is_some_and(|track| track.opened_on.is_some());
+        let open = state.is_some_and(|state| state.opened_on.is_some())
+            || track.is_some_and(|track| track.opened_on.is_some());
         match (open, track.is_some_and(Track::is_begun)) {
             (false, _) => TrackStatus::Waiting,
             (true, false) => TrackStatus::Ready,
@@ -87,18 +95,22 @@ impl Case {
             Scope::Each { audience, .. } => *audience,
         };
         match (self.participants.get(body).map(|participant| participant.participation), audience) {
-            (Some(Participation::Joined | Participation::Enrolled), _) | (Some(Participation::Invited), Audience::Invited) => None,
+            (Some(Participation::Joined | Participation::Enrolled), _)
+            | (Some(Participation::Invited), Audience::Invited) => None,
             (Some(Participation::Invited), Audience::Joined) => Some(TrackStatus::Unanswered),
-            (Some(Participation::Declined | Participation::Withdrawn) | None, _) => Some(TrackStatus::NotApplicable),
+            (Some(Participation::Declined | Participation::Withdrawn) | None, _) => {
+                Some(TrackStatus::NotApplicable)
+            }
         }
     }
 
     /// The participants an each-phase expects something from, in code order.
     pub fn audience(&self, phase: &Phase) -> AudienceMembers<'_> {
         let Scope::Each { party, .. } = &phase.scope else { return Vec::new() };
-        let members = self.participants.iter().filter(|(body, participant)| {
-            participant.party == *party && self.outside(phase, body).is_none()
-        });
+        let members = self
+            .participants
+            .iter()
+            .filter(|(body, participant)| participant.party == *party && self.outside(phase, body).is_none());
         members.map(|(body, _)| body).collect()
     }
 
@@ -120,7 +132,8 @@ impl Case {
     pub fn barrier_standing(&self, phase: &Phase) -> BarrierStanding {
         let excluded = self.phases.get(&phase.id).map(|state| &state.excluded);
         let members = self.audience(phase);
-        let counted: Vec<_> = members.iter().filter(|body| !excluded.is_some_and(|set| set.contains(**body))).collect();
+        let counted: Vec<_> =
+            members.iter().filter(|body| !excluded.is_some_and(|set| set.contains(**body))).collect();
         let ended = counted.iter().filter(|body| self.status(phase, Some(body)).is_ended()).count();
         BarrierStanding {
             phase: phase.id.clone(),
@@ -148,12 +161,20 @@ impl Case {
     }
 
     /// Titles of what a track still lacks to end, on `day`.
-    pub fn missing(&self, definition: &Definition, phase: &Phase, participant: Option<&OrganizationId>, day: NaiveDate) -> Vec<Label> {
+    pub fn missing(
+        &self,
+        definition: &Definition,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+        day: NaiveDate,
+    ) -> Vec<Label> {
         let empty = Track::default();
         let track = self.track(&phase.id, participant).unwrap_or(&empty);
-        let fields = phase.report.iter().filter(|field| field.required && track.field(&field.id, day).is_none());
+        let fields =
+            phase.report.iter().filter(|field| field.required && track.field(&field.id, day).is_none());
         let documents = phase.documents.iter().filter(|document| {
-            document.required && !track.evidence.iter().any(|evidence| evidence.document.as_ref() == Some(&document.id))
+            document.required
+                && !track.evidence.iter().any(|evidence| evidence.document.as_ref() == Some(&document.id))
         });
         let items = phase.checklist.iter().filter(|item| match track.item_status(&item.id, day) {
             Some(ItemStatus::Done | ItemStatus::NotApplicable) => false,
@@ -166,18 +187,31 @@ impl Case {
         missing
     }
 
-    fn missing_decision(&self, definition: &Definition, phase: &Phase, participant: Option<&OrganizationId>) -> Option<Label> {
+    fn missing_decision(
+        &self,
+        definition: &Definition,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+    ) -> Option<Label> {
         let rule = definition.decision(phase.decide.as_ref()?)?;
         let revision = self.revision(&phase.id, participant);
-        let outcome = self.decision(&rule.id, participant, revision).and_then(|(_, decision)| decision.closed.as_ref());
+        let outcome =
+            self.decision(&rule.id, participant, revision).and_then(|(_, decision)| decision.closed.as_ref());
         let proceeds = outcome.is_some_and(|closed| {
-            rule.outcomes.iter().any(|outcome| outcome.id == closed.outcome && outcome.effect == OutcomeEffect::Proceed)
+            rule.outcomes
+                .iter()
+                .any(|outcome| outcome.id == closed.outcome && outcome.effect == OutcomeEffect::Proceed)
         });
         if proceeds { None } else { Some(rule.question.clone()) }
     }
 
     /// Milestones of a track whose rule holds and that were not recorded.
-    pub fn milestones_due(&self, phase: &Phase, participant: Option<&OrganizationId>, day: NaiveDate) -> Vec<ItemId> {
+    pub fn milestones_due(
+        &self,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+        day: NaiveDate,
+    ) -> Vec<ItemId> {
         let Some(track) = self.track(&phase.id, participant) else { return Vec::new() };
         let open = phase.milestones.iter().filter(|milestone| !track.milestones.contains_key(&milestone.id));
         open.filter(|milestone| match &milestone.when {

@@ -1,11 +1,13 @@
 //! The definitions most scenarios play in: a procurement, a migration, a round of answers; never a shipped one.
 
 use crate::definition::{
-    BarrierRule, Completes, Definition, DueRule, FieldKind, Joins, MarkRule, MilestoneRule, OutcomeEffect, Phase, Span,
+    BarrierRule, Completes, Definition, DueRule, FieldKind, Joins, MarkRule, MilestoneRule, OutcomeEffect,
+    Phase, Span,
 };
 use crate::event::{DeadlineKind, OrganizationKind, Precision, ReminderCondition};
 use crate::testing::sketch::{
-    LEAD, MEMBER, after, before, choices, decision, definition, due, each, each_invited, item, joint, month, outcome, titled,
+    LEAD, MEMBER, after, before, choices, decision, definition, due, each, each_invited, item, joint, month,
+    outcome, titled,
 };
 use crate::testing::world::date;
 
@@ -90,7 +92,10 @@ fn transition_support() -> MarkRule {
         values: choices(&["designated", "expected"]),
         grounds: choices(&["mainframe", "bespoke"]),
         due_when: Some(item("designated")),
-        due: Some(due(DueRule::On { date: date("2031-03-31"), precision: Precision::Day }, DeadlineKind::PlanTarget)),
+        due: Some(due(
+            DueRule::On { date: date("2031-03-31"), precision: Precision::Day },
+            DeadlineKind::PlanTarget,
+        )),
         replaces_due_of: Some(item("go-live")),
         remind: vec![
             before(SERIES, ReminderCondition::NotCompleted, &[MEMBER]),

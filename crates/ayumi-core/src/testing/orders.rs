@@ -59,12 +59,15 @@ pub fn withdraw() -> Command {
 /// Takes a body out of the barrier of a phase.
 pub fn exclude(code: &str, phase: &str) -> Command {
     let reason = "期限までに回答がなかったため";
-    command(json!({"command": "exclude_participant", "participant": code, "phase": phase, "reason_code": "no-answer", "reason": reason}))
+    command(
+        json!({"command": "exclude_participant", "participant": code, "phase": phase, "reason_code": "no-answer", "reason": reason}),
+    )
 }
 
 /// Answers fields of a phase: `[("users", json!({"integer": 120}))]`.
 pub fn report<const N: usize>(phase: &str, answers: [(&str, Value); N]) -> Command {
-    let fields: Vec<Value> = answers.into_iter().map(|(field, value)| json!({"field": field, "value": value})).collect();
+    let fields: Vec<Value> =
+        answers.into_iter().map(|(field, value)| json!({"field": field, "value": value})).collect();
     command(json!({"command": "report", "phase": phase, "fields": fields}))
 }
 
@@ -80,7 +83,8 @@ pub fn text(words: &str) -> Value {
 
 /// Sets checklist items.
 pub fn checklist<const N: usize>(phase: &str, statuses: [(&str, &str); N]) -> Command {
-    let items: Vec<Value> = statuses.into_iter().map(|(item, status)| json!({"item": item, "status": status})).collect();
+    let items: Vec<Value> =
+        statuses.into_iter().map(|(item, status)| json!({"item": item, "status": status})).collect();
     command(json!({"command": "set_checklist", "phase": phase, "items": items}))
 }
 
@@ -104,12 +108,16 @@ pub fn complete(phase: &str) -> Command {
 
 /// Passes over a phase.
 pub fn skip(phase: &str) -> Command {
-    command(json!({"command": "skip_phase", "phase": phase, "reason_code": "review", "reason": "資料配布で代えるため"}))
+    command(
+        json!({"command": "skip_phase", "phase": phase, "reason_code": "review", "reason": "資料配布で代えるため"}),
+    )
 }
 
 /// Opens a phase again.
 pub fn reopen(phase: &str) -> Command {
-    command(json!({"command": "reopen_phase", "phase": phase, "reason_code": "entry-error", "reason": "別の資料で回答していたため"}))
+    command(
+        json!({"command": "reopen_phase", "phase": phase, "reason_code": "entry-error", "reason": "別の資料で回答していたため"}),
+    )
 }
 
 /// Puts the question of a phase.
@@ -135,7 +143,9 @@ pub fn change_deadline(item: &str, nominal: &str) -> Command {
 
 /// Puts a body in a class.
 pub fn set_mark(mark: &str, value: &str, grounds: &[&str]) -> Command {
-    command(json!({"command": "set_mark", "mark": mark, "value": value, "grounds": grounds, "reason": "国への報告のとおり"}))
+    command(
+        json!({"command": "set_mark", "mark": mark, "value": value, "grounds": grounds, "reason": "国への報告のとおり"}),
+    )
 }
 
 /// Writes a note.
@@ -158,5 +168,7 @@ pub fn retract(phase: &str, item: &str) -> Command {
 
 /// Calls a case off.
 pub fn cancel() -> Command {
-    command(json!({"command": "cancel_case", "reason_code": "national-specification", "reason": "国の制度が変わったため"}))
+    command(
+        json!({"command": "cancel_case", "reason_code": "national-specification", "reason": "国の制度が変わったため"}),
+    )
 }

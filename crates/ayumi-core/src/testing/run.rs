@@ -111,7 +111,11 @@ impl Run<'_> {
             let next = follow(context, &self.case, touched.as_ref());
             if next.is_empty() {
                 // Looking at everybody must find no more than looking at the one concerned.
-                assert_eq!(follow(context, &self.case, None), Vec::new(), "a narrowed round missed something");
+                assert_eq!(
+                    follow(context, &self.case, None),
+                    Vec::new(),
+                    "a narrowed round missed something"
+                );
                 return Ok(());
             }
             self.fold(next, Some(cause))?;
@@ -137,7 +141,12 @@ pub(super) fn record(scenario: &Scenario, before: usize, event: NewEvent, on: Na
     seal(scenario, before, decided, None).expect("the test gives an event the log can hold")
 }
 
-fn seal(scenario: &Scenario, before: usize, decided: Decided, causation: Option<EventId>) -> Result<Recorded, Rejection> {
+fn seal(
+    scenario: &Scenario,
+    before: usize,
+    decided: Decided,
+    causation: Option<EventId>,
+) -> Result<Recorded, Rejection> {
     let version = u64::try_from(before).unwrap_or(u64::MAX) + 1;
     let id = EventId(numbered(0xe_0000 + u128::from(version)));
     let clear = decided.event.clone();
@@ -146,7 +155,12 @@ fn seal(scenario: &Scenario, before: usize, decided: Decided, causation: Option<
         let mut blind = Blind([0; 32]);
         blind.0[..8].copy_from_slice(&version.to_be_bytes());
         let commitment = commit(&blind, path, &value.text);
-        private.push(PrivateValue { path: path.to_owned(), subject: value.subject, blind, value: value.text });
+        private.push(PrivateValue {
+            path: path.to_owned(),
+            subject: value.subject,
+            blind,
+            value: value.text,
+        });
         commitment
     });
     event.check().map_err(|_| Rejection::BadText(""))?;
@@ -159,8 +173,13 @@ fn seal(scenario: &Scenario, before: usize, decided: Decided, causation: Option<
         causation,
         data: &event,
     };
-    let unplaced = Unplaced::new(&StreamId::case(scenario.id), &sealed).map_err(|_| Rejection::BadText(""))?;
-    assert!(unplaced.bytes_max() <= ENVELOPE_BYTES_MAX, "`{}` does not fit an entry bundle", event.type_name());
+    let unplaced =
+        Unplaced::new(&StreamId::case(scenario.id), &sealed).map_err(|_| Rejection::BadText(""))?;
+    assert!(
+        unplaced.bytes_max() <= ENVELOPE_BYTES_MAX,
+        "`{}` does not fit an entry bundle",
+        event.type_name()
+    );
     let envelope = unplaced.place(version, scenario.at(10), Via::Api);
     let (effective_on, actor) = (decided.effective_on, decided.actor);
     Ok(Recorded { id, version, effective_on, actor, causation, clear, event, private, envelope })

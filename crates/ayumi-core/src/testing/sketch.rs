@@ -1,8 +1,9 @@
 //! Small definitions drawn in Rust, phase by phase; never proven sound, which is the definition reader's work.
 
 use crate::definition::{
-    Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, DecisionRule, Definition, Document, Due, DueRule, Field, FieldKind,
-    Joins, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase, ReminderSeries, ReminderTiming, Scope, Stragglers,
+    Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, DecisionRule, Definition, Document,
+    Due, DueRule, Field, FieldKind, Joins, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party,
+    Phase, ReminderSeries, ReminderTiming, Scope, Stragglers,
 };
 use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
 use crate::id::{ContentHash, ItemId};
@@ -27,7 +28,12 @@ pub fn item(text: &str) -> ItemId {
 /// # Panics
 /// When `id` is not an id.
 pub fn definition(id: &str, joins: Joins) -> Definition {
-    let party = |id, kinds: &[OrganizationKind], joins| Party { id: item(id), title: titled(id), kinds: kinds.to_vec(), joins };
+    let party = |id, kinds: &[OrganizationKind], joins| Party {
+        id: item(id),
+        title: titled(id),
+        kinds: kinds.to_vec(),
+        joins,
+    };
     let reference = DefinitionRef {
         id: id.parse().expect("the test spells a definition id"),
         version: 1,

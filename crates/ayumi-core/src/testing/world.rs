@@ -10,8 +10,8 @@ use crate::decide::Acting;
 use crate::directory::Directory;
 use crate::envelope::{Actor, ActorKind};
 use crate::event::{
-    CalendarRef, Event, GrantGiven, NewEvent, Organization, OrganizationKind, OrganizationRegistered, PostAssigned, PostCreated, Role,
-    UserRegistered,
+    CalendarRef, Event, GrantGiven, NewEvent, Organization, OrganizationKind, OrganizationRegistered,
+    PostAssigned, PostCreated, Role, UserRegistered,
 };
 use crate::id::{ContentHash, CredentialId, EventId, OrganizationId, PostId, UserId};
 use crate::private::{Blind, Clear, commit};
@@ -206,7 +206,10 @@ fn calendar_data() -> CalendarData {
         utc_offset_minutes: 540,
         covers_from: date("2026-01-01"),
         covers_to: date("2031-12-31"),
-        holidays: HOLIDAYS.iter().map(|(day, name)| (date(day), (*name).to_owned())).collect::<BTreeMap<_, _>>(),
+        holidays: HOLIDAYS
+            .iter()
+            .map(|(day, name)| (date(day), (*name).to_owned()))
+            .collect::<BTreeMap<_, _>>(),
         closures: vec![Closure { from: (12, 29), to: (1, 3), name: "年末年始".into() }],
         official_to: date("2027-12-31"),
     }
@@ -272,7 +275,11 @@ fn employed(who: Who, name: &str, role: Option<Role>) -> Vec<NewEvent> {
     let post = PostId(numbered(0xa000 + user.0.as_u128() % 0x1000));
     let title = Label::new("担当", "officer");
     let mut events = vec![
-        Event::UserRegistered(UserRegistered { user, organization: organization.clone(), name: Clear::about(user, name) }),
+        Event::UserRegistered(UserRegistered {
+            user,
+            organization: organization.clone(),
+            name: Clear::about(user, name),
+        }),
         Event::PostCreated(PostCreated { post, organization: organization.clone(), title }),
         Event::PostAssigned(PostAssigned { post, user }),
     ];

@@ -221,7 +221,12 @@ pub trait EventStore: Send + Sync {
     fn watch(&self) -> watch::Receiver<u64>;
 
     /// Events of `stream` with a version above `after`, in order, at most `limit`.
-    async fn read_stream(&self, stream: &StreamId, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError>;
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, ReadError>;
 
     /// Events above position `after`, in order and without a hole, at most `limit`.
     async fn read_all(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError>;
@@ -236,7 +241,10 @@ pub trait EventStore: Send + Sync {
     async fn answers(&self, principal: &str, key: &str) -> Result<Vec<(RequestKey, Receipt)>, ReadError>;
 
     /// Private values of the given events, by event and pointer; erased ones are absent.
-    async fn private_values(&self, events: &[EventId]) -> Result<BTreeMap<(EventId, String), PrivateValue>, ReadError>;
+    async fn private_values(
+        &self,
+        events: &[EventId],
+    ) -> Result<BTreeMap<(EventId, String), PrivateValue>, ReadError>;
 
     /// Keeps `bytes` under their hash; keeping them twice changes nothing. Must be durable before an event names them.
     async fn put_content(&self, bytes: &[u8]) -> Result<ContentHash, ReadError>;

@@ -2,7 +2,10 @@
 //!
 //! `ayumi_engine::store_contract!(fresh)` makes one test of each law, where `fresh` is an async function that gives a
 //! new [`Database`].
-#![expect(clippy::missing_panics_doc, reason = "a law that does not hold is a panic, and that is all a law is for")]
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a law that does not hold is a panic, and that is all a law is for"
+)]
 
 pub mod append;
 pub mod guard;
@@ -118,7 +121,12 @@ impl Story {
     /// An opened log without events.
     pub(super) async fn empty(database: &dyn Database) -> Self {
         let clock = Arc::new(ManualClock::at(instant("2026-06-30T17:15:30.123456+09:00")));
-        Self { log: database.open(Arc::clone(&clock)).await, clock, ids: SeqIds::default(), commands: AtomicU64::new(1) }
+        Self {
+            log: database.open(Arc::clone(&clock)).await,
+            clock,
+            ids: SeqIds::default(),
+            commands: AtomicU64::new(1),
+        }
     }
 
     /// An opened log with its first event.
@@ -178,7 +186,12 @@ impl Story {
         let data = event.seal(|path, clear| {
             let blind = self.ids.blind();
             let commitment = commit(&blind, path, &clear.text);
-            private.push(PrivateValue { path: path.to_owned(), subject: clear.subject, blind, value: clear.text });
+            private.push(PrivateValue {
+                path: path.to_owned(),
+                subject: clear.subject,
+                blind,
+                value: clear.text,
+            });
             commitment
         });
         let command = Uuid::from_u128(self.commands.fetch_add(1, Ordering::SeqCst).into());

@@ -198,7 +198,7 @@ fn bind(batch: &Batch) -> Query<'_, Postgres, PgArguments> {
 
 /// What a failed statement, which is a transaction of its own, says about its batch.
 fn verdict(cause: &sqlx::Error) -> Result<Outcome, WriteError> {
-    let code = cause.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+    let code = cause.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
     match code.as_deref().and_then(|code| code.get(..2)) {
         // Data that does not fit its column, or a law of the schema.
         Some("22" | "23") => Ok(Outcome::Refused(cause.to_string())),

@@ -25,7 +25,7 @@ pub use promise::Promise;
 pub use recorded::Recorded;
 pub use world::{FollowedCase, World};
 
-pub(crate) use changes::Change;
+pub(crate) use changes::{Change, print};
 pub(crate) use recent::Recent;
 pub(crate) use world::Material;
 

@@ -1,5 +1,7 @@
 //! What one transaction writes: found by comparing the changes of some events with the rows that stand; never how.
 
+use std::collections::HashMap;
+
 use ayumi_core::merkle::Hash;
 
 use crate::projection::{Change, Changes, Place, Recent};
@@ -59,7 +61,7 @@ pub(crate) struct PastRow {
 
 /// Compares the changes with what stands, which must hold every key of them, and adds what is really new to the batch.
 pub(crate) fn settle(projection: &'static str, changes: Changes, standing: &mut Standing, batch: &mut Batch) {
-    let mut open: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut open: HashMap<String, usize> = HashMap::new();
     for (position, change) in changes.into_entries() {
         let key = change.key().clone();
         let print = match &change {
@@ -76,7 +78,8 @@ pub(crate) fn settle(projection: &'static str, changes: Changes, standing: &mut 
         };
         if let Some(index) = open.get(&key) {
             let row = &mut batch.rows[*index];
-            if let Some(body) = std::mem::replace(&mut row.body, body) {
+            let former = std::mem::replace(&mut row.body, body);
+            if let Some(body) = former.filter(|_| row.from < position) {
                 batch.past.push(PastRow { projection, key, from: row.from, until: position, body });
             }
             row.from = position;

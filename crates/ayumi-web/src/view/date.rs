@@ -80,6 +80,15 @@ pub fn moment(t: Say, at: Timestamp, offset: FixedOffset) -> Time {
     Time { iso: local.format("%Y-%m-%dT%H:%M:%S%:z").to_string(), text }
 }
 
+/// A month as it is stored, `2026-09`, for people.
+pub fn month(t: Say, month: &str) -> String {
+    let first = NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok();
+    match (first, t.0) {
+        (Some(day), Language::Ja) => format!("{}（{month}）", wareki::format_month(day)),
+        (Some(_) | None, Language::Ja | Language::En) => month.to_owned(),
+    }
+}
+
 /// A due date in a cell, as exact as it is meant: `R8.9.30`, `R8.9末`, `R8年度末`.
 pub fn due_short(t: Say, due: &DueDate) -> Time {
     let day = due.nominal;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use ayumi_core::command::Command;
 use ayumi_core::id::{CaseId, OrganizationId, ProgrammeId};
+use ayumi_store::views::CaseFilter;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -78,7 +79,8 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
 
 async fn list(node: &Node, list: &List, output: Output) -> anyhow::Result<()> {
     let at = position_at(node, &list.read).await?;
-    let rows = node.views.cases(list.programme.as_ref(), list.organization.as_ref(), LIST_MAX, None, at).await?;
+    let filter = CaseFilter { programme: list.programme.clone(), organization: list.organization.clone(), after: None };
+    let rows = node.views.cases(&filter, LIST_MAX, at).await?;
     let head = [output.say("案件", "case"), output.say("事業", "programme"), output.say("題名", "title"), output.say("状態", "status")];
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let title = row.title.in_language(output.language).to_owned();

@@ -29,7 +29,7 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
     let done = match verb {
         Verb::List => list(&node, output).await,
         Verb::Rebuild(rebuild) => match node.views.rebuild(rebuild.name.as_deref()).await {
-            Ok(()) => list(&node, output).await,
+            Ok(_) => list(&node, output).await,
             Err(error) => Err(error.into()),
         },
     };

@@ -41,7 +41,7 @@ fn matrix(text: &str) -> anyhow::Result<Matrix> {
 
 /// One command a phase: the published count says how many steps are done, not which; the sample takes the first ones.
 fn checklists(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
-    let on = NaiveDate::from_ymd_opt(2026, 4, 6).context("a day")?;
+    let on = NaiveDate::from_ymd_opt(2026, 4, 7).context("a day")?;
     let as_of = NaiveDate::from_ymd_opt(2026, 1, 31);
     let matrix = matrix(files::CHECKLIST)?;
     let mut acts = Vec::new();
@@ -79,7 +79,7 @@ fn answer(item: &str, index: usize, done: usize, effective_on: Option<NaiveDate>
 }
 
 fn marks(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
-    let on = NaiveDate::from_ymd_opt(2026, 4, 7).context("a day")?;
+    let on = NaiveDate::from_ymd_opt(2026, 4, 6).context("a day")?;
     let dated_on = NaiveDate::from_ymd_opt(2026, 2, 27);
     let ground: ItemId = "vendor_shortage".parse()?;
     let matrix = matrix(files::TRANSITION_SUPPORT)?;

@@ -31,7 +31,8 @@ pub async fn the_log_is_opened_before_anything_else(database: &dyn Database) {
 /// Positions count the log, versions count the stream, both from 1 without a gap.
 pub async fn positions_and_versions_have_no_gaps(database: &dyn Database) {
     let story = Story::begun(database).await;
-    let first = story.append(story.notes(&case(1), 0, &["一", "二", "三"])).await.expect("three events").receipt;
+    let first =
+        story.append(story.notes(&case(1), 0, &["一", "二", "三"])).await.expect("three events").receipt;
     let other = story.append(story.notes(&case(2), 0, &["四"])).await.expect("another stream").receipt;
     let next = story.append(story.notes(&case(1), 3, &["五"])).await.expect("the first stream again").receipt;
     assert_eq!((first.position, first.version, first.event_ids.len()), (4, 3, 3));
@@ -143,7 +144,8 @@ pub async fn an_event_id_is_used_once(database: &dyn Database) {
 /// Requests queued one after the other are decided in that order, without waiting for each other.
 pub async fn requests_of_one_caller_keep_their_order(database: &dyn Database) {
     let story = Story::begun(database).await;
-    let pending: Vec<_> = (0..100).map(|version| story.enqueue(story.notes(&case(1), version, &["続く"]))).collect();
+    let pending: Vec<_> =
+        (0..100).map(|version| story.enqueue(story.notes(&case(1), version, &["続く"]))).collect();
     for (version, answer) in (1..).zip(pending) {
         assert_eq!(answer.await.expect("answer").expect("in order").receipt.version, version);
     }
@@ -158,8 +160,14 @@ pub async fn many_callers_share_one_log(database: &dyn Database) {
         let story = Arc::clone(&story);
         callers.spawn(async move {
             for version in 0..5 {
-                let answer = story.append(story.notes(&case(number), version, &["同時"])).await.expect("own stream");
-                let read = story.log.read_event(answer.receipt.event_ids[0]).await.expect("read").expect("own write");
+                let answer =
+                    story.append(story.notes(&case(number), version, &["同時"])).await.expect("own stream");
+                let read = story
+                    .log
+                    .read_event(answer.receipt.event_ids[0])
+                    .await
+                    .expect("read")
+                    .expect("own write");
                 assert_eq!(read.position, answer.receipt.position);
             }
         });
@@ -200,7 +208,9 @@ async fn append_somewhere(story: &Story, log: &dyn EventStore, number: u128) {
         let pending = log.enqueue(story.notes(&case(number), version, &["交互"])).expect("room");
         match pending.await.expect("answer") {
             Ok(_) => return,
-            Err(AppendError::Conflict { expected, actual, .. }) => assert!(actual > expected, "{actual} > {expected}"),
+            Err(AppendError::Conflict { expected, actual, .. }) => {
+                assert!(actual > expected, "{actual} > {expected}");
+            }
             Err(error) => panic!("{error}"),
         }
     }

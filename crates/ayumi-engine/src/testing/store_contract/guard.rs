@@ -71,7 +71,8 @@ pub async fn nothing_recorded_can_be_changed(database: &dyn Database) {
     assert_eq!(story.log.head().await.expect("head"), head);
     assert_eq!(story.everything().await, before);
     assert_eq!(story.log.content(&hash).await.expect("content").as_deref(), Some(b"yaml".as_slice()));
-    let replay = story.append(keyed(story.notes(&case(1), 0, &["一"]), "u1", "k1", "body")).await.expect("a replay");
+    let replay =
+        story.append(keyed(story.notes(&case(1), 0, &["一"]), "u1", "k1", "body")).await.expect("a replay");
     assert!(replay.replayed);
 }
 

@@ -60,8 +60,10 @@ pub async fn a_key_with_another_body_is_refused(database: &dyn Database) {
 /// Nobody receives another's answer, whatever key they guess.
 pub async fn a_key_belongs_to_its_principal(database: &dyn Database) {
     let story = Story::begun(database).await;
-    let mine = story.append(keyed(story.notes(&case(1), 0, &["私"]), "u1", "k1", "mine")).await.expect("mine");
-    let theirs = story.append(keyed(story.notes(&case(2), 0, &["他"]), "u2", "k1", "theirs")).await.expect("theirs");
+    let mine =
+        story.append(keyed(story.notes(&case(1), 0, &["私"]), "u1", "k1", "mine")).await.expect("mine");
+    let theirs =
+        story.append(keyed(story.notes(&case(2), 0, &["他"]), "u2", "k1", "theirs")).await.expect("theirs");
     assert!(!theirs.replayed);
     assert_ne!(mine.receipt, theirs.receipt);
     assert!(story.log.answers("u3", "k1").await.expect("answers").is_empty());
@@ -87,10 +89,14 @@ pub async fn one_key_may_have_many_targets(database: &dyn Database) {
 pub async fn an_answer_without_events_is_kept(database: &dyn Database) {
     let story = Story::begun(database).await;
     story.append(story.notes(&case(1), 0, &["一"])).await.expect("first");
-    let nothing = story.append(keyed(story.notes(&case(1), 1, &[]), "u1", "k1", "body")).await.expect("nothing to do");
+    let nothing =
+        story.append(keyed(story.notes(&case(1), 1, &[]), "u1", "k1", "body")).await.expect("nothing to do");
     assert_eq!((nothing.receipt.position, nothing.receipt.version, nothing.receipt.leaf_hash), (2, 1, None));
     story.append(story.notes(&case(1), 1, &["二"])).await.expect("second");
-    let again = story.append(keyed(story.notes(&case(1), 2, &["遅れて"]), "u1", "k1", "body")).await.expect("a replay");
+    let again = story
+        .append(keyed(story.notes(&case(1), 2, &["遅れて"]), "u1", "k1", "body"))
+        .await
+        .expect("a replay");
     assert!(again.replayed);
     assert_eq!(again.receipt, nothing.receipt);
     let stale = story.append(story.notes(&case(1), 1, &[])).await;
@@ -100,16 +106,19 @@ pub async fn an_answer_without_events_is_kept(database: &dyn Database) {
 /// Answers are in the log's database, not in the process.
 pub async fn an_answer_outlives_the_process_and_holds_in_the_next(database: &dyn Database) {
     let mut story = Story::begun(database).await;
-    let first = story.append(keyed(story.notes(&case(1), 0, &["一"]), "u1", "k1", "body")).await.expect("first");
+    let first =
+        story.append(keyed(story.notes(&case(1), 0, &["一"]), "u1", "k1", "body")).await.expect("first");
     let here = Arc::clone(&story.log);
     story.log = database.open(Arc::clone(&story.clock)).await;
-    let there = story.append(keyed(story.notes(&case(1), 1, &["一"]), "u1", "k1", "body")).await.expect("a replay");
+    let there =
+        story.append(keyed(story.notes(&case(1), 1, &["一"]), "u1", "k1", "body")).await.expect("a replay");
     assert_eq!((there.replayed, &there.receipt), (true, &first.receipt));
 
     // An answer the other process stores without moving the head is seen as well.
     story.append(keyed(story.notes(&case(1), 1, &[]), "u1", "k2", "body")).await.expect("nothing to do");
     story.log = here;
-    let back = story.append(keyed(story.notes(&case(1), 1, &["二"]), "u1", "k2", "body")).await.expect("a replay");
+    let back =
+        story.append(keyed(story.notes(&case(1), 1, &["二"]), "u1", "k2", "body")).await.expect("a replay");
     assert!(back.replayed);
     assert_eq!(story.everything().await.len(), 2);
 }
@@ -120,6 +129,7 @@ pub async fn a_refusal_is_not_kept(database: &dyn Database) {
     let refused = story.append(keyed(story.notes(&case(1), 4, &["一"]), "u1", "k1", "body")).await;
     assert!(matches!(refused, Err(AppendError::Conflict { .. })), "{refused:?}");
     assert!(story.log.answers("u1", "k1").await.expect("answers").is_empty());
-    let second = story.append(keyed(story.notes(&case(1), 0, &["一"]), "u1", "k1", "body")).await.expect("second try");
+    let second =
+        story.append(keyed(story.notes(&case(1), 0, &["一"]), "u1", "k1", "body")).await.expect("second try");
     assert!(!second.replayed);
 }

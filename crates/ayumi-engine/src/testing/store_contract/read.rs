@@ -79,8 +79,13 @@ pub async fn the_head_is_watched_here_and_elsewhere(database: &dyn Database) {
     let other = database.open(Arc::clone(&story.clock)).await;
     let (mut here, mut there) = (story.log.watch(), other.watch());
     let receipt = story.append(story.notes(&case(1), 0, &["見て"])).await.expect("append").receipt;
-    assert_eq!(*here.borrow_and_update(), receipt.position, "an answered append is visible to its own process");
-    let told = tokio::time::timeout(WATCH_MAX, there.wait_for(|position| *position >= receipt.position)).await;
+    assert_eq!(
+        *here.borrow_and_update(),
+        receipt.position,
+        "an answered append is visible to its own process"
+    );
+    let told =
+        tokio::time::timeout(WATCH_MAX, there.wait_for(|position| *position >= receipt.position)).await;
     told.expect("the other process is told").expect("the other log is open");
 }
 
@@ -109,7 +114,8 @@ pub async fn private_values_stand_beside_their_event(database: &dyn Database) {
 /// Names are kept letter for letter: normalising would make 﨑 or 神 (U+FA19) another name.
 pub async fn letters_are_kept_as_they_came(database: &dyn Database) {
     let story = Story::begun(database).await;
-    let texts = ["\u{FA19}戸", "髙橋\u{FA11}", "か\u{3099}", "𠮷野家", "👩‍👩‍👧", "\"\\\n\t\u{1}\u{7f}", " 空白 ", ""];
+    let texts =
+        ["\u{FA19}戸", "髙橋\u{FA11}", "か\u{3099}", "𠮷野家", "👩‍👩‍👧", "\"\\\n\t\u{1}\u{7f}", " 空白 ", ""];
     let receipt = story.append(story.notes(&case(1), 0, &texts)).await.expect("append").receipt;
     let values = story.log.private_values(&receipt.event_ids).await.expect("values");
     for (id, text) in receipt.event_ids.iter().zip(texts) {

@@ -46,7 +46,10 @@ pub async fn a_clock_far_behind_writes_nothing_until_confirmed(database: &dyn Da
     let head = story.log.head().await.expect("head").recorded_at;
     story.clock.advance(-601);
     let refused = story.append(story.notes(&case(1), 0, &["一"])).await;
-    assert!(matches!(&refused, Err(AppendError::Clock { now, head: at, .. }) if *now < *at && *at == head), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(AppendError::Clock { now, head: at, .. }) if *now < *at && *at == head),
+        "{refused:?}"
+    );
     assert_eq!(story.everything().await.len(), 1);
 
     let confirmed = story.append(story.confirmation(1)).await.expect("a person confirms").receipt;

@@ -3,6 +3,7 @@
 use ayumi_core::definition::Definition;
 use ayumi_core::event::{Basis, DecisionClosed, DecisionMode, Electorate, Event};
 use ayumi_core::id::{CaseId, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, StreamId};
+use ayumi_core::private::Commitment;
 use ayumi_core::state::DecisionState;
 use ayumi_core::text::Label;
 use chrono::NaiveDate;
@@ -99,9 +100,9 @@ impl Projection for Decisions {
     }
 }
 
-type Closing<'a, T> = Option<(EventId, &'a DecisionClosed<T>)>;
+type Closing<'a> = Option<(EventId, &'a DecisionClosed<Commitment>)>;
 
-fn put<T>(followed: &FollowedCase, id: DecisionId, closing: Closing<'_, T>, out: &mut Changes) -> Result<(), ProjectionError> {
+fn put(followed: &FollowedCase, id: DecisionId, closing: Closing<'_>, out: &mut Changes) -> Result<(), ProjectionError> {
     let (definition, _) = followed.material()?;
     let opening = followed.opening()?;
     let unknown = || ProjectionError::Unknown(format!("decision `{id}`"));
@@ -139,7 +140,7 @@ fn question(definition: &Definition, state: &DecisionState) -> Result<Label, Pro
     definition.decision(&state.question).map(|rule| rule.question.clone()).ok_or_else(unknown)
 }
 
-fn closed<T>(definition: &Definition, event: EventId, data: &DecisionClosed<T>) -> Result<Closed, ProjectionError> {
+fn closed(definition: &Definition, event: EventId, data: &DecisionClosed<Commitment>) -> Result<Closed, ProjectionError> {
     let rule = definition.decision(&data.question);
     let outcome = rule.and_then(|rule| rule.outcomes.iter().find(|outcome| outcome.id == data.outcome));
     let unknown = || ProjectionError::Unknown(format!("outcome `{}`", data.outcome));

@@ -1,0 +1,238 @@
+//! The words of every refusal, one row a code in both languages; never a rule.
+
+use super::Rejection;
+use crate::private::TEXT_CHARACTERS_MAX;
+use crate::text::{Label, Language};
+
+/// Code, Japanese, English; `{}` takes the arguments in order.
+const WORDS: &[(&str, &str, &str)] = &[
+    (
+        "not_allowed",
+        "この操作を行う権限がありません。必要な権限は県の担当者にご確認ください。",
+        "you have no right to do this; ask the prefecture's officer which one is needed",
+    ),
+    (
+        "another_body",
+        "他の団体（{}）に代わって操作することはできません。自団体の分だけを操作してください。",
+        "you cannot act for another body ({}); act for your own",
+    ),
+    ("no_such_case", "該当する案件がありません。", "there is no such case"),
+    (
+        "case_ended",
+        "この案件は終了しています。内容の訂正は「訂正」で行ってください。",
+        "the case has ended; use a correction to put a fact right",
+    ),
+    ("no_such_phase", "段階「{}」はこの事業の定義にありません。", "the definition has no phase `{}`"),
+    ("no_such_item", "{}「{}」はこの事業の定義にありません。", "the definition has no {} `{}`"),
+    (
+        "unknown_body",
+        "団体コード「{}」は登録されていないか、この事業の対象ではありません。",
+        "body `{}` is not in the directory or not of a kind this programme is for",
+    ),
+    (
+        "not_a_participant",
+        "団体（{}）はこの案件の参加団体ではありません。",
+        "body `{}` is not a participant of this case",
+    ),
+    (
+        "phase_is_joint",
+        "段階「{}」は共同の段階です。団体を指定せずに操作してください。",
+        "phase `{}` is joint; name no participant",
+    ),
+    (
+        "participant_missing",
+        "段階「{}」は団体ごとの段階です。団体を指定してください。",
+        "phase `{}` is per participant; name one",
+    ),
+    (
+        "not_joined",
+        "団体（{}）は参加の回答をしていません。先に参加の回答をしてください。",
+        "body `{}` has not joined; answer the invitation first",
+    ),
+    (
+        "phase_not_open",
+        "段階「{}」はまだ始まっていません。先に終える段階：{}",
+        "phase `{}` has not opened; it waits for: {}",
+    ),
+    (
+        "phase_ended",
+        "段階「{}」は終わっています。直すときは「訂正」または「再開」をしてください。",
+        "phase `{}` has ended; correct a fact or reopen the phase",
+    ),
+    (
+        "phase_not_ended",
+        "段階「{}」は終わっていないので、再開できません。",
+        "phase `{}` has not ended, so it cannot be reopened",
+    ),
+    ("phase_not_optional", "段階「{}」は省略できません。", "phase `{}` cannot be skipped"),
+    (
+        "incomplete",
+        "段階「{}」を完了できません。不足しているもの：{}",
+        "phase `{}` cannot be completed; missing: {}",
+    ),
+    (
+        "wrong_value",
+        "「{}」の値が正しくありません。{}を入力してください。",
+        "the value of `{}` does not fit: expected {}",
+    ),
+    ("twice", "「{}」が二度指定されています。一度だけ指定してください。", "`{}` stands twice; name it once"),
+    (
+        "wrong_count",
+        "{}は1件以上{}件以内で指定してください（今回は{}件）。",
+        "{}: expected 1 to {} of them, found {}",
+    ),
+    (
+        "future_fact",
+        "先の日付（{}）の実績は記録できません。今日以前の日付を指定してください。",
+        "a fact cannot hold from a future day ({}); give today or earlier",
+    ),
+    (
+        "reason_missing",
+        "理由がありません。理由コードと理由の本文を入力してください。",
+        "a reason is required: give a reason code and the reason in words",
+    ),
+    ("unknown_reason", "理由コード「{}」は一覧にありません。", "reason code `{}` is not on the list"),
+    (
+        "basis_missing",
+        "根拠がありません。根拠の種類と文書番号または日付を入力してください。",
+        "a basis is required: give its kind and a document number or date",
+    ),
+    ("rationale_missing", "決定の理由がありません。理由を入力してください。", "a rationale is required"),
+    (
+        "text_too_long",
+        "文章が長すぎます（{}文字）。{}文字以内にしてください。",
+        "text of {} characters is too long; the limit is {}",
+    ),
+    (
+        "bad_text",
+        "記録できない文字が含まれています。制御文字や正規化されていない文字を除いてください。",
+        "the text has characters that cannot be recorded: control characters, or a title not in NFC",
+    ),
+    (
+        "evidence_too_large",
+        "ファイルが大きすぎます（{}バイト）。{}バイト以内にしてください。",
+        "the file has {} bytes; the limit is {}",
+    ),
+    (
+        "evidence_not_attached",
+        "指定された証拠書類はこの案件に添付されていません。先に添付してください。",
+        "evidence named here is not attached to the case; attach it first",
+    ),
+    ("no_decision", "段階「{}」に決定事項はありません。", "phase `{}` has no decision"),
+    (
+        "decision_not_open",
+        "「{}」はまだ審議に付されていません。先に付議してください。",
+        "`{}` has not been put; open the decision first",
+    ),
+    ("decision_open", "「{}」はすでに審議に付されています。", "`{}` is open already"),
+    (
+        "rework_exhausted",
+        "「{}」は{}回までです。これ以上は選べません。",
+        "`{}` is allowed {} times and has been used up",
+    ),
+    ("no_deadline", "「{}」に期限は設定されていません。", "`{}` has no deadline"),
+    ("same_date", "新しい期限が現在の期限と同じです。", "the new date is the present one"),
+    (
+        "beyond_calendar",
+        "日付（{}）は暦の範囲外です。暦を更新するか、範囲内の日付を指定してください。",
+        "{} lies outside the calendar; publish a longer one or choose another date",
+    ),
+    (
+        "grounds_missing",
+        "「{}」には該当する事由を1つ以上指定してください。",
+        "`{}` needs at least one ground",
+    ),
+    ("no_such_fact", "訂正する記録（{}）が見つかりません。", "there is no fact of event {} to correct"),
+    ("nothing_recorded", "「{}」には訂正する記録がありません。", "nothing is recorded for `{}`"),
+    (
+        "no_exclusion",
+        "段階「{}」では団体を除外できません。",
+        "phase `{}` has no barrier bodies can be excluded from",
+    ),
+];
+
+pub(super) fn message(rejection: &Rejection, language: Language) -> String {
+    let row = WORDS.iter().find(|(code, _, _)| *code == rejection.code());
+    let template = match (row, language) {
+        (Some((_, ja, _)), Language::Ja) => ja,
+        (Some((_, _, en)), Language::En) => en,
+        (None, _) => rejection.code(),
+    };
+    arguments(rejection, language)
+        .into_iter()
+        .fold(template.to_owned(), |text, argument| text.replacen("{}", &argument, 1))
+}
+
+/// What fills the gaps of the row, in order.
+fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
+    let title = |label: &Label| label.in_language(language).to_owned();
+    let all = |labels: &[Label]| titles(labels, language);
+    match rejection {
+        Rejection::NotAllowed
+        | Rejection::NoSuchCase
+        | Rejection::CaseEnded
+        | Rejection::ReasonMissing
+        | Rejection::BasisMissing
+        | Rejection::RationaleMissing
+        | Rejection::BadText(_)
+        | Rejection::EvidenceNotAttached
+        | Rejection::SameDate => Vec::new(),
+        Rejection::AnotherBody(body)
+        | Rejection::UnknownBody(body)
+        | Rejection::NotAParticipant(body)
+        | Rejection::NotJoined(body) => vec![body.to_string()],
+        Rejection::NoSuchPhase(item)
+        | Rejection::Twice(item)
+        | Rejection::NoDeadline(item)
+        | Rejection::NothingRecorded(item) => vec![item.to_string()],
+        Rejection::PhaseIsJoint(label)
+        | Rejection::ParticipantMissing(label)
+        | Rejection::PhaseEnded(label)
+        | Rejection::PhaseNotEnded(label)
+        | Rejection::PhaseNotOptional(label)
+        | Rejection::NoDecision(label)
+        | Rejection::DecisionNotOpen(label)
+        | Rejection::DecisionOpen(label)
+        | Rejection::GroundsMissing(label)
+        | Rejection::NoExclusion(label) => vec![title(label)],
+        Rejection::NoSuchItem { kind, item } => vec![title(&kind.label()), item.to_string()],
+        Rejection::PhaseNotOpen { phase, waits_for } => vec![title(phase), all(waits_for)],
+        Rejection::Incomplete { phase, missing } => vec![title(phase), all(missing)],
+        Rejection::WrongValue { field, expected, .. } => vec![title(field), title(expected)],
+        Rejection::WrongCount { kind, count, limit } => {
+            vec![title(&kind.label()), limit.to_string(), count.to_string()]
+        }
+        Rejection::FutureFact(date) | Rejection::BeyondCalendar(date) => vec![date.to_string()],
+        Rejection::UnknownReason(code) => vec![code.to_string()],
+        Rejection::TextTooLong { characters, .. } => {
+            vec![characters.to_string(), TEXT_CHARACTERS_MAX.to_string()]
+        }
+        Rejection::EvidenceTooLarge { bytes, limit } => vec![bytes.to_string(), limit.to_string()],
+        Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
+        Rejection::NoSuchFact(event) => vec![event.to_string()],
+    }
+}
+
+fn titles(labels: &[Label], language: Language) -> String {
+    let (separator, none) = match language {
+        Language::Ja => ("、", "なし"),
+        Language::En => (", ", "none"),
+    };
+    if labels.is_empty() {
+        return none.to_owned();
+    }
+    labels.iter().map(|label| label.in_language(language)).collect::<Vec<_>>().join(separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_stands_once_and_has_the_same_gaps_in_both_languages() {
+        for (index, (code, ja, en)) in WORDS.iter().enumerate() {
+            assert_eq!(ja.matches("{}").count(), en.matches("{}").count(), "{code}");
+            assert!(WORDS[..index].iter().all(|(earlier, _, _)| earlier != code), "{code} twice");
+        }
+    }
+}

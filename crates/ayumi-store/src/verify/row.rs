@@ -1,0 +1,121 @@
+//! What can be said of one row without its neighbours; pure, so that pages are checked beside the reading.
+
+use ayumi_core::canonical::to_canonical;
+use ayumi_core::envelope::Envelope;
+use ayumi_core::event::{DecodeError, SealedEvent};
+use ayumi_core::id::ContentHash;
+use ayumi_core::merkle::{Hash, leaf_hash};
+use ayumi_core::private::Commitment;
+use serde_json::Value;
+
+use super::problem::Problem;
+use super::stored::Row;
+
+/// A row that was looked at by itself.
+pub(super) struct Checked {
+    pub(super) leaf: Hash,
+    pub(super) problems: Vec<Problem>,
+    /// Commitments of the event, by pointer.
+    pub(super) commitments: Vec<(String, Commitment)>,
+    /// What must be stored beside the log.
+    pub(super) names: Vec<Named>,
+}
+
+/// Something an event names by its hash.
+#[derive(Debug, Clone)]
+pub(super) enum Named {
+    Content(ContentHash),
+    Evidence(ContentHash, u64),
+}
+
+pub(super) fn check(row: &Row) -> Checked {
+    let position = row.position.unsigned_abs();
+    let leaf = leaf_hash(row.envelope.as_bytes());
+    let mut checked = Checked { leaf, problems: Vec::new(), commitments: Vec::new(), names: Vec::new() };
+    if leaf.0.as_slice() != row.leaf_hash {
+        checked.problems.push(Problem::leaf(position));
+    }
+    let Ok(value) = serde_json::from_str::<Value>(&row.envelope) else {
+        checked.problems.push(Problem::event(position, "envelope", "JSON"));
+        return checked;
+    };
+    if to_canonical(&value).as_deref() != Ok(row.envelope.as_str()) {
+        checked.problems.push(Problem::form(position));
+    }
+    match Envelope::parse(&row.envelope) {
+        Ok(envelope) => {
+            let columns = different_columns(row, &envelope);
+            checked.problems.extend(columns.map(|column| Problem::column(position, column)));
+            checked.names = names(&envelope.data);
+        }
+        Err(cause) => {
+            let rule = match cause {
+                DecodeError::Unknown { .. } => "unknown_type",
+                DecodeError::Envelope(_) | DecodeError::Data { .. } => "envelope",
+            };
+            checked.problems.push(Problem::event(position, rule, &cause.to_string()));
+        }
+    }
+    collect_commitments(&value["data"], &mut "/data".to_owned(), &mut checked.commitments);
+    checked
+}
+
+fn different_columns(row: &Row, envelope: &Envelope) -> impl Iterator<Item = &'static str> {
+    let columns = [
+        ("stream", row.stream == envelope.stream.as_str()),
+        ("version", u64::try_from(row.version) == Ok(envelope.version)),
+        ("id", row.id_hex == envelope.id.0.simple().to_string()),
+        ("type", row.type_name == envelope.data.type_name()),
+        ("recorded_at", row.recorded_at == envelope.recorded_at.micros()),
+        ("effective_on", row.effective_on == envelope.effective_on.to_string()),
+    ];
+    columns.into_iter().filter(|(_, same)| !same).map(|(column, _)| column)
+}
+
+fn names(event: &SealedEvent) -> Vec<Named> {
+    if let SealedEvent::EvidenceAttached(attached) = event {
+        return vec![Named::Evidence(attached.sha256.clone(), attached.size)];
+    }
+    let contents = if let SealedEvent::DefinitionPublished(published) = event {
+        vec![&published.definition.sha256, &published.source_sha256]
+    } else if let SealedEvent::CalendarPublished(published) = event {
+        vec![&published.calendar.sha256]
+    } else if let SealedEvent::ProgrammeOpened(opened) = event {
+        vec![&opened.definition.sha256, &opened.calendar.sha256, &opened.plan_sha256]
+    } else {
+        Vec::new()
+    };
+    contents.into_iter().cloned().map(Named::Content).collect()
+}
+
+/// Every `{"commit": "…"}` below `value`, which stands at `path` of the envelope.
+fn collect_commitments(value: &Value, path: &mut String, found: &mut Vec<(String, Commitment)>) {
+    match value {
+        Value::Object(members) => {
+            if let (1, Some(Value::String(commit))) = (members.len(), members.get("commit")) {
+                found.push((path.clone(), Commitment { commit: commit.clone() }));
+                return;
+            }
+            for (name, member) in members {
+                below(member, &name.replace('~', "~0").replace('/', "~1"), path, found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                below(item, &index.to_string(), path, found);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn below(value: &Value, step: &str, path: &mut String, found: &mut Vec<(String, Commitment)>) {
+    if !value.is_object() && !value.is_array() {
+        return;
+    }
+    let length = path.len();
+    path.push('/');
+    path.push_str(step);
+    collect_commitments(value, path, found);
+    path.truncate(length);
+}

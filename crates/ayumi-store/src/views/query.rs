@@ -1,0 +1,275 @@
+//! What can be asked of the views, as they stand or as they stood at a position; rows hold facts, and what depends on the
+//! day of reading is laid over them by the reader.
+
+use std::collections::BTreeSet;
+
+use ayumi_core::id::{CaseId, DecisionId, OrganizationId, ProgrammeId};
+use ayumi_core::time::Timestamp;
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+
+use crate::projection::{agenda, board, cases, deadlines, decisions, figures, inbox, programmes};
+use crate::views::backend::{Select, Which};
+use crate::views::{
+    AgendaRow, BoardRow, CaseRow, DeadlineRow, DecisionRow, FigureRow, InboxRow, ProgrammeRow, Views, ViewsError,
+};
+
+/// Which cases.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// Of this programme.
+    pub programme: Option<ProgrammeId>,
+    /// In which this body was asked to take part.
+    pub organization: Option<OrganizationId>,
+    /// After this one, in the order of ids.
+    pub after: Option<CaseId>,
+}
+
+/// Which decisions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DecisionFilter {
+    /// Of this programme.
+    pub programme: Option<ProgrammeId>,
+    /// Of this case.
+    pub case: Option<CaseId>,
+    /// About this body, or about joint work in a case in which it was asked to take part.
+    pub organization: Option<OrganizationId>,
+    /// Open ones alone, or closed ones alone.
+    pub open: Option<bool>,
+}
+
+/// Which deadlines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeadlineFilter {
+    /// Of this programme.
+    pub programme: Option<ProgrammeId>,
+    /// Of this case.
+    pub case: Option<CaseId>,
+    /// About this body, or about joint work or everybody in a case in which it was asked to take part.
+    pub organization: Option<OrganizationId>,
+    /// Whose last day is not before this one.
+    pub from: Option<NaiveDate>,
+    /// Whose last day is not after this one.
+    pub to: Option<NaiveDate>,
+}
+
+impl Views {
+    /// The board of a programme, or of one case of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn board(&self, programme: &ProgrammeId, case: Option<CaseId>, at: Option<u64>) -> Result<Vec<BoardRow>, ViewsError> {
+        let Some(case) = case else { return self.all(board::NAME, Which::Programme(programme.as_str()), at).await };
+        let rows: Vec<BoardRow> = self.all(board::NAME, Which::Case(&case.to_string()), at).await?;
+        Ok(rows.into_iter().filter(|row| row.programme == *programme).collect())
+    }
+
+    /// Every part of every phase a body has, in all programmes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn board_of(&self, organization: &OrganizationId, at: Option<u64>) -> Result<Vec<BoardRow>, ViewsError> {
+        self.all(board::NAME, Which::Organization(organization.as_str()), at).await
+    }
+
+    /// Cases, in the order of their ids, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cases(&self, filter: &CaseFilter, limit: usize, at: Option<u64>) -> Result<Vec<CaseRow>, ViewsError> {
+        let after = filter.after.map_or_else(String::new, |case| case.to_string());
+        let Some(organization) = &filter.organization else {
+            let which = filter.programme.as_ref().map_or(Which::All, |programme| Which::Programme(programme.as_str()));
+            return self.some(cases::NAME, which, at, &after, limit).await;
+        };
+        let keys = self.cases_of(organization, at).await?;
+        let rows: Vec<CaseRow> = self.some(cases::NAME, Which::Keys(&keys), at, &after, ALL).await?;
+        let wanted = |row: &CaseRow| filter.programme.as_ref().is_none_or(|programme| row.programme == *programme);
+        Ok(rows.into_iter().filter(wanted).take(limit).collect())
+    }
+
+    /// A case.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn case(&self, id: CaseId, at: Option<u64>) -> Result<Option<CaseRow>, ViewsError> {
+        Ok(self.all(cases::NAME, Which::Case(&id.to_string()), at).await?.pop())
+    }
+
+    /// Decisions, the latest first, by the day they were decided on or, while open, put.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn decisions(&self, filter: &DecisionFilter, at: Option<u64>) -> Result<Vec<DecisionRow>, ViewsError> {
+        let mut rows: Vec<DecisionRow> =
+            self.about(decisions::NAME, filter.programme.as_ref(), filter.case, filter.organization.as_ref(), at).await?;
+        rows.retain(|row| {
+            filter.programme.as_ref().is_none_or(|programme| row.programme == *programme)
+                && filter.case.is_none_or(|case| row.case == case)
+                && concerns(filter.organization.as_ref(), row.participant.as_ref())
+                && filter.open.is_none_or(|open| row.closed.is_none() == open)
+        });
+        rows.sort_by_key(|row| {
+            let on = row.closed.as_ref().map_or(row.opened_on, |closed| closed.decided_on);
+            (std::cmp::Reverse(on), row.decision)
+        });
+        Ok(rows)
+    }
+
+    /// A decision.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn decision(&self, id: DecisionId, at: Option<u64>) -> Result<Option<DecisionRow>, ViewsError> {
+        let keys = format!("[\"{id}\"]");
+        Ok(self.all(decisions::NAME, Which::Keys(&keys), at).await?.pop())
+    }
+
+    /// Deadlines, the earliest last day first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn deadlines(&self, filter: &DeadlineFilter, at: Option<u64>) -> Result<Vec<DeadlineRow>, ViewsError> {
+        let mut rows: Vec<DeadlineRow> =
+            self.about(deadlines::NAME, filter.programme.as_ref(), filter.case, filter.organization.as_ref(), at).await?;
+        rows.retain(|row| {
+            filter.programme.as_ref().is_none_or(|programme| row.programme == *programme)
+                && filter.case.is_none_or(|case| row.case == case)
+                && concerns(filter.organization.as_ref(), row.participant.as_ref())
+                && filter.from.is_none_or(|from| row.due.effective >= from)
+                && filter.to.is_none_or(|to| row.due.effective <= to)
+        });
+        rows.sort_by(|a, b| {
+            (a.due.effective, a.case, &a.item, &a.participant).cmp(&(b.due.effective, b.case, &b.item, &b.participant))
+        });
+        Ok(rows)
+    }
+
+    /// How everybody stands in the checklists of a programme.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn figures(&self, programme: &ProgrammeId, at: Option<u64>) -> Result<Vec<FigureRow>, ViewsError> {
+        self.all(figures::NAME, Which::Programme(programme.as_str()), at).await
+    }
+
+    /// What time alone brings about up to `until`, in the order of time, at most `limit`. What is due and not yet done
+    /// stands first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn agenda(&self, until: Timestamp, limit: usize) -> Result<Vec<AgendaRow>, ViewsError> {
+        let rows = self.backend.rows_until(agenda::NAME, &until.to_string(), limit).await?;
+        decode(agenda::NAME, rows)
+    }
+
+    /// Cases in which something is due at `now`, longest due first. Its cost depends on what is due, not on what is not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due_cases(&self, now: Timestamp, limit: usize) -> Result<Vec<CaseId>, ViewsError> {
+        let cases = self.backend.cases_until(agenda::NAME, &now.to_string(), limit).await?;
+        cases.into_iter().map(|case| parse_case(agenda::NAME, case)).collect()
+    }
+
+    /// The reminders sent to a body, or to all, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn inbox(
+        &self,
+        organization: Option<&OrganizationId>,
+        which: Inbox,
+        at: Option<u64>,
+    ) -> Result<Vec<InboxRow>, ViewsError> {
+        let rows = organization.map_or(Which::All, |body| Which::Organization(body.as_str()));
+        let mut rows: Vec<InboxRow> = self.all(inbox::NAME, rows, at).await?;
+        match which {
+            Inbox::Open => rows.retain(|row| row.open),
+            Inbox::Everything => {}
+        }
+        rows.sort_by_key(|row| (std::cmp::Reverse((row.fired_at, row.due_at)), row.reminder));
+        Ok(rows)
+    }
+
+    /// Every programme.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn programmes(&self, at: Option<u64>) -> Result<Vec<ProgrammeRow>, ViewsError> {
+        self.all(programmes::NAME, Which::All, at).await
+    }
+
+    /// The rows among which those of a programme, a case or a body are found.
+    async fn about<T: DeserializeOwned>(
+        &self,
+        projection: &'static str,
+        programme: Option<&ProgrammeId>,
+        case: Option<CaseId>,
+        organization: Option<&OrganizationId>,
+        at: Option<u64>,
+    ) -> Result<Vec<T>, ViewsError> {
+        if let Some(case) = case {
+            return self.all(projection, Which::Case(&case.to_string()), at).await;
+        }
+        if let Some(organization) = organization {
+            let cases = self.cases_of(organization, at).await?;
+            return self.all(projection, Which::Cases(&cases), at).await;
+        }
+        let which = programme.map_or(Which::All, |programme| Which::Programme(programme.as_str()));
+        self.all(projection, which, at).await
+    }
+
+    /// The cases a body was asked to take part in, as a JSON array.
+    async fn cases_of(&self, organization: &OrganizationId, at: Option<u64>) -> Result<String, ViewsError> {
+        let cases = self.backend.cases_of(board::NAME, organization.as_str(), at.unwrap_or(PRESENT)).await?;
+        let cases = cases.into_iter().map(|case| parse_case(board::NAME, case)).collect::<Result<BTreeSet<_>, _>>()?;
+        let quoted: Vec<String> = cases.into_iter().map(|case| format!("\"{case}\"")).collect();
+        Ok(format!("[{}]", quoted.join(",")))
+    }
+
+    async fn all<T: DeserializeOwned>(&self, projection: &'static str, which: Which<'_>, at: Option<u64>) -> Result<Vec<T>, ViewsError> {
+        self.some(projection, which, at, "", ALL).await
+    }
+
+    async fn some<T: DeserializeOwned>(
+        &self,
+        projection: &'static str,
+        which: Which<'_>,
+        at: Option<u64>,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<T>, ViewsError> {
+        let select = Select { projection, which, at: at.unwrap_or(PRESENT), after, limit };
+        decode(projection, self.backend.rows(&select).await?)
+    }
+}
+
+/// Which reminders of an inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inbox {
+    /// Those whose work is outstanding.
+    Open,
+    /// All that were ever sent.
+    Everything,
+}
+
+/// The position of whoever asks how things stand: no row begins after it.
+const PRESENT: u64 = i64::MAX.unsigned_abs();
+/// No row is left out.
+const ALL: usize = usize::MAX;
+
+fn concerns(organization: Option<&OrganizationId>, participant: Option<&OrganizationId>) -> bool {
+    organization.is_none() || participant.is_none() || organization == participant
+}
+
+fn decode<T: DeserializeOwned>(projection: &'static str, rows: Vec<(String, String)>) -> Result<Vec<T>, ViewsError> {
+    let row = |(key, body): (String, String)| {
+        serde_json::from_str(&body).map_err(|cause| ViewsError::Row { projection, key, cause: cause.to_string() })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+fn parse_case(projection: &'static str, case: String) -> Result<CaseId, ViewsError> {
+    case.parse().map_err(|_| ViewsError::Row { projection, key: case, cause: "its case is not a case id".into() })
+}

@@ -1,0 +1,217 @@
+//! The views in a file of their own beside the log: their writer never waits for the log's, and the file may be deleted
+//! at any time.
+
+use std::path::Path;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ayumi_core::merkle::Hash;
+use serde_json::{Value, json};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection};
+use tokio::sync::Mutex;
+
+use crate::projection::print;
+use crate::row;
+use crate::views::backend::{
+    Backend, Checkpoint, CheckpointColumns, PastVersion, Select, StandingPage, StandingRow, Which, checkpoint,
+};
+use crate::views::batch::Batch;
+use crate::views::error::{ViewsError, database};
+use crate::views::reading::impl_view_reads;
+
+static MIGRATOR: Migrator = sqlx::migrate!("../../migrations/sqlite/views");
+
+/// Connections that read at the same time.
+const READERS_MAX: u32 = 4;
+/// How long a statement waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Two processes may start on one new file, and SQLite has no lock around a whole migration: the second tries again.
+const ATTEMPTS_MAX: u32 = 5;
+/// The pages a batch touches, in KiB: written back once instead of read again for every row.
+const CACHE_KIB: &str = "-16384";
+
+pub(super) struct Sqlite {
+    pool: SqlitePool,
+    writing: Mutex<SqliteConnection>,
+}
+
+/// Opens the file. One this program cannot use is deleted and made anew: everything in it comes from the log.
+pub(super) async fn open(path: &Path) -> Result<Sqlite, ViewsError> {
+    let connection = match connect(path).await {
+        Ok(connection) => connection,
+        Err(cause) => {
+            tracing::warn!(path = %path.display(), %cause, "the file of the views cannot be used and is made anew");
+            delete(path).await?;
+            connect(path).await?
+        }
+    };
+    let pool = SqlitePoolOptions::new()
+        .max_connections(READERS_MAX)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .test_before_acquire(false)
+        .connect_with(options(path).read_only(true).pragma("query_only", "on"))
+        .await
+        .map_err(database("open the readers of the views"))?;
+    Ok(Sqlite { pool, writing: Mutex::new(connection) })
+}
+
+async fn connect(path: &Path) -> Result<SqliteConnection, ViewsError> {
+    let writable = options(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // What a power cut takes is made again from the log.
+        .synchronous(SqliteSynchronous::Normal)
+        .pragma("cache_size", CACHE_KIB)
+        .pragma("temp_store", "memory");
+    let mut connection = writable.connect().await.map_err(database("open the views"))?;
+    let mut attempt = 1;
+    loop {
+        match MIGRATOR.run(&mut connection).await {
+            Ok(()) => return Ok(connection),
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if attempt < ATTEMPTS_MAX => attempt += 1,
+            Err(cause) => {
+                connection.close().await.map_err(database("close the views"))?;
+                return Err(database("migrate the views")(cause));
+            }
+        }
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("trusted_schema", "off")
+        .disable_statement_logging()
+}
+
+async fn delete(path: &Path) -> Result<(), ViewsError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match tokio::fs::remove_file(&file).await {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(database("delete the views")(cause)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+impl Sqlite {
+    async fn end(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl_view_reads!(Sqlite, "sqlite");
+
+#[async_trait]
+impl Backend for Sqlite {
+    async fn write(&self, batch: &Batch) -> Result<bool, ViewsError> {
+        let failed = || database::<sqlx::Error>("write the views");
+        let columns = Columns::of(batch);
+        let mut connection = self.writing.lock().await;
+        let mut transaction =
+            connection.begin_with(include_str!("../../sql/sqlite/begin_immediate.sql")).await.map_err(failed())?;
+        let moved = sqlx::query(include_str!("../../sql/sqlite/move_view_checkpoints.sql"))
+            .bind(&columns.moves)
+            .bind(&batch.identity.log_id)
+            .bind(&batch.identity.incarnation)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed())?;
+        if moved.rows_affected() != batch.moves.len() as u64 {
+            transaction.rollback().await.map_err(failed())?;
+            return Ok(false);
+        }
+        if !batch.rows.is_empty() {
+            sqlx::query(include_str!("../../sql/sqlite/archive_view_rows.sql"))
+                .bind(&columns.rows)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed())?;
+            sqlx::query(include_str!("../../sql/sqlite/upsert_view_rows.sql"))
+                .bind(&columns.rows)
+                .bind(&columns.bodies)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed())?;
+        }
+        if !batch.past.is_empty() {
+            sqlx::query(include_str!("../../sql/sqlite/insert_view_past.sql"))
+                .bind(&columns.past)
+                .bind(&columns.bodies)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed())?;
+        }
+        transaction.commit().await.map_err(failed())?;
+        Ok(true)
+    }
+
+    async fn discard(&self, projections: &[(&'static str, u32)]) -> Result<(), ViewsError> {
+        let failed = || database::<sqlx::Error>("empty the views");
+        let mut connection = self.writing.lock().await;
+        let mut transaction =
+            connection.begin_with(include_str!("../../sql/sqlite/begin_immediate.sql")).await.map_err(failed())?;
+        for (name, version) in projections {
+            for statement in
+                [include_str!("../../sql/common/delete_view_past.sql"), include_str!("../../sql/common/delete_view_rows.sql")]
+            {
+                sqlx::query(statement).bind(*name).execute(&mut *transaction).await.map_err(failed())?;
+            }
+            sqlx::query(include_str!("../../sql/common/reset_view_checkpoint.sql"))
+                .bind(*name)
+                .bind(i64::from(*version))
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed())?;
+        }
+        transaction.commit().await.map_err(failed())
+    }
+}
+
+/// A batch as the statements take it: JSON without the bodies, and the bodies one behind the other.
+struct Columns {
+    moves: String,
+    rows: String,
+    past: String,
+    bodies: Vec<u8>,
+}
+
+impl Columns {
+    fn of(batch: &Batch) -> Self {
+        let mut bodies = Vec::new();
+        let mut keep = |body: &str| {
+            let offset = bodies.len();
+            bodies.extend_from_slice(body.as_bytes());
+            (offset, body.len())
+        };
+        let moves = batch.moves.iter().map(|to| {
+            let leaf_hash = to.leaf_hash.map(|hash| hash.to_hex());
+            json!([to.projection, to.version, to.from, to.to, to.error, leaf_hash])
+        });
+        let moves = Value::Array(moves.collect()).to_string();
+        let rows = batch.rows.iter().map(|row| {
+            let body = row.body.as_deref().map(&mut keep);
+            let (offset, length) = (body.map(|(offset, _)| offset), body.map(|(_, length)| length));
+            let place = &row.place;
+            json!([
+                row.projection, row.key, place.programme, place.case, place.organization, place.sort_on, row.first, row.from,
+                offset, length
+            ])
+        });
+        let rows = Value::Array(rows.collect()).to_string();
+        let past = batch.past.iter().map(|row| {
+            let (offset, length) = keep(&row.body);
+            json!([row.projection, row.key, row.from, row.until, offset, length])
+        });
+        let past = Value::Array(past.collect()).to_string();
+        Self { moves, rows, past, bodies }
+    }
+}

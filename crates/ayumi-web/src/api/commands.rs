@@ -1,0 +1,187 @@
+//! `POST /cases/{id}/commands` and `POST /programmes/{id}/commands`: the one way to change a case; never whether it may.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use ayumi_core::command::Command;
+use ayumi_core::envelope::Via;
+use ayumi_core::id::{CaseId, ProgrammeId};
+use ayumi_core::rejection::Rejection;
+use ayumi_core::text::{Label, Language};
+use ayumi_engine::error::Refused;
+use ayumi_engine::handle::{Outcome, Request};
+use futures_util::{StreamExt as _, stream};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::auth::Write;
+use crate::error::{Fate, Place, Problem, unknown};
+use crate::extract::{Body, DryRun, IdempotencyKey, IfMatch, Json, Path, Preferred, Query, SignedIn};
+use crate::frame::RequestId;
+use crate::policy::Reach;
+use crate::respond;
+use crate::state::App;
+
+/// Most cases one command may be sent to at once.
+const CASES_MAX: usize = 200;
+
+/// Cases worked on at the same time, so that they share the writer's batches.
+const CASES_AT_ONCE: usize = 64;
+
+/// `POST /cases/{id}/commands`
+pub(crate) async fn to_case(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Path(case): Path<CaseId>,
+    Query(DryRun { dry_run }): Query<DryRun>,
+    key: Option<IdempotencyKey>,
+    IfMatch(seen): IfMatch,
+    Json { value: command, raw }: Json<Command>,
+) -> Result<Response, Problem> {
+    let write = Write { key: needed_key(key, dry_run)?, body: raw.into(), seen, dry_run };
+    let request = signed_in.request(&app, Via::Api, write);
+    let outcome = send(&app, signed_in.reach(), case, command, request).await?;
+    Ok(if dry_run { respond::rehearsed(&outcome) } else { respond::written(&outcome) })
+}
+
+/// The key a write needs; a dry run writes nothing and needs none.
+pub(crate) fn needed_key(key: Option<IdempotencyKey>, dry_run: bool) -> Result<String, Problem> {
+    match key {
+        Some(IdempotencyKey(key)) => Ok(key),
+        None if dry_run => Ok("dry-run".to_owned()),
+        None => Err(IdempotencyKey::missing()),
+    }
+}
+
+/// Sends a command to a case on behalf of a reader, for the API and the pages alike.
+///
+/// # Errors
+/// The refusal; to one who may not know of the case, that there is none.
+pub(crate) async fn send(app: &Arc<App>, reach: &Reach, case: CaseId, command: Command, request: Request) -> Result<Outcome, Problem> {
+    if let Command::AttachEvidence(attach) = &command {
+        is_uploaded(app, attach).await?;
+    }
+    match run(app, case, command, request).await? {
+        Ok(outcome) => Ok(outcome),
+        Err(refused) => Err(shown(app, reach, case, refused).await),
+    }
+}
+
+/// Runs a command to its end although its sender may go away: half-awaited, it would leave the case's queue guessing.
+async fn run(app: &Arc<App>, case: CaseId, command: Command, request: Request) -> Result<Result<Outcome, Refused>, Problem> {
+    let engine = Arc::clone(&app.engine);
+    let task = app.tasks.spawn(async move { engine.command(case, command, &request).await });
+    task.await.map_err(|error| unknown(&error))
+}
+
+/// The refusal as the reader may see it: what it says of a case they may not know of would give the case away.
+async fn shown(app: &App, reach: &Reach, case: CaseId, refused: Refused) -> Problem {
+    let tells_of_the_case = matches!(refused, Refused::Rejected(_) | Refused::Stale { .. } | Refused::VersionRequired { .. });
+    if tells_of_the_case && reach.own().is_some() {
+        return match app.engine.case(case, None).await {
+            Ok(state) if reach.sees_case(&state) => refused.into(),
+            Ok(_) => Rejection::NoSuchCase.into(),
+            Err(error) => error.into(),
+        };
+    }
+    refused.into()
+}
+
+/// Evidence is named only after it was uploaded, so that no event names a file that is not there.
+async fn is_uploaded(app: &App, attach: &ayumi_core::command::AttachEvidence) -> Result<(), Problem> {
+    let file = app.evidence.get(&attach.sha256).await.map_err(|error| Problem::unavailable(&error))?;
+    let size = file.map(|bytes| bytes.len() as u64);
+    if size == Some(attach.size) {
+        return Ok(());
+    }
+    let (code, place, words) = match size {
+        None => ("evidence_not_uploaded", "/sha256", Label::new("このファイルはまだ送信されていません。先に POST /evidence で送信してください。", "this file was not uploaded; send it to POST /evidence first")),
+        Some(size) => ("evidence_size_differs", "/size", Label::new(format!("ファイルの大きさは{size}バイトです。"), format!("the file has {size} bytes"))),
+    };
+    let en = words.en.clone().unwrap_or_default();
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, words.ja.clone(), en).at(Place::Body(place.into()), words).fate(Fate::Rejected))
+}
+
+/// One command for many cases.
+#[derive(Debug)]
+pub(crate) struct ForMany {
+    command: Command,
+    cases: Vec<CaseId>,
+    versions: BTreeMap<CaseId, u64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ForManyShape {
+    command: Value,
+    cases: Vec<CaseId>,
+    #[serde(default)]
+    versions: BTreeMap<CaseId, u64>,
+}
+
+impl Body for ForMany {
+    fn read(raw: &[u8]) -> Result<Self, Problem> {
+        let ForManyShape { command, mut cases, versions } = crate::json::read(raw)?;
+        let command = crate::json::command_at(command, "/command")?;
+        cases.sort_unstable();
+        cases.dedup();
+        if (1..=CASES_MAX).contains(&cases.len()) {
+            return Ok(Self { command, cases, versions });
+        }
+        let words = Label::new(format!("1件以上{CASES_MAX}件以内で指定してください。"), format!("name 1 to {CASES_MAX} cases"));
+        let en = words.en.clone().unwrap_or_default();
+        Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_count", words.ja.clone(), en).at(Place::Body("/cases".into()), words).fate(Fate::Rejected))
+    }
+}
+
+/// `POST /programmes/{id}/commands`
+pub(crate) async fn to_programme(
+    State(app): State<Arc<App>>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    signed_in: SignedIn,
+    Path(programme): Path<ProgrammeId>,
+    Query(DryRun { dry_run }): Query<DryRun>,
+    key: Option<IdempotencyKey>,
+    Preferred(language): Preferred,
+    Json { value: ForMany { command, cases, versions }, raw }: Json<ForMany>,
+) -> Result<Response, Problem> {
+    super::programmes::existing(&app, &programme, None).await?;
+    let write = Write { key: needed_key(key, dry_run)?, body: raw.into(), seen: None, dry_run };
+    let request = signed_in.request(&app, Via::Api, write);
+    let correlation = request.correlation;
+    let one = |case: CaseId| {
+        let (app, reach) = (Arc::clone(&app), signed_in.reach());
+        let request = Request { seen: versions.get(&case).copied(), ..request.clone() };
+        let (command, programme) = (command.clone(), &programme);
+        async move { (case, to_member(&app, reach, programme, case, command, request).await) }
+    };
+    let results: Vec<(CaseId, Result<Outcome, Problem>)> = stream::iter(cases).map(one).buffered(CASES_AT_ONCE).collect().await;
+    let results: Vec<Value> = results.into_iter().map(|(case, result)| told(case, result, dry_run, language, &request_id)).collect();
+    respond::json(StatusCode::OK, &json!({ "correlation": correlation, "dry_run": dry_run, "results": results }))
+}
+
+async fn to_member(app: &Arc<App>, reach: &Reach, programme: &ProgrammeId, case: CaseId, command: Command, request: Request) -> Result<Outcome, Problem> {
+    let state = app.engine.case(case, None).await?;
+    let is_member = state.opening.as_ref().is_some_and(|opening| opening.programme == *programme);
+    if !is_member || !reach.sees_case(&state) {
+        return Err(Rejection::NoSuchCase.into());
+    }
+    send(app, reach, case, command, request).await
+}
+
+fn told(case: CaseId, result: Result<Outcome, Problem>, dry_run: bool, language: Language, request_id: &str) -> Value {
+    match result {
+        Ok(outcome) => {
+            let text = if dry_run { respond::rehearsal_text(&outcome) } else { respond::receipt_text(&outcome) };
+            let receipt: Value = serde_json::from_str(&text).unwrap_or_default();
+            let status = if dry_run || outcome.events.is_empty() { 200 } else { 201 };
+            json!({ "case": case, "status": status, "replayed": outcome.replayed, "receipt": receipt })
+        }
+        Err(problem) => {
+            json!({ "case": case, "status": problem.status().as_u16(), "problem": problem.to_json(language, request_id) })
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The API: one resource a file, a handler is parse, one call, answer; which routes there are is in `router`.
+
+pub(crate) mod cases;
+pub(crate) mod commands;
+pub(crate) mod deadlines;
+pub(crate) mod decisions;
+pub(crate) mod definitions;
+mod detail;
+pub(crate) mod events;
+pub(crate) mod evidence;
+mod explain;
+pub(crate) mod health;
+mod list;
+pub(crate) mod organizations;
+pub(crate) mod programmes;
+pub(crate) mod reminders;
+pub(crate) mod session;
+pub(crate) mod standardization;
+pub(crate) mod stream;
+pub(crate) mod users;

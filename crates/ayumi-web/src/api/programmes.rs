@@ -1,0 +1,190 @@
+//! `GET /programmes…`: which programmes there are and where everybody is in one; the standardisation figures have a file
+//! of their own.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use ayumi_core::definition::{Definition, Joins, Phase, Scope};
+use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
+use ayumi_core::state::TrackStatus;
+use ayumi_store::views::{BoardRow, CaseFilter, CaseRow, CaseStatus, ProgrammeRow};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::error::Problem;
+use crate::extract::{AsOf, Path, Query, SignedIn};
+use crate::policy::Known;
+use crate::respond;
+use crate::state::App;
+
+/// `GET /programmes`
+pub(crate) async fn list(State(app): State<Arc<App>>, at: AsOf) -> Result<Response, Problem> {
+    let programmes = app.views.programmes(at.position).await?;
+    respond::read(&at, &json!({ "programmes": programmes, "next": null }))
+}
+
+/// `GET /programmes/{id}`
+pub(crate) async fn show(State(app): State<Arc<App>>, signed_in: SignedIn, Path(id): Path<ProgrammeId>, at: AsOf) -> Result<Response, Problem> {
+    let programme = existing(&app, &id, at.position).await?;
+    let definition = app.engine.library().definition(&programme.definition).await?;
+    let known = Known::to(&app, signed_in.reach(), at.position).await?;
+    let cases = cases_of(&app, &id, &known, at.position).await?;
+    let count = |status| cases.iter().filter(|case| case.status == status).count();
+    respond::read(
+        &at,
+        &json!({
+            "programme": programme.programme,
+            "title": programme.title,
+            "fiscal_year": programme.fiscal_year,
+            "definition": programme.definition,
+            "calendar": programme.calendar,
+            "lead": programme.lead,
+            "plan_sha256": programme.plan_sha256,
+            "opened_on": programme.opened_on,
+            "opened_by": programme.opened_by,
+            "parties": parties(&definition),
+            "phases": definition.phases.iter().map(phase).collect::<Vec<_>>(),
+            "marks": definition.marks.iter().map(|mark| json!({ "mark": mark.id, "title": mark.title })).collect::<Vec<_>>(),
+            "live_milestone": definition.live_milestone,
+            "cases": {
+                "open": count(CaseStatus::Open),
+                "completed": count(CaseStatus::Completed),
+                "cancelled": count(CaseStatus::Cancelled),
+            },
+        }),
+    )
+}
+
+/// A programme that is there at a position.
+///
+/// # Errors
+/// When there is none of that name.
+pub(crate) async fn existing(app: &App, id: &ProgrammeId, at: Option<u64>) -> Result<ProgrammeRow, Problem> {
+    let programmes = app.views.programmes(at).await?;
+    programmes.into_iter().find(|row| row.programme == *id).ok_or_else(Problem::not_found)
+}
+
+async fn cases_of(app: &App, id: &ProgrammeId, known: &Known, at: Option<u64>) -> Result<Vec<CaseRow>, Problem> {
+    let filter = CaseFilter { programme: Some(id.clone()), ..CaseFilter::default() };
+    let cases = app.views.cases(&filter, usize::MAX, at).await?;
+    Ok(cases.into_iter().filter(|row| known.contains(row.case)).collect())
+}
+
+fn parties(definition: &Definition) -> Vec<Value> {
+    let joins = |joins| match joins {
+        Joins::Leads => "leads",
+        Joins::Enrolled => "enrolled",
+        Joins::OptIn => "opt_in",
+    };
+    let party = |party: &ayumi_core::definition::Party| {
+        json!({ "party": party.id, "title": party.title, "kinds": party.kinds, "joins": joins(party.joins) })
+    };
+    definition.parties.iter().map(party).collect()
+}
+
+fn phase(phase: &Phase) -> Value {
+    let party = match &phase.scope {
+        Scope::Joint => None,
+        Scope::Each { party, .. } => Some(party),
+    };
+    json!({
+        "phase": phase.id,
+        "title": phase.title,
+        "scope": if phase.is_each() { "each" } else { "joint" },
+        "party": party,
+        "by": phase.by,
+        "after": phase.after,
+        "prefer_after": phase.prefer_after,
+        "optional": phase.optional,
+        "due": phase.due.as_ref().map(|due| json!({ "rule": due.as_written, "kind": due.kind })),
+        "decision": phase.decide,
+        "checklist_items": phase.checklist.len(),
+    })
+}
+
+/// What narrows a board.
+#[derive(Debug, Deserialize)]
+pub(crate) struct BoardFilter {
+    case: Option<CaseId>,
+    organization: Option<OrganizationId>,
+    phase: Option<ItemId>,
+    status: Option<TrackStatus>,
+}
+
+/// A cell of the board, with what the day of reading lays over it.
+#[derive(Debug, Serialize)]
+struct Cell<'a> {
+    #[serde(flatten)]
+    row: &'a BoardRow,
+    /// Whether its date has passed with the work outstanding.
+    overdue: bool,
+}
+
+/// `GET /programmes/{id}/board`
+pub(crate) async fn board(
+    State(app): State<Arc<App>>,
+    Path(id): Path<ProgrammeId>,
+    Query(filter): Query<BoardFilter>,
+    at: AsOf,
+) -> Result<Response, Problem> {
+    let programme = existing(&app, &id, at.position).await?;
+    let definition = app.engine.library().definition(&programme.definition).await?;
+    let rows = app.views.board(&id, filter.case, at.position).await?;
+    let wanted = |row: &&BoardRow| {
+        filter.organization.as_ref().is_none_or(|body| row.participant.as_ref() == Some(body))
+            && filter.phase.as_ref().is_none_or(|phase| row.phase == *phase)
+            && filter.status.is_none_or(|status| row.status == status)
+    };
+    let cells: Vec<Cell<'_>> = rows.iter().filter(wanted).map(|row| Cell { row, overdue: is_overdue(row, at.effective_on) }).collect();
+    let body = json!({
+        "programme": id,
+        "title": programme.title,
+        "phases": definition.phases.iter().map(phase).collect::<Vec<_>>(),
+        "rows": cells,
+        "totals": totals(&cells),
+    });
+    respond::read(&at, &body)
+}
+
+/// Whether the date that counts has passed while something is still expected.
+pub(crate) fn is_overdue(row: &BoardRow, day: NaiveDate) -> bool {
+    let expected = match row.status {
+        TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => true,
+        TrackStatus::Unanswered
+        | TrackStatus::Done
+        | TrackStatus::Skipped
+        | TrackStatus::NotApplicable
+        | TrackStatus::Cancelled => false,
+    };
+    expected && row.standing_promise().is_some_and(|promise| promise.due.effective < day)
+}
+
+/// How many cells of each phase are in each state.
+fn totals(cells: &[Cell<'_>]) -> BTreeMap<String, BTreeMap<String, usize>> {
+    let mut totals: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for cell in cells {
+        let phase = totals.entry(cell.row.phase.to_string()).or_default();
+        *phase.entry(status_name(cell.row.status).to_owned()).or_default() += 1;
+        if cell.overdue {
+            *phase.entry("overdue".to_owned()).or_default() += 1;
+        }
+    }
+    totals
+}
+
+/// A status as it is written in JSON.
+pub(crate) fn status_name(status: TrackStatus) -> &'static str {
+    match status {
+        TrackStatus::Unanswered => "unanswered",
+        TrackStatus::Waiting => "waiting",
+        TrackStatus::Ready => "ready",
+        TrackStatus::Active => "active",
+        TrackStatus::Done => "done",
+        TrackStatus::Skipped => "skipped",
+        TrackStatus::NotApplicable => "not_applicable",
+        TrackStatus::Cancelled => "cancelled",
+    }
+}
