@@ -78,8 +78,14 @@ impl Document {
 
     /// The commands a reader of this document types, without those that build and test the product.
     fn script(&self) -> String {
-        let typed = |language: &str, body: &str| language == "sh" && !body.contains("cargo ") && !body.contains("tests/run");
-        self.blocks.iter().filter(|(language, body)| typed(language, body)).map(|(_, body)| body.as_str()).collect()
+        let typed = |language: &str, body: &str| {
+            language == "sh" && !body.contains("cargo ") && !body.contains("tests/run")
+        };
+        self.blocks
+            .iter()
+            .filter(|(language, body)| typed(language, body))
+            .map(|(_, body)| body.as_str())
+            .collect()
     }
 }
 
@@ -89,7 +95,8 @@ fn trial_folder() -> tempfile::TempDir {
     for name in ["workflows", "crates"] {
         std::os::unix::fs::symlink(root().join(name), folder.path().join(name)).unwrap();
     }
-    let made = bash(folder.path(), &format!("AYUMI_NOW={BEGINNING} AYUMI_TRIAL=1 ayumi demo --empty --no-serve"));
+    let made =
+        bash(folder.path(), &format!("AYUMI_NOW={BEGINNING} AYUMI_TRIAL=1 ayumi demo --empty --no-serve"));
     assert!(made.status.success(), "make the trial:\n{}", String::from_utf8_lossy(&made.stderr));
     folder
 }
@@ -114,7 +121,8 @@ fn the_two_commands_of_the_quick_start_come_first() {
         let first: Vec<&str> = document.blocks.iter().take(2).map(|(_, body)| body.trim_end()).collect();
         assert_eq!(first, QUICK_START);
         let section = text.split("\n## ").nth(1).unwrap();
-        let under_heading: Vec<&str> = section.lines().skip(1).filter(|line| !line.is_empty()).take(2).collect();
+        let under_heading: Vec<&str> =
+            section.lines().skip(1).filter(|line| !line.is_empty()).take(2).collect();
         assert_eq!(under_heading, ["```sh", QUICK_START[0]], "nothing stands before the first command");
     }
 }
@@ -139,7 +147,8 @@ fn every_link_and_every_path_in_the_documents_exists() {
         let folder = path.parent().unwrap();
         let links = document.links().into_iter().map(|link| folder.join(link));
         let folders = ["crates/", "workflows", "migrations", "tests/", "docs/"];
-        let named = document.names().into_iter().filter(|name| folders.iter().any(|folder| name.starts_with(folder)));
+        let named =
+            document.names().into_iter().filter(|name| folders.iter().any(|folder| name.starts_with(folder)));
         let named = named.filter(|name| !name.contains([' ', '*', '<', '{']));
         for target in links.chain(named.map(|name| root().join(name))) {
             if !target.exists() {
@@ -163,17 +172,22 @@ fn every_crate_is_on_the_map() {
 fn the_table_of_settings_is_the_programs_own() {
     let help = bash(&root(), "ayumi serve --help");
     let help = stdout(&help);
-    let known: BTreeSet<&str> = help.split("[env: ").skip(1).filter_map(|rest| rest.split(['=', ']']).next()).collect();
+    let known: BTreeSet<&str> =
+        help.split("[env: ").skip(1).filter_map(|rest| rest.split(['=', ']']).next()).collect();
     let readme = &readmes()[0];
-    let table: BTreeSet<&str> =
-        readme.lines().filter(|line| line.starts_with("| `--")).filter_map(|line| line.split('`').nth(3)).collect();
+    let table: BTreeSet<&str> = readme
+        .lines()
+        .filter(|line| line.starts_with("| `--"))
+        .filter_map(|line| line.split('`').nth(3))
+        .collect();
     assert_eq!(table, known);
 }
 
 #[test]
 fn every_command_in_the_documents_runs() {
     let folder = trial_folder();
-    let environment = "export AYUMI_TRIAL=1 AYUMI_DATABASE=sqlite:./ayumi-demo/ayumi.db AYUMI_DATA=./ayumi-demo/data\n";
+    let environment =
+        "export AYUMI_TRIAL=1 AYUMI_DATABASE=sqlite:./ayumi-demo/ayumi.db AYUMI_DATA=./ayumi-demo/data\n";
     for path in documents() {
         let script = Document::of(&read(&path)).script();
         // The second front page would say the same again.
@@ -197,7 +211,8 @@ fn the_hash_made_by_hand_is_the_one_the_log_holds() {
     assert!(read(&root().join("docs/events.md")).contains(&leaf), "docs/events.md gives the same hash");
 
     let folder = trial_folder();
-    let settings = "export AYUMI_TRIAL=1 AYUMI_DATABASE=sqlite:./ayumi-demo/ayumi.db AYUMI_DATA=./ayumi-demo/data\n";
+    let settings =
+        "export AYUMI_TRIAL=1 AYUMI_DATABASE=sqlite:./ayumi-demo/ayumi.db AYUMI_DATA=./ayumi-demo/data\n";
     let ran = bash(folder.path(), &format!("{settings}{}", blocks[1]));
     let printed = stdout(&ran);
     let words: Vec<&str> = printed.lines().filter_map(|line| line.split(' ').next()).collect();

@@ -31,6 +31,9 @@ pub struct TestApp {
     written: Arc<AtomicU64>,
 }
 
+/// Looks after which nothing is due any more: a lapse may be what makes the next thing due.
+const SWEEPS_MAX: usize = 12;
+
 /// The code of the prefecture.
 pub const PREFECTURE: &str = "280003";
 
@@ -49,6 +52,15 @@ impl TestApp {
     /// When it cannot be started.
     pub async fn start_sample(database: Database) -> Self {
         Self::with(template::copy(database, Content::Sample)).await
+    }
+
+    /// A second server on the database of another one, with a node and a clock of its own.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn beside(other: &Self) -> Self {
+        let copy = other.copy.beside().unwrap_or_else(|error| panic!("a place beside a server: {error:#}"));
+        Self::with(copy).await
     }
 
     /// A server on a loaded database.
@@ -150,14 +162,18 @@ impl TestApp {
         self.sees_everything().await;
     }
 
-    /// Looks at what is due now, as the server does every few seconds.
+    /// Looks at what is due now until nothing is, as the server does every few seconds.
     ///
     /// # Panics
     /// When that fails.
     pub async fn sweep(&self) {
-        let swept = wire::sweep(&self.node.engine, &self.node.views).await;
-        swept.unwrap_or_else(|error| panic!("sweep: {error:#}"));
-        self.sees_everything().await;
+        for _ in 0..SWEEPS_MAX {
+            let swept = wire::sweep(&self.node.engine, &self.node.views).await;
+            if swept.unwrap_or_else(|error| panic!("sweep: {error:#}")) == 0 {
+                return self.sees_everything().await;
+            }
+        }
+        panic!("a case stays due however often it is looked at");
     }
 
     /// From now on every read contains what is in the log now.

@@ -50,6 +50,18 @@ pub struct Copy {
     pub settings: Settings,
 }
 
+impl Copy {
+    /// The same database with a folder of its own: what a second node on it has.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn beside(&self) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        fs::copy(self.folder.path().join("logins.json"), folder.path().join("logins.json"))?;
+        Ok(Self { folder, settings: self.settings.clone() })
+    }
+}
+
 /// A loaded database that is copied.
 struct Template {
     folder: PathBuf,

@@ -113,7 +113,10 @@ impl Directory {
         } else if let Event::PostAssigned(data) = happened.event {
             self.hold(data.post, on, Some(data.user));
         } else if let Event::PostVacated(data) = happened.event {
-            self.hold(data.post, on, None);
+            // Who took over the same day stays.
+            if self.holder(data.post, on) == Some(data.user) {
+                self.hold(data.post, on, None);
+            }
         } else if let Event::GrantGiven(data) = happened.event {
             let (post, role, organization) = (data.post, data.role, data.organization.clone());
             self.grants.insert(happened.id, Grant { post, role, organization, from: on });

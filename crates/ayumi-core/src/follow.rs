@@ -1,7 +1,7 @@
 //! What follows by itself from where a case stands: phases open and end, milestones are reached, dates begin, the case
 //! ends; never anything a person must decide.
 
-use crate::decide::{Context, Decided, by_rule};
+use crate::decide::{Context, Decided, by_rule, let_through};
 use crate::definition::{Audience, Completes, Definition, DueRule, Phase, Scope};
 use crate::due;
 use crate::event::{
@@ -47,10 +47,9 @@ fn each(
     events: &mut Vec<NewEvent>,
 ) {
     let state = case.phases.get(&phase.id);
-    if state.is_some_and(|state| state.ended_for_all_on.is_some()) {
-        return;
-    }
-    let open_for_all = state.is_some_and(|state| state.opened_on.is_some());
+    // In a phase that ended before the case only tracks opened again are left to look at.
+    let open_for_all =
+        state.is_some_and(|state| state.opened_on.is_some() || state.ended_for_all_on.is_some());
     if !open_for_all && opens_for_all(context, case, phase) {
         open(context, case, phase, None, events);
         return;
@@ -78,9 +77,18 @@ fn opens_for_all(context: &Context<'_>, case: &Case, phase: &Phase) -> bool {
     for earlier in before {
         let ended_for_all =
             case.phases.get(&earlier.id).is_some_and(|state| state.ended_for_all_on.is_some());
-        all &= ended_for_all || (!earlier.is_each() && case.status(earlier, None).is_ended());
+        all &= ended_for_all
+            || (!depends_on_one(earlier, phase) && let_through(case, earlier, phase, None));
     }
     all
+}
+
+/// Whether `earlier` lets the participants of `phase` through one by one: both are for the same party.
+fn depends_on_one(earlier: &Phase, phase: &Phase) -> bool {
+    match (&earlier.scope, &phase.scope) {
+        (Scope::Each { party, .. }, Scope::Each { party: later, .. }) => party == later,
+        (Scope::Joint | Scope::Each { .. }, Scope::Joint) | (Scope::Joint, Scope::Each { .. }) => false,
+    }
 }
 
 fn open(
@@ -113,8 +121,8 @@ fn open(
     events.extend(date(context, case, phase, participant, revision).map(Event::DeadlineSet));
 }
 
-/// The date that begins with the opening: a relative one, or the date of a new revision.
-fn date(
+/// The date that begins when a phase opens or runs again: a relative one.
+pub(crate) fn date(
     context: &Context<'_>,
     case: &Case,
     phase: &Phase,
@@ -128,12 +136,11 @@ fn date(
     }
     let fiscal_year = case.opening.as_ref()?.fiscal_year;
     let due = due::resolve(rule, fiscal_year, Some(context.today), context.calendar)?;
-    let former = case.deadline(&phase.id, participant).map_or(0, |deadline| deadline.version);
     Some(DeadlineSet {
         item: phase.id.clone(),
         revision,
         participant: participant.cloned(),
-        version: former + 1,
+        version: case.next_deadline_version(&phase.id),
         due,
         rule: rule.as_written.clone(),
         calendar: context.calendar_ref.clone(),

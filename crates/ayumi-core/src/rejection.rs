@@ -78,8 +78,8 @@ pub enum Rejection {
         field: Label,
         /// What the field takes.
         expected: Label,
-        /// Index of the answer in the command.
-        index: usize,
+        /// JSON Pointer to the value in the command.
+        pointer: String,
     },
     /// The same item stands twice in one command.
     Twice(ItemId),
@@ -138,7 +138,12 @@ pub enum Rejection {
     /// The date is the present one.
     SameDate,
     /// The date cannot be reckoned on the calendar.
-    BeyondCalendar(NaiveDate),
+    BeyondCalendar {
+        /// The date.
+        date: NaiveDate,
+        /// Pointer to it in the command.
+        pointer: &'static str,
+    },
     /// Grounds are required for this value of a mark.
     GroundsMissing(Label),
     /// There is no such fact to correct.
@@ -230,7 +235,7 @@ impl Rejection {
             Self::ReworkExhausted { .. } => "rework_exhausted",
             Self::NoDeadline(_) => "no_deadline",
             Self::SameDate => "same_date",
-            Self::BeyondCalendar(_) => "beyond_calendar",
+            Self::BeyondCalendar { .. } => "beyond_calendar",
             Self::GroundsMissing(_) => "grounds_missing",
             Self::NoSuchFact(_) => "no_such_fact",
             Self::NothingRecorded(_) => "nothing_recorded",
@@ -273,7 +278,7 @@ impl Rejection {
             | Self::EvidenceNotAttached
             | Self::NoDecision(_)
             | Self::NoDeadline(_)
-            | Self::BeyondCalendar(_)
+            | Self::BeyondCalendar { .. }
             | Self::GroundsMissing(_)
             | Self::NoSuchFact(_)
             | Self::NothingRecorded(_)
@@ -284,23 +289,24 @@ impl Rejection {
     /// JSON Pointer to the offending part of the command; empty for the command as a whole.
     pub fn pointer(&self) -> String {
         match self {
-            Self::AnotherBody(_) | Self::UnknownBody(_) | Self::NotAParticipant(_) | Self::NotJoined(_) => {
-                "/participant".into()
-            }
+            Self::UnknownBody(_) => "/organizations".into(),
+            Self::AnotherBody(_) | Self::NotAParticipant(_) | Self::NotJoined(_) => "/participant".into(),
             Self::ParticipantMissing(_) | Self::PhaseIsJoint(_) => "/participant".into(),
             Self::NoSuchPhase(_)
             | Self::PhaseNotOpen { .. }
             | Self::PhaseEnded(_)
             | Self::PhaseNotEnded(_) => "/phase".into(),
-            Self::WrongValue { index, .. } => format!("/fields/{index}/value"),
+            Self::WrongValue { pointer, .. } => pointer.clone(),
             Self::ReasonMissing => "/reason".into(),
             Self::UnknownReason(_) => "/reason_code".into(),
             Self::BasisMissing => "/basis".into(),
             Self::RationaleMissing => "/rationale".into(),
-            Self::TextTooLong { pointer, .. } | Self::BadText(pointer) => (*pointer).into(),
+            Self::TextTooLong { pointer, .. } | Self::BadText(pointer) | Self::BeyondCalendar { pointer, .. } => {
+                (*pointer).into()
+            }
             Self::EvidenceTooLarge { .. } => "/size".into(),
             Self::EvidenceNotAttached => "/evidence".into(),
-            Self::SameDate | Self::BeyondCalendar(_) => "/nominal".into(),
+            Self::SameDate => "/nominal".into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NoDeadline(_) => "/item".into(),

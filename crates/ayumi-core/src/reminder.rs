@@ -140,6 +140,8 @@ struct Subject<'a> {
     participant: Option<&'a OrganizationId>,
     deadline: &'a Deadline,
     begun: bool,
+    /// Nothing due before this day is told.
+    since: NaiveDate,
 }
 
 impl Planner<'_> {
@@ -173,8 +175,9 @@ impl Planner<'_> {
             | TrackStatus::Cancelled => false,
         };
         let Some(deadline) = self.case.deadline(&phase.id, participant).filter(|_| wanted) else { return };
-        let subject =
-            Subject { item: &phase.id, participant, deadline, begun: status == TrackStatus::Active };
+        let begun = status == TrackStatus::Active;
+        let since = self.since(Some(phase), participant, deadline);
+        let subject = Subject { item: &phase.id, participant, deadline, begun, since };
         for series in &phase.remind {
             self.series(&subject, series, planned);
         }
@@ -191,10 +194,17 @@ impl Planner<'_> {
             return;
         }
         let begun = replaced.is_some_and(|phase| self.case.status(phase, Some(body)) == TrackStatus::Active);
-        let subject = Subject { item: mark, participant: Some(body), deadline, begun };
+        let since = self.since(replaced, Some(body), deadline);
+        let subject = Subject { item: mark, participant: Some(body), deadline, begun, since };
         for series in &rule.remind {
             self.series(&subject, series, planned);
         }
+    }
+
+    /// The first day anything may be told: not before the case, this version of the date and the work itself began.
+    fn since(&self, phase: Option<&Phase>, participant: Option<&OrganizationId>, deadline: &Deadline) -> NaiveDate {
+        let expected = phase.and_then(|phase| self.case.expected_since(phase, participant));
+        self.due_from.max(deadline.set_on).max(expected.unwrap_or(NaiveDate::MIN))
     }
 
     fn series(&self, subject: &Subject<'_>, series: &ReminderSeries, planned: &mut Vec<Planned>) {
@@ -204,7 +214,7 @@ impl Planner<'_> {
         }
         for offset in offsets(&series.timing) {
             let Some(day) = self.day(subject.deadline, offset) else { continue };
-            if day < self.due_from || day < subject.deadline.set_on {
+            if day < subject.since {
                 continue;
             }
             for role in &series.to {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::decide::{Decided, by_rule};
-use crate::definition::{Definition, Scope};
+use crate::definition::{Definition, Phase, Scope};
 use crate::event::{DeadlineMissed, Event};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{Case, Deadline};
@@ -48,20 +48,29 @@ pub fn outstanding(
     }
     let Some(phase) = definition.phase(item) else { return 0 };
     match (&phase.scope, participant) {
-        (Scope::Joint, _) => u32::from(!case.status(phase, None).is_ended()),
-        (Scope::Each { .. }, Some(body)) => {
-            u32::from(!case.status(phase, Some(body)).is_ended() && case.audience(phase).contains(&body))
-        }
+        (Scope::Joint, _) => u32::from(is_outstanding(case, phase, None)),
+        (Scope::Each { .. }, Some(body)) => u32::from(
+            case.audience(phase).contains(&body)
+                && !gave_way(definition, case, item, body)
+                && is_outstanding(case, phase, Some(body)),
+        ),
         (Scope::Each { .. }, None) => {
             let own = case.deadlines.get(item).map(|deadlines| &deadlines.own);
             let open = case.audience(phase).into_iter().filter(|body| {
                 let elsewhere =
                     own.is_some_and(|own| own.contains_key(*body)) || gave_way(definition, case, item, body);
-                !elsewhere && !case.status(phase, Some(body)).is_ended()
+                !elsewhere && is_outstanding(case, phase, Some(body))
             });
             u32::try_from(open.count()).unwrap_or(u32::MAX)
         }
     }
+}
+
+/// Whether a track has not ended, and was expected before its date had lapsed.
+fn is_outstanding(case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> bool {
+    let due = case.deadline(&phase.id, participant).map(|deadline| deadline.due.effective);
+    let too_late = due.is_some_and(|due| case.expected_since(phase, participant).is_some_and(|since| since > due));
+    !too_late && !case.status(phase, participant).is_ended()
 }
 
 fn mark_outstanding(definition: &Definition, case: &Case, mark: &ItemId, body: &OrganizationId) -> bool {

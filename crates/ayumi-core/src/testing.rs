@@ -157,7 +157,6 @@ impl Scenario {
     ///
     /// # Panics
     /// When it is refused.
-    #[must_use]
     #[track_caller]
     pub fn command(self, who: Who, command: Command) -> Self {
         self.when(who, command).accepted()

@@ -25,6 +25,9 @@ use writing::{Writer, failure};
 
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 4;
+/// Pages of WAL before they are copied into the file: at the default of 1,000 every eighth batch would wait for it, and
+/// pages that many batches touch would be copied many times.
+const CHECKPOINT_PAGES: &str = "8000";
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -59,7 +62,8 @@ async fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // NORMAL could lose a tail that somebody outside has already countersigned.
-        .synchronous(SqliteSynchronous::Full);
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
     writable.connect().await.map_err(database("open the database"))
 }
 

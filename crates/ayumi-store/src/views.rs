@@ -3,7 +3,7 @@
 
 mod backend;
 mod batch;
-mod engine;
+pub(crate) mod engine;
 mod error;
 mod loading;
 mod postgres;
@@ -11,6 +11,8 @@ mod query;
 mod reading;
 mod runner;
 mod sqlite;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +33,8 @@ pub use crate::projection::board::{BoardRow, GaveWay};
 pub use crate::projection::cases::{CaseRow, CaseStatus, Counts, NextDue};
 pub use crate::projection::deadlines::{DateVersion, DeadlineRow};
 pub use crate::projection::decisions::{Closed, DecisionRow};
+pub use crate::projection::definitions::DefinitionRow;
+pub use crate::projection::evidence::EvidenceRow;
 pub use crate::projection::figures::{FigureRow, MarkFigure};
 pub use crate::projection::inbox::InboxRow;
 pub use crate::projection::programmes::ProgrammeRow;

@@ -228,7 +228,7 @@ mod tests {
             (r#"{"command":"dance"}"#, "/command"),
             (r#"{"command":7}"#, "/command"),
             (r#"{"phase":"survey"}"#, "/command"),
-            (r#"[1]"#, ""),
+            ("[1]", ""),
             ("\"join\"", ""),
         ];
         for (body, place) in cases {

@@ -144,7 +144,12 @@ pub(crate) fn let_through(
     phase: &Phase,
     participant: Option<&OrganizationId>,
 ) -> bool {
-    match (&earlier.scope, participant.filter(|_| phase.is_each())) {
+    // Bodies of another party wait for the earlier phase as joint work does.
+    let of_its_party = |body: &&OrganizationId| match &earlier.scope {
+        Scope::Joint => false,
+        Scope::Each { party, .. } => case.participants.get(*body).is_some_and(|known| known.party == *party),
+    };
+    match (&earlier.scope, participant.filter(|_| phase.is_each()).filter(of_its_party)) {
         (Scope::Joint, _) => case.status(earlier, None).is_ended(),
         (Scope::Each { .. }, Some(body)) => case.status(earlier, Some(body)).is_ended(),
         (Scope::Each { .. }, None) => match &earlier.barrier {

@@ -21,6 +21,10 @@ pub(super) fn change(
     {
         return Err(Rejection::NotAParticipant(body.clone()));
     }
+    let joint = context.definition.phase(&command.item).filter(|phase| body.is_some() && !phase.is_each());
+    if let Some(phase) = joint {
+        return Err(Rejection::PhaseIsJoint(phase.title.clone()));
+    }
     let present =
         case.deadline(&command.item, body).ok_or_else(|| Rejection::NoDeadline(command.item.clone()))?;
     let due = moved(context, present, command)?;
@@ -31,7 +35,7 @@ pub(super) fn change(
         item: command.item.clone(),
         revision: present.revision,
         participant: command.participant.clone(),
-        version: next_version(case, command),
+        version: case.next_deadline_version(&command.item),
         former_version: present.version,
         former: present.due.clone(),
         due,
@@ -44,17 +48,8 @@ pub(super) fn change(
     Ok(vec![hand.does(event, context.today)])
 }
 
-/// Above every version this item's date ever had for the body or for all: a version never means two dates.
-fn next_version(case: &Case, command: &ChangeDeadline) -> u32 {
-    let deadlines = case.deadlines.get(&command.item);
-    let all = deadlines.and_then(|deadlines| deadlines.all.as_ref()).map_or(0, |deadline| deadline.version);
-    let own =
-        deadlines.map(|deadlines| deadlines.own.values().map(|deadline| deadline.version).max().unwrap_or(0));
-    all.max(own.unwrap_or(0)).saturating_add(1)
-}
-
 fn moved(context: &Context<'_>, present: &Deadline, command: &ChangeDeadline) -> Result<DueDate, Rejection> {
-    let beyond = || Rejection::BeyondCalendar(command.nominal);
+    let beyond = || Rejection::BeyondCalendar { date: command.nominal, pointer: "/nominal" };
     let precision = command.precision.unwrap_or(present.due.precision);
     let nominal = due::last_day(command.nominal, precision).ok_or_else(beyond)?;
     let due = due::reckon(nominal, precision, present.due.kind, context.calendar).ok_or_else(beyond)?;
@@ -68,9 +63,7 @@ pub(super) fn set_mark(
 ) -> Result<Vec<Decided>, Rejection> {
     let missing = |kind, item: &crate::id::ItemId| Rejection::NoSuchItem { kind, item: item.clone() };
     let rule = context.definition.mark(&command.mark).ok_or_else(|| missing(Thing::Mark, &command.mark))?;
-    let body = context
-        .meant(command.participant.as_ref())
-        .ok_or_else(|| Rejection::ParticipantMissing(rule.title.clone()))?;
+    let body = context.meant(case, command.participant.as_ref(), &rule.title)?;
     let hand = context.hand_for(case, &body)?;
     if !case.participants.contains_key(&body) {
         return Err(Rejection::NotAParticipant(body));
@@ -120,7 +113,10 @@ fn mark_due(
     };
     match resolved {
         Some(date) if due::is_covered(&date, context.calendar) => Ok(Some(date)),
-        Some(_) | None => Err(Rejection::BeyondCalendar(command.due_on.unwrap_or(context.today))),
+        Some(_) | None => {
+            let date = command.due_on.unwrap_or(context.today);
+            Err(Rejection::BeyondCalendar { date, pointer: "/due_on" })
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::definition::{DecisionRule, Outcome, OutcomeEffect, Phase};
 use crate::event::{
     CaseCancelled, DecisionClosed, DecisionOpened, Electorate, ElectorateRule, Event, PhaseReopened,
 };
+use crate::follow;
 use crate::id::{DecisionId, ItemId, OrganizationId};
 use crate::private::Clear;
 use crate::reason;
@@ -204,22 +205,27 @@ fn consequence(
 fn reopened_by(context: &Context<'_>, case: &Case, back_to: &ItemId, decision: DecisionId) -> Vec<Decided> {
     let later = context.definition.phases.iter().filter(|phase| follows(context, phase, back_to));
     let touched = later.filter(|phase| case.phases.contains_key(&phase.id));
-    let event = |phase: &Phase| {
-        let former_revision = case.revision(&phase.id, None);
+    let events = |phase: &Phase| {
+        // A body's own track may be ahead; the next revision for all is one that none of them had.
+        let (former_revision, revision) =
+            (case.revision(&phase.id, None), case.revision_max(&phase.id).saturating_add(1));
+        let opens = phase.id == *back_to;
+        let date = follow::date(context, case, phase, None, revision).filter(|_| opens);
         let reopened = PhaseReopened {
             phase: phase.id.clone(),
             former_revision,
-            revision: former_revision.saturating_add(1),
-            opens: phase.id == *back_to,
+            revision,
+            opens,
             participant: None,
             decision: Some(decision),
             reason_code: reason::by_decision(),
             reason: None,
             basis: None,
         };
-        by_rule(Event::PhaseReopened(reopened), context.today)
+        let facts = std::iter::once(Event::PhaseReopened(reopened)).chain(date.map(Event::DeadlineSet));
+        facts.map(|fact| by_rule(fact, context.today)).collect::<Vec<_>>()
     };
-    touched.map(event).collect()
+    touched.flat_map(events).collect()
 }
 
 /// Whether `phase` is `earlier` or must come after it; definitions are proven free of cycles.

@@ -45,7 +45,7 @@ fn reported(
 ) -> Result<ReportedField<Clear>, Rejection> {
     let missing = || Rejection::NoSuchItem { kind: Thing::Field, item: answer.field.clone() };
     let field = phase.field(&answer.field).ok_or_else(missing)?;
-    let value = answer.value.as_ref().map(|value| fitting(field, value, index)).transpose()?;
+    let value = answer.value.as_ref().map(|value| fitting(field, value, "/fields", &format!("/fields/{index}/value"))).transpose()?;
     Ok(ReportedField {
         field: field.id.clone(),
         value,
@@ -53,8 +53,14 @@ fn reported(
     })
 }
 
-/// A value that fits its field, its text ready to be sealed.
-fn fitting(field: &Field, value: &FieldValue<String>, pointer: &str) -> Result<FieldValue<Clear>, Rejection> {
+/// A value that fits its field, its text ready to be sealed. A refusal names `pointer`, or `within` for a text that
+/// cannot be recorded.
+fn fitting(
+    field: &Field,
+    value: &FieldValue<String>,
+    within: &'static str,
+    pointer: &str,
+) -> Result<FieldValue<Clear>, Rejection> {
     let wrong = |ja: String, en: String| Rejection::WrongValue {
         field: field.title.clone(),
         expected: Label::new(ja, en),
@@ -62,7 +68,7 @@ fn fitting(field: &Field, value: &FieldValue<String>, pointer: &str) -> Result<F
     };
     match (&field.kind, value) {
         (FieldKind::Text, FieldValue::Text(text)) => {
-            let text = checks::text(Some(text), "/fields")?;
+            let text = checks::text(Some(text), within)?;
             text.map(FieldValue::Text).ok_or_else(|| wrong("文章".into(), "text".into()))
         }
         (FieldKind::Integer { min, max }, FieldValue::Integer(number)) => {
@@ -226,10 +232,13 @@ pub(super) fn add_note(
     }
     let participant = command.participant.clone().or_else(|| context.own_body().cloned());
     let hand = match &participant {
-        Some(body) if !case.participants.contains_key(body) => {
-            return Err(Rejection::NotAParticipant(body.clone()));
+        Some(body) => {
+            let hand = context.hand_for(case, body)?;
+            if !case.participants.contains_key(body) {
+                return Err(Rejection::NotAParticipant(body.clone()));
+            }
+            hand
         }
-        Some(body) => context.hand_for(case, body)?,
         None => context.lead_hand(case)?,
     };
     let note = checks::text(Some(&command.note), "/note")?.ok_or(Rejection::BadText("/note"))?;
@@ -297,12 +306,12 @@ fn corrected(
         }
         (Correction::Replace, Some(value), false) => {
             let missing = || Rejection::NoSuchItem { kind: Thing::Field, item: command.item.clone() };
-            fitting(phase.field(&command.item).ok_or_else(missing)?, value, 0).map(Some)
+            fitting(phase.field(&command.item).ok_or_else(missing)?, value, "/value", "/value").map(Some)
         }
         (Correction::Replace, _, true) => Err(Rejection::WrongValue {
             field: Label::new(command.item.as_str(), command.item.as_str()),
             expected: Label::new("完了済み・作業中・未着手・対象外のいずれか", "a status"),
-            index: 0,
+            pointer: "/value".into(),
         }),
     }
 }

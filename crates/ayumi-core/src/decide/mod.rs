@@ -18,8 +18,10 @@ use crate::envelope::{Actor, ActorKind, OnBehalfOf};
 use crate::event::{CalendarRef, NewEvent, Role};
 use crate::id::{CaseId, ItemId, OrganizationId};
 use crate::rejection::Rejection;
+use crate::text::Label;
 use crate::state::{Case, Ending};
 
+pub(crate) use checks::let_through;
 pub use opening::{OpenCase, open_case};
 
 /// Who acts: the actor as recorded, and the rights they have today.
@@ -148,8 +150,17 @@ impl Context<'_> {
     }
 
     /// The participant a command means: the one it names, or the officer's own body.
-    pub(crate) fn meant(&self, named: Option<&OrganizationId>) -> Option<OrganizationId> {
-        named.or_else(|| self.own_body()).cloned()
+    pub(crate) fn meant(
+        &self,
+        case: &Case,
+        named: Option<&OrganizationId>,
+        of: &Label,
+    ) -> Result<OrganizationId, Rejection> {
+        match named.or_else(|| self.own_body()) {
+            Some(body) => Ok(body.clone()),
+            // Who may act for nobody is told so, not asked for whom.
+            None => self.lead_hand(case).and_then(|_| Err(Rejection::ParticipantMissing(of.clone()))),
+        }
     }
 
     /// The track a command means, with the hand for it.
@@ -165,7 +176,7 @@ impl Context<'_> {
             }
             return Ok((None, self.lead_hand(case)?));
         }
-        let body = self.meant(named).ok_or_else(|| Rejection::ParticipantMissing(phase.title.clone()))?;
+        let body = self.meant(case, named, &phase.title)?;
         let hand = self.hand_for(case, &body)?;
         if !case.participants.contains_key(&body) {
             return Err(Rejection::NotAParticipant(body));

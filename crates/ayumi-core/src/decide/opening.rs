@@ -69,7 +69,7 @@ fn dates(context: &Context<'_>, command: &OpenCase) -> Result<Vec<DeadlineSet>, 
             continue;
         };
         if !due::is_covered(&due, context.calendar) {
-            return Err(Rejection::BeyondCalendar(due.nominal));
+            return Err(Rejection::BeyondCalendar { date: due.nominal, pointer: "" });
         }
         dates.push(DeadlineSet {
             item: phase.id.clone(),

@@ -134,7 +134,7 @@ fn answering(
     case: &Case,
     named: Option<&OrganizationId>,
 ) -> Result<(OrganizationId, Participation), Rejection> {
-    let body = context.meant(named).ok_or_else(|| Rejection::ParticipantMissing(title(case)))?;
+    let body = context.meant(case, named, &title(case))?;
     context.hand_for(case, &body)?;
     match case.participants.get(&body) {
         Some(participant) => Ok((body, participant.participation)),

@@ -1,8 +1,9 @@
 //! Commands on whole phases and the case: complete, skip, reopen, cancel; never what is recorded inside.
 
 use crate::command::{CancelCase, PhaseAct, PhaseActWithReason};
-use crate::decide::{Context, Decided, checks};
+use crate::decide::{Context, Decided, by_rule, checks};
 use crate::event::{CaseCancelled, ClosingRule, Event, PhaseCompleted, PhaseReopened, PhaseSkipped};
+use crate::follow;
 use crate::rejection::Rejection;
 use crate::state::{Case, TrackStatus};
 
@@ -81,10 +82,12 @@ pub(super) fn reopen(
         | TrackStatus::Cancelled => return Err(Rejection::PhaseNotEnded(phase.title.clone())),
     }
     let former_revision = case.revision(&phase.id, body.as_ref());
+    let revision = former_revision.saturating_add(1);
+    let date = follow::date(context, case, phase, body.as_ref(), revision);
     let event = Event::PhaseReopened(PhaseReopened {
         phase: phase.id.clone(),
         former_revision,
-        revision: former_revision.saturating_add(1),
+        revision,
         opens: true,
         participant: body,
         decision: None,
@@ -92,7 +95,9 @@ pub(super) fn reopen(
         reason: checks::text(command.reason.as_ref(), "/reason")?,
         basis: checks::basis(command.basis.as_ref())?,
     });
-    Ok(vec![hand.does(event, context.today)])
+    let mut events = vec![hand.does(event, context.today)];
+    events.extend(date.map(|date| by_rule(Event::DeadlineSet(date), context.today)));
+    Ok(events)
 }
 
 pub(super) fn cancel(

@@ -202,7 +202,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::WrongCount { kind, count, limit } => {
             vec![title(&kind.label()), limit.to_string(), count.to_string()]
         }
-        Rejection::FutureFact(date) | Rejection::BeyondCalendar(date) => vec![date.to_string()],
+        Rejection::FutureFact(date) | Rejection::BeyondCalendar { date, .. } => vec![date.to_string()],
         Rejection::UnknownReason(code) => vec![code.to_string()],
         Rejection::TextTooLong { characters, .. } => {
             vec![characters.to_string(), TEXT_CHARACTERS_MAX.to_string()]

@@ -34,7 +34,7 @@ impl Case {
             Event::NoteAdded(_) => self.notes += 1,
             Event::MarkSet(data) => self.mark(data, happened),
             Event::DeadlineSet(data) => self.set_deadline(data, on),
-            Event::DeadlineChanged(data) => self.move_deadline(data, on),
+            Event::DeadlineChanged(data) => self.move_deadline(data, happened),
             Event::DeadlineMissed(data) => self.miss_deadline(data),
             Event::DecisionOpened(data) => self.open_decision(data, happened),
             Event::DecisionClosed(data) => self.close_decision(data, happened.id),
@@ -112,6 +112,7 @@ impl Case {
                 party: party.clone(),
                 participation,
                 since: happened.effective_on,
+                asked_on: happened.effective_on,
                 version: happened.version,
             };
             self.participants.insert(body.clone(), asked);
@@ -120,6 +121,9 @@ impl Case {
 
     fn answer(&mut self, body: &OrganizationId, participation: Said, happened: &Happened<'_>) {
         if let Some(participant) = self.participants.get_mut(body) {
+            if matches!(participant.participation, Said::Declined | Said::Withdrawn) {
+                participant.asked_on = happened.effective_on;
+            }
             participant.participation = participation;
             participant.since = happened.effective_on;
             participant.version = happened.version;
@@ -169,11 +173,13 @@ impl Case {
         if let Some(body) = &data.participant {
             let track = self.touch(&data.phase, Some(body), happened.version);
             renew(track, data.revision, opened_on, happened.version);
+            track.renewed_on = Some(happened.effective_on);
             return;
         }
         let phase = self.phases.entry(data.phase.clone()).or_default();
         phase.revision = data.revision;
         phase.opened_on = opened_on;
+        phase.renewed_on = Some(happened.effective_on);
         phase.ended_for_all_on = None;
         phase.excluded.clear();
         phase.version = happened.version;
@@ -261,14 +267,18 @@ impl Case {
         };
         let deadlines = self.deadlines.entry(data.item.clone()).or_default();
         match &data.participant {
-            None => deadlines.all = Some(deadline),
+            None => {
+                // The date of a new revision is for everybody, whatever dates bodies had in earlier ones.
+                deadlines.own.retain(|_, own| own.revision >= data.revision);
+                deadlines.all = Some(deadline);
+            }
             Some(body) => {
                 deadlines.own.insert(body.clone(), deadline);
             }
         }
     }
 
-    fn move_deadline<T>(&mut self, data: &DeadlineChanged<T>, on: NaiveDate) {
+    fn move_deadline<T>(&mut self, data: &DeadlineChanged<T>, happened: &Happened<'_>) {
         let former = self.deadline(&data.item, data.participant.as_ref()).cloned();
         let deadline = Deadline {
             revision: data.revision,
@@ -278,13 +288,17 @@ impl Case {
             moves: former.as_ref().map_or(0, |former| former.moves) + 1,
             moved_after_lapse: data.lapsed || former.is_some_and(|former| former.moved_after_lapse),
             missed: false,
-            set_on: on,
+            set_on: happened.effective_on,
         };
         let deadlines = self.deadlines.entry(data.item.clone()).or_default();
         match &data.participant {
             None => deadlines.all = Some(deadline),
             Some(body) => {
                 deadlines.own.insert(body.clone(), deadline);
+                // Who saw the former date must not move it again unknowingly.
+                if let Some(participant) = self.participants.get_mut(body) {
+                    participant.version = happened.version;
+                }
             }
         }
     }

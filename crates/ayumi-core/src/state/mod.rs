@@ -112,6 +112,8 @@ pub struct Participant {
     pub participation: Participation,
     /// From which day.
     pub since: NaiveDate,
+    /// The day it was asked, or came back after it had left.
+    pub asked_on: NaiveDate,
     /// Version of the last event that touched it: the version of its track.
     pub version: u64,
 }
@@ -123,6 +125,8 @@ pub struct PhaseState {
     pub revision: u32,
     /// Since when it is open for all, or for the case when joint.
     pub opened_on: Option<NaiveDate>,
+    /// Since when it runs again, for all.
+    pub renewed_on: Option<NaiveDate>,
     /// Since when it is ended for all without tracks, as loaded history is.
     pub ended_for_all_on: Option<NaiveDate>,
     /// The one track of a joint phase.
@@ -142,6 +146,8 @@ pub struct Track {
     pub revision: u32,
     /// Since when it is open on its own.
     pub opened_on: Option<NaiveDate>,
+    /// Since when it runs again, on its own.
+    pub renewed_on: Option<NaiveDate>,
     /// How and when it ended.
     pub end: Option<(TrackEnd, NaiveDate)>,
     /// Report fields.
@@ -310,6 +316,19 @@ impl Case {
     pub fn deadline(&self, item: &ItemId, participant: Option<&OrganizationId>) -> Option<&Deadline> {
         let deadlines = self.deadlines.get(item)?;
         participant.and_then(|body| deadlines.own.get(body)).or(deadlines.all.as_ref())
+    }
+
+    /// Above every version a date of this item has for the body or for all: a version never means two dates.
+    pub fn next_deadline_version(&self, item: &ItemId) -> u32 {
+        let deadlines = self.deadlines.get(item);
+        let known = deadlines.into_iter().flat_map(|known| known.all.iter().chain(known.own.values()));
+        known.map(|deadline| deadline.version).max().unwrap_or(0).saturating_add(1)
+    }
+
+    /// The highest revision any track of a phase is at.
+    pub fn revision_max(&self, phase: &ItemId) -> u32 {
+        let tracks = self.phases.get(phase).into_iter().flat_map(|state| state.tracks.values());
+        tracks.map(|track| track.revision).max().unwrap_or(0).max(self.revision(phase, None))
     }
 
     /// The last round of the decision of a track at its present revision.

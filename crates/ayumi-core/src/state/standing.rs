@@ -71,7 +71,8 @@ impl Case {
                 TrackEnd::Skipped => TrackStatus::Skipped,
             };
         }
-        if state.is_some_and(|state| state.ended_for_all_on.is_some()) {
+        let runs_again = track.is_some_and(|track| track.renewed_on.is_some());
+        if state.is_some_and(|state| state.ended_for_all_on.is_some()) && !runs_again {
             return TrackStatus::Done;
         }
         if let Some(status) = outside {
@@ -90,11 +91,12 @@ impl Case {
     }
 
     fn outside(&self, phase: &Phase, body: &OrganizationId) -> Option<TrackStatus> {
-        let audience = match &phase.scope {
+        let (party, audience) = match &phase.scope {
             Scope::Joint => return None,
-            Scope::Each { audience, .. } => *audience,
+            Scope::Each { party, audience } => (party, *audience),
         };
-        match (self.participants.get(body).map(|participant| participant.participation), audience) {
+        let member = self.participants.get(body).filter(|participant| participant.party == *party);
+        match (member.map(|participant| participant.participation), audience) {
             (Some(Participation::Joined | Participation::Enrolled), _)
             | (Some(Participation::Invited), Audience::Invited) => None,
             (Some(Participation::Invited), Audience::Joined) => Some(TrackStatus::Unanswered),
@@ -106,12 +108,23 @@ impl Case {
 
     /// The participants an each-phase expects something from, in code order.
     pub fn audience(&self, phase: &Phase) -> AudienceMembers<'_> {
-        let Scope::Each { party, .. } = &phase.scope else { return Vec::new() };
-        let members = self
-            .participants
-            .iter()
-            .filter(|(body, participant)| participant.party == *party && self.outside(phase, body).is_none());
-        members.map(|(body, _)| body).collect()
+        if !phase.is_each() {
+            return Vec::new();
+        }
+        self.participants.keys().filter(|body| self.outside(phase, body).is_none()).collect()
+    }
+
+    /// From which day work in a track was expected: since its body was asked or joined, or since it runs again. What
+    /// had lapsed by then was not missed by it.
+    pub fn expected_since(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Option<NaiveDate> {
+        let for_all = self.phases.get(&phase.id).and_then(|state| state.renewed_on);
+        let alone = self.track(&phase.id, participant).and_then(|track| track.renewed_on);
+        let body = participant.and_then(|body| self.participants.get(body));
+        let came = body.map(|body| match phase.scope {
+            Scope::Each { audience: Audience::Joined, .. } => body.since,
+            Scope::Each { audience: Audience::Invited, .. } | Scope::Joint => body.asked_on,
+        });
+        [for_all, alone, came].into_iter().flatten().max()
     }
 
     /// Whether a phase has ended: the joint track, or every participant it expects something from.

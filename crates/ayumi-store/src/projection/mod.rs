@@ -7,6 +7,8 @@ pub mod cases;
 mod changes;
 pub mod deadlines;
 pub mod decisions;
+pub mod definitions;
+pub mod evidence;
 pub mod figures;
 pub mod inbox;
 pub mod programmes;
@@ -75,6 +77,8 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(cases::Cases),
         Box::new(deadlines::Deadlines),
         Box::new(decisions::Decisions),
+        Box::new(definitions::Definitions),
+        Box::new(evidence::Evidence),
         Box::new(figures::Figures),
         Box::new(inbox::Inbox),
         Box::new(programmes::Programmes),

@@ -79,7 +79,8 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::PhaseOpened(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
         Event::PhaseCompleted(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
         Event::PhaseSkipped(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
-        Event::PhaseReopened(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
+        // It also lets a completed case go on, and with it everything that was due in it.
+        Event::PhaseReopened(_) => Touched::Standing(Part::whole()),
         Event::FactCorrected(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
         Event::ReportSubmitted(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
         Event::ChecklistUpdated(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),

@@ -78,7 +78,7 @@ impl World {
 
     /// Holds a case from here on; its material must be on the shelf.
     pub(crate) fn take_in(&mut self, mut case: FollowedCase) {
-        case.supply(&self.shelf);
+        case.take_up(&self.shelf);
         self.cases.insert(case.id, Box::new(case));
     }
 
@@ -96,7 +96,7 @@ impl World {
         let Some(id) = event.case else { return true };
         let Some(case) = self.cases.touch(&id) else { return false };
         case.fold(event) && {
-            case.supply(&self.shelf);
+            case.take_up(&self.shelf);
             true
         }
     }
@@ -156,9 +156,9 @@ impl FollowedCase {
         self.case.opening.as_ref().map(refs)
     }
 
-    fn supply(&mut self, shelf: &HashMap<(DefinitionRef, CalendarRef), Material>) {
+    fn take_up(&mut self, known: &HashMap<(DefinitionRef, CalendarRef), Material>) {
         if let (None, Some(opening)) = (&self.material, &self.case.opening) {
-            self.material = shelf.get(&refs(opening)).cloned();
+            self.material = known.get(&refs(opening)).cloned();
         }
     }
 

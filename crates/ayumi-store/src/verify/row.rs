@@ -39,7 +39,7 @@ pub(super) fn check(row: &Row) -> Checked {
         checked.problems.push(Problem::event(position, "envelope", "JSON"));
         return checked;
     };
-    if to_canonical(&value).as_deref() != Ok(row.envelope.as_str()) {
+    if !is_canonical(&value, &row.envelope) {
         checked.problems.push(Problem::form(position));
     }
     match Envelope::parse(&row.envelope) {
@@ -58,6 +58,25 @@ pub(super) fn check(row: &Row) -> Checked {
     }
     collect_commitments(&value["data"], &mut "/data".to_owned(), &mut checked.commitments);
     checked
+}
+
+/// Without letters beyond ASCII and without fractions the plain writer of JSON has no choice left that RFC 8785 would
+/// make otherwise, and it is ten times as fast.
+fn is_canonical(value: &Value, text: &str) -> bool {
+    let plain = text.is_ascii() && !has_fraction(value);
+    if plain && serde_json::to_string(value).is_ok_and(|written| written == text) {
+        return true;
+    }
+    to_canonical(value).is_ok_and(|canonical| canonical == text)
+}
+
+fn has_fraction(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(items) => items.iter().any(has_fraction),
+        Value::Object(members) => members.values().any(has_fraction),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
 }
 
 fn different_columns(row: &Row, envelope: &Envelope) -> impl Iterator<Item = &'static str> {
@@ -118,4 +137,22 @@ fn below(value: &Value, step: &str, path: &mut String, found: &mut Vec<(String, 
     path.push_str(step);
     collect_commitments(value, path, found);
     path.truncate(length);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_spelling_of_a_value_is_canonical() {
+        let is = |text: &str| is_canonical(&serde_json::from_str(text).unwrap(), text);
+        for good in [r#"{"a":1,"b":["\u001f\n\"\\",null]}"#, r#"{"a":"市町"}"#, r#"{"a":1.5}"#] {
+            assert!(is(good), "{good}");
+        }
+        // U+FF61 sorts after U+1F600 in UTF-16, before it in UTF-8.
+        let other = "{\"\u{ff61}\":1,\"\u{1f600}\":2}";
+        for bad in [r#"{"b":1,"a":2}"#, r#"{"a": 1}"#, r#"{"a":"\u0041"}"#, r#"{"a":"\/"}"#, r#"{"a":1e2}"#, other] {
+            assert!(!is(bad), "{bad}");
+        }
+    }
 }

@@ -38,7 +38,9 @@ pub(crate) async fn load(
             engine.world.shelve(refs, material);
         }
     }
-    cases.into_iter().for_each(|case| engine.world.take_in(case));
+    for case in cases {
+        engine.world.take_in(case);
+    }
     Ok(())
 }
 
@@ -62,14 +64,14 @@ fn needs(engine: &Engine, group: &[usize], entries: &[Entry]) -> (BTreeMap<CaseI
 
 /// A case as it was at position `from`. What cannot be read of it will park whoever needs it, and nobody else.
 async fn refold(log: &dyn EventStore, id: CaseId, from: u64) -> Result<FollowedCase, ViewsError> {
-    let mut case = FollowedCase::new(id);
+    let mut followed = FollowedCase::new(id);
     for stream in [StreamId::case(id), StreamId::reminders(id)] {
         let mut version = 0;
         loop {
             let page = log.read_stream(&stream, version, PAGE_MAX).await?;
             let before = page.iter().take_while(|stored| stored.position <= from).count();
             for stored in &page[..before] {
-                match fold(&mut case, stored) {
+                match fold(&mut followed, stored) {
                     Ok(read) => version = read,
                     Err(cause) => return Ok(FollowedCase::unreadable(id, cause)),
                 }
@@ -79,7 +81,7 @@ async fn refold(log: &dyn EventStore, id: CaseId, from: u64) -> Result<FollowedC
             }
         }
     }
-    Ok(case)
+    Ok(followed)
 }
 
 fn fold(case: &mut FollowedCase, stored: &StoredEvent) -> Result<u64, String> {

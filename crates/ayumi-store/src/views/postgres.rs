@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ayumi_core::id::{OrganizationId, ProgrammeId};
 use ayumi_core::merkle::Hash;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -67,20 +68,20 @@ impl Backend for Postgres {
     async fn write(&self, batch: &Batch) -> Result<bool, ViewsError> {
         let failed = || database::<sqlx::Error>("write the views");
         let mut transaction = self.pool.begin().await.map_err(failed())?;
-        let moves = &batch.moves;
+        let checkpoints = &batch.moves;
         let moved = sqlx::query(include_str!("../../sql/postgres/move_view_checkpoints.sql"))
-            .bind(moves.iter().map(|to| to.projection).collect::<Vec<_>>())
-            .bind(moves.iter().map(|to| i64::from(to.version)).collect::<Vec<_>>())
-            .bind(moves.iter().map(|to| row::signed(to.from)).collect::<Vec<_>>())
-            .bind(moves.iter().map(|to| row::signed(to.to)).collect::<Vec<_>>())
-            .bind(moves.iter().map(|to| to.error.as_deref()).collect::<Vec<_>>())
-            .bind(moves.iter().map(|to| to.leaf_hash.map(|hash| hash.to_hex())).collect::<Vec<_>>())
+            .bind(checkpoints.iter().map(|to| to.projection).collect::<Vec<_>>())
+            .bind(checkpoints.iter().map(|to| i64::from(to.version)).collect::<Vec<_>>())
+            .bind(checkpoints.iter().map(|to| row::signed(to.from)).collect::<Vec<_>>())
+            .bind(checkpoints.iter().map(|to| row::signed(to.to)).collect::<Vec<_>>())
+            .bind(checkpoints.iter().map(|to| to.error.as_deref()).collect::<Vec<_>>())
+            .bind(checkpoints.iter().map(|to| to.leaf_hash.map(|hash| hash.to_hex())).collect::<Vec<_>>())
             .bind(&batch.identity.log_id)
             .bind(&batch.identity.incarnation)
             .execute(&mut *transaction)
             .await
             .map_err(failed())?;
-        if moved.rows_affected() != moves.len() as u64 {
+        if moved.rows_affected() != checkpoints.len() as u64 {
             transaction.rollback().await.map_err(failed())?;
             return Ok(false);
         }
@@ -130,9 +131,9 @@ async fn upsert(rows: &[NewRow], transaction: &mut Transaction<'_>) -> Result<()
     let upserted = sqlx::query(include_str!("../../sql/postgres/upsert_view_rows.sql"))
         .bind(rows.iter().map(|row| row.projection).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|row| row.place.programme.as_ref().map(|id| id.as_str())).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.place.programme.as_ref().map(ProgrammeId::as_str)).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.place.case.map(|id| id.to_string())).collect::<Vec<_>>())
-        .bind(rows.iter().map(|row| row.place.organization.as_ref().map(|id| id.as_str())).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.place.organization.as_ref().map(OrganizationId::as_str)).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.place.sort_on.as_deref()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row::signed(row.from)).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.body.as_deref()).collect::<Vec<_>>());

@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use ayumi_core::id::{CaseId, DecisionId, OrganizationId, ProgrammeId};
+use ayumi_core::id::{CaseId, ContentHash, DecisionId, OrganizationId, ProgrammeId};
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
-use crate::projection::{agenda, board, cases, deadlines, decisions, figures, inbox, programmes};
+use crate::projection::{agenda, board, cases, deadlines, decisions, definitions, evidence, figures, inbox, programmes};
 use crate::views::backend::{Select, Which};
 use crate::views::{
-    AgendaRow, BoardRow, CaseRow, DeadlineRow, DecisionRow, FigureRow, InboxRow, ProgrammeRow, Views, ViewsError,
+    AgendaRow, BoardRow, CaseRow, DeadlineRow, DecisionRow, DefinitionRow, EvidenceRow, FigureRow, InboxRow, ProgrammeRow, Views,
+    ViewsError,
 };
 
 /// Which cases.
@@ -200,6 +201,32 @@ impl Views {
         self.all(programmes::NAME, Which::All, at).await
     }
 
+    /// Every published version of every definition, in the order of ids and versions.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn definitions(&self, at: Option<u64>) -> Result<Vec<DefinitionRow>, ViewsError> {
+        self.all(definitions::NAME, Which::All, at).await
+    }
+
+    /// Where a file was attached, each time it was.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn evidence(&self, sha256: &ContentHash, at: Option<u64>) -> Result<Vec<EvidenceRow>, ViewsError> {
+        let mut found: Vec<EvidenceRow> = Vec::new();
+        loop {
+            // Keys begin with the hash, so what follows the hash itself, or the last row found, is read until another hash.
+            let after = found.last().map_or_else(|| sha256.to_string(), evidence::key);
+            let page: Vec<EvidenceRow> = self.some(evidence::NAME, Which::All, at, &after, EVIDENCE_PAGE).await?;
+            let known = found.len();
+            found.extend(page.into_iter().take_while(|row| row.sha256 == *sha256));
+            if found.len() - known < EVIDENCE_PAGE {
+                return Ok(found);
+            }
+        }
+    }
+
     /// The rows among which those of a programme, a case or a body are found.
     async fn about<T: DeserializeOwned>(
         &self,
@@ -256,6 +283,8 @@ pub enum Inbox {
 
 /// The position of whoever asks how things stand: no row begins after it.
 const PRESENT: u64 = i64::MAX.unsigned_abs();
+/// Rows of one file read at a time; few files are attached more often.
+const EVIDENCE_PAGE: usize = 32;
 /// No row is left out.
 const ALL: usize = usize::MAX;
 

@@ -36,7 +36,8 @@ const CACHE_KIB: &str = "-16384";
 
 pub(super) struct Sqlite {
     pool: SqlitePool,
-    writing: Mutex<SqliteConnection>,
+    /// None once the views are closed.
+    writing: Mutex<Option<SqliteConnection>>,
 }
 
 /// Opens the file. One this program cannot use is deleted and made anew: everything in it comes from the log.
@@ -57,7 +58,7 @@ pub(super) async fn open(path: &Path) -> Result<Sqlite, ViewsError> {
         .connect_with(options(path).read_only(true).pragma("query_only", "on"))
         .await
         .map_err(database("open the readers of the views"))?;
-    Ok(Sqlite { pool, writing: Mutex::new(connection) })
+    Ok(Sqlite { pool, writing: Mutex::new(Some(connection)) })
 }
 
 async fn connect(path: &Path) -> Result<SqliteConnection, ViewsError> {
@@ -105,6 +106,12 @@ async fn delete(path: &Path) -> Result<(), ViewsError> {
 impl Sqlite {
     async fn end(&self) {
         self.pool.close().await;
+        // Not left to a drop, which closes the file at some later time.
+        if let Some(connection) = self.writing.lock().await.take()
+            && let Err(cause) = connection.close().await
+        {
+            tracing::warn!(%cause, "the file of the views was not closed in order");
+        }
     }
 }
 
@@ -115,7 +122,8 @@ impl Backend for Sqlite {
     async fn write(&self, batch: &Batch) -> Result<bool, ViewsError> {
         let failed = || database::<sqlx::Error>("write the views");
         let columns = Columns::of(batch);
-        let mut connection = self.writing.lock().await;
+        let mut writing = self.writing.lock().await;
+        let connection = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
         let mut transaction =
             connection.begin_with(include_str!("../../sql/sqlite/begin_immediate.sql")).await.map_err(failed())?;
         let moved = sqlx::query(include_str!("../../sql/sqlite/move_view_checkpoints.sql"))
@@ -156,7 +164,8 @@ impl Backend for Sqlite {
 
     async fn discard(&self, projections: &[(&'static str, u32)]) -> Result<(), ViewsError> {
         let failed = || database::<sqlx::Error>("empty the views");
-        let mut connection = self.writing.lock().await;
+        let mut writing = self.writing.lock().await;
+        let connection = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
         let mut transaction =
             connection.begin_with(include_str!("../../sql/sqlite/begin_immediate.sql")).await.map_err(failed())?;
         for (name, version) in projections {

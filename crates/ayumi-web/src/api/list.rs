@@ -73,13 +73,13 @@ impl Paging {
     /// The page asked for of a list that is in the order of its keys.
     pub(crate) fn cut<T>(&self, items: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
         let rest = items.into_iter().skip_while(|item| self.after.as_ref().is_some_and(|after| key(item) <= *after));
-        self.first(rest, key)
+        self.first(rest, &key)
     }
 
     /// The page asked for of a list that is in the reverse order of its keys.
     pub(crate) fn cut_reversed<T>(&self, items: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
         let rest = items.into_iter().skip_while(|item| self.after.as_ref().is_some_and(|after| key(item) >= *after));
-        self.first(rest, key)
+        self.first(rest, &key)
     }
 
     fn first<T>(&self, mut rest: impl Iterator<Item = T>, key: impl Fn(&T) -> String) -> Page<T> {

@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use ayumi_core::event::LogMode;
-use ayumi_web::state::{App, AppSettings};
+use ayumi_engine::port::store::PAGE_MAX;
+use ayumi_web::{App, AppSettings, Parts};
 
 use crate::config::Settings;
+use crate::ids::SystemIds;
 use crate::output::Output;
 use crate::wire::Node;
+
+/// Events at the beginning of a trial log that are looked through for sample activity.
+const SAMPLE_LOOKED_AT: u64 = 20_000;
 
 pub(crate) async fn run(settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
     let node = Node::open(settings).await?;
@@ -28,7 +33,7 @@ pub(crate) async fn serve(
         .with_context(|| format!("listen on {}", settings.listen))?;
     let url = format!("http://{}", listener.local_addr()?);
     node.start_tasks();
-    let router = ayumi_web::router::router(app(&node, settings));
+    let app = app(&node, settings).await?;
     ready(&url)?;
     output.note(&format!("{url} で待ち受けています。終了は Ctrl+C です。"), &format!("listening on {url}; Ctrl+C ends it"));
     let cancel = node.cancel.clone();
@@ -37,29 +42,44 @@ pub(crate) async fn serve(
         // Open event streams end with this; otherwise they would hold the shutdown for ever.
         cancel.cancel();
     };
-    axum_serve(listener, router, stop).await?;
+    ayumi_web::serve(listener, app, stop).await.context("serve")?;
     node.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn axum_serve(
-    listener: tokio::net::TcpListener,
-    router: ayumi_web::router::Routes,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> anyhow::Result<()> {
-    ayumi_web::router::serve(listener, router, stop).await.context("serve")
+async fn app(node: &Node, settings: &Settings) -> anyhow::Result<Arc<App>> {
+    let trial = node.engine.log().mode == LogMode::Trial;
+    let app_settings = AppSettings {
+        trial,
+        sample: trial && has_sample(node).await?,
+        clock_shown: trial,
+        secure_cookies: settings.secure_cookies,
+        public_url: None,
+    };
+    Ok(Arc::new(App::new(Parts {
+        engine: Arc::clone(&node.engine),
+        views: Arc::clone(&node.views),
+        evidence: Arc::clone(&node.evidence),
+        ids: Arc::new(SystemIds),
+        metrics: ayumi_web::metrics::recorder()?,
+        settings: app_settings,
+        tasks: node.tasks.clone(),
+        shutdown: node.cancel.clone(),
+    })))
 }
 
-fn app(node: &Node, settings: &Settings) -> Arc<App> {
-    let trial = node.engine.log().mode == LogMode::Trial;
-    let app_settings = AppSettings { trial, secure_cookies: settings.secure_cookies };
-    Arc::new(App::new(
-        Arc::clone(&node.engine),
-        Arc::clone(&node.views),
-        Arc::clone(&node.evidence),
-        app_settings,
-        node.cancel.clone(),
-    ))
+/// Whether a trial log holds sample activity; it follows the opening of the cases, so the beginning tells.
+async fn has_sample(node: &Node) -> anyhow::Result<bool> {
+    let mut after = 0;
+    while after < SAMPLE_LOOKED_AT {
+        let page = node.engine.store().read_all(after, PAGE_MAX).await?;
+        let Some(last) = page.last() else { return Ok(false) };
+        after = last.position;
+        if page.iter().any(|stored| stored.envelope.ends_with("\"via\":\"sample\"}")) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Waits for Ctrl+C or the signal a service manager sends.

@@ -76,7 +76,7 @@ fn request() -> Request {
         key: SystemIds.uuid().to_string(),
         body: Vec::new(),
         acting: Acting { actor: Actor::operator(), rights: Vec::new() },
-        via: Via::Sample,
+        via: Via::Apply,
         correlation: CorrelationId(SystemIds.uuid()),
         seen: None,
         dry_run: false,

@@ -106,7 +106,9 @@ impl Projection for Agenda {
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
         if let Event::ReminderFired(fired) = event.fact() {
             out.remove(fired.reminder.to_string());
-            fired.missed_repeats.iter().for_each(|repeat| out.remove(repeat.reminder.to_string()));
+            for repeat in &fired.missed_repeats {
+                out.remove(repeat.reminder.to_string());
+            }
             return Ok(());
         }
         let Some(mut former) = self.former.take() else { return Ok(()) };
@@ -119,7 +121,9 @@ impl Projection for Agenda {
         }
         let mut gone: Vec<String> = former.into_keys().map(|reminder| reminder.to_string()).collect();
         gone.sort_unstable();
-        gone.into_iter().for_each(|key| out.remove(key));
+        for key in gone {
+            out.remove(key);
+        }
         lapse::put_all(followed, event, who, out)
     }
 }

@@ -1,0 +1,189 @@
+//! A language for tests of views: a small definition, and a log written line by line as a story; never the law, which
+//! decides in real life what may be written.
+
+mod feed;
+pub mod laws;
+mod story;
+
+use ayumi_core::calendar::{Calendar, CalendarData, Closure};
+use ayumi_core::definition::{
+    Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Joins, MarkRule, Milestone, MilestoneRule,
+    Outcome, OutcomeEffect, Party, Phase, ReminderSeries, ReminderTiming, Scope,
+};
+use ayumi_core::event::{CalendarRef, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
+use ayumi_core::id::{ContentHash, ItemId, OrganizationId};
+use ayumi_core::text::Label;
+use chrono::NaiveDate;
+
+pub use feed::{Feed, SampleReader};
+pub use story::{Story, programme};
+
+/// Stands for the file of the sample definition.
+pub const DEFINITION: &[u8] = b"definition of the sample";
+/// Stands for the file of the sample calendar.
+pub const CALENDAR: &[u8] = b"calendar of the sample";
+
+/// An id of a definition.
+///
+/// # Panics
+/// When it is none.
+pub fn item(id: &str) -> ItemId {
+    id.parse().expect("the story names an item")
+}
+
+/// A body.
+///
+/// # Panics
+/// When it is none.
+pub fn body(code: &str) -> OrganizationId {
+    code.parse().expect("the story names a body")
+}
+
+/// A day.
+///
+/// # Panics
+/// When it is none.
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().expect("the story names a day")
+}
+
+/// The definition of the sample, by version and hash.
+pub fn definition_ref() -> DefinitionRef {
+    DefinitionRef { id: "sample".parse().expect("a slug"), version: 1, sha256: ContentHash::of(DEFINITION) }
+}
+
+/// The calendar of the sample, by version and hash.
+pub fn calendar_ref() -> CalendarRef {
+    CalendarRef { id: "sample".parse().expect("a slug"), version: 1, sha256: ContentHash::of(CALENDAR) }
+}
+
+/// Weekends and the turn of the year are closed.
+///
+/// # Panics
+/// Never: the data is sound.
+pub fn calendar() -> Calendar {
+    let closures = vec![Closure { from: (12, 29), to: (1, 3), name: "年末年始".into() }];
+    let data = CalendarData {
+        id: "sample".into(),
+        version: 1,
+        utc_offset_minutes: 540,
+        covers_from: day("2026-01-01"),
+        covers_to: day("2031-12-31"),
+        holidays: [].into(),
+        closures,
+        official_to: day("2027-12-31"),
+    };
+    Calendar::new(data).expect("the data is sound")
+}
+
+/// Answers from those invited; a joint draft with a decision; a migration with a checklist, a mark and a live milestone.
+pub fn definition() -> Definition {
+    let parties = vec![
+        party("lead", Joins::Leads, OrganizationKind::Prefecture),
+        party("member", Joins::OptIn, OrganizationKind::Municipality),
+    ];
+    let outcome = |id, effect| Outcome { id: item(id), title: label(id), effect };
+    let adopt = DecisionRule {
+        id: item("adopt"),
+        question: label("adopt"),
+        authority: item("lead"),
+        outcomes: vec![outcome("adopted", OutcomeEffect::Proceed), outcome("dropped", OutcomeEffect::CancelCase)],
+        requires: vec![],
+    };
+    let transition = MarkRule {
+        id: item("transition"),
+        title: label("transition"),
+        values: vec![choice("designated"), choice("expected")],
+        grounds: vec![choice("ground-1")],
+        due_when: Some(item("designated")),
+        due: Some(due("2031-03-31")),
+        replaces_due_of: Some(item("migrate")),
+        remind: vec![before(10, &["member"])],
+    };
+    Definition {
+        reference: definition_ref(),
+        title: label("sample"),
+        parties,
+        phases: vec![recruit(), draft(), migrate()],
+        decisions: vec![adopt],
+        marks: vec![transition],
+        live_milestone: Some(item("live")),
+    }
+}
+
+fn recruit() -> Phase {
+    Phase { due: Some(due("2026-06-30")), remind: vec![before(5, &["member"])], ..each("recruit", Audience::Invited) }
+}
+
+fn draft() -> Phase {
+    Phase {
+        scope: Scope::Joint,
+        decide: Some(item("adopt")),
+        due: Some(due("2026-09-30")),
+        remind: vec![before(5, &["lead"])],
+        ..each("draft", Audience::Joined)
+    }
+}
+
+fn migrate() -> Phase {
+    let checklist = |id| ChecklistItem { id: item(id), title: label(id) };
+    let late = ReminderSeries {
+        timing: ReminderTiming::After { first: 1, every: 5, limit: 2 },
+        condition: ReminderCondition::NotCompleted,
+        to: vec![item("member"), item("lead")],
+    };
+    let begin = ReminderSeries { condition: ReminderCondition::NotStarted, ..before(20, &["member"]) };
+    Phase {
+        due: Some(due("2027-03-31")),
+        checklist: vec![checklist("m1"), checklist("m2")],
+        milestones: vec![Milestone { id: item("live"), title: label("live"), when: MilestoneRule::ItemDone(item("m2")) }],
+        remind: vec![begin, before(10, &["member"]), late],
+        ..each("migrate", Audience::Joined)
+    }
+}
+
+fn each(id: &str, audience: Audience) -> Phase {
+    Phase {
+        id: item(id),
+        title: label(id),
+        scope: Scope::Each { party: item("member"), audience },
+        by: item("member"),
+        after: vec![],
+        prefer_after: vec![],
+        optional: false,
+        completes: Completes::ByCommand,
+        due: None,
+        report: vec![],
+        checklist: vec![],
+        documents: vec![],
+        decide: None,
+        barrier: None,
+        milestones: vec![],
+        remind: vec![],
+    }
+}
+
+fn party(id: &str, joins: Joins, kind: OrganizationKind) -> Party {
+    Party { id: item(id), title: label(id), kinds: vec![kind], joins }
+}
+
+fn choice(id: &str) -> Choice {
+    Choice { id: item(id), title: label(id) }
+}
+
+fn due(date: &str) -> Due {
+    let rule = DueRule::On { date: day(date), precision: Precision::Day };
+    Due { rule, kind: DeadlineKind::PlanTarget, as_written: date.into() }
+}
+
+fn before(days: u16, to: &[&str]) -> ReminderSeries {
+    ReminderSeries {
+        timing: ReminderTiming::Before(vec![days]),
+        condition: ReminderCondition::NotCompleted,
+        to: to.iter().map(|id| item(id)).collect(),
+    }
+}
+
+fn label(text: &str) -> Label {
+    Label::new(format!("{text}の題"), text)
+}

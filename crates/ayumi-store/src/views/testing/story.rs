@@ -1,0 +1,406 @@
+//! Events told one by one, each placed behind the one before; never checked against the law.
+
+use std::collections::HashMap;
+
+use ayumi_core::due::reckon;
+use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
+use ayumi_core::event::{
+    Basis, BasisKind, CalendarPublished, CaseCancelled, CaseOpened, ChecklistUpdated, ClosingRule, DeadlineChanged, DeadlineKind,
+    DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened, DefinitionPublished, DefinitionRef, DueDate,
+    Electorate, ElectorateRule, Event, ItemFact, ItemStatus, LogMode, LogOpened, MarkSet, MilestoneReached, OpeningRule,
+    ParticipantDeclined, ParticipantJoined, ParticipantsInvited, PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened,
+    Recipient, ReminderFired, ReportSubmitted, SealedEvent,
+};
+use ayumi_core::id::{
+    CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, LogId, OrganizationId, ProgrammeId, StreamId,
+};
+use ayumi_core::merkle::leaf_hash;
+use ayumi_core::private::Commitment;
+use ayumi_core::text::Label;
+use ayumi_core::time::Timestamp;
+use ayumi_engine::port::store::StoredEvent;
+use chrono::{NaiveDate, NaiveTime};
+use uuid::Uuid;
+
+use crate::projection::agenda::AgendaRow;
+use crate::views::testing::{CALENDAR, DEFINITION, body, calendar, calendar_ref, day, definition_ref, item};
+
+const LEAD: &str = "280003";
+
+/// The programme of the sample.
+///
+/// # Panics
+/// Never: it is a slug.
+pub fn programme() -> ProgrammeId {
+    "sample-r8".parse().expect("a slug")
+}
+
+/// A log as a story.
+pub struct Story {
+    events: Vec<StoredEvent>,
+    versions: HashMap<StreamId, u64>,
+    today: NaiveDate,
+    log: Uuid,
+}
+
+impl Default for Story {
+    fn default() -> Self {
+        Self::of_log(1)
+    }
+}
+
+impl Story {
+    /// A log of its own, with everything published and the programme opened, on 2026-04-01.
+    pub fn of_log(log: u128) -> Self {
+        let mut story = Self { events: vec![], versions: HashMap::new(), today: day("2026-04-01"), log: Uuid::from_u128(log) };
+        story.found();
+        story
+    }
+
+    /// What was told so far.
+    pub fn events(&self) -> &[StoredEvent] {
+        &self.events
+    }
+
+    /// The position of what was told last.
+    pub fn position(&self) -> u64 {
+        self.events.len() as u64
+    }
+
+    /// What follows happens on this day.
+    pub fn on(&mut self, date: &str) -> &mut Self {
+        self.today = day(date);
+        self
+    }
+
+    /// Any event, in any stream.
+    ///
+    /// # Panics
+    /// When the event cannot be written.
+    pub fn tell(&mut self, stream: &StreamId, event: &SealedEvent) -> EventId {
+        let id = EventId(Uuid::from_u128(self.log.as_u128() << 64 | u128::from(self.position() + 1)));
+        let sealed = Sealed {
+            id,
+            effective_on: self.today,
+            actor: &Actor::system(),
+            command_id: CommandId(Uuid::nil()),
+            correlation: CorrelationId(Uuid::nil()),
+            causation: None,
+            data: event,
+        };
+        let envelope = Unplaced::new(stream, &sealed).expect("the story tells what can be written");
+        self.place(stream, &envelope);
+        id
+    }
+
+    fn place(&mut self, stream: &StreamId, unplaced: &Unplaced) {
+        let version = self.versions.entry(stream.clone()).or_default();
+        *version += 1;
+        let at = Timestamp::at(self.today, NaiveTime::MIN, calendar().offset()).plus_seconds(3_600);
+        let envelope = unplaced.place(*version, at, Via::Cli);
+        let position = self.position() + 1;
+        self.events.push(StoredEvent { position, leaf_hash: leaf_hash(envelope.as_bytes()), envelope });
+    }
+
+    /// An event in bytes no program can read, in the stream of a case.
+    pub fn garble(&mut self, case: CaseId) -> &mut Self {
+        let envelope = format!("{{\"stream\":\"{}\",\"type\":\"case.beamed_up\"}}", StreamId::case(case));
+        let position = self.position() + 1;
+        self.events.push(StoredEvent { position, leaf_hash: leaf_hash(envelope.as_bytes()), envelope });
+        self
+    }
+
+    fn found(&mut self) {
+        let opened = LogOpened {
+            format: "ayumi-log/1".into(),
+            log_id: LogId(self.log),
+            mode: LogMode::Trial,
+            zone: "Asia/Tokyo".into(),
+            utc_offset_minutes: 540,
+            envelope_rule: "rfc8785".into(),
+            leaf_rule: "rfc6962-sha256".into(),
+            commitment_rule: "ayumi/commit/1".into(),
+            incarnation: self.log,
+            software: "test".into(),
+        };
+        self.tell(&StreamId::log(), &Event::LogOpened(opened));
+        let published = CalendarPublished {
+            calendar: calendar_ref(),
+            utc_offset_minutes: 540,
+            covers_from: day("2026-01-01"),
+            covers_to: day("2031-12-31"),
+            official_to: day("2027-12-31"),
+        };
+        self.tell(&StreamId::calendar(&calendar_ref().id), &Event::CalendarPublished(published));
+        let published = DefinitionPublished {
+            definition: definition_ref(),
+            source_sha256: ContentHash::of(DEFINITION),
+            title: Label::new("見本", "sample"),
+        };
+        self.tell(&StreamId::definition(&definition_ref().id), &Event::DefinitionPublished(published));
+        let opened = ProgrammeOpened {
+            programme: programme(),
+            title: Label::new("見本事業", "sample programme"),
+            fiscal_year: 2026,
+            definition: definition_ref(),
+            calendar: calendar_ref(),
+            lead: body(LEAD),
+            plan_sha256: ContentHash::of(CALENDAR),
+        };
+        self.tell(&StreamId::programme(&programme()), &Event::ProgrammeOpened(opened));
+    }
+
+    /// A case, following the definition of the sample.
+    pub fn open_case(&mut self, key: &str) -> CaseId {
+        self.open_case_by(key, definition_ref())
+    }
+
+    /// A case, following any definition.
+    ///
+    /// # Panics
+    /// When the key is none.
+    pub fn open_case_by(&mut self, key: &str, definition: DefinitionRef) -> CaseId {
+        let key = key.parse().expect("the story names a case");
+        let case = CaseId::derive(LogId(self.log), &programme(), &key);
+        let opened = CaseOpened {
+            programme: programme(),
+            title: Label::new(format!("案件 {key}"), format!("case {key}")),
+            key,
+            attributes: [(item("system"), item("koseki"))].into(),
+            fiscal_year: 2026,
+            definition,
+            calendar: calendar_ref(),
+            lead: body(LEAD),
+            due_from: self.today,
+            basis: None,
+        };
+        self.tell(&StreamId::case(case), &Event::CaseOpened(opened));
+        case
+    }
+
+    /// Bodies are asked.
+    pub fn invite(&mut self, case: CaseId, bodies: &[&str]) -> &mut Self {
+        let organizations = bodies.iter().map(|code| body(code)).collect();
+        self.in_case(case, Event::ParticipantsInvited(ParticipantsInvited { party: item("member"), organizations }))
+    }
+
+    /// A body takes part.
+    pub fn join(&mut self, case: CaseId, who: &str) -> &mut Self {
+        self.in_case(case, Event::ParticipantJoined(ParticipantJoined { participant: body(who), basis: None }))
+    }
+
+    /// A body does not take part.
+    pub fn decline(&mut self, case: CaseId, who: &str) -> &mut Self {
+        let reason_code = "other".parse().expect("a slug");
+        self.in_case(
+            case,
+            Event::ParticipantDeclined(ParticipantDeclined { participant: body(who), reason_code, reason: None, basis: None }),
+        )
+    }
+
+    /// A phase opens, for one body or for all.
+    pub fn open_phase(&mut self, case: CaseId, phase: &str, who: Option<&str>) -> &mut Self {
+        self.in_case(
+            case,
+            Event::PhaseOpened(PhaseOpened {
+                phase: item(phase),
+                revision: 1,
+                participant: who.map(body),
+                rule: OpeningRule::CaseOpened,
+                barriers: vec![],
+                preferred_missing: vec![],
+            }),
+        )
+    }
+
+    /// A track is completed.
+    pub fn complete(&mut self, case: CaseId, phase: &str, who: Option<&str>) -> &mut Self {
+        let (phase, participant, rule) = (item(phase), who.map(body), ClosingRule::Command);
+        self.in_case(case, Event::PhaseCompleted(PhaseCompleted { phase, revision: 1, participant, rule, basis: None }))
+    }
+
+    /// 変わりなし is reported.
+    pub fn report(&mut self, case: CaseId, phase: &str, who: Option<&str>) -> &mut Self {
+        let (phase, participant) = (item(phase), who.map(body));
+        self.in_case(
+            case,
+            Event::ReportSubmitted(ReportSubmitted { phase, revision: 1, participant, fields: vec![], basis: None }),
+        )
+    }
+
+    /// Items of the migration are given a status.
+    pub fn check(&mut self, case: CaseId, who: &str, items: &[(&str, ItemStatus)]) -> &mut Self {
+        let fact = |(id, status): &(&str, ItemStatus)| ItemFact { item: item(id), status: *status, fact_effective_on: None };
+        self.in_case(
+            case,
+            Event::ChecklistUpdated(ChecklistUpdated {
+                phase: item("migrate"),
+                revision: 1,
+                participant: Some(body(who)),
+                items: items.iter().map(fact).collect(),
+                preferred_missing: vec![],
+            }),
+        )
+    }
+
+    /// A body is live.
+    pub fn go_live(&mut self, case: CaseId, who: &str) -> &mut Self {
+        let (milestone, phase, participant) = (item("live"), item("migrate"), Some(body(who)));
+        self.in_case(case, Event::MilestoneReached(MilestoneReached { milestone, phase, revision: 1, participant }))
+    }
+
+    /// A date is set.
+    pub fn set_date(&mut self, case: CaseId, of: &str, who: Option<&str>, date: &str) -> &mut Self {
+        self.in_case(
+            case,
+            Event::DeadlineSet(DeadlineSet {
+                item: item(of),
+                revision: 1,
+                participant: who.map(body),
+                version: 1,
+                due: due(date),
+                rule: date.into(),
+                calendar: calendar_ref(),
+            }),
+        )
+    }
+
+    /// A date moves, as its version `version`.
+    pub fn move_date(&mut self, case: CaseId, of: &str, who: Option<&str>, dates: (&str, &str), version: u32) -> &mut Self {
+        self.in_case(
+            case,
+            Event::DeadlineChanged(DeadlineChanged {
+                item: item(of),
+                revision: 1,
+                participant: who.map(body),
+                version,
+                former_version: version - 1,
+                former: due(dates.0),
+                due: due(dates.1),
+                lapsed: self.today > day(dates.0),
+                reason_code: "budget".parse().expect("a slug"),
+                reason: sealed(),
+                basis: basis(),
+                calendar: calendar_ref(),
+            }),
+        )
+    }
+
+    /// A date is recorded as missed.
+    pub fn miss(&mut self, case: CaseId, of: &str, who: Option<&str>, date: &str, outstanding: u32) -> &mut Self {
+        let (item, participant, due) = (item(of), who.map(body), due(date));
+        let missed = DeadlineMissed { item, revision: 1, participant, version: 1, due, outstanding };
+        self.in_case(case, Event::DeadlineMissed(missed))
+    }
+
+    /// A mark is set with its date, or taken away.
+    pub fn mark(&mut self, case: CaseId, who: &str, value: Option<&str>) -> &mut Self {
+        let version = u32::from(value.is_none()) + 1;
+        let due = value.map(|_| due("2031-03-31"));
+        self.in_case(
+            case,
+            Event::MarkSet(MarkSet {
+                mark: item("transition"),
+                participant: body(who),
+                version,
+                value: value.map(item),
+                grounds: value.map(|_| item("ground-1")).into_iter().collect(),
+                due,
+                reason: None,
+                basis: None,
+            }),
+        )
+    }
+
+    /// The decision of the draft is opened.
+    pub fn ask(&mut self, case: CaseId) -> DecisionId {
+        let decision = DecisionId::derive(case, &item("adopt"), None, 1, 1);
+        let (rule, authority) = (ElectorateRule::OneAuthority, body(LEAD));
+        let opened = DecisionOpened {
+            decision,
+            question: item("adopt"),
+            phase: item("draft"),
+            revision: 1,
+            participant: None,
+            round: 1,
+            electorate: Electorate { rule, authority, size: 1, directory_version: 0 },
+        };
+        self.in_case(case, Event::DecisionOpened(opened));
+        decision
+    }
+
+    /// The decision of the draft is closed.
+    pub fn decide(&mut self, case: CaseId, decision: DecisionId, outcome: &str) -> &mut Self {
+        self.in_case(
+            case,
+            Event::DecisionClosed(DecisionClosed {
+                decision,
+                question: item("adopt"),
+                phase: item("draft"),
+                revision: 1,
+                participant: None,
+                round: 1,
+                outcome: item(outcome),
+                mode: DecisionMode::Approval,
+                decided_on: self.today,
+                decided_by: None,
+                decided_by_title: Some("課長".into()),
+                basis: basis(),
+                rationale: sealed(),
+                dissent: None,
+                evidence: vec![ContentHash::of(DEFINITION)],
+            }),
+        )
+    }
+
+    /// The case is called off.
+    pub fn cancel(&mut self, case: CaseId) -> &mut Self {
+        let reason_code = "other".parse().expect("a slug");
+        self.in_case(case, Event::CaseCancelled(CaseCancelled { reason_code, reason: sealed(), basis: None }))
+    }
+
+    /// A planned reminder fires.
+    ///
+    /// # Panics
+    /// When the row is no reminder.
+    pub fn fire(&mut self, row: &AgendaRow) -> EventId {
+        let planned = row.reminder.clone().expect("a reminder fires");
+        let fired = ReminderFired {
+            reminder: planned.reminder,
+            case: row.case,
+            case_version: self.versions.get(&StreamId::case(row.case)).copied().unwrap_or_default(),
+            item: row.item.clone(),
+            revision: row.revision,
+            participant: row.participant.clone(),
+            deadline_version: row.deadline_version,
+            nominal: row.nominal,
+            offset_business_days: planned.offset_business_days,
+            condition: planned.condition,
+            recipient: recipient(planned.role, planned.organization),
+            due_at: row.due_at,
+            missed_repeats: vec![],
+        };
+        self.tell(&StreamId::reminders(row.case), &Event::ReminderFired(fired))
+    }
+
+    fn in_case(&mut self, case: CaseId, event: SealedEvent) -> &mut Self {
+        self.tell(&StreamId::case(case), &event);
+        self
+    }
+}
+
+fn recipient(role: ayumi_core::id::ItemId, organization: OrganizationId) -> Recipient {
+    Recipient { role, organization, posts: vec![], users: vec![] }
+}
+
+fn due(date: &str) -> DueDate {
+    reckon(day(date), Precision::Day, DeadlineKind::PlanTarget, &calendar()).expect("the calendar reaches the date")
+}
+
+fn basis() -> Basis {
+    Basis { kind: BasisKind::Document, document_number: Some("デ戦第1号".into()), dated_on: None }
+}
+
+fn sealed() -> Commitment {
+    Commitment { commit: "AAAA".into() }
+}

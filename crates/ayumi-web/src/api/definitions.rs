@@ -1,0 +1,205 @@
+//! `GET`/`POST /definitions…`: the published definitions, their check and their publishing; never their meaning.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ayumi_core::envelope::Via;
+use ayumi_core::event::Role;
+use ayumi_core::id::{ContentHash, DefinitionId, StreamId};
+use ayumi_core::rejection::Rejection;
+use ayumi_core::text::Label;
+use ayumi_definition::Diagnostic;
+use ayumi_engine::port::store::PAGE_MAX;
+use ayumi_store::views::DefinitionRow;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::api::commands::needed_key;
+use crate::api::list::Paging;
+use crate::auth::Write;
+use crate::error::{Fate, Place, Problem, unknown};
+use crate::extract::{AsOf, DryRun, IdempotencyKey, Path, Query, SignedIn};
+use crate::respond;
+use crate::state::App;
+
+/// `GET /definitions`
+pub(crate) async fn list(State(app): State<Arc<App>>, at: AsOf, paging: Paging) -> Result<Response, Problem> {
+    let mut rows = app.views.definitions(at.position).await?;
+    rows.sort_by_cached_key(key);
+    let page = paging.cut(rows, key);
+    paging.respond(&at, "definitions", &page)
+}
+
+fn key(row: &DefinitionRow) -> String {
+    format!("{}/{:010}", row.definition.id, row.definition.version)
+}
+
+/// In which form a definition is wanted.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Form {
+    format: Option<Format>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    /// The canonical form: the bytes whose hash names the version.
+    Json,
+    /// The source as it was published.
+    Yaml,
+}
+
+/// `GET /definitions/{id}/{version}`
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    Path((id, version)): Path<(DefinitionId, u32)>,
+    Query(form): Query<Form>,
+    at: AsOf,
+) -> Result<Response, Problem> {
+    let rows = app.views.definitions(at.position).await?;
+    let row = rows.into_iter().find(|row| row.definition.id == id && row.definition.version == version).ok_or_else(Problem::not_found)?;
+    let (hash, kind) = match form.format.unwrap_or(Format::Json) {
+        Format::Json => (&row.definition.sha256, "application/json"),
+        Format::Yaml => (&row.source_sha256, "application/yaml; charset=utf-8"),
+    };
+    let bytes = app.engine.store().content(hash).await?.ok_or_else(Problem::not_found)?;
+    let mut response = ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response();
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{hash}\"")) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    respond::moment(response.headers_mut(), &at);
+    Ok(response)
+}
+
+/// `POST /definitions/check`
+pub(crate) async fn check(headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+    let source = source(&headers, &body)?;
+    // Proving a large file sound takes its time; other requests must not wait for it.
+    let diagnostics = tokio::task::spawn_blocking(move || ayumi_definition::check(&source)).await;
+    let diagnostics = diagnostics.map_err(|error| Problem::unavailable(&error))?;
+    respond::json(StatusCode::OK, &json!({ "valid": is_valid(&diagnostics), "diagnostics": diagnostics }))
+}
+
+/// `POST /definitions`
+pub(crate) async fn publish(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Query(DryRun { dry_run }): Query<DryRun>,
+    key: Option<IdempotencyKey>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let write = Write { key: needed_key(key, dry_run)?, body: body.to_vec(), seen: None, dry_run };
+    let source = source(&headers, &body)?;
+    let read = tokio::task::spawn_blocking(move || {
+        let canonical = ayumi_definition::canonical(&source);
+        (ayumi_definition::read_definition(&source), canonical)
+    });
+    let (outcome, canonical) = read.await.map_err(|error| Problem::unavailable(&error))?;
+    let (Some(definition), Some(canonical)) = (outcome.value, canonical) else { return Err(unsound(&outcome.diagnostics)) };
+    if dry_run {
+        let told = json!({ "dry_run": true, "definition": definition.reference, "diagnostics": outcome.diagnostics });
+        return respond::json(StatusCode::OK, &told);
+    }
+    let mut request = signed_in.request(&app, Via::Api, write);
+    request.acting = signed_in.acting_as(Role::PrefectureOfficer, None).ok_or(Rejection::NotAllowed)?;
+    let engine = Arc::clone(&app.engine);
+    let reference = definition.reference.clone();
+    let task = app.tasks.spawn(async move { engine.publish_definition(&definition, &body, canonical.as_bytes(), &request).await });
+    let written = task.await.map_err(|error| unknown(&error))??;
+    let receipt = receipt(&app, &reference.id, &reference.sha256).await?;
+    let status = if written == 0 { StatusCode::OK } else { StatusCode::CREATED };
+    let mut told = json!({ "definition": reference, "diagnostics": outcome.diagnostics });
+    if let (Value::Object(members), Value::Object(receipt)) = (&mut told, receipt) {
+        members.extend(receipt);
+    }
+    respond::json(status, &told)
+}
+
+/// Where the publishing of a version stands in the log.
+async fn receipt(app: &App, id: &DefinitionId, sha256: &ContentHash) -> Result<Value, Problem> {
+    let published = app.engine.store().read_stream(&StreamId::definition(id), 0, PAGE_MAX).await?;
+    let needle = format!("\"sha256\":\"{sha256}\"");
+    let Some(stored) = published.iter().rfind(|stored| stored.envelope.contains(&needle)) else { return Ok(Value::Null) };
+    let event = stored.parse()?;
+    let mut text = String::new();
+    respond::event_text(&mut text, stored, None);
+    let told: Value = serde_json::from_str(&text).map_err(|error| Problem::unavailable(&error))?;
+    Ok(json!({
+        "position": stored.position,
+        "event_ids": [event.id],
+        "version": event.version,
+        "leaf_hash": stored.leaf_hash,
+        "recorded_at": event.recorded_at,
+        "events": [told],
+    }))
+}
+
+fn is_valid(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().all(|diagnostic| diagnostic.severity != ayumi_definition::Severity::Error)
+}
+
+fn unsound(diagnostics: &[Diagnostic]) -> Problem {
+    let count = diagnostics.len();
+    let told = serde_json::to_value(diagnostics).unwrap_or_default();
+    let problem = Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "definition_unsound",
+        format!("定義に誤りがあるため公開できません（{count}件）。"),
+        format!("the definition has problems ({count}) and was not published"),
+    );
+    let place = |diagnostic: &Diagnostic| Place::Parameter(format!("line {}, column {}", diagnostic.line, diagnostic.column).into());
+    let words = |diagnostic: &Diagnostic| Label::new(diagnostic.message_ja.clone(), diagnostic.message_en.clone());
+    let problem = diagnostics.iter().fold(problem, |problem, diagnostic| problem.at(place(diagnostic), words(diagnostic)));
+    problem.with("diagnostics", told).fate(Fate::Rejected)
+}
+
+/// The YAML of a body.
+fn source(headers: &HeaderMap, body: &Bytes) -> Result<String, Problem> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("application/yaml");
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let taken = ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain", "application/octet-stream"];
+    if !taken.contains(&essence.as_str()) {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "定義は Content-Type: application/yaml で送ってください。",
+            "send a definition as Content-Type: application/yaml",
+        )
+        .at(Place::Header("Content-Type"), Label::new("application/yaml が必要です", "application/yaml is needed"))
+        .fate(Fate::Rejected));
+    }
+    String::from_utf8(body.to_vec()).map_err(|_| {
+        Problem::new(StatusCode::BAD_REQUEST, "not_utf8", "本文を UTF-8 として読めません。", "the body is not UTF-8").fate(Fate::Rejected)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(kind: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(kind))])
+    }
+
+    #[test]
+    fn yaml_comes_under_many_names_and_json_is_none_of_them() {
+        let body = Bytes::from_static(b"format: ayumi/1\n");
+        for kind in ["application/yaml", "text/yaml; charset=utf-8", "TEXT/PLAIN"] {
+            assert!(source(&headers(kind), &body).is_ok(), "{kind}");
+        }
+        assert_eq!(source(&headers("application/json"), &body).unwrap_err().code(), "unsupported_media_type");
+        assert_eq!(source(&HeaderMap::new(), &Bytes::from_static(b"\xff")).unwrap_err().code(), "not_utf8");
+    }
+
+    #[test]
+    fn an_unsound_definition_is_refused_with_every_line_named() {
+        let diagnostics = ayumi_definition::check("format: ayumi/1\nid: X!\n");
+        let problem = unsound(&diagnostics);
+        assert_eq!(problem.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(problem.faults().len(), diagnostics.len());
+    }
+}

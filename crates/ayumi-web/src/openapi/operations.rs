@@ -1,0 +1,375 @@
+//! Every operation of the API: its address, parameters, body and answers; never a schema.
+
+use serde_json::{Map, Value, json};
+
+use super::schema::{body, boolean, date, instant, item, number, one_of, schema, sha256, text, uuid};
+
+/// What an operation takes beside its path and body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// `as_of`, `effective_on`, `Ayumi-Min-Position`: a read of a moment.
+    Moment,
+    /// `limit` and `cursor`: a list.
+    Page,
+    /// `Idempotency-Key` and `dry_run`: a write.
+    Key,
+    /// `If-Match`: a write against a version.
+    Version,
+}
+
+/// What is sent.
+enum Sent {
+    Nothing,
+    Json(&'static str),
+    Yaml,
+    File,
+}
+
+/// What comes back.
+enum Given {
+    Json(&'static str),
+    /// A receipt, and the schema of a dry run's answer.
+    Receipt(&'static str),
+    NoContent,
+    Other(&'static [&'static str]),
+}
+
+struct Operation {
+    method: &'static str,
+    path: &'static str,
+    id: &'static str,
+    tag: &'static str,
+    summary: &'static str,
+    takes: &'static [Takes],
+    query: Vec<(&'static str, Value, &'static str)>,
+    sent: Sent,
+    given: Given,
+    is_public: bool,
+}
+
+impl Operation {
+    fn new(method: &'static str, path: &'static str, id: &'static str, tag: &'static str, summary: &'static str) -> Self {
+        let (query, sent, given) = (Vec::new(), Sent::Nothing, Given::NoContent);
+        Self { method, path, id, tag, summary, takes: &[], query, sent, given, is_public: false }
+    }
+
+    fn takes(mut self, takes: &'static [Takes]) -> Self {
+        self.takes = takes;
+        self
+    }
+
+    fn query(mut self, name: &'static str, schema: Value, meaning: &'static str) -> Self {
+        self.query.push((name, schema, meaning));
+        self
+    }
+
+    fn sent(mut self, sent: Sent) -> Self {
+        self.sent = sent;
+        self
+    }
+
+    fn given(mut self, given: Given) -> Self {
+        self.given = given;
+        self
+    }
+
+    fn public(mut self) -> Self {
+        self.is_public = true;
+        self
+    }
+}
+
+/// A read of a moment.
+fn read(path: &'static str, id: &'static str, tag: &'static str, summary: &'static str, given: &'static str) -> Operation {
+    Operation::new("get", path, id, tag, summary).takes(&[Takes::Moment]).given(Given::Json(given))
+}
+
+/// A read of a moment, page by page.
+fn page(path: &'static str, id: &'static str, tag: &'static str, summary: &'static str, given: &'static str) -> Operation {
+    read(path, id, tag, summary, given).takes(&[Takes::Moment, Takes::Page])
+}
+
+fn operations() -> Vec<Operation> {
+    [machine(), people(), published(), programmes(), cases(), history(), due()].into_iter().flatten().collect()
+}
+
+fn machine() -> Vec<Operation> {
+    let get = |path, id, summary| Operation::new("get", path, id, "machine", summary).public();
+    vec![
+        get("/healthz", "health", "Whether the process runs").given(Given::Json("Health")),
+        get("/readyz", "readiness", "Whether it can answer, and how far its projections are").given(Given::Json("Readiness")),
+        get("/metrics", "metrics", "What the server counts of itself, for Prometheus").given(Given::Other(&["text/plain"])),
+        get("/openapi.json", "openapi", "This document").given(Given::Other(&["application/json"])),
+    ]
+}
+
+fn people() -> Vec<Operation> {
+    vec![
+        Operation::new("post", "/api/v1/login", "login", "people", "Opens a browser session with a token")
+            .sent(Sent::Json("Login"))
+            .given(Given::Json("Me"))
+            .public(),
+        Operation::new("delete", "/api/v1/session", "logout", "people", "Ends the browser session"),
+        read("/api/v1/me", "me", "people", "Who is signed in, with their rights", "Me"),
+        page("/api/v1/users", "listUsers", "people", "Who has access", "Users"),
+        page("/api/v1/organizations", "listOrganizations", "people", "The bodies of the directory", "Organizations")
+            .query("kind", text(), "Of this kind alone.")
+            .query("region", text(), "Of this region alone."),
+        read("/api/v1/organizations/{code}", "getOrganization", "people", "One body", "Organization"),
+    ]
+}
+
+fn published() -> Vec<Operation> {
+    vec![
+        page("/api/v1/definitions", "listDefinitions", "definitions", "Every published version", "Definitions"),
+        Operation::new("post", "/api/v1/definitions", "publishDefinition", "definitions", "Publishes a definition; the same again changes nothing")
+            .takes(&[Takes::Key])
+            .sent(Sent::Yaml)
+            .given(Given::Receipt("PublishReceipt")),
+        Operation::new("post", "/api/v1/definitions/check", "checkDefinition", "definitions", "Checks a definition or a plan without publishing it")
+            .sent(Sent::Yaml)
+            .given(Given::Json("Check")),
+        read("/api/v1/definitions/{id}/{version}", "getDefinition", "definitions", "One version, canonical or as written", "Check")
+            .query("format", one_of(&["json", "yaml"]), "The canonical form, whose hash names it, or the source.")
+            .given(Given::Other(&["application/json", "application/yaml"])),
+    ]
+}
+
+fn programmes() -> Vec<Operation> {
+    vec![
+        read("/api/v1/programmes", "listProgrammes", "programmes", "Every programme", "Programmes"),
+        read("/api/v1/programmes/{id}", "getProgramme", "programmes", "One programme with its phases", "Programme"),
+        read("/api/v1/programmes/{id}/board", "getBoard", "programmes", "Participants by phases: where everybody is", "Board")
+            .query("case", uuid(), "Of this case alone.")
+            .query("organization", body(), "Of this body alone.")
+            .query("phase", item(), "Of this phase alone.")
+            .query("status", text(), "In this status alone."),
+        read("/api/v1/programmes/{id}/standardization", "getStandardization", "programmes", "The completion figures of every body", "Standardization"),
+        Operation::new("post", "/api/v1/programmes/{id}/commands", "commandCases", "programmes", "The same command for many cases, each on its own")
+            .takes(&[Takes::Key])
+            .sent(Sent::Json("ProgrammeCommand"))
+            .given(Given::Json("ManyResults")),
+    ]
+}
+
+fn cases() -> Vec<Operation> {
+    vec![
+        page("/api/v1/cases", "listCases", "cases", "The cases the reader may know of", "Cases")
+            .query("programme", item(), "Of this programme alone.")
+            .query("organization", body(), "In which this body was asked to take part.")
+            .query("status", one_of(&["open", "completed", "cancelled"]), "In this status alone."),
+        Operation::new("post", "/api/v1/cases", "openCase", "cases", "Opens a further case of a programme")
+            .takes(&[Takes::Key])
+            .sent(Sent::Json("OpenCase"))
+            .given(Given::Receipt("Receipt")),
+        read("/api/v1/cases/{id}", "getCase", "cases", "Everything of one case the reader may see", "Case"),
+        read("/api/v1/cases/{id}/explain", "explainCase", "cases", "What holds each open part up, who can move it on, and until when", "Explanation"),
+        Operation::new("post", "/api/v1/cases/{id}/commands", "commandCase", "cases", "The one way to change a case")
+            .takes(&[Takes::Key, Takes::Version])
+            .sent(Sent::Json("Command"))
+            .given(Given::Receipt("Receipt")),
+        read("/api/v1/cases/{id}/events", "listCaseEvents", "cases", "The history of a case", "CaseEvents")
+            .query("after", number(), "Above this version.")
+            .query("limit", number(), "At most so many, at most 200."),
+    ]
+}
+
+fn history() -> Vec<Operation> {
+    vec![
+        read("/api/v1/events", "listEvents", "history", "The feed of everything the reader may see", "Events")
+            .query("after", number(), "Above this position.")
+            .query("limit", number(), "At most so many looked at, at most 200."),
+        Operation::new("get", "/api/v1/events/stream", "streamEvents", "history", "The feed as server-sent events; `id` is the position, `Last-Event-ID` resumes")
+            .query("after", number(), "Above this position; from now on when absent.")
+            .given(Given::Other(&["text/event-stream"])),
+        page("/api/v1/decisions", "listDecisions", "history", "What was decided, the latest first", "Decisions")
+            .query("programme", item(), "Of this programme alone.")
+            .query("case", uuid(), "Of this case alone.")
+            .query("organization", body(), "About this body, or about joint work it was asked to take part in.")
+            .query("open", boolean(), "Open ones alone, or closed ones alone."),
+        read("/api/v1/decisions/{id}", "getDecision", "history", "One decision with its words and events", "DecisionRecord"),
+        Operation::new("post", "/api/v1/evidence", "uploadEvidence", "history", "Stores a file under its hash; the same file again changes nothing")
+            .sent(Sent::File)
+            .given(Given::Json("EvidenceStored")),
+        read("/api/v1/evidence/{sha256}", "getEvidence", "history", "A file attached to a case the reader may know of", "EvidenceStored")
+            .given(Given::Other(&["application/octet-stream"])),
+    ]
+}
+
+fn due() -> Vec<Operation> {
+    vec![
+        page("/api/v1/deadlines", "listDeadlines", "deadlines", "Every date with its history, the earliest first", "Deadlines")
+            .query("programme", item(), "Of this programme alone.")
+            .query("case", uuid(), "Of this case alone.")
+            .query("organization", body(), "About this body, or about everybody in a case of its.")
+            .query("from", date(), "Whose last day is not before this one.")
+            .query("to", date(), "Whose last day is not after this one.")
+            .query("outstanding", boolean(), "With work outstanding alone, or without."),
+        read("/api/v1/reminders", "listReminders", "deadlines", "What will be told, and what was told", "Reminders")
+            .query("until", date(), "How far ahead; 40 days when absent.")
+            .query("programme", item(), "Of this programme alone.")
+            .query("case", uuid(), "Of this case alone.")
+            .query("organization", body(), "To this body alone.")
+            .query("limit", number(), "At most so many of each."),
+        page("/api/v1/inbox", "listInbox", "deadlines", "The reminders sent to the reader's body", "Inbox")
+            .query("organization", body(), "To this body instead, for those who read everything.")
+            .query("open", boolean(), "False gives those whose work has ended as well."),
+    ]
+}
+
+/// The groups operations are shown in.
+pub(super) fn tags() -> Value {
+    json!([
+        { "name": "programmes", "description": "Where everybody is" },
+        { "name": "cases", "description": "Cases and the commands that change them" },
+        { "name": "history", "description": "Events, decisions and documents" },
+        { "name": "deadlines", "description": "What is due and who is told" },
+        { "name": "definitions", "description": "The published definitions" },
+        { "name": "people", "description": "Bodies, users and who is signed in" },
+        { "name": "machine", "description": "For machines" },
+    ])
+}
+
+/// Every path with its operations.
+pub(super) fn paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    for operation in operations() {
+        let item = paths.entry(operation.path).or_insert_with(|| json!({}));
+        item[operation.method] = written(&operation);
+    }
+    paths
+}
+
+fn written(operation: &Operation) -> Value {
+    let mut told = json!({
+        "operationId": operation.id,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "parameters": parameters_of(operation),
+        "responses": responses_of(operation),
+    });
+    if let Some(content) = content_of(&operation.sent) {
+        told["requestBody"] = json!({ "required": true, "content": content });
+    }
+    if operation.is_public {
+        told["security"] = json!([]);
+    }
+    told
+}
+
+fn parameters_of(operation: &Operation) -> Vec<Value> {
+    let parts = operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut parameters: Vec<Value> = parts.map(|name| path_part(operation.path, name)).collect();
+    for (name, schema, meaning) in &operation.query {
+        parameters.push(json!({ "name": name, "in": "query", "required": false, "schema": schema, "description": meaning }));
+    }
+    for takes in operation.takes {
+        let shared: &[&str] = match takes {
+            Takes::Moment => &["AsOf", "EffectiveOn", "MinPosition"],
+            Takes::Page => &["Limit", "Cursor"],
+            Takes::Key => &["IdempotencyKey", "DryRun"],
+            Takes::Version => &["IfMatch"],
+        };
+        parameters.extend(shared.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })));
+    }
+    parameters
+}
+
+fn path_part(path: &str, name: &str) -> Value {
+    let schema = match name {
+        "code" => body(),
+        "sha256" => sha256(),
+        "version" => number(),
+        _ if path.contains("/definitions/") || path.contains("/programmes/") => item(),
+        _ => uuid(),
+    };
+    json!({ "name": name, "in": "path", "required": true, "schema": schema })
+}
+
+fn content_of(sent: &Sent) -> Option<Value> {
+    let any_bytes = || json!({ "type": "string", "contentMediaType": "application/octet-stream" });
+    match sent {
+        Sent::Nothing => None,
+        Sent::Json(name) => Some(json!({ "application/json": { "schema": schema(name) } })),
+        Sent::Yaml => Some(json!({ "application/yaml": { "schema": { "type": "string" } } })),
+        Sent::File => Some(json!({
+            "multipart/form-data": { "schema": { "type": "object", "required": ["file"], "properties": { "file": any_bytes() } } },
+            "*/*": { "schema": any_bytes() },
+        })),
+    }
+}
+
+fn responses_of(operation: &Operation) -> Value {
+    let moment = operation.takes.contains(&Takes::Moment);
+    let headers = if moment { json!({ "Ayumi-Position": header("Position"), "Ayumi-As-Of": header("AsOf"), "ETag": header("ETag") }) } else { json!({}) };
+    let json_of = |name: &str| json!({ "application/json": { "schema": schema(name) } });
+    let fine = |meaning: &str, content: Value| json!({ "description": meaning, "headers": headers, "content": content });
+    let mut responses = match &operation.given {
+        Given::NoContent => json!({ "204": { "description": "Done" } }),
+        Given::Json(name) => {
+            let status = if operation.id == "uploadEvidence" { "201" } else { "200" };
+            json!({ (status): fine("The answer", json_of(name)) })
+        }
+        Given::Receipt(name) => json!({
+            "200": fine("Nothing was to do, or a dry run", json!({ "application/json": { "schema": { "anyOf": [schema(name), schema("Rehearsal")] } } })),
+            "201": {
+                "description": "Recorded",
+                "headers": { "Ayumi-Position": header("Position"), "Idempotent-Replayed": header("Replayed") },
+                "content": json_of(name),
+            },
+        }),
+        Given::Other(kinds) => {
+            let content: Map<String, Value> = kinds.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect();
+            json!({ "200": fine("The answer", Value::Object(content)) })
+        }
+    };
+    if operation.path == "/readyz" {
+        responses["503"] = json!({ "description": "Too far behind", "content": json_of("Readiness") });
+    }
+    responses["default"] = json!({ "$ref": "#/components/responses/Problem" });
+    responses
+}
+
+fn header(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/headers/{name}") })
+}
+
+/// Parameters many operations share.
+pub(super) fn parameters() -> Value {
+    let parameter = |name: &str, place: &str, required: bool, schema: Value, meaning: &str| json!({ "name": name, "in": place, "required": required, "schema": schema, "description": meaning });
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 100 });
+    let as_of = json!({ "anyOf": [instant(), date()] });
+    let key = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
+    json!({
+        "AsOf": parameter("as_of", "query", false, as_of, "What was recorded by then: an instant, or a date, which means its end in the log's zone."),
+        "EffectiveOn": parameter("effective_on", "query", false, date(), "The day facts are to hold on."),
+        "MinPosition": parameter("Ayumi-Min-Position", "header", false, number(), "Waits until the answer can contain this position, so that a writer sees their own write."),
+        "Limit": parameter("limit", "query", false, limit, "Entries of a page."),
+        "Cursor": parameter("cursor", "query", false, text(), "`next` of the page before."),
+        "IdempotencyKey": parameter("Idempotency-Key", "header", false, key, "Makes a retry the same request, for good. Required but for a dry run."),
+        "DryRun": parameter("dry_run", "query", false, boolean(), "Decides without writing."),
+        "IfMatch": parameter("If-Match", "header", false, json!({ "type": "string", "pattern": "^\"[0-9]+\"$", "example": "\"17\"" }), "The version that was seen: of the track written to, or of the case. Required where a command overwrites what somebody saw."),
+    })
+}
+
+/// Headers many answers share.
+pub(super) fn headers() -> Value {
+    let header = |schema: Value, meaning: &str| json!({ "schema": schema, "description": meaning });
+    json!({
+        "Position": header(number(), "The last position of the log the answer can contain; of a write, its own."),
+        "AsOf": header(instant(), "The moment the answer shows."),
+        "ETag": header(text(), "Weak: the moment shown. Strong: the version to write against."),
+        "Replayed": header(json!({ "const": "true" }), "The stored answer of an earlier identical request."),
+    })
+}
+
+/// Answers many operations share.
+pub(super) fn responses() -> Value {
+    json!({
+        "Problem": {
+            "description": "400 malformed, 401 not signed in, 403 no right, 404 not there, 405 wrong method, 409 not in this state, 412 stale version, 413 too large, 415 wrong media type, 422 does not fit, 428 version required, 429 busy, 503 not available or outcome unknown, 507 storage full",
+            "headers": { "Retry-After": { "schema": number() } },
+            "content": { "application/problem+json": { "schema": schema("Problem") } },
+        },
+    })
+}

@@ -1,0 +1,154 @@
+//! What several pages read: the day, calendars, texts the reader may see, a case with its events; never a decision.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ayumi_core::calendar::Calendar;
+use ayumi_core::definition::Definition;
+use ayumi_core::directory::Directory;
+use ayumi_core::event::CalendarRef;
+use ayumi_core::id::{CaseId, EventId, OrganizationId, ProgrammeId, StreamId, UserId};
+use ayumi_core::private::commit;
+use ayumi_core::state::{Case, Happened};
+use ayumi_engine::port::store::PAGE_MAX;
+use ayumi_store::views::{CaseFilter, ProgrammeRow};
+use chrono::{Days, NaiveDate};
+
+use crate::error::Problem;
+use crate::page::visit::Visit;
+use crate::view::decision::Placed;
+use crate::view::people::Texts;
+use crate::view::status::Reading;
+
+/// Business days that count as soon.
+const SOON_BUSINESS_DAYS: i32 = 10;
+
+impl Visit {
+    /// The day the page is read for, and the last day that counts as soon.
+    pub(super) fn reading(&self, calendar: Option<&Calendar>) -> Reading {
+        let day = self.moment.effective_on;
+        let soon = calendar.and_then(|calendar| calendar.add_business_days(day, SOON_BUSINESS_DAYS));
+        Reading { day, soon_until: soon.unwrap_or_else(|| day.checked_add_days(Days::new(14)).unwrap_or(day)) }
+    }
+
+    /// The business day before the one the page is read for.
+    pub(super) fn last_business_day(&self, calendar: Option<&Calendar>) -> NaiveDate {
+        let day = self.moment.effective_on;
+        calendar.and_then(|calendar| calendar.add_business_days(day, -1)).or(day.pred_opt()).unwrap_or(day)
+    }
+
+    /// A calendar by its reference.
+    pub(super) async fn calendar(&self, reference: &CalendarRef) -> Result<Arc<Calendar>, Problem> {
+        Ok(self.app.engine.library().calendar(reference).await?)
+    }
+
+    /// The programmes, in the order of their ids.
+    pub(super) async fn programmes(&self) -> Result<Vec<ProgrammeRow>, Problem> {
+        let mut programmes = self.app.views.programmes(self.moment.position).await?;
+        programmes.sort_by(|a, b| (b.fiscal_year, &a.programme).cmp(&(a.fiscal_year, &b.programme)));
+        Ok(programmes)
+    }
+
+    /// One programme.
+    pub(super) async fn programme(&self, id: &ProgrammeId) -> Result<ProgrammeRow, Problem> {
+        let programmes = self.app.views.programmes(self.moment.position).await?;
+        programmes.into_iter().find(|row| row.programme == *id).ok_or_else(Problem::not_found)
+    }
+
+    /// The definition a programme follows.
+    pub(super) async fn definition(&self, programme: &ProgrammeRow) -> Result<Arc<Definition>, Problem> {
+        Ok(self.app.engine.library().definition(&programme.definition).await?)
+    }
+
+    /// The cases the reader may open; none when they may open all.
+    pub(super) async fn openable(&self) -> Result<Option<BTreeSet<CaseId>>, Problem> {
+        let Some(own) = self.signed_in.reach().own() else { return Ok(None) };
+        let mut cases = BTreeSet::new();
+        for body in own {
+            let filter = CaseFilter { organization: Some(body.clone()), ..CaseFilter::default() };
+            let rows = self.app.views.cases(&filter, usize::MAX, self.moment.position).await?;
+            cases.extend(rows.into_iter().map(|row| row.case));
+        }
+        Ok(Some(cases))
+    }
+
+    /// The bodies the reader is bound to.
+    pub(super) fn bound_to(&self) -> Option<&[OrganizationId]> {
+        self.signed_in.reach().own()
+    }
+
+    /// The private texts of events the reader may see, with the names of people.
+    pub(super) async fn texts(&self, events: &[EventId], people: &[UserId], directory: &Directory) -> Result<Texts, Problem> {
+        let mut wanted = events.to_vec();
+        wanted.extend(people.iter().filter_map(|user| directory.users.get(user)).map(|user| user.name_event));
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut texts = Texts::default();
+        if wanted.is_empty() {
+            return Ok(texts);
+        }
+        for ((event, path), private) in self.app.engine.store().private_values(&wanted).await? {
+            let commitment = commit(&private.blind, &private.path, &private.value);
+            texts.keep(event, &path, &commitment, &private.value);
+        }
+        Ok(texts)
+    }
+
+    /// A case the reader may know of, with those of its events they may see.
+    pub(super) async fn case(&self, id: CaseId) -> Result<Opened, Problem> {
+        let (case, events) = self.fold(id).await?;
+        if !self.signed_in.reach().sees_case(&case) {
+            return Err(Problem::not_found());
+        }
+        let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
+        let library = self.app.engine.library();
+        let definition = library.definition(&opening.definition).await?;
+        let calendar = library.calendar(&opening.calendar).await?;
+        let calendar_ref = opening.calendar.clone();
+        let reach = self.signed_in.reach();
+        let events = events.into_iter().filter(|placed| reach.sees(placed.envelope.data.participant())).collect();
+        Ok(Opened { case, events, definition, calendar, calendar_ref, directory: self.app.engine.directory() })
+    }
+
+    async fn fold(&self, id: CaseId) -> Result<(Case, Vec<Placed>), Problem> {
+        let stream = StreamId::case(id);
+        let mut case = Case::default();
+        let mut events = Vec::new();
+        loop {
+            let page = self.app.engine.store().read_stream(&stream, case.version, PAGE_MAX).await?;
+            let last_page = page.len() < PAGE_MAX;
+            for stored in page {
+                if self.moment.position.is_some_and(|position| stored.position > position) {
+                    return Ok((case, events));
+                }
+                let envelope = stored.parse()?;
+                let happened =
+                    Happened { id: envelope.id, version: envelope.version, effective_on: envelope.effective_on, event: &envelope.data };
+                case = case.evolve(&happened);
+                events.push(Placed { position: stored.position, leaf: stored.leaf_hash.to_vec(), envelope });
+            }
+            if last_page {
+                return Ok((case, events));
+            }
+        }
+    }
+}
+
+/// A case with what its page is made from.
+pub(super) struct Opened {
+    pub(super) case: Case,
+    /// The events the reader may see, oldest first.
+    pub(super) events: Vec<Placed>,
+    pub(super) definition: Arc<Definition>,
+    pub(super) calendar: Arc<Calendar>,
+    pub(super) calendar_ref: CalendarRef,
+    pub(super) directory: Arc<Directory>,
+}
+
+impl Opened {
+    /// People who acted in some of the events.
+    pub(super) fn actors<'a>(events: impl Iterator<Item = &'a Placed>) -> Vec<UserId> {
+        let people: BTreeSet<UserId> = events.filter_map(|placed| placed.envelope.actor.user).collect();
+        people.into_iter().collect()
+    }
+}

@@ -1,0 +1,176 @@
+//! What every page is asked with: reader, language, moment, and the frame made of them; never the page's own question.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OriginalUri, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum_extra::extract::cookie::CookieJar;
+use ayumi_core::event::Role;
+use ayumi_core::text::Language;
+use ayumi_core::wareki;
+
+use crate::error::Problem;
+use crate::extract::{AsOf, SignedIn, language as preferred};
+use crate::private::names;
+use crate::state::App;
+use crate::view::date;
+use crate::view::form::Typed;
+use crate::view::link;
+use crate::view::people::{People, Texts};
+use crate::view::say::Say;
+use crate::view::shell::{Past, Reader, Section, Shell};
+
+/// The cookie that remembers the language.
+const LANGUAGE_COOKIE: &str = "ayumi_lang";
+
+/// How long it is remembered, in seconds: a year.
+const LANGUAGE_SECONDS: u32 = 365 * 24 * 60 * 60;
+
+/// A signed-in reader's request for a page.
+pub(super) struct Visit {
+    pub(super) app: Arc<App>,
+    pub(super) signed_in: SignedIn,
+    pub(super) moment: AsOf,
+    pub(super) t: Say,
+    /// The query, but for language and moment.
+    pub(super) asked: Typed,
+    /// The frame, still without a title.
+    pub(super) shell: Shell,
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let signed_in = <SignedIn as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
+        let t = Say(language(&parts.headers, &parts.uri));
+        let query = pairs(parts.uri.query().unwrap_or_default());
+        iso_moment(parts, &query);
+        let moment = AsOf::from_request_parts(parts, app).await?;
+        let kept: Vec<(String, String)> = query.into_iter().filter(|(name, _)| name != "lang" && name != "as_of").collect();
+        let shell = Shell {
+            t,
+            title: String::new(),
+            section: Section::Elsewhere,
+            reader: Some(reader(app, &signed_in, t).await?),
+            sample: app.settings.sample,
+            clock: clock(app, t),
+            past: past(app, &moment, t),
+            path: parts.uri.path().to_owned(),
+            query: kept.clone(),
+            faulty: false,
+        };
+        Ok(Self { app: Arc::clone(app), signed_in, moment, t, asked: Typed::from_pairs(kept), shell })
+    }
+}
+
+fn pairs(query: &str) -> Vec<(String, String)> {
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri_of(query)).map(|pairs| pairs.0).unwrap_or_default()
+}
+
+fn uri_of(query: &str) -> Uri {
+    Uri::builder().path_and_query(format!("/?{query}")).build().unwrap_or_default()
+}
+
+/// A date of the Japanese calendar in `as_of` becomes the ISO date the API takes.
+fn iso_moment(parts: &mut Parts, query: &[(String, String)]) {
+    let Some((_, text)) = query.iter().find(|(name, _)| name == "as_of") else { return };
+    let Some(day) = wareki::parse_date(text) else { return };
+    let iso = day.to_string();
+    let replaced = query.iter().map(|(name, value)| (name.as_str(), if name == "as_of" { iso.as_str() } else { value.as_str() }));
+    if let Ok(uri) = link::with(parts.uri.path(), replaced).parse() {
+        parts.uri = uri;
+    }
+}
+
+async fn reader(app: &App, signed_in: &SignedIn, t: Say) -> Result<Reader, Problem> {
+    let identity = signed_in.identity();
+    let directory = app.engine.directory();
+    let texts = Texts::default();
+    let people = People { t, directory: &directory, texts: &texts };
+    let role = identity.rights.iter().map(|right| right.role).min_by_key(|role| match role {
+        Role::PrefectureOfficer => 0,
+        Role::MunicipalOfficer => 1,
+        Role::Auditor => 2,
+    });
+    let name = names(app, &[identity.user]).await?.remove(&identity.user);
+    let role = role.map_or(t.say("利用者", "user"), |role| people.role(role)).to_owned();
+    Ok(Reader { name, role, body: people.body(&identity.organization) })
+}
+
+fn clock(app: &App, t: Say) -> Option<String> {
+    let shown = app.settings.clock_shown || app.settings.trial;
+    shown.then(|| date::moment_short(t, app.engine.now(), app.engine.log().offset).text)
+}
+
+fn past(app: &App, moment: &AsOf, t: Say) -> Option<Past> {
+    let shown = date::moment_short(t, moment.instant, app.engine.log().offset);
+    moment.is_past().then(|| Past { value: moment.instant.to_string(), text: shown.text })
+}
+
+/// The language of a page: as asked for in the address, as remembered, as the browser prefers.
+pub(crate) fn language(headers: &HeaderMap, uri: &Uri) -> Language {
+    let jar = CookieJar::from_headers(headers);
+    let remembered = || jar.get(LANGUAGE_COOKIE).and_then(|cookie| tagged(cookie.value()));
+    asked_language(uri).or_else(remembered).unwrap_or_else(|| preferred(headers))
+}
+
+fn asked_language(uri: &Uri) -> Option<Language> {
+    let query = pairs(uri.query().unwrap_or_default());
+    query.iter().find(|(name, _)| name == "lang").and_then(|(_, value)| tagged(value))
+}
+
+fn tagged(tag: &str) -> Option<Language> {
+    match tag {
+        "ja" => Some(Language::Ja),
+        "en" => Some(Language::En),
+        _ => None,
+    }
+}
+
+/// Remembers a language that was asked for in the address.
+pub(super) async fn remember_language(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
+    let asked = asked_language(&uri);
+    let mut response = next.run(request).await;
+    if let Some(language) = asked {
+        let tag = Say(language).tag();
+        let cookie = format!("{LANGUAGE_COOKIE}={tag}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax; HttpOnly");
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(cookie: &str, accepted: &str) -> HeaderMap {
+        HeaderMap::from_iter([
+            (header::COOKIE, HeaderValue::from_str(cookie).unwrap()),
+            (header::ACCEPT_LANGUAGE, HeaderValue::from_str(accepted).unwrap()),
+        ])
+    }
+
+    #[test]
+    fn the_address_beats_the_memory_and_the_memory_beats_the_browser() {
+        let uri = |text: &str| text.parse::<Uri>().unwrap();
+        assert_eq!(language(&headers("ayumi_lang=ja", "en"), &uri("/p?lang=en")), Language::En);
+        assert_eq!(language(&headers("ayumi_lang=ja", "en"), &uri("/p")), Language::Ja);
+        assert_eq!(language(&headers("other=1", "en"), &uri("/p")), Language::En);
+        assert_eq!(language(&headers("ayumi_lang=xx", "ja"), &uri("/p?lang=yy")), Language::Ja);
+    }
+
+    #[test]
+    fn a_wareki_moment_is_read_as_a_date() {
+        let request = axum::http::Request::builder().uri("/p?as_of=R8.6.30&case=a").body(()).unwrap();
+        let mut parts = request.into_parts().0;
+        let query = pairs(parts.uri.query().unwrap());
+        iso_moment(&mut parts, &query);
+        assert_eq!(parts.uri, "/p?as_of=2026-06-30&case=a");
+    }
+}

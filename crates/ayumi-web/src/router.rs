@@ -1,0 +1,139 @@
+//! Every route of the API in one list, and the layers around all of them; who may use a route is in `policy`.
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, on};
+use axum::Router;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+
+use crate::api::{
+    cases, commands, deadlines, decisions, definitions, events, evidence, health, organizations, programmes, reminders, session,
+    standardization, stream, users,
+};
+use crate::error::Problem;
+use crate::state::App;
+use crate::{frame, metrics, openapi, page, policy};
+
+/// Largest body but for evidence.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// The server: API, pages and everything around them.
+pub fn router(app: Arc<App>) -> Router {
+    let routes = api().router.merge(page::routes()).fallback(nothing_there).method_not_allowed_fallback(nothing_there);
+    routes
+        .layer(from_fn_with_state(Arc::clone(&app), policy::enforce))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(cross_site(&app))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Arc::clone(&app), frame::frame))
+        .with_state(app)
+}
+
+/// The routes of the API. Each is one line; the authorization table and the OpenAPI document each have a row for it.
+pub(crate) fn api() -> Routes {
+    Routes::default()
+        .get("/healthz", health::up)
+        .get("/readyz", health::ready)
+        .get("/metrics", metrics::render)
+        .get("/openapi.json", openapi::show)
+        .post("/api/v1/login", session::login)
+        .delete("/api/v1/session", session::logout)
+        .get("/api/v1/me", session::show)
+        .get("/api/v1/users", users::list)
+        .get("/api/v1/organizations", organizations::list)
+        .get("/api/v1/organizations/{code}", organizations::show)
+        .get("/api/v1/definitions", definitions::list)
+        .post("/api/v1/definitions", definitions::publish)
+        .post("/api/v1/definitions/check", definitions::check)
+        .get("/api/v1/definitions/{id}/{version}", definitions::show)
+        .get("/api/v1/programmes", programmes::list)
+        .get("/api/v1/programmes/{id}", programmes::show)
+        .get("/api/v1/programmes/{id}/board", programmes::board)
+        .get("/api/v1/programmes/{id}/standardization", standardization::show)
+        .post("/api/v1/programmes/{id}/commands", commands::to_programme)
+        .get("/api/v1/cases", cases::list)
+        .post("/api/v1/cases", cases::open)
+        .get("/api/v1/cases/{id}", cases::show)
+        .get("/api/v1/cases/{id}/explain", cases::explain)
+        .post("/api/v1/cases/{id}/commands", commands::to_case)
+        .get("/api/v1/cases/{id}/events", events::of_case)
+        .get("/api/v1/events", events::feed)
+        .get("/api/v1/events/stream", stream::open)
+        .get("/api/v1/decisions", decisions::list)
+        .get("/api/v1/decisions/{id}", decisions::show)
+        .post("/api/v1/evidence", evidence::upload.layer(DefaultBodyLimit::max(evidence::UPLOAD_BYTES_MAX)))
+        .get("/api/v1/evidence/{sha256}", evidence::download)
+        .get("/api/v1/deadlines", deadlines::list)
+        .get("/api/v1/reminders", reminders::agenda)
+        .get("/api/v1/inbox", reminders::inbox)
+}
+
+/// Routes with the list of them.
+#[derive(Default)]
+pub(crate) struct Routes {
+    pub(crate) router: Router<Arc<App>>,
+    pub(crate) listed: Vec<(Method, &'static str)>,
+}
+
+impl Routes {
+    fn get<T: 'static>(self, path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {
+        self.on(Method::GET, MethodFilter::GET, path, handler)
+    }
+
+    fn post<T: 'static>(self, path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {
+        self.on(Method::POST, MethodFilter::POST, path, handler)
+    }
+
+    fn delete<T: 'static>(self, path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {
+        self.on(Method::DELETE, MethodFilter::DELETE, path, handler)
+    }
+
+    fn on<T: 'static>(mut self, method: Method, filter: MethodFilter, path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {
+        self.router = self.router.route(path, on(filter, handler));
+        self.listed.push((method, path));
+        self
+    }
+}
+
+/// Refuses what another site makes a browser send; the browser itself says where a request comes from.
+fn cross_site(app: &App) -> CsrfLayer {
+    let layer = CsrfLayer::new();
+    let Some(url) = app.settings.public_url.as_deref() else { return layer };
+    // A proxy may name another host than the browser sees; the address from outside is trusted as well.
+    layer.clone().add_trusted_origin(url.trim_end_matches('/')).unwrap_or_else(|error| {
+        tracing::warn!(url, %error, "the public address is not an origin; requests are held against the Host they name");
+        layer
+    })
+}
+
+async fn nothing_there() -> Response {
+    Problem::not_found().into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::AUTHORIZATION;
+
+    #[test]
+    fn every_route_of_the_api_has_a_row_in_the_authorization_table() {
+        for (method, path) in api().listed {
+            let has_row = AUTHORIZATION.iter().any(|(known, route, _)| *known == method.as_str() && *route == path);
+            assert!(has_row, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_table_that_is_for_programs_has_a_route() {
+        let listed = api().listed;
+        for (method, route, _) in AUTHORIZATION.iter().filter(|(_, route, _)| frame::is_api(route)) {
+            assert!(listed.iter().any(|(known, path)| known.as_str() == *method && path == route), "{method} {route}");
+        }
+    }
+}

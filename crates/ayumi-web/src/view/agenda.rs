@@ -1,0 +1,185 @@
+//! What falls due and what will be told about it, by day; what was told lately; never a promise that it was read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
+use ayumi_core::time::Timestamp;
+use ayumi_store::views::{AgendaKind, AgendaRow, DeadlineRow, InboxRow};
+use chrono::{FixedOffset, NaiveDate};
+
+use crate::view::date::{self, DueView, Promise, Time};
+use crate::view::inbox::{self, NoticeLine};
+use crate::view::people::People;
+use crate::view::shell::{Section, Shell};
+
+/// Most bodies named in one line.
+const NAMED_MAX: usize = 12;
+
+/// Something that time alone will bring about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComingLine {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub what: String,
+    /// About which phase.
+    pub item: String,
+    /// In which case, or in how many.
+    pub case: String,
+    /// Where it is.
+    pub href: String,
+    /// To whom, or for whom.
+    pub whom: String,
+}
+
+/// A date with outstanding work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateLine {
+    /// The date.
+    pub due: DueView,
+    /// The phase.
+    pub item: String,
+    /// The case, or how many.
+    pub case: String,
+    /// Where it is.
+    pub href: String,
+    /// Whose date, when it is one body's.
+    pub body: Option<String>,
+    /// How many parts are outstanding.
+    pub outstanding: u32,
+}
+
+/// The page of dates and reminders.
+#[derive(Debug, Template)]
+#[template(path = "agenda.html")]
+pub struct AgendaPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Dates.
+    pub dates: Vec<DateLine>,
+    /// What is to come.
+    pub coming: Vec<ComingLine>,
+    /// What was told lately.
+    pub told: Vec<NoticeLine>,
+    /// The last day looked at.
+    pub until: Time,
+}
+
+/// What the page is made from.
+pub struct Material<'a> {
+    /// Dates the reader may see.
+    pub deadlines: &'a [DeadlineRow],
+    /// What is to come that the reader may see.
+    pub coming: &'a [AgendaRow],
+    /// What was told lately.
+    pub told: &'a [InboxRow],
+    /// Names.
+    pub people: People<'a>,
+    /// Offset of the log's zone.
+    pub offset: FixedOffset,
+    /// The last day looked at.
+    pub until: NaiveDate,
+}
+
+type Same<'a> = (Timestamp, &'a ProgrammeId, &'a ItemId, bool, i32, NaiveDate);
+
+#[derive(Default)]
+struct Many<'a> {
+    cases: BTreeSet<CaseId>,
+    bodies: BTreeSet<&'a OrganizationId>,
+    title: Option<(&'a ayumi_core::text::Label, &'a ayumi_core::text::Label)>,
+}
+
+impl AgendaPage {
+    /// The page.
+    pub fn new(shell: Shell, material: &Material<'_>) -> Self {
+        let t = shell.t;
+        Self {
+            dates: material.dates(&shell),
+            coming: material.lines(&shell),
+            told: material.told.iter().map(|row| inbox::line(&shell, material.people, row, material.offset)).collect(),
+            until: date::long(t, material.until),
+            shell: shell.titled(t.say("何がいつ期限で、いつ通知される？", "What falls due when, and who is told?"), Section::Reminders),
+        }
+    }
+}
+
+impl Material<'_> {
+    /// Dates that are alike in several cases stand in one line.
+    fn dates(&self, shell: &Shell) -> Vec<DateLine> {
+        let t = shell.t;
+        let mut alike = BTreeMap::<(NaiveDate, &ProgrammeId, &ItemId, Option<&OrganizationId>, u32), Vec<&DeadlineRow>>::new();
+        for row in self.deadlines.iter().filter(|row| row.outstanding > 0) {
+            alike.entry((row.due.effective, &row.programme, &row.item, row.participant.as_ref(), row.moves)).or_default().push(row);
+        }
+        let line = |rows: Vec<&DeadlineRow>| {
+            let first = rows.first()?;
+            let promise = Promise {
+                due: &first.due,
+                original: first.original.nominal,
+                moves: first.moves,
+                after_lapse: first.moved_after_lapse,
+                missed: first.missed,
+            };
+            let (case, href) = self.place(shell, rows.len(), first.case, &first.programme, &first.case_title, &first.item);
+            Some(DateLine {
+                due: date::due(t, promise),
+                item: t.label(&first.item_title).to_owned(),
+                case,
+                href,
+                body: first.participant.as_ref().map(|body| self.people.body(body)),
+                outstanding: rows.iter().map(|row| row.outstanding).sum(),
+            })
+        };
+        alike.into_values().filter_map(line).collect()
+    }
+
+    fn place(
+        &self,
+        shell: &Shell,
+        cases: usize,
+        case: CaseId,
+        programme: &ProgrammeId,
+        title: &ayumi_core::text::Label,
+        item: &ItemId,
+    ) -> (String, String) {
+        let t = self.people.t;
+        if cases > 1 {
+            return (t.say(format!("{cases}案件"), format!("{cases} cases")), shell.to(&format!("/p/{programme}")));
+        }
+        (t.label(title).to_owned(), shell.to(&format!("/cases/{case}#phase-{item}")))
+    }
+
+    fn lines(&self, shell: &Shell) -> Vec<ComingLine> {
+        let mut alike = BTreeMap::<Same<'_>, Many<'_>>::new();
+        for row in self.coming {
+            let offset = row.reminder.as_ref().map_or(0, |reminder| reminder.offset_business_days);
+            let many = alike.entry((row.due_at, &row.programme, &row.item, row.kind == AgendaKind::Lapse, offset, row.nominal)).or_default();
+            many.cases.insert(row.case);
+            many.bodies.extend(row.reminder.as_ref().map(|reminder| &reminder.organization).or(row.participant.as_ref()));
+            many.title.get_or_insert((&row.case_title, &row.item_title));
+        }
+        alike.into_iter().filter_map(|(same, many)| self.line(shell, same, &many)).collect()
+    }
+
+    fn line(&self, shell: &Shell, same: Same<'_>, many: &Many<'_>) -> Option<ComingLine> {
+        let t = shell.t;
+        let (at, programme, item, is_lapse, offset, nominal) = same;
+        let (case_title, item_title) = many.title?;
+        let (case, href) = self.place(shell, many.cases.len(), *many.cases.first()?, programme, case_title, item);
+        let due = date::short(t, nominal).text;
+        let what = if is_lapse {
+            t.say(format!("期限（{due}）の経過を記録"), format!("lapse of {due} recorded"))
+        } else {
+            t.say(format!("{}のお知らせ（期限 {due}）", inbox::distance(t, offset)), format!("reminder {} {due}", inbox::distance(t, offset)))
+        };
+        let n = many.bodies.len();
+        let whom = match n {
+            0 => t.say("全体", "everybody").to_owned(),
+            1..=NAMED_MAX => self.people.bodies(many.bodies.iter().copied()),
+            _ => t.count(n, "団体", "body", "bodies"),
+        };
+        Some(ComingLine { at: date::moment_short(t, at, self.offset), what, item: t.label(item_title).to_owned(), case, href, whom })
+    }
+}

@@ -1,0 +1,94 @@
+//! What a body was told: reminders as they fired, open ones first; never one that has not fired.
+
+use askama::Template;
+use ayumi_store::views::InboxRow;
+use chrono::FixedOffset;
+
+use crate::view::date::{self, Time};
+use crate::view::link;
+use crate::view::people::People;
+use crate::view::say::Say;
+use crate::view::shell::{Section, Shell};
+
+/// One reminder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeLine {
+    /// What it is about.
+    pub item: String,
+    /// In which case.
+    pub case: String,
+    /// Whose work.
+    pub body: Option<String>,
+    /// Who was told.
+    pub told: String,
+    /// The date.
+    pub due: Time,
+    /// How far from the date it was sent.
+    pub distance: String,
+    /// When it fired.
+    pub fired: Time,
+    /// Earlier ones it tells as well.
+    pub repeats: usize,
+    /// Whether the date has moved since.
+    pub superseded: bool,
+    /// Where the work is.
+    pub href: String,
+}
+
+/// The page of the inbox.
+#[derive(Debug, Template)]
+#[template(path = "inbox.html")]
+pub struct InboxPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Those whose work is outstanding.
+    pub open: Vec<NoticeLine>,
+    /// The others, the latest first.
+    pub past: Vec<NoticeLine>,
+    /// Whose inbox it is.
+    pub whose: String,
+}
+
+/// Business days from a date, in words.
+pub fn distance(t: Say, offset: i32) -> String {
+    match offset {
+        0 => t.say("期限の当日", "on the day").to_owned(),
+        1.. => t.say(format!("期限の{offset}営業日後"), format!("{offset} business days after")),
+        _ => t.say(format!("期限の{}営業日前", -offset), format!("{} business days before", -offset)),
+    }
+}
+
+/// One reminder.
+pub fn line(shell: &Shell, people: People<'_>, row: &InboxRow, offset: FixedOffset) -> NoticeLine {
+    let t = shell.t;
+    let path = format!("/cases/{}#phase-{}", row.case, row.item);
+    let path = link::with(&path, row.participant.as_ref().map(|body| ("body", body.as_str())));
+    NoticeLine {
+        item: t.label(&row.item_title).to_owned(),
+        case: t.label(&row.case_title).to_owned(),
+        body: row.participant.as_ref().map(|body| people.body(body)),
+        told: people.body(&row.organization),
+        due: date::short(t, row.nominal),
+        distance: distance(t, row.offset_business_days),
+        fired: date::moment_short(t, row.fired_at, offset),
+        repeats: row.missed_repeats.len(),
+        superseded: row.superseded,
+        href: shell.to(&path),
+    }
+}
+
+impl InboxPage {
+    /// The page of reminders, given the latest first.
+    pub fn new(shell: Shell, people: People<'_>, rows: &[InboxRow], offset: FixedOffset, whose: String) -> Self {
+        let t = shell.t;
+        let lines = |open: bool| {
+            let mut wanted: Vec<&InboxRow> = rows.iter().filter(|row| row.open == open).collect();
+            if open {
+                wanted.sort_by_key(|row| row.nominal);
+            }
+            wanted.into_iter().map(|row| line(&shell, people, row, offset)).collect()
+        };
+        let (open, past) = (lines(true), lines(false));
+        Self { open, past, whose, shell: shell.titled(t.say("私は何をすべき？", "What is asked of me?"), Section::Inbox) }
+    }
+}

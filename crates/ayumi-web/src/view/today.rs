@@ -1,0 +1,291 @@
+//! What there is to look at today: dates, open questions, latest decisions; for a municipality its own open work.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use askama::Template;
+use ayumi_core::definition::Definition;
+use ayumi_core::figures::Tally;
+use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
+use ayumi_store::views::{BoardRow, CaseRow, ProgrammeRow};
+use chrono::NaiveDate;
+
+use crate::view::date::{self, Time};
+use crate::view::decisions::DecisionLine;
+use crate::view::link;
+use crate::view::people::People;
+use crate::view::shell::{Section, Shell};
+use crate::view::status::{Badge, Counts, Facts, Reading, Standing};
+
+/// Most outstanding bodies named one by one.
+const NAMED_MAX: usize = 60;
+
+/// A figure that leads to what it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// The figure.
+    pub count: usize,
+    /// What it counts.
+    pub text: &'static str,
+    /// Where what it counts is.
+    pub href: String,
+}
+
+/// Work with one date, and who has not ended it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueGroup {
+    /// The date.
+    pub due: Time,
+    /// How far away it is.
+    pub distance: String,
+    /// The phase.
+    pub item: String,
+    /// The case, or the programme where it concerns many.
+    pub whole: String,
+    /// Where it is.
+    pub href: String,
+    /// How many parts are outstanding.
+    pub outstanding: usize,
+    /// Who has not ended it, by region.
+    pub bodies: Vec<(String, String)>,
+}
+
+/// A piece of a municipality's own work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnItem {
+    /// What.
+    pub title: String,
+    /// In which case.
+    pub case: String,
+    /// Where it is done.
+    pub href: String,
+    /// How it stands.
+    pub badge: Badge,
+    /// Its date.
+    pub due: Option<Time>,
+    /// How its steps stand.
+    pub steps: Option<String>,
+}
+
+/// The page of today.
+#[derive(Debug, Template)]
+#[template(path = "today.html")]
+pub struct TodayPage {
+    /// The frame.
+    pub shell: Shell,
+    /// The day, in full.
+    pub day: Time,
+    /// Figures.
+    pub tiles: Vec<Tile>,
+    /// Dates within ten business days.
+    pub soon: Vec<DueGroup>,
+    /// Dates that passed since the last business day.
+    pub lapsed: Vec<DueGroup>,
+    /// Dates that passed before.
+    pub late: Vec<DueGroup>,
+    /// The reader's own open work, when they are bound to a body.
+    pub own: Option<Vec<OwnItem>>,
+    /// Questions that wait.
+    pub waiting: Vec<DecisionLine>,
+    /// The latest decisions.
+    pub latest: Vec<DecisionLine>,
+}
+
+/// A programme with its definition and cells.
+pub struct Board<'a> {
+    /// The programme.
+    pub programme: &'a ProgrammeRow,
+    /// What its cases follow.
+    pub definition: &'a Definition,
+    /// Its cells.
+    pub rows: &'a [BoardRow],
+}
+
+/// What the page is made from.
+pub struct Material<'a> {
+    /// The programmes.
+    pub boards: &'a [Board<'a>],
+    /// Their cases.
+    pub cases: &'a HashMap<CaseId, CaseRow>,
+    /// Names.
+    pub people: People<'a>,
+    /// The day.
+    pub reading: Reading,
+    /// The business day before.
+    pub since: NaiveDate,
+    /// The bodies the reader is bound to.
+    pub bound_to: Option<&'a [OrganizationId]>,
+    /// Questions that wait.
+    pub waiting: Vec<DecisionLine>,
+    /// The latest decisions.
+    pub latest: Vec<DecisionLine>,
+}
+
+/// Outstanding work of one phase with one date.
+#[derive(Default)]
+struct Gathered<'a> {
+    cases: BTreeSet<CaseId>,
+    bodies: BTreeSet<&'a OrganizationId>,
+    parts: usize,
+}
+
+type Key<'a> = (NaiveDate, &'a ProgrammeId, &'a ItemId, Option<CaseId>);
+
+impl TodayPage {
+    /// The page.
+    pub fn new(shell: Shell, material: Material<'_>) -> Self {
+        let t = shell.t;
+        let gathered = material.gathered();
+        let (day, soon_until) = (material.reading.day, material.reading.soon_until);
+        let within = |from: NaiveDate, to: NaiveDate| -> Vec<DueGroup> {
+            let inside = gathered.iter().filter(|((on, ..), _)| from <= *on && *on <= to);
+            inside.map(|(key, work)| material.group(&shell, key, work)).collect()
+        };
+        let yesterday = day.pred_opt().unwrap_or(day);
+        let before = material.since.pred_opt().unwrap_or(material.since);
+        let own = material.bound_to.map(|own| material.own(&shell, own));
+        let page = Self {
+            day: date::long(t, day),
+            tiles: Vec::new(),
+            soon: within(day, soon_until),
+            lapsed: within(material.since, yesterday),
+            late: within(NaiveDate::MIN, before),
+            own,
+            waiting: material.waiting,
+            latest: material.latest,
+            shell: shell.titled(t.say("今日、何を見るべき？", "What should I look at today?"), Section::Today),
+        };
+        let tiles = page.tiles();
+        Self { tiles, ..page }
+    }
+
+    fn tiles(&self) -> Vec<Tile> {
+        let t = self.shell.t;
+        let count = |groups: &[DueGroup]| groups.iter().map(|group| group.outstanding).sum();
+        let tile = |count, text, href: &str| Tile { count, text, href: href.to_owned() };
+        vec![
+            tile(count(&self.soon), t.say("10営業日以内に期限", "due within 10 business days"), "#soon"),
+            tile(count(&self.lapsed), t.say("前の営業日から期限超過", "lapsed since the last business day"), "#lapsed"),
+            tile(count(&self.late), t.say("それ以前からの期限超過", "late from before"), "#late"),
+            tile(self.waiting.len(), t.say("決定待ち", "questions waiting"), "#waiting"),
+        ]
+    }
+}
+
+impl Material<'_> {
+    fn standing(&self, row: &BoardRow) -> Standing {
+        let due = row.standing_promise().map(|promise| &promise.due);
+        Standing::of(Facts { status: row.status, participation: row.participation, due, tally: row.tally }, self.reading)
+    }
+
+    fn concerns(&self, row: &BoardRow) -> bool {
+        match (self.bound_to, &row.participant) {
+            (Some(own), Some(body)) => own.contains(body),
+            (Some(_), None) => false,
+            (None, _) => true,
+        }
+    }
+
+    /// Outstanding work by date, phase and case; a programme with many like cases is one line.
+    fn gathered(&self) -> BTreeMap<Key<'_>, Gathered<'_>> {
+        let mut gathered = BTreeMap::<Key<'_>, Gathered<'_>>::new();
+        for board in self.boards {
+            let many = board.definition.live_milestone.is_some();
+            for row in board.rows.iter().filter(|row| self.concerns(row)) {
+                let Some(promise) = row.standing_promise() else { continue };
+                if self.standing(row).row().counts != Counts::Outstanding {
+                    continue;
+                }
+                let key = (promise.due.effective, &row.programme, &row.phase, (!many).then_some(row.case));
+                let work = gathered.entry(key).or_default();
+                work.cases.insert(row.case);
+                work.bodies.extend(&row.participant);
+                work.parts += 1;
+            }
+        }
+        gathered
+    }
+
+    fn group(&self, shell: &Shell, key: &Key<'_>, work: &Gathered<'_>) -> DueGroup {
+        let t = shell.t;
+        let (on, programme, phase, case) = key;
+        let board = self.boards.iter().find(|board| board.programme.programme == **programme);
+        let item = board.and_then(|board| board.definition.phase(phase)).map_or_else(|| phase.to_string(), |phase| t.label(&phase.title).to_owned());
+        let case = case.and_then(|case| self.cases.get(&case));
+        let whole = case.map(|case| &case.title).or(board.map(|board| &board.programme.title));
+        let href = match case {
+            Some(case) => link::with(&format!("/p/{programme}"), [("case", case.key.as_str())]),
+            None => format!("/p/{programme}"),
+        };
+        let mut bodies: Vec<(String, Vec<&OrganizationId>)> = Vec::new();
+        for body in work.bodies.iter().take(NAMED_MAX) {
+            let region = self.people.region(body);
+            match bodies.iter_mut().find(|(known, _)| *known == region) {
+                Some((_, names)) => names.push(body),
+                None => bodies.push((region, vec![body])),
+            }
+        }
+        let days = (*on - self.reading.day).num_days();
+        let distance = match days {
+            0 => t.say("今日", "today").to_owned(),
+            1.. => t.say(format!("あと{days}日"), format!("in {days} days")),
+            _ => t.say(format!("{}日超過", -days), format!("{} days late", -days)),
+        };
+        DueGroup {
+            due: date::short(t, *on),
+            distance,
+            item,
+            whole: whole.map_or_else(|| programme.to_string(), |title| t.label(title).to_owned()),
+            href: shell.to(&href),
+            outstanding: work.parts,
+            bodies: bodies.into_iter().map(|(region, names)| (region, self.people.bodies(names))).collect(),
+        }
+    }
+
+    /// A municipality's own open work, the most urgent first: phases one by one, the steps of a case in one line.
+    fn own(&self, shell: &Shell, own: &[OrganizationId]) -> Vec<OwnItem> {
+        let t = shell.t;
+        let mut items: Vec<((Standing, Option<NaiveDate>), OwnItem)> = Vec::new();
+        let mut steps = BTreeMap::<(CaseId, &OrganizationId), Vec<&BoardRow>>::new();
+        for board in self.boards {
+            for row in board.rows {
+                let Some(body) = row.participant.as_ref().filter(|body| own.contains(body)) else { continue };
+                let asks = row.status.is_open() || row.status == ayumi_core::state::TrackStatus::Unanswered;
+                if row.tally.is_some() {
+                    steps.entry((row.case, body)).or_default().push(row);
+                } else if asks {
+                    let standing = self.standing(row);
+                    let title = board.definition.phase(&row.phase).map_or_else(|| row.phase.to_string(), |phase| t.label(&phase.title).to_owned());
+                    let href = format!("/cases/{}#phase-{}", row.case, row.phase);
+                    items.push(self.own_item(shell, (standing, row), title, &link::with(&href, [("body", body.as_str())]), None));
+                }
+            }
+        }
+        for ((case, body), rows) in steps {
+            let outstanding = rows.iter().filter(|row| self.standing(row).row().counts == Counts::Outstanding);
+            let Some((standing, row)) = outstanding.map(|row| (self.standing(row), *row)).min_by_key(|(standing, _)| *standing) else { continue };
+            let tally = rows.iter().filter_map(|row| row.tally).fold(Tally::default(), Tally::plus).completion();
+            let count = format!("{}/{}", tally.numerator, tally.denominator);
+            let href = link::with(&format!("/cases/{case}"), [("body", body.as_str())]);
+            let title = t.say("手順の進み具合", "Progress of the steps").to_owned();
+            items.push(self.own_item(shell, (standing, row), title, &href, Some(count)));
+        }
+        items.sort_by(|(a, _), (b, _)| (a.0, a.1.is_none(), a.1).cmp(&(b.0, b.1.is_none(), b.1)));
+        items.into_iter().map(|(_, item)| item).collect()
+    }
+
+    fn own_item(
+        &self,
+        shell: &Shell,
+        (standing, row): (Standing, &BoardRow),
+        title: String,
+        href: &str,
+        steps: Option<String>,
+    ) -> ((Standing, Option<NaiveDate>), OwnItem) {
+        let t = shell.t;
+        let promise = row.standing_promise();
+        let case = self.cases.get(&row.case).map_or_else(String::new, |case| t.label(&case.title).to_owned());
+        let due = promise.map(|promise| date::due_short(t, &promise.due));
+        let item = OwnItem { title, case, href: shell.to(href), badge: standing.badge(t), due, steps };
+        ((standing, promise.map(|promise| promise.due.effective)), item)
+    }
+}

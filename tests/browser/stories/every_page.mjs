@@ -1,0 +1,88 @@
+// Every page in both languages and both widths: pictures, width, axe.
+import assert from 'node:assert/strict';
+
+import { fitsItsWidth, isAccessible } from '../checks.mjs';
+import { NARROW, WIDE } from '../stage.mjs';
+
+const FIXED = [
+  ['today', '/'],
+  ['programmes', '/p'],
+  ['board-education', '/p/education-dx-r8'],
+  ['board-procurement', '/p/shared-procurement-r8'],
+  ['board-standardization', '/p/standardization-r8'],
+  ['figures', '/p/standardization-r8/standardization'],
+  ['decisions', '/d'],
+  ['inbox', '/inbox'],
+  ['reminders', '/reminders'],
+  ['definitions', '/help/definitions'],
+  ['board-past', '/p/education-dx-r8?as_of=2026-06-15'],
+  ['not-found', '/p/no-such-programme'],
+];
+
+const LINKED = [
+  ['case-education', '/p/education-dx-r8', 'main a[href^="/cases/"]'],
+  ['case-procurement', '/p/shared-procurement-r8', 'main a[href^="/cases/"]'],
+  ['case-standardization', '/p/standardization-r8', 'main a[href^="/cases/"]'],
+  ['decision', '/d', 'main a[href^="/d/"]'],
+  ['receipt', '/d', 'main a[href^="/receipts/"], main a[href^="/d/"]'],
+];
+
+/** Every page with its name; those without a fixed address are found as a reader finds them. */
+async function pages(stage, login) {
+  const page = await stage.visit({ login });
+  const found = [...FIXED];
+  for (const [name, from, link] of LINKED) {
+    await page.goto(stage.url + from);
+    const href = await page.locator(link).first().getAttribute('href');
+    found.push([name, href]);
+  }
+  return found;
+}
+
+const officer = (stage) => stage.login('prefecture_officer');
+
+async function everyPageFits(stage) {
+  for (const [width, size] of [['1280', WIDE], ['360', NARROW]]) {
+    const page = await stage.visit({ login: officer(stage), size });
+    for (const [name, path] of await pages(stage, officer(stage))) {
+      await page.goto(stage.url + path);
+      await stage.picture(page, `${name}-${width}`);
+      await fitsItsWidth(page);
+    }
+  }
+}
+
+async function everyPageIsAccessible(stage, language) {
+  const page = await stage.visit({ login: officer(stage), path: `/?lang=${language}` });
+  for (const [, path] of await pages(stage, officer(stage))) {
+    await page.goto(stage.url + path);
+    assert.equal(await page.locator('html').getAttribute('lang'), language, path);
+    await isAccessible(page);
+  }
+}
+
+async function theNarrowPagesAreAccessible(stage) {
+  const login = stage.login('municipal_officer', '豊岡市');
+  const page = await stage.visit({ login, size: NARROW });
+  for (const [, path] of FIXED) {
+    await page.goto(stage.url + path);
+    await isAccessible(page);
+    await fitsItsWidth(page);
+  }
+}
+
+async function theFirstPageIsAccessible(stage) {
+  for (const language of ['ja', 'en']) {
+    const page = await stage.visit({ path: `/login?lang=${language}` });
+    await isAccessible(page);
+    await stage.picture(page, `login-${language}`);
+  }
+}
+
+export const stories = [
+  { name: 'every page fits 1280 and 360 pixels', tell: everyPageFits },
+  { name: 'axe finds nothing grave on any page in Japanese', tell: (stage) => everyPageIsAccessible(stage, 'ja') },
+  { name: 'axe finds nothing grave on any page in English', tell: (stage) => everyPageIsAccessible(stage, 'en') },
+  { name: 'axe finds nothing grave on a telephone', tell: theNarrowPagesAreAccessible },
+  { name: 'axe finds nothing grave before signing in', tell: theFirstPageIsAccessible },
+];

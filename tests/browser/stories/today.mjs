@@ -1,0 +1,41 @@
+// What people see first: what is due, who has not answered, what they were told.
+import assert from 'node:assert/strict';
+
+import { says, saysNot } from '../checks.mjs';
+
+async function theOfficerSeesWhatToDo(stage) {
+  const page = await stage.visit({ login: stage.login('prefecture_officer'), path: '/' });
+  await says(page, 'ゼロトラスト基盤', '標準化範囲・要件の決定', '事業者請求の電子化');
+  const broken = [];
+  for (const href of await page.locator('main a').evaluateAll((links) => links.map((link) => link.href))) {
+    const answer = await page.request.get(href);
+    if (!answer.ok()) broken.push(`${answer.status()} ${href}`);
+  }
+  assert.deepEqual(broken, []);
+}
+
+async function aMunicipalitySeesItsOwn(stage) {
+  const page = await stage.visit({ login: stage.login('municipal_officer', '淡路市'), path: '/' });
+  await says(page, 'ゼロトラスト基盤', '①市町の現状把握');
+  await saysNot(page, '佐用町');
+}
+
+async function theInboxHoldsWhatWasSent(stage) {
+  const page = await stage.visit({ login: stage.login('municipal_officer', '淡路市'), path: '/' });
+  await page.getByRole('navigation').getByRole('link', { name: 'お知らせ' }).click();
+  await says(page, 'ゼロトラスト基盤', '①市町の現状把握');
+  await page.getByRole('main').locator('a[href^="/cases/"]').first().click();
+  await page.waitForURL('**/cases/**');
+}
+
+async function theAgendaNamesWhatComes(stage) {
+  const page = await stage.visit({ login: stage.login('prefecture_officer'), path: '/reminders' });
+  await says(page, 'R8.9.30');
+}
+
+export const stories = [
+  { name: 'the prefecture’s officer sees what to do and every link leads somewhere', tell: theOfficerSeesWhatToDo },
+  { name: 'a municipal officer sees their own open items', tell: aMunicipalitySeesItsOwn },
+  { name: 'the inbox holds what was sent and leads to the case', tell: theInboxHoldsWhatWasSent },
+  { name: 'the agenda names what comes', tell: theAgendaNamesWhatComes },
+];

@@ -1,0 +1,148 @@
+//! Programs that follow the log: no event is missed and none comes twice, however they page and whenever they are cut off.
+
+use std::time::Duration;
+
+use ayumi_tests::app::TestApp;
+use ayumi_tests::client::Client;
+use ayumi_tests::template::Database;
+use reqwest::{Method, Response};
+use serde_json::Value;
+
+use crate::deeds::{self, KATO, KOBE, SHARED, STANDARDIZATION};
+
+/// How long a stream may take to say what was written.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Follows the feed to its end; gives the positions and where the scan ended.
+async fn follow(reader: &Client, limit: usize) -> (Vec<u64>, u64) {
+    let (mut positions, mut after) = (Vec::new(), 0);
+    loop {
+        let page = reader.get(&format!("/api/v1/events?after={after}&limit={limit}")).await.ok();
+        let events = page["events"].as_array().expect("events");
+        positions.extend(events.iter().filter_map(|event| event["position"].as_u64()));
+        let scanned_to = page["scanned_to"].as_u64().expect("how far it was looked");
+        if scanned_to == after {
+            return (positions, after);
+        }
+        after = scanned_to;
+    }
+}
+
+#[tokio::test]
+async fn one_who_reads_everything_gets_every_position_once_whatever_the_page() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let head = app.head().await.position;
+    for limit in [200, 137] {
+        let (positions, scanned_to) = follow(&app.officer(), limit).await;
+        assert_eq!(scanned_to, head);
+        assert!(positions.iter().copied().eq(1..=head), "a hole or a repetition with pages of {limit}");
+    }
+}
+
+#[tokio::test]
+async fn one_who_reads_a_part_is_told_how_far_was_looked() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let kato = app.municipality(KATO);
+    let theirs = app.case(STANDARDIZATION, &format!("{KOBE}.koseki"));
+    let before = app.head().await.position;
+    app.municipality(KOBE).command(theirs, &deeds::set_steps(KOBE, &["s01-1"], "done")).await.is(201);
+    let page = kato.get(&format!("/api/v1/events?after={before}")).await.ok();
+    assert_eq!(page["events"], Value::Array(Vec::new()));
+    assert_eq!(page["scanned_to"], before + 1, "a gap in positions is no loss: it was looked at");
+    let (positions, scanned_to) = follow(&kato, 200).await;
+    assert_eq!(scanned_to, before + 1);
+    assert!(positions.is_sorted() && positions.len() < usize::try_from(scanned_to).expect("a small number"));
+}
+
+#[tokio::test]
+async fn every_event_comes_as_the_bytes_that_were_hashed() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let page = app.officer().get("/api/v1/events?after=0&limit=50").await;
+    let log = ayumi_engine::port::EventStore::read_all(&app.node.log, 0, 50).await.expect("the log");
+    for (told, stored) in page.ok()["events"].as_array().expect("events").iter().zip(&log) {
+        assert!(page.text().contains(&stored.envelope), "position {} is not told byte for byte", stored.position);
+        let hash = ayumi_core::merkle::leaf_hash(stored.envelope.as_bytes());
+        assert_eq!(told["leaf_hash"], hash.to_string());
+    }
+}
+
+/// One event of a stream: its id and what it says.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    id: u64,
+    name: String,
+    data: String,
+}
+
+struct Stream {
+    response: Response,
+    buffer: String,
+}
+
+impl Stream {
+    async fn open(reader: &Client, last: Option<u64>) -> Self {
+        let mut call = reader.call(Method::GET, "/api/v1/events/stream").header("accept", "text/event-stream");
+        if let Some(last) = last {
+            call = call.header("last-event-id", &last.to_string());
+        }
+        let response = call.open().await;
+        assert_eq!(response.status(), 200);
+        Self { response, buffer: String::new() }
+    }
+
+    async fn next(&mut self) -> Told {
+        tokio::time::timeout(PATIENCE, self.read()).await.expect("the stream says what was written")
+    }
+
+    async fn read(&mut self) -> Told {
+        loop {
+            if let Some((block, rest)) = self.buffer.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.buffer = rest;
+                let line = |head: &str| block.lines().find_map(|line| line.strip_prefix(head)).map(|text| text.trim().to_owned());
+                let Some(data) = line("data:") else { continue };
+                let id = line("id:").and_then(|id| id.parse().ok()).expect("each event has its position as id");
+                return Told { id, name: line("event:").unwrap_or_default(), data };
+            }
+            let chunk = self.response.chunk().await.expect("the stream goes on").expect("the stream does not end");
+            self.buffer.push_str(&String::from_utf8_lossy(&chunk));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_tells_what_is_written_and_resumes_where_it_was_cut_off() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (officer, kato, case) = (app.officer(), app.municipality(KATO), app.case(SHARED, "regional-points"));
+    let head = app.head().await.position;
+    let mut stream = Stream::open(&officer, None).await;
+    kato.command(case, &deeds::join()).await.is(201);
+    let first = stream.next().await;
+    assert_eq!((first.id, first.name.as_str()), (head + 1, "participant.joined"));
+    drop(stream);
+
+    // Written while nobody listened.
+    kato.command(case, &deeds::report_needs("商店街")).await.is(201);
+    let mut stream = Stream::open(&officer, Some(first.id)).await;
+    let last = app.head().await.position;
+    for expected in first.id + 1..=last {
+        assert_eq!(stream.next().await.id, expected);
+    }
+    let told: Value = serde_json::from_str(&first.data).expect("an event is JSON");
+    assert_eq!((told["position"].as_u64(), &told["event"]["type"]), (Some(head + 1), &Value::from("participant.joined")));
+}
+
+#[tokio::test]
+async fn a_stream_from_the_beginning_has_everything_and_a_municipal_one_its_part() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let mut stream = Stream::open(&app.officer(), Some(0)).await;
+    for expected in 1..=300 {
+        assert_eq!(stream.next().await.id, expected);
+    }
+    let kato = app.municipality(KATO);
+    let mut stream = Stream::open(&kato, Some(0)).await;
+    let first = stream.next().await;
+    assert_eq!((first.id, first.name.as_str()), (1, "log.opened"));
+    let wrong = kato.call(Method::GET, "/api/v1/events/stream").header("last-event-id", "x").await;
+    wrong.refused(400, "bad_parameter");
+}

@@ -1,0 +1,20 @@
+//! The stories of the product, told through HTTP, the program and real databases; one file a story.
+
+mod deeds;
+
+mod answering;
+mod as_of;
+mod commands;
+mod crash;
+mod deadline;
+mod decision;
+mod feed;
+mod hostile;
+mod idempotency;
+mod morning;
+mod openapi;
+mod permissions;
+mod reminders;
+mod standardization;
+mod tamper;
+mod two_nodes;

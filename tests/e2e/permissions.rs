@@ -1,0 +1,207 @@
+//! Who may do what: every route for every role, and what one municipality never learns of another.
+
+use ayumi_tests::app::TestApp;
+use ayumi_tests::client::{Client, fresh_key};
+use ayumi_tests::template::Database;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::deeds::{self, EDUCATION, KATO, KOBE, SHARED, STANDARDIZATION};
+
+const SECRET_NEED: &str = "神戸だけの事情があります";
+const SECRET_NOTE: &str = "議会への説明がまだです";
+const SECRET_FILE: &[u8] = "神戸市の内部資料\n".as_bytes();
+
+/// Method, path, and whether officer, municipality and auditor may use it. Nobody else may, but for the public ones.
+const ROUTES: &[(&str, &str, [bool; 3])] = &[
+    ("GET", "/api/v1/me", [true, true, true]),
+    ("GET", "/api/v1/users", [true, false, true]),
+    ("GET", "/api/v1/organizations", [true, true, true]),
+    ("GET", "/api/v1/organizations/282286", [true, true, true]),
+    ("GET", "/api/v1/definitions", [true, true, true]),
+    ("POST", "/api/v1/definitions", [true, false, false]),
+    ("POST", "/api/v1/definitions/check", [true, true, true]),
+    ("GET", "/api/v1/definitions/education-dx/1", [true, true, true]),
+    ("GET", "/api/v1/programmes", [true, true, true]),
+    ("GET", "/api/v1/programmes/education-dx-r8", [true, true, true]),
+    ("GET", "/api/v1/programmes/education-dx-r8/board", [true, true, true]),
+    ("GET", "/api/v1/programmes/standardization-r8/standardization", [true, true, true]),
+    ("POST", "/api/v1/programmes/education-dx-r8/commands", [true, true, false]),
+    ("GET", "/api/v1/cases", [true, true, true]),
+    ("POST", "/api/v1/cases", [true, false, false]),
+    ("GET", "/api/v1/cases/CASE", [true, true, true]),
+    ("GET", "/api/v1/cases/CASE/explain", [true, true, true]),
+    ("POST", "/api/v1/cases/CASE/commands", [true, true, false]),
+    ("GET", "/api/v1/cases/CASE/events", [true, true, true]),
+    ("GET", "/api/v1/events", [true, true, true]),
+    ("GET", "/api/v1/decisions", [true, true, true]),
+    ("POST", "/api/v1/evidence", [true, true, false]),
+    ("GET", "/api/v1/deadlines", [true, true, true]),
+    ("GET", "/api/v1/reminders", [true, true, true]),
+    ("GET", "/api/v1/inbox", [true, true, true]),
+    ("DELETE", "/api/v1/session", [true, true, true]),
+];
+
+const PUBLIC: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/openapi.json"];
+
+#[tokio::test]
+async fn every_route_lets_in_the_roles_it_is_for_and_no_other() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let case = app.case(EDUCATION, "school-affairs").to_string();
+    let people = [app.officer(), app.municipality(KATO), app.auditor()];
+    for (method, path, allowed) in ROUTES {
+        let path = path.replace("CASE", &case);
+        let call = |client: &Client| {
+            let call = client.call(method.parse().expect("a method"), &path).key(&fresh_key());
+            // A body that is no command: who may write is told so, who may not is told that first.
+            if *method == "POST" { call.json(&json!({"not": "a command"})) } else { call }
+        };
+        for (client, allowed) in people.iter().zip(allowed) {
+            let answer = call(client).await;
+            if *allowed {
+                assert!(![401, 403, 404, 405].contains(&answer.status), "{method} {path}: {} {}", answer.status, answer.text());
+            } else {
+                let problem = answer.refused(403, "role_required");
+                assert!(problem["roles"].as_array().is_some_and(|roles| !roles.is_empty()), "{problem}");
+            }
+        }
+        call(&app.anonymous()).await.refused(401, "unauthorized");
+        call(&app.holder("ayumi_nonsense")).await.refused(401, "bad_token");
+    }
+    for path in PUBLIC {
+        assert_eq!(app.anonymous().call(Method::GET, path).await.status, 200, "{path}");
+    }
+}
+
+/// 神戸市 has reported, noted and attached in a case 加東市 takes part in as well; 加東市 has done the same.
+async fn two_bodies_in_one_case(app: &TestApp) -> (ayumi_core::id::CaseId, String) {
+    let case = app.case(SHARED, "regional-points");
+    let (kato, kobe) = (app.municipality(KATO), app.municipality(KOBE));
+    kato.command(case, &deeds::join()).await.is(201);
+    kobe.command(case, &deeds::join()).await.is(201);
+    let sha256 = kobe.upload(SECRET_FILE).await;
+    let attach = deeds::attach("needs", Some("needs_sheet"), &sha256, SECRET_FILE.len(), "神戸市内部.txt");
+    kobe.command(case, &attach).await.is(201);
+    kobe.command(case, &deeds::note(SECRET_NOTE)).await.is(201);
+    kobe.command(case, &deeds::report_needs(SECRET_NEED)).await.is(201);
+    kato.command(case, &deeds::report_needs("加東市の希望")).await.is(201);
+    (case, sha256)
+}
+
+#[tokio::test]
+async fn a_municipality_learns_nothing_private_of_another() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (case, sha256) = two_bodies_in_one_case(&app).await;
+    let paths = [
+        format!("/api/v1/cases/{case}"),
+        format!("/api/v1/cases/{case}/explain"),
+        format!("/api/v1/cases/{case}/events?limit=200"),
+        format!("/api/v1/events?limit=200&after={}", app.head().await.position - 20),
+        format!("/api/v1/programmes/{SHARED}/board"),
+    ];
+    let secrets = [SECRET_NEED, SECRET_NOTE, "神戸市内部.txt", &sha256];
+    let kato = app.municipality(KATO);
+    for path in &paths {
+        let told = kato.get(path).await;
+        told.ok();
+        for secret in secrets {
+            assert!(!told.text().contains(secret), "{path} tells {secret}");
+        }
+        assert!(told.text().contains(KATO), "{path} tells the reader's own part");
+    }
+    kato.get(&format!("/api/v1/evidence/{sha256}")).await.refused(404, "not_found");
+
+    // Those who oversee read all of it, and the body itself reads its own.
+    for reader in [app.officer(), app.auditor(), app.municipality(KOBE)] {
+        let history = reader.get(&paths[2]).await;
+        for secret in secrets {
+            assert!(history.text().contains(secret), "{secret} is kept from one who may read it");
+        }
+        assert_eq!(reader.get(&format!("/api/v1/evidence/{sha256}")).await.bytes, SECRET_FILE);
+    }
+}
+
+#[tokio::test]
+async fn a_case_of_others_is_not_there_for_a_municipality() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let kato = app.municipality(KATO);
+    let (theirs, nobodys) = (app.case(STANDARDIZATION, &format!("{KOBE}.koseki")), app.case(STANDARDIZATION, "no.such"));
+    let body = |answer: ayumi_tests::client::Answer| deeds::without(answer.refused(404, "not_found"), "request_id");
+    for part in ["", "/explain", "/events"] {
+        let known = body(kato.get(&format!("/api/v1/cases/{theirs}{part}")).await);
+        let unknown = body(kato.get(&format!("/api/v1/cases/{nobodys}{part}")).await);
+        assert_eq!(known, unknown, "what is there and hidden must look like what is not there");
+    }
+    let command = deeds::set_steps(KOBE, &["s01-1"], "done");
+    let known = kato.command(theirs, &command).await.problem();
+    let unknown = kato.command(nobodys, &command).await.problem();
+    assert_eq!(deeds::without(known.clone(), "request_id"), deeds::without(unknown, "request_id"));
+    assert_eq!(known["status"], 404);
+    let listed = kato.get(&format!("/api/v1/cases?programme={STANDARDIZATION}&limit=200")).await.ok();
+    assert_eq!(listed["cases"].as_array().map(Vec::len), Some(20), "its own twenty systems");
+}
+
+#[tokio::test]
+async fn an_auditor_reads_everything_and_writes_nothing() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (case, _) = two_bodies_in_one_case(&app).await;
+    let (auditor, before) = (app.auditor(), app.head().await);
+    auditor.command(case, &deeds::note("監査の所見")).await.refused(403, "role_required");
+    auditor.post("/api/v1/evidence", &json!({})).await.refused(403, "role_required");
+    assert_eq!(app.head().await, before);
+    let users = auditor.get("/api/v1/users?limit=200").await.ok();
+    assert_eq!(users["users"].as_array().map(Vec::len), Some(43));
+    assert!(!users.to_string().contains("ayumi_"), "a token is never told again");
+}
+
+#[tokio::test]
+async fn a_revoked_token_stops_working_at_once() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let kato = app.municipality(KATO);
+    let me = kato.get("/api/v1/me").await.ok();
+    let credential = serde_json::from_value(me["credential"].clone()).expect("a credential");
+    let request = ayumi_engine::handle::Request {
+        principal: "system:cli".into(),
+        key: fresh_key(),
+        body: Vec::new(),
+        acting: ayumi_core::decide::Acting { actor: ayumi_core::envelope::Actor::operator(), rights: Vec::new() },
+        via: ayumi_core::envelope::Via::Cli,
+        correlation: ayumi_core::id::CorrelationId(uuid::Uuid::nil()),
+        seen: None,
+        dry_run: false,
+    };
+    app.node.engine.revoke_token(credential, &request).await.expect("revoke");
+    kato.get("/api/v1/me").await.refused(401, "bad_token");
+    let case = app.case(EDUCATION, "school-affairs");
+    kato.command(case, &deeds::join()).await.refused(401, "bad_token");
+}
+
+#[tokio::test]
+async fn a_browser_session_works_without_a_token_until_it_is_ended() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let token = token_of_kato(&app);
+    let login = app.anonymous().call(Method::POST, "/api/v1/login").json(&json!({"token": token})).await;
+    assert_eq!(login.is(200)["organization"], KATO);
+    let cookie = login.header("set-cookie").expect("a session cookie").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+    let with_cookie = |method, path: &str| app.anonymous().call(method, path).header("cookie", &cookie);
+    assert_eq!(with_cookie(Method::GET, "/api/v1/me").await.ok()["organization"], KATO);
+
+    // A page of another site can make the browser send the cookie, but not that it comes from here.
+    let case = app.case(EDUCATION, "school-affairs");
+    let foreign = with_cookie(Method::POST, &format!("/api/v1/cases/{case}/commands"));
+    let foreign = foreign.header("origin", "https://example.com").header("sec-fetch-site", "cross-site");
+    foreign.key(&fresh_key()).json(&deeds::join()).await.refused(403, "cross_site_request");
+
+    assert_eq!(with_cookie(Method::DELETE, "/api/v1/session").await.status, 204);
+    with_cookie(Method::GET, "/api/v1/me").await.refused(401, "unauthorized");
+}
+
+/// The token of 加東市's officer, as the demo wrote it down.
+fn token_of_kato(app: &TestApp) -> String {
+    let logins = std::fs::read(app.folder().join("logins.json")).expect("the logins");
+    let logins: Value = serde_json::from_slice(&logins).expect("JSON");
+    let login = logins.as_array().and_then(|all| all.iter().find(|login| login["organization"] == KATO));
+    login.and_then(|login| login["token"].as_str()).expect("a token").to_owned()
+}

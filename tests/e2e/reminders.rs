@@ -1,0 +1,299 @@
+//! A year of reminders, day by day: each on its exact business day, once, and none for what had passed before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ayumi_core::envelope::Envelope;
+use ayumi_core::event::{Event, ReminderFired};
+use ayumi_core::id::{CaseId, OrganizationId};
+use ayumi_engine::port::EventStore as _;
+use ayumi_tests::app::{PREFECTURE, TestApp};
+use ayumi_tests::template::Database;
+use chrono::{Datelike as _, NaiveDate, Weekday};
+use serde_json::json;
+
+use crate::deeds::{self, EDUCATION, KAMI, KATO, KOBE, SHARED};
+
+/// Five days before and on the last business day of a date: T-20, T-10, T-5, T-1, T-0.
+type Before = [&'static str; 5];
+/// After it: T+1, then every five business days, four times.
+type After = [&'static str; 4];
+
+const OFFSETS_BEFORE: [i32; 5] = [-20, -10, -5, -1, 0];
+const OFFSETS_AFTER: [i32; 4] = [1, 6, 11, 16];
+
+const APRIL: Before = ["2026-04-01", "2026-04-15", "2026-04-22", "2026-04-28", "2026-04-30"];
+const AFTER_APRIL: After = ["2026-05-01", "2026-05-13", "2026-05-20", "2026-05-27"];
+const JUNE: Before = ["2026-06-02", "2026-06-16", "2026-06-23", "2026-06-29", "2026-06-30"];
+const AFTER_JUNE: After = ["2026-07-01", "2026-07-08", "2026-07-15", "2026-07-23"];
+/// Counted around the silver week of 2026-09-19 to 23.
+const SEPTEMBER: Before = ["2026-08-28", "2026-09-11", "2026-09-18", "2026-09-29", "2026-09-30"];
+const AFTER_SEPTEMBER: After = ["2026-10-01", "2026-10-08", "2026-10-16", "2026-10-23"];
+/// Counted from 2026-12-28: the last three days of the year are closed.
+const DECEMBER: Before = ["2026-11-30", "2026-12-14", "2026-12-21", "2026-12-25", "2026-12-28"];
+const AFTER_DECEMBER: After = ["2027-01-04", "2027-01-12", "2027-01-19", "2027-01-26"];
+const MARCH: Before = ["2027-03-02", "2027-03-16", "2027-03-24", "2027-03-30", "2027-03-31"];
+const AFTER_MARCH: After = ["2027-04-01", "2027-04-08", "2027-04-15", "2027-04-22"];
+
+const FIRST_DAY: &str = "2026-04-01";
+const LAST_DAY: &str = "2027-04-15";
+
+const EDUCATION_CASES: [&str; 3] = ["school-affairs", "cloud-tools", "zero-trust"];
+const SHARED_CASES: [&str; 3] = ["regional-points", "super-app", "e-invoicing"];
+
+/// One reminder, as the story tells it: day, case, item, participant, offset, and to whom.
+type Line = String;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+/// Everything that fired, in order.
+async fn fired(app: &TestApp) -> Vec<(Envelope, ReminderFired)> {
+    let mut found = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = app.node.log.read_all(after, 2_000).await.expect("the log");
+        let Some(last) = page.last() else { return found };
+        after = last.position;
+        for stored in page {
+            let envelope = stored.parse().expect("an event");
+            if let Event::ReminderFired(reminder) = envelope.data.clone() {
+                found.push((envelope, reminder));
+            }
+        }
+    }
+}
+
+fn line(day: NaiveDate, case: &str, item: &str, participant: Option<&str>, offset: i32, to: &str) -> Line {
+    format!("{day} {case} {item} {} {offset:+} to {to}", participant.unwrap_or("joint"))
+}
+
+fn names(app: &TestApp) -> BTreeMap<CaseId, String> {
+    let shared = SHARED_CASES.map(|key| (app.case(SHARED, key), key.to_owned()));
+    let education = EDUCATION_CASES.map(|key| (app.case(EDUCATION, key), key.to_owned()));
+    shared.into_iter().chain(education).collect()
+}
+
+fn told(app: &TestApp, fired: &[(Envelope, ReminderFired)]) -> Vec<Line> {
+    let names = names(app);
+    let tell = |(_, reminder): &(Envelope, ReminderFired)| {
+        let day = reminder.due_at.date_in(app.node.engine.log().offset);
+        let case = names.get(&reminder.case).map_or("another case", String::as_str);
+        let participant = reminder.participant.as_ref().map(OrganizationId::as_str);
+        line(day, case, reminder.item.as_str(), participant, reminder.offset_business_days, reminder.recipient.organization.as_str())
+    };
+    fired.iter().map(tell).collect()
+}
+
+/// What a year must bring.
+#[derive(Default)]
+struct Expected(BTreeSet<Line>);
+
+impl Expected {
+    /// Reminders to the lead about its own joint work.
+    fn joint(&mut self, case: &str, item: &str, before: &Before, after: &After) {
+        let days = before.iter().zip(OFFSETS_BEFORE).chain(after.iter().zip(OFFSETS_AFTER));
+        for (on, offset) in days.filter(|(on, _)| day(on) <= day(LAST_DAY)) {
+            self.0.insert(line(day(on), case, item, None, offset, PREFECTURE));
+        }
+    }
+
+    /// Reminders about one participant's part up to the day it was done: to itself, and once it is late to the lead too.
+    fn part(&mut self, case: &str, item: &str, body: &str, before: &Before, after: &After, done_on: Option<&str>) {
+        let pending = |on: &str| done_on.is_none_or(|done| day(on) <= day(done));
+        for (on, offset) in before.iter().zip(OFFSETS_BEFORE).filter(|(on, _)| pending(on)) {
+            self.0.insert(line(day(on), case, item, Some(body), offset, body));
+        }
+        for (on, offset) in after.iter().zip(OFFSETS_AFTER).filter(|(on, _)| pending(on)) {
+            self.0.insert(line(day(on), case, item, Some(body), offset, body));
+            self.0.insert(line(day(on), case, item, Some(body), offset, PREFECTURE));
+        }
+    }
+}
+
+fn expected_year(municipalities: &[String]) -> Expected {
+    let mut expected = Expected::default();
+    for case in EDUCATION_CASES {
+        for body in municipalities {
+            let done = (case == "school-affairs" && body == KATO).then_some("2026-04-10");
+            expected.part(case, "survey", body, &APRIL, &AFTER_APRIL, done);
+        }
+        expected.joint(case, "scope", &JUNE, &AFTER_JUNE);
+        expected.joint(case, "policy", &SEPTEMBER, &AFTER_SEPTEMBER);
+        expected.joint(case, "specification", &DECEMBER, &AFTER_DECEMBER);
+        expected.joint(case, "selection", &MARCH, &AFTER_MARCH);
+    }
+    for case in SHARED_CASES {
+        expected.joint(case, "specification", &SEPTEMBER, &AFTER_SEPTEMBER);
+    }
+    // Whoever was invited and has not answered is asked nothing further; these three joined.
+    for (body, done) in [(KOBE, None), (KATO, Some("2026-06-10")), (KAMI, Some("2026-07-02"))] {
+        expected.part("regional-points", "needs", body, &JUNE, &AFTER_JUNE, done);
+        expected.part("regional-points", "preparation", body, &SEPTEMBER, &AFTER_SEPTEMBER, None);
+    }
+    expected
+}
+
+/// What a few people do in the year, each in the afternoon of a day.
+async fn people_act(app: &TestApp, today: NaiveDate) {
+    let joint = app.case(SHARED, "regional-points");
+    match today.to_string().as_str() {
+        "2026-04-10" => {
+            let (kato, survey) = (app.municipality(KATO), app.case(EDUCATION, "school-affairs"));
+            kato.command(survey, &deeds::join()).await.is(201);
+            kato.command(survey, &deeds::report_survey("none")).await.is(201);
+        }
+        "2026-04-13" => {
+            for body in [KOBE, KATO, KAMI] {
+                app.municipality(body).command(joint, &deeds::join()).await.is(201);
+            }
+        }
+        "2026-06-10" => drop(app.municipality(KATO).command(joint, &deeds::report_needs("給食")).await.is(201)),
+        "2026-07-02" => drop(app.municipality(KAMI).command(joint, &deeds::report_needs("温泉")).await.is(201)),
+        _ => {}
+    }
+}
+
+async fn live_through(app: &TestApp, from: &str, to: &str) {
+    for today in day(from).iter_days().take_while(|today| *today <= day(to)) {
+        app.step_to(&format!("{today}T09:00:30+09:00")).await;
+        app.sweep().await;
+        people_act(app, today).await;
+    }
+}
+
+#[track_caller]
+fn assert_same(told: &[Line], expected: &Expected) {
+    let found: BTreeSet<Line> = told.iter().cloned().collect();
+    assert_eq!(found.len(), told.len(), "a reminder fired twice");
+    let missing: Vec<&Line> = expected.0.difference(&found).take(20).collect();
+    let surplus: Vec<&Line> = found.difference(&expected.0).take(20).collect();
+    assert!(missing.is_empty() && surplus.is_empty(), "missing: {missing:#?}\nnot expected: {surplus:#?}");
+}
+
+#[tokio::test]
+async fn every_reminder_of_the_year_fires_on_its_day_and_once() {
+    let app = TestApp::start(Database::Sqlite).await;
+    live_through(&app, FIRST_DAY, LAST_DAY).await;
+    let fired = fired(&app).await;
+    let offset = app.node.engine.log().offset;
+    for (envelope, reminder) in &fired {
+        let on = envelope.recorded_at.date_in(offset);
+        assert_eq!(on, reminder.due_at.date_in(offset), "it fires on the day it is due: {reminder:?}");
+        assert!(reminder.missed_repeats.is_empty(), "nothing was missed: {reminder:?}");
+        let weekend = [Weekday::Sat, Weekday::Sun].contains(&on.weekday());
+        let closed = [(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)].contains(&(on.month(), on.day()));
+        assert!(!weekend && !closed, "offices are closed on {on}");
+        assert!(!reminder.recipient.posts.is_empty(), "somebody holds the duty: {reminder:?}");
+    }
+    assert_same(&told(&app, &fired), &expected_year(&app.municipalities()));
+}
+
+async fn after_three_weeks_of_silence_one_reminder_tells_the_missed(database: Database) {
+    let app = TestApp::start(database).await;
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    app.sweep().await;
+    assert_eq!(fired(&app).await.len(), 3 * 41, "T-20 of the survey, to every municipality");
+
+    // The program stands still over T-10 and T-5 and is started again.
+    let app = app.restart().await;
+    app.step_to("2026-04-24T08:00:00+09:00").await;
+    app.sweep().await;
+    let caught_up = fired(&app).await.split_off(3 * 41);
+    assert_eq!(caught_up.len(), 3 * 41, "one for each, not one for every date missed");
+    for (_, reminder) in &caught_up {
+        assert_eq!((reminder.item.as_str(), reminder.offset_business_days), ("survey", -5));
+        let missed: Vec<String> = reminder.missed_repeats.iter().map(|missed| missed.due_at.to_string()).collect();
+        assert_eq!(missed, ["2026-04-15T00:00:00.000000Z"]);
+    }
+
+    // Neither another look nor another start repeats any of it.
+    app.sweep().await;
+    let app = app.restart().await;
+    app.sweep().await;
+    app.step_to("2026-04-27T12:00:00+09:00").await;
+    app.sweep().await;
+    assert_eq!(fired(&app).await.len(), 2 * 3 * 41);
+    app.step_to("2026-04-28T08:59:00+09:00").await;
+    app.sweep().await;
+    assert_eq!(fired(&app).await.len(), 2 * 3 * 41, "not before nine");
+    app.step_to("2026-04-28T09:00:00+09:00").await;
+    app.sweep().await;
+    assert_eq!(fired(&app).await.len(), 3 * 3 * 41);
+}
+
+#[tokio::test]
+async fn after_three_weeks_of_silence_one_reminder_tells_what_was_missed() {
+    after_three_weeks_of_silence_one_reminder_tells_the_missed(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn after_three_weeks_of_silence_one_reminder_tells_what_was_missed_on_postgresql() {
+    after_three_weeks_of_silence_one_reminder_tells_the_missed(Database::Postgres).await;
+}
+
+#[tokio::test]
+async fn nothing_that_was_due_before_the_cases_were_opened_ever_fires() {
+    let app = TestApp::start(Database::Sqlite).await;
+    app.step_to("2026-04-14T18:00:00+09:00").await;
+    app.sweep().await;
+    let items: BTreeSet<String> = fired(&app).await.iter().map(|(_, reminder)| reminder.item.to_string()).collect();
+    assert_eq!(items, BTreeSet::from(["survey".to_owned()]), "the call of March and the date of the standardisation are past");
+    let head = app.head().await.position;
+    let missed = app.officer().get(&format!("/api/v1/events?after={}&limit=200", head - 200)).await;
+    assert!(!missed.text().contains("deadline.missed"));
+}
+
+#[tokio::test]
+async fn a_moved_date_takes_its_reminders_along() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (officer, case) = (app.officer(), app.case(EDUCATION, "cloud-tools"));
+    live_through(&app, "2026-06-22", "2026-06-24").await;
+    officer.command_seen(case, &deeds::move_deadline("scope", "2026-07-31")).await.is(201);
+    live_through(&app, "2026-06-25", "2026-08-03").await;
+    let about_scope = fired(&app).await.into_iter().filter(|(_, reminder)| reminder.case == case && reminder.item.as_str() == "scope");
+    let days: Vec<String> = about_scope
+        .map(|(_, reminder)| format!("{} v{}", reminder.due_at.date_in(app.node.engine.log().offset), reminder.deadline_version))
+        .collect();
+    let expected =
+        ["2026-06-16 v1", "2026-06-23 v1", "2026-07-02 v2", "2026-07-16 v2", "2026-07-24 v2", "2026-07-30 v2", "2026-07-31 v2", "2026-08-03 v2"];
+    assert_eq!(days, expected);
+}
+
+#[tokio::test]
+async fn the_inbox_shows_what_is_open_and_lets_go_of_what_is_done() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (kato, case) = (app.municipality(KATO), app.case(EDUCATION, "school-affairs"));
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    app.sweep().await;
+    let inbox = kato.get("/api/v1/inbox").await.ok();
+    let rows = inbox["reminders"].as_array().expect("a list");
+    assert_eq!(rows.len(), 3);
+    let row = rows.iter().find(|row| row["case"] == case.to_string()).expect("the reminder of this case");
+    assert_eq!(row["case_title"]["ja"], "統合型校務支援システム");
+    assert_eq!(row["item_title"]["ja"], "①市町の現状把握");
+    assert_eq!((&row["nominal"], &row["offset_business_days"]), (&json!("2026-04-30"), &json!(-20)));
+    assert_eq!((&row["organization"], &row["open"], &row["superseded"]), (&json!(KATO), &json!(true), &json!(false)));
+
+    kato.command(case, &deeds::join()).await.is(201);
+    kato.command(case, &deeds::report_survey("none")).await.is(201);
+    assert_eq!(kato.get("/api/v1/inbox").await.ok()["reminders"].as_array().map(Vec::len), Some(2));
+    assert_eq!(kato.get("/api/v1/inbox?open=false").await.ok()["reminders"].as_array().map(Vec::len), Some(3));
+    // Nobody reads another's inbox.
+    let other = app.municipality(KOBE).get(&format!("/api/v1/inbox?organization={KATO}")).await.ok();
+    assert_eq!(other["reminders"], json!([]));
+}
+
+#[tokio::test]
+async fn the_agenda_tells_beforehand_what_will_fire() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let agenda = app.municipality(KATO).get("/api/v1/reminders?until=2026-04-30").await.ok();
+    let planned = agenda["planned"].as_array().expect("a plan");
+    let told: BTreeSet<String> = planned
+        .iter()
+        .filter(|row| row["kind"] == "reminder" && row["case"] == app.case(EDUCATION, "zero-trust").to_string())
+        .filter_map(|row| row["due_at"].as_str())
+        .map(|at| at.chars().take(10).collect())
+        .collect();
+    assert_eq!(told, APRIL.iter().map(|day| (*day).to_owned()).collect());
+}
