@@ -10,8 +10,14 @@ create table append_request (
     primary key (principal, key, target)
 );
 
--- A key that was used with another body on another stream is refused too.
-create function refuse_other_body() returns trigger language plpgsql set search_path = ayumi, pg_temp as $$
+-- A key that was used with another body on another stream is refused too. A plan is kept for long: it must never become
+-- a scan of all answers.
+create function refuse_other_body() returns trigger language plpgsql
+set search_path = ayumi, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
 begin
     if exists (
         select 1 from added a

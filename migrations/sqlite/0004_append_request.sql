@@ -1,5 +1,6 @@
 -- The stored answer of every request that came with an idempotency key; the body is never kept.
 
+-- Rows stand in the order they came, so that a batch of callers touches scattered pages of the index alone.
 create table append_request (
     principal text not null,
     key text not null,
@@ -8,7 +9,7 @@ create table append_request (
     -- The receipt as JSON.
     receipt text not null,
     primary key (principal, key, target)
-) strict, without rowid;
+) strict;
 
 -- Also refuses a key that was used with another body on another stream.
 create trigger append_request_no_replace before insert on append_request

@@ -177,32 +177,42 @@ impl Call {
     }
 
     /// Sends it and gives the response before its body has ended, as streams need.
+    ///
+    /// # Panics
+    /// When the server does not answer.
     pub async fn open(self) -> Response {
-        let mut request = self.http.request(self.method.clone(), &self.url).headers(self.headers);
+        let asked = format!("{} {}", self.method, self.url);
+        self.begin().await.unwrap_or_else(|error| panic!("{asked}: {error:?}"))
+    }
+
+    /// Sends it to a server that may be gone, or go while it answers; none when it did.
+    pub async fn try_send(self) -> Option<Answer> {
+        self.finish().await.ok()
+    }
+
+    async fn begin(self) -> reqwest::Result<Response> {
+        let mut request = self.http.request(self.method, &self.url).headers(self.headers);
         if let Some(body) = self.body {
             request = request.body(body);
         }
-        match request.send().await {
-            Ok(response) => response,
-            Err(error) => panic!("{} {}: {error:?}", self.method, self.url),
+        request.send().await
+    }
+
+    async fn finish(self) -> reqwest::Result<Answer> {
+        let asked = format!("{} {}", self.method, self.url);
+        let (written, is_write) = (Arc::clone(&self.written), self.method == Method::POST);
+        let response = self.begin().await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let answer = Answer { asked, status, headers, bytes: response.bytes().await?.to_vec() };
+        if is_write && let Some(position) = answer.number("ayumi-position") {
+            written.fetch_max(position, Ordering::SeqCst);
         }
+        Ok(answer)
     }
 
     async fn send(self) -> Answer {
         let asked = format!("{} {}", self.method, self.url);
-        let written = Arc::clone(&self.written);
-        let is_write = self.method == Method::POST;
-        let response = self.open().await;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = match response.bytes().await {
-            Ok(bytes) => bytes.to_vec(),
-            Err(error) => panic!("{asked}: {error:?}"),
-        };
-        let answer = Answer { asked, status, headers, bytes };
-        if is_write && let Some(position) = answer.number("ayumi-position") {
-            written.fetch_max(position, Ordering::SeqCst);
-        }
-        answer
+        self.finish().await.unwrap_or_else(|error| panic!("{asked}: {error:?}"))
     }
 }
 

@@ -51,6 +51,18 @@ pub struct Copy {
 }
 
 impl Copy {
+    /// Another copy of the database, which nothing may be connected to, with its folder.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn again(&self) -> Result<Self> {
+        let postgres = match &self.settings.database {
+            DatabaseUrl::Sqlite(_) => None,
+            DatabaseUrl::Postgres(url) => url.rsplit('/').next().map(str::to_owned),
+        };
+        Template { folder: self.folder.path().to_owned(), postgres }.copy()
+    }
+
     /// The same database with a folder of its own: what a second node on it has.
     ///
     /// # Errors

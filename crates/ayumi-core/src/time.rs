@@ -51,6 +51,19 @@ impl Timestamp {
             .map_or(Self(MICROS_MAX), |t| Self::from_utc(t.with_timezone(&Utc)))
     }
 
+    /// The instant a reader means by `as_of`: an RFC 3339 instant, or the last microsecond of a date in a zone of fixed
+    /// offset. A `+` that a query string turned into a space is read as one.
+    ///
+    /// # Errors
+    /// When the text is neither.
+    pub fn parse_as_of(text: &str, offset: FixedOffset) -> Result<Self, InvalidId> {
+        if let Ok(date) = text.parse::<NaiveDate>() {
+            let next = date.succ_opt().unwrap_or(date);
+            return Ok(Self::from_micros(Self::at(next, NaiveTime::MIN, offset).0 - 1));
+        }
+        text.replace(' ', "+").parse()
+    }
+
     /// This instant moved by `seconds`, held within the years 1 to 9999.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {

@@ -48,6 +48,20 @@ pub enum OpenError {
     Elsewhere(&'static str),
 }
 
+impl OpenError {
+    /// Whether the database is there and its bytes are not what was written: a matter for verification, not for a
+    /// retry.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged(_) => true,
+            Self::Database { cause, .. } => {
+                ["malformed", "not a database", "corrupt", "disk I/O error", "invalid page"].iter().any(|word| cause.contains(word))
+            }
+            Self::Folder { .. } | Self::Unsafe { .. } | Self::Offset { .. } | Self::Elsewhere(_) => false,
+        }
+    }
+}
+
 pub(crate) fn database(operation: &'static str) -> impl Fn(sqlx::Error) -> OpenError {
     move |cause| OpenError::Database { operation, cause: cause.to_string() }
 }

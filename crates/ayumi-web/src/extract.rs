@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use ayumi_core::text::{Label, Language};
 use serde::de::DeserializeOwned;
 
+use crate::auth::Write;
 use crate::error::{Fate, Place, Problem};
 
 pub use crate::auth::SignedIn;
@@ -41,38 +42,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The key that makes a retry the same request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdempotencyKey(pub String);
-
-impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        idempotency_key(&parts.headers)?.map(Self).ok_or_else(Self::missing)
-    }
-}
-
-impl IdempotencyKey {
-    /// The problem of a write without a key.
-    pub(crate) fn missing() -> Problem {
-        Problem::new(
-            StatusCode::BAD_REQUEST,
-            "idempotency_key_missing",
-            "書き込みには Idempotency-Key が必要です。要求ごとに新しい値を付け、再送のときは同じ値を付けてください。",
-            "a write needs an Idempotency-Key: a new value for each request, the same one for a retry",
-        )
-        .at(Place::Header("Idempotency-Key"), Label::new("指定がありません", "missing"))
-        .fate(Fate::Rejected)
-    }
-}
-
-impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
-        Ok(idempotency_key(&parts.headers)?.map(Self))
-    }
+fn key_missing() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "idempotency_key_missing",
+        "書き込みには Idempotency-Key が必要です。要求ごとに新しい値を付け、再送のときは同じ値を付けてください。",
+        "a write needs an Idempotency-Key: a new value for each request, the same one for a retry",
+    )
+    .at(Place::Header("Idempotency-Key"), Label::new("指定がありません", "missing"))
+    .fate(Fate::Rejected)
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
@@ -150,12 +128,43 @@ fn range(part: &str) -> Option<(&str, u32)> {
     Some((tag, whole.parse::<u32>().ok()?.min(1) * 1000 + thousandths))
 }
 
-/// Whether a query asks for a rehearsal: `?dry_run=true`.
-#[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
-pub struct DryRun {
+/// What a write says of itself beside its body: its key, the version it was made on, whether it is a rehearsal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writing {
+    /// The idempotency key; a dry run writes nothing and needs none.
+    pub key: String,
+    /// The version that was seen.
+    pub seen: Option<u64>,
     /// Decide only, write nothing.
-    #[serde(default)]
     pub dry_run: bool,
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+struct DryRun {
+    #[serde(default)]
+    dry_run: bool,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Writing {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Query(DryRun { dry_run }) = Query::<DryRun>::from_request_parts(parts, state).await?;
+        let IfMatch(seen) = IfMatch::from_request_parts(parts, state).await?;
+        let key = match idempotency_key(&parts.headers)? {
+            Some(key) => key,
+            None if dry_run => "dry-run".to_owned(),
+            None => return Err(key_missing()),
+        };
+        Ok(Self { key, seen, dry_run })
+    }
+}
+
+impl Writing {
+    /// The write with its body.
+    pub(crate) fn of(self, body: impl Into<Vec<u8>>) -> Write {
+        Write { key: self.key, body: body.into(), seen: self.seen, dry_run: self.dry_run }
+    }
 }
 
 #[cfg(test)]
@@ -169,9 +178,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_write_without_a_key_is_refused_and_told_which_header() {
-        let mut parts = parts("x-other", "1");
-        let problem = <IdempotencyKey as FromRequestParts<()>>::from_request_parts(&mut parts, &()).await.unwrap_err();
+    async fn a_dry_run_needs_no_key() {
+        let request = Request::builder().uri("/?dry_run=true").header("if-match", "\"3\"").body(()).unwrap();
+        let writing = Writing::from_request_parts(&mut request.into_parts().0, &()).await.unwrap();
+        assert_eq!((writing.dry_run, writing.seen), (true, Some(3)));
+        let request = Request::builder().uri("/").body(()).unwrap();
+        let problem = Writing::from_request_parts(&mut request.into_parts().0, &()).await.unwrap_err();
         assert_eq!(problem.code(), "idempotency_key_missing");
         assert_eq!(problem.faults()[0].place, Place::Header("Idempotency-Key"));
     }

@@ -17,6 +17,7 @@ use tower_http::csrf::ProtectionError;
 use crate::auth;
 use crate::error::{Fate, PROBLEM_JSON, Problem, unknown};
 use crate::extract::language;
+use crate::page::language as page_language;
 use crate::metrics;
 use crate::state::App;
 
@@ -24,7 +25,7 @@ use crate::state::App;
 const REQUEST_MAX: Duration = Duration::from_secs(30);
 
 /// Longest an upload may take: 50 MiB over a slow line.
-const UPLOAD_MAX: Duration = Duration::from_secs(300);
+const UPLOAD_MAX: Duration = Duration::from_mins(5);
 
 /// What a page may load and where it may send a form: this server alone, and nothing written into the page itself.
 const CONTENT_SECURITY_POLICY: &str =
@@ -59,7 +60,7 @@ pub(crate) async fn frame(State(app): State<Arc<App>>, mut request: Request, nex
         route: request.extensions().get::<MatchedPath>().cloned(),
         path: request.uri().path().to_owned(),
         id: id.clone(),
-        language: language(request.headers()),
+        language: if is_api(request.uri().path()) { language(request.headers()) } else { page_language(request.headers(), request.uri()) },
         if_none_match: request.headers().get(header::IF_NONE_MATCH).cloned(),
         began: Instant::now(),
     };
@@ -72,7 +73,7 @@ pub(crate) async fn frame(State(app): State<Arc<App>>, mut request: Request, nex
     let mut response = run(&sent, request, next).await;
     if let Some(problem) = problem_of(&mut response) {
         let replacement = render(&app, &sent, &problem);
-        response = with_headers_of(response, replacement);
+        response = with_headers_of(&response, replacement);
     }
     finish(&app, &sent, response)
 }
@@ -132,7 +133,7 @@ fn render(app: &App, sent: &Sent, problem: &Problem) -> Response {
 }
 
 /// Keeps what a layer said beside the body, such as `Allow`.
-fn with_headers_of(former: Response, mut replacement: Response) -> Response {
+fn with_headers_of(former: &Response, mut replacement: Response) -> Response {
     for name in [header::ALLOW, header::SET_COOKIE] {
         for value in former.headers().get_all(&name) {
             replacement.headers_mut().append(name.clone(), value.clone());

@@ -96,15 +96,15 @@ pub(crate) fn command_at(value: Value, pointer: &str) -> Result<Command, Problem
 
 fn explain_command(value: Value, pointer: &str, first: &serde_json::Error) -> Problem {
     let Value::Object(mut members) = value else {
-        return wrong_shape(pointer.to_owned(), "a command is a JSON object");
+        return wrong_shape(pointer, "a command is a JSON object");
     };
     let Some(tag) = members.remove("command") else {
-        return wrong_shape(format!("{pointer}/command"), "missing field `command`");
+        return wrong_shape(&format!("{pointer}/command"), "missing field `command`");
     };
     let probe = tag.as_str().and_then(probe);
     let found = probe.and_then(|probe| probe(members, pointer));
     // What the probe of the inner part did not find wrong is the tag itself.
-    found.unwrap_or_else(|| wrong_shape(format!("{pointer}/command"), &first.to_string()))
+    found.unwrap_or_else(|| wrong_shape(&format!("{pointer}/command"), &first.to_string()))
 }
 
 type Probe = fn(Map<String, Value>, &str) -> Option<Problem>;
@@ -139,16 +139,21 @@ fn shape<T: DeserializeOwned>(members: Map<String, Value>, pointer: &str) -> Opt
 fn problem(error: &serde_path_to_error::Error<serde_json::Error>, base: &str) -> Problem {
     let pointer = format!("{base}{}", pointer(error.path()));
     match error.inner().classify() {
-        serde_json::error::Category::Data => wrong_shape(deepened(pointer, error.inner()), &error.inner().to_string()),
+        serde_json::error::Category::Data => wrong_shape(&deepened(pointer, error.inner()), &error.inner().to_string()),
         serde_json::error::Category::Syntax | serde_json::error::Category::Eof | serde_json::error::Category::Io => {
             bad_json(error.inner(), pointer)
         }
     }
 }
 
-/// A missing or unknown member is told at its parent; the pointer names the member itself.
+/// A missing or unknown member is told at its parent; the pointer names the member itself. A word that is none of the
+/// expected ones is a value, not a place.
 fn deepened(pointer: String, error: &serde_json::Error) -> String {
     let words = error.to_string();
+    if let Some(word) = words.strip_prefix("unknown variant `").and_then(|rest| rest.split('`').next()) {
+        let parent = pointer.strip_suffix(&format!("/{}", escaped(word))).map(str::to_owned);
+        return parent.unwrap_or(pointer);
+    }
     let named = ["missing field `", "unknown field `", "duplicate field `"].iter().find_map(|head| words.strip_prefix(head));
     match named.and_then(|rest| rest.split('`').next()) {
         Some(member) if !pointer.ends_with(&format!("/{}", escaped(member))) => format!("{pointer}/{}", escaped(member)),
@@ -169,8 +174,8 @@ fn bad_json(error: &serde_json::Error, pointer: String) -> Problem {
     .fate(Fate::Rejected)
 }
 
-fn wrong_shape(pointer: String, cause: &str) -> Problem {
-    let shown = if pointer.is_empty() { "/" } else { &pointer };
+fn wrong_shape(pointer: &str, cause: &str) -> Problem {
+    let shown = if pointer.is_empty() { "/" } else { pointer };
     let detail = Label::new(format!("「{shown}」の項目名または値の形が正しくありません"), cause);
     Problem::new(
         StatusCode::BAD_REQUEST,
@@ -178,7 +183,7 @@ fn wrong_shape(pointer: String, cause: &str) -> Problem {
         format!("本文の「{shown}」の項目名または値の形が正しくありません。"),
         format!("the body does not fit at `{shown}`: {cause}"),
     )
-    .at(Place::Body(pointer.clone()), detail)
+    .at(Place::Body(pointer.to_owned()), detail)
     .fate(Fate::Rejected)
 }
 
@@ -222,8 +227,8 @@ mod tests {
             (r#"{"command":"complete_phase","phase":"survey","colour":"red"}"#, "/colour"),
             (r#"{"command":"complete_phase","phase":"Survey!"}"#, "/phase"),
             (r#"{"command":"report","phase":"survey","fields":[{"field":"a","value":{"integer":1}},{"field":"b","value":{"integer":"x"}}]}"#, "/fields/1/value/integer"),
-            (r#"{"command":"report","phase":"survey","fields":[{"field":"a","value":{"colour":1}}]}"#, "/fields/0/value/colour"),
-            (r#"{"command":"set_checklist","phase":"p","items":[{"item":"a","status":"perhaps"}]}"#, "/items/0/status/perhaps"),
+            (r#"{"command":"report","phase":"survey","fields":[{"field":"a","value":{"colour":1}}]}"#, "/fields/0/value"),
+            (r#"{"command":"set_checklist","phase":"p","items":[{"item":"a","status":"perhaps"}]}"#, "/items/0/status"),
             (r#"{"command":"join","participant":"282287"}"#, "/participant"),
             (r#"{"command":"dance"}"#, "/command"),
             (r#"{"command":7}"#, "/command"),

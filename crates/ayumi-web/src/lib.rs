@@ -15,8 +15,10 @@ pub mod policy;
 pub mod private;
 mod respond;
 mod router;
+mod serve;
 pub mod state;
 pub mod view;
 
 pub use router::router;
+pub use serve::serve;
 pub use state::{App, AppSettings, Parts};

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::error::{Place, Problem};
@@ -104,29 +104,20 @@ fn min_position(parts: &Parts) -> Result<Option<u64>, Problem> {
     position.map(Some).ok_or_else(wrong)
 }
 
-/// An RFC 3339 instant, or a date, which means its last instant in the log's zone.
 fn instant(text: &str, offset: chrono::FixedOffset) -> Result<Timestamp, Problem> {
-    if let Ok(instant) = text.parse() {
-        return Ok(instant);
-    }
-    // A `+` of the offset that was not percent-encoded arrives as a space.
-    if let Ok(instant) = text.replace(' ', "+").parse() {
-        return Ok(instant);
-    }
-    let day = date("as_of", text)?;
-    let next = day.succ_opt().unwrap_or(day);
-    let midnight = Timestamp::at(next, NaiveTime::MIN, offset);
-    Ok(Timestamp::from_micros(midnight.micros().saturating_sub(1)))
+    Timestamp::parse_as_of(text, offset).map_err(|_| neither("as_of"))
 }
 
 fn date(name: &'static str, text: &str) -> Result<NaiveDate, Problem> {
-    text.parse().map_err(|_| {
-        Problem::bad_parameter(
-            name,
-            "日付（2026-06-30）または時差つきの日時（2026-06-30T18:00:00+09:00）で指定してください。",
-            "give a date (2026-06-30) or an RFC 3339 instant with zone (2026-06-30T18:00:00+09:00)",
-        )
-    })
+    text.parse().map_err(|_| neither(name))
+}
+
+fn neither(name: &'static str) -> Problem {
+    Problem::bad_parameter(
+        name,
+        "日付（2026-06-30）または時差つきの日時（2026-06-30T18:00:00+09:00）で指定してください。",
+        "give a date (2026-06-30) or an RFC 3339 instant with zone (2026-06-30T18:00:00+09:00)",
+    )
 }
 
 #[cfg(test)]

@@ -89,6 +89,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/p/{programme}/standardization", READERS),
     ("GET", "/cases/{id}", READERS),
     ("POST", "/cases/{id}/{form}", WRITERS),
+    ("POST", "/cases/{id}/evidence", WRITERS),
     ("GET", "/receipts/{event}", READERS),
     ("GET", "/d", READERS),
     ("GET", "/d/{id}", READERS),
@@ -214,7 +215,8 @@ pub(crate) async fn enforce(State(app): State<Arc<App>>, mut request: Request, n
     };
     if let Err(problem) = permit(access, signed_in.as_ref()) {
         if is_page && problem.status() == StatusCode::UNAUTHORIZED && request.method() == Method::GET {
-            return Redirect::to("/login").into_response();
+            let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+            return Redirect::to(&crate::view::link::with("/login", [("next", wanted)])).into_response();
         }
         return problem.fate_of(request.method()).into_response();
     }

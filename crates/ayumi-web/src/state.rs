@@ -16,6 +16,7 @@ const STREAMS_MAX: usize = 256;
 
 /// How the server shows itself.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that have nothing to do with each other")]
 pub struct AppSettings {
     /// Whether the log is a trial's.
     pub trial: bool,

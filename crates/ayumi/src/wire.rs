@@ -70,7 +70,7 @@ impl Node {
         settle_clock(settings, store.as_ref(), clock.as_ref(), trial_clock.as_deref()).await?;
         let ports = Ports { store: Arc::clone(&store), clock, ids: Arc::new(SystemIds), reader: Arc::new(Files) };
         let engine = Arc::new(Engine::start(ports).await.context("start the engine")?);
-        let evidence = Arc::new(open_evidence(&settings.data, &engine)?);
+        let evidence = Arc::new(open_evidence(&settings.data, &engine).await?);
         let config = ViewsConfig::new(settings.database.clone(), store, Arc::clone(engine.library()));
         let views = Arc::new(Views::open(config).await.context("open the projections")?);
         Ok(Self { log, engine, views, evidence, trial_clock, tasks, cancel: CancellationToken::new() })
@@ -179,21 +179,20 @@ async fn settle_clock(settings: &Settings, store: &dyn EventStore, clock: &dyn C
             "this log is in production; AYUMI_TRIAL and AYUMI_NOW are refused",
         )
         .into()),
-        (LogMode::Trial, Some(now)) if now < head.recorded_at => Err(Failure::usage(
+        (LogMode::Trial, Some(now)) if head.position > 1 && now < head.recorded_at => Err(Failure::usage(
             format!("AYUMI_NOW（{now}）が最後の記録（{}）より前です。", head.recorded_at),
             format!("AYUMI_NOW {now} lies before the last event, {}", head.recorded_at),
         )
         .into()),
         (LogMode::Trial, Some(_)) if head.position > 1 => Ok(genesis::set_clock(store, clock, &SystemIds, head.recorded_at).await?),
-        (LogMode::Trial, Some(_)) => Ok(()),
-        (LogMode::Trial, None) => {
+        (LogMode::Trial, Some(_) | None) => {
             trial.resume_at(head.recorded_at);
             Ok(())
         }
     }
 }
 
-fn open_evidence(data: &Path, engine: &Engine) -> anyhow::Result<EvidenceFiles> {
+async fn open_evidence(data: &Path, engine: &Engine) -> anyhow::Result<EvidenceFiles> {
     let mark = data.join("log-id");
     let id = engine.log().id.to_string();
     std::fs::create_dir_all(data).with_context(|| format!("create folder `{}`", data.display()))?;
@@ -211,7 +210,7 @@ fn open_evidence(data: &Path, engine: &Engine) -> anyhow::Result<EvidenceFiles> 
         }
         Err(error) => return Err(error).with_context(|| format!("read `{}`", mark.display())),
     }
-    EvidenceFiles::open(data.join("evidence")).context("open the evidence files")
+    EvidenceFiles::open(data.join("evidence")).await.context("open the evidence files")
 }
 
 async fn sweep_until(engine: &Engine, views: &Views, cancel: CancellationToken) {

@@ -19,12 +19,10 @@ use ayumi_store::views::{CaseFilter, CaseRow, CaseStatus, ProgrammeRow};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::api::commands::needed_key;
 use crate::api::list::Paging;
 use crate::api::{detail, explain};
-use crate::auth::Write;
 use crate::error::{Fate, Place, Problem, unknown};
-use crate::extract::{AsOf, Body, DryRun, IdempotencyKey, Json, Path, Query, SignedIn};
+use crate::extract::{AsOf, Body, Json, Path, Query, SignedIn, Writing};
 use crate::respond;
 use crate::state::App;
 
@@ -137,13 +135,12 @@ impl Body for Opening {
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     signed_in: SignedIn,
-    Query(DryRun { dry_run }): Query<DryRun>,
-    key: Option<IdempotencyKey>,
+    writing: Writing,
     Json { value: opening, raw }: Json<Opening>,
 ) -> Result<Response, Problem> {
-    let write = Write { key: needed_key(key, dry_run)?, body: raw.into(), seen: None, dry_run };
+    let dry_run = writing.dry_run;
     let programme = programme(&app, &opening.programme).await?;
-    let mut request = signed_in.request(&app, Via::Api, write);
+    let mut request = signed_in.request(&app, Via::Api, writing.of(raw));
     request.acting = signed_in.acting_as(Role::PrefectureOfficer, Some(&programme.lead)).ok_or(Rejection::NotAllowed)?;
     let definition = app.engine.library().definition(&programme.definition).await?;
     let id = CaseId::derive(app.engine.log().id, &opening.programme, &opening.key);

@@ -17,9 +17,8 @@ use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::auth::Write;
 use crate::error::{Fate, Place, Problem, unknown};
-use crate::extract::{Body, DryRun, IdempotencyKey, IfMatch, Json, Path, Preferred, Query, SignedIn};
+use crate::extract::{Body, Json, Path, Preferred, SignedIn, Writing};
 use crate::frame::RequestId;
 use crate::policy::Reach;
 use crate::respond;
@@ -36,24 +35,13 @@ pub(crate) async fn to_case(
     State(app): State<Arc<App>>,
     signed_in: SignedIn,
     Path(case): Path<CaseId>,
-    Query(DryRun { dry_run }): Query<DryRun>,
-    key: Option<IdempotencyKey>,
-    IfMatch(seen): IfMatch,
+    writing: Writing,
     Json { value: command, raw }: Json<Command>,
 ) -> Result<Response, Problem> {
-    let write = Write { key: needed_key(key, dry_run)?, body: raw.into(), seen, dry_run };
-    let request = signed_in.request(&app, Via::Api, write);
+    let dry_run = writing.dry_run;
+    let request = signed_in.request(&app, Via::Api, writing.of(raw));
     let outcome = send(&app, signed_in.reach(), case, command, request).await?;
     Ok(if dry_run { respond::rehearsed(&outcome) } else { respond::written(&outcome) })
-}
-
-/// The key a write needs; a dry run writes nothing and needs none.
-pub(crate) fn needed_key(key: Option<IdempotencyKey>, dry_run: bool) -> Result<String, Problem> {
-    match key {
-        Some(IdempotencyKey(key)) => Ok(key),
-        None if dry_run => Ok("dry-run".to_owned()),
-        None => Err(IdempotencyKey::missing()),
-    }
 }
 
 /// Sends a command to a case on behalf of a reader, for the API and the pages alike.
@@ -143,14 +131,13 @@ pub(crate) async fn to_programme(
     Extension(RequestId(request_id)): Extension<RequestId>,
     signed_in: SignedIn,
     Path(programme): Path<ProgrammeId>,
-    Query(DryRun { dry_run }): Query<DryRun>,
-    key: Option<IdempotencyKey>,
+    writing: Writing,
     Preferred(language): Preferred,
     Json { value: ForMany { command, cases, versions }, raw }: Json<ForMany>,
 ) -> Result<Response, Problem> {
     super::programmes::existing(&app, &programme, None).await?;
-    let write = Write { key: needed_key(key, dry_run)?, body: raw.into(), seen: None, dry_run };
-    let request = signed_in.request(&app, Via::Api, write);
+    let dry_run = writing.dry_run;
+    let request = signed_in.request(&app, Via::Api, writing.of(raw));
     let correlation = request.correlation;
     let one = |case: CaseId| {
         let (app, reach) = (Arc::clone(&app), signed_in.reach());

@@ -17,11 +17,9 @@ use ayumi_store::views::DefinitionRow;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::api::commands::needed_key;
 use crate::api::list::Paging;
-use crate::auth::Write;
 use crate::error::{Fate, Place, Problem, unknown};
-use crate::extract::{AsOf, DryRun, IdempotencyKey, Path, Query, SignedIn};
+use crate::extract::{AsOf, Path, Query, SignedIn, Writing};
 use crate::respond;
 use crate::state::App;
 
@@ -87,12 +85,10 @@ pub(crate) async fn check(headers: HeaderMap, body: Bytes) -> Result<Response, P
 pub(crate) async fn publish(
     State(app): State<Arc<App>>,
     signed_in: SignedIn,
-    Query(DryRun { dry_run }): Query<DryRun>,
-    key: Option<IdempotencyKey>,
+    writing: Writing,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let write = Write { key: needed_key(key, dry_run)?, body: body.to_vec(), seen: None, dry_run };
     let source = source(&headers, &body)?;
     let read = tokio::task::spawn_blocking(move || {
         let canonical = ayumi_definition::canonical(&source);
@@ -100,11 +96,11 @@ pub(crate) async fn publish(
     });
     let (outcome, canonical) = read.await.map_err(|error| Problem::unavailable(&error))?;
     let (Some(definition), Some(canonical)) = (outcome.value, canonical) else { return Err(unsound(&outcome.diagnostics)) };
-    if dry_run {
+    if writing.dry_run {
         let told = json!({ "dry_run": true, "definition": definition.reference, "diagnostics": outcome.diagnostics });
         return respond::json(StatusCode::OK, &told);
     }
-    let mut request = signed_in.request(&app, Via::Api, write);
+    let mut request = signed_in.request(&app, Via::Api, writing.of(body.clone()));
     request.acting = signed_in.acting_as(Role::PrefectureOfficer, None).ok_or(Rejection::NotAllowed)?;
     let engine = Arc::clone(&app.engine);
     let reference = definition.reference.clone();

@@ -36,7 +36,7 @@ pub(crate) async fn upload(State(app): State<Arc<App>>, request: Request) -> Res
         return Err(refused("file_empty", "ファイルが空です。", "the file is empty"));
     }
     let size = upload.bytes.len();
-    let hash = app.evidence.put(upload.bytes.into()).await.map_err(kept)?;
+    let hash = app.evidence.put(upload.bytes.into()).await.map_err(|error| kept(&error))?;
     // Sending the same file again keeps nothing new and answers the same.
     let body = json!({ "sha256": hash, "size": size, "media_type": upload.media_type });
     let mut response = respond::json(StatusCode::CREATED, &body)?;
@@ -89,15 +89,15 @@ fn too_large() -> Problem {
     .fate(Fate::Rejected)
 }
 
-fn kept(error: EvidenceError) -> Problem {
+fn kept(error: &EvidenceError) -> Problem {
     match error {
         EvidenceError::TooLarge { .. } => too_large(),
-        EvidenceError::Disk { ref cause, .. } if cause.kind() == std::io::ErrorKind::StorageFull => {
+        EvidenceError::Disk { cause, .. } if cause.kind() == std::io::ErrorKind::StorageFull => {
             tracing::error!(%error, "the disk of the evidence files is full");
             Problem::of_status(StatusCode::INSUFFICIENT_STORAGE).fate(Fate::NotApplied)
         }
         EvidenceError::Altered { .. } | EvidenceError::Disk { .. } | EvidenceError::CutOff => {
-            Problem::unavailable(&error).fate(Fate::NotApplied)
+            Problem::unavailable(error).fate(Fate::NotApplied)
         }
     }
 }
@@ -123,7 +123,7 @@ pub(crate) async fn download(
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
     let may_see = |row: &EvidenceRow| known.contains(row.case) && signed_in.reach().sees(row.participant.as_ref());
     let row = attached.into_iter().find(may_see).ok_or_else(Problem::not_found)?;
-    let bytes = app.evidence.get(&sha256).await.map_err(kept)?.ok_or_else(Problem::not_found)?;
+    let bytes = app.evidence.get(&sha256).await.map_err(|error| kept(&error))?.ok_or_else(Problem::not_found)?;
     let privates = Privates::load(&app, &[row.event]).await?;
     let name = privates.text(row.event, "/data/file_name");
     let mut response = Body::from(bytes).into_response();

@@ -62,11 +62,11 @@ pub(super) fn one_of(words: &[&str]) -> Value {
 }
 
 pub(super) fn list(of: Value) -> Value {
-    json!({ "type": "array", "items": of })
+    with(json!({ "type": "array" }), "items", of)
 }
 
 pub(super) fn map(of: Value) -> Value {
-    json!({ "type": "object", "additionalProperties": of })
+    with(json!({ "type": "object" }), "additionalProperties", of)
 }
 
 pub(super) fn schema(name: &str) -> Value {
@@ -75,7 +75,7 @@ pub(super) fn schema(name: &str) -> Value {
 
 /// That, or null.
 pub(super) fn or_null(of: Value) -> Value {
-    json!({ "anyOf": [of, { "type": "null" }] })
+    with(json!({}), "anyOf", Value::Array(vec![of, json!({ "type": "null" })]))
 }
 
 /// An object whose members are all there.
@@ -94,6 +94,12 @@ pub(super) fn sent(required: Vec<Member>, optional: Vec<Member>) -> Value {
 fn properties(members: Vec<Member>) -> Map<String, Value> {
     let described = |(name, schema, meaning): Member| (name.to_owned(), meant(schema, meaning));
     members.into_iter().map(described).collect()
+}
+
+/// A schema with one more keyword.
+fn with(mut schema: Value, keyword: &str, value: Value) -> Value {
+    schema[keyword] = value;
+    schema
 }
 
 /// A schema with its meaning beside it.

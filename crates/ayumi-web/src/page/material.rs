@@ -125,7 +125,7 @@ impl Visit {
                 let happened =
                     Happened { id: envelope.id, version: envelope.version, effective_on: envelope.effective_on, event: &envelope.data };
                 case = case.evolve(&happened);
-                events.push(Placed { position: stored.position, leaf: stored.leaf_hash.to_vec(), envelope });
+                events.push(Placed { position: stored.position, leaf: stored.leaf_hash.0.to_vec(), envelope });
             }
             if last_page {
                 return Ok((case, events));

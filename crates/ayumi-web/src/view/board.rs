@@ -312,7 +312,7 @@ impl Material<'_> {
             let known = self.people.directory.organizations.get(body);
             let row = BodyRow {
                 name: self.people.body(body),
-                kana: known.map(|known| known.kana.clone()).unwrap_or_default(),
+                kana: known.map_or_else(String::new, |known| self.people.t.say(known.kana.clone(), String::new())),
                 joint: false,
                 places: places.into_iter().map(|(_, place)| place).collect(),
             };

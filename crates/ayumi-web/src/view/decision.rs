@@ -106,8 +106,6 @@ pub struct Material<'a> {
     pub siblings: &'a [DecisionRow],
     /// Offset of the log's zone.
     pub offset: FixedOffset,
-    /// Whether the reader may open the case.
-    pub may_open: bool,
 }
 
 impl DecisionPage {
@@ -115,7 +113,7 @@ impl DecisionPage {
     pub fn new(shell: Shell, material: &Material<'_>) -> Self {
         let t = shell.t;
         let row = material.row;
-        let case_href = if material.may_open { shell.to(&format!("/cases/{}#phase-{}", row.case, row.phase)) } else { String::new() };
+        let case_href = shell.to(&format!("/cases/{}#phase-{}", row.case, row.phase));
         let badge = match &row.closed {
             Some(_) => Badge { glyph: "●", word: t.say("決定済み", "Decided"), class: Tone::Done.paint().class },
             None => Badge { glyph: "◐", word: t.say("審議中", "Open"), class: Tone::Doing.paint().class },

@@ -62,6 +62,8 @@ pub struct Refusal {
     pub typed: Typed,
     /// What is wrong.
     pub faults: Vec<Fault>,
+    /// The key to send it with again, when it must stay the same request.
+    pub key: Option<String>,
 }
 
 /// One answer to choose.
@@ -183,10 +185,11 @@ pub struct Draft<'a> {
 impl<'a> Maker<'a> {
     /// A form that sends `command`. Its key is the page's key with the form's id: one page, one try of each form.
     pub fn form(&self, id: &str, command: &str, title: &str, submit: &str) -> Draft<'a> {
+        let door = command.replace('_', "-");
         let refusal = self.refusal.filter(|refusal| refusal.form == id);
         let mut form = FormView {
             id: id.to_owned(),
-            action: self.action.clone(),
+            action: format!("{}/{door}", self.action),
             title: title.to_owned(),
             note: None,
             submit: submit.to_owned(),
@@ -197,7 +200,9 @@ impl<'a> Maker<'a> {
             file: false,
             grave: false,
         };
-        for (name, value) in [("form", id), ("command", command), ("key", &format!("{}/{id}", self.key))] {
+        let kept = refusal.and_then(|refusal| refusal.key.clone());
+        let key = kept.unwrap_or_else(|| format!("{}/{id}", self.key));
+        for (name, value) in [("form", id), ("command", command), ("key", &key)] {
             form.hidden.push((name.to_owned(), value.to_owned()));
         }
         Draft { t: self.t, refusal, form }
@@ -279,8 +284,9 @@ impl Draft<'_> {
 
     /// A file.
     #[must_use]
-    pub fn file(mut self, name: &str, label: &str) -> Self {
+    pub fn file(mut self, name: &str, label: &str, action: String) -> Self {
         self.form.file = true;
+        self.form.action = action;
         self.input(name, label, Control::File)
     }
 

@@ -1,15 +1,33 @@
 //! What the pages show, as plain values made from the law's types; never a request, a query or a cookie.
 
+pub mod agenda;
 pub mod asset;
+pub mod board;
+pub mod case;
 pub mod date;
+pub mod decision;
+pub mod decisions;
 pub mod fault;
 pub mod form;
+pub mod forms;
 pub mod glossary;
+pub mod history;
+pub mod inbox;
 pub mod link;
 pub mod login;
 pub mod palette;
 pub mod people;
+pub mod programmes;
+pub mod receipt;
 pub mod say;
+pub mod sentence;
 pub mod shell;
+pub mod standardization;
 pub mod status;
+pub mod today;
+pub mod track;
 
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! Chooses between the Japanese and the English of a text that stands beside it; never keeps a text itself.
 
+use std::borrow::Borrow;
+
 use ayumi_core::text::{Label, Language};
 
 /// The language of one page. Templates hand it both texts, so neither can be forgotten.
@@ -44,7 +46,8 @@ impl Say {
     }
 
     /// A count with its unit, `12団体` or `12 bodies`.
-    pub fn count(&self, count: usize, ja: &str, one: &str, many: &str) -> String {
+    pub fn count(&self, count: impl Borrow<usize>, ja: &str, one: &str, many: &str) -> String {
+        let count = *count.borrow();
         match self.0 {
             Language::Ja => format!("{count}{ja}"),
             Language::En => format!("{count} {}", if count == 1 { one } else { many }),

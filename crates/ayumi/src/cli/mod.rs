@@ -20,6 +20,7 @@ use ayumi_core::decide::Acting;
 use ayumi_core::envelope::{Actor, Via};
 use ayumi_core::id::CorrelationId;
 use ayumi_core::text::Language;
+use ayumi_core::time::Timestamp;
 use ayumi_engine::handle::Request;
 use ayumi_engine::port::Ids as _;
 use clap::{Args, Parser, Subcommand};
@@ -187,7 +188,7 @@ pub(crate) async fn request(node: &Node, settings: &Settings, flags: &WriteFlags
 /// The position a read is made at.
 pub(crate) async fn position_at(node: &Node, flags: &ReadFlags) -> anyhow::Result<Option<u64>> {
     let Some(text) = &flags.as_of else { return Ok(None) };
-    let instant = ayumi_web::extract::parse_as_of(text, node.engine.log().offset).ok_or_else(|| {
+    let instant = Timestamp::parse_as_of(text, node.engine.log().offset).map_err(|_| {
         Failure::usage(
             format!("「{text}」は日時でも日付でもありません（例 2026-06-30）。"),
             format!("`{text}` is neither an instant nor a date, such as 2026-06-30"),

@@ -34,6 +34,7 @@ pub(crate) async fn serve(
     let url = format!("http://{}", listener.local_addr()?);
     node.start_tasks();
     let app = app(&node, settings).await?;
+    node.tasks.spawn(ayumi_web::metrics::upkeep(app.metrics.clone(), node.cancel.clone()));
     ready(&url)?;
     output.note(&format!("{url} で待ち受けています。終了は Ctrl+C です。"), &format!("listening on {url}; Ctrl+C ends it"));
     let cancel = node.cancel.clone();
@@ -61,7 +62,7 @@ async fn app(node: &Node, settings: &Settings) -> anyhow::Result<Arc<App>> {
         views: Arc::clone(&node.views),
         evidence: Arc::clone(&node.evidence),
         ids: Arc::new(SystemIds),
-        metrics: ayumi_web::metrics::recorder()?,
+        metrics: ayumi_web::metrics::install().map_err(anyhow::Error::msg)?,
         settings: app_settings,
         tasks: node.tasks.clone(),
         shutdown: node.cancel.clone(),

@@ -8,7 +8,7 @@ use ayumi_core::text::Label;
 
 use crate::view::date;
 use crate::view::form::{FormView, Maker};
-use crate::view::forms::{At, DATE_HINT, basis, heard, picks, why};
+use crate::view::forms::{DATE_HINT, basis, heard, picks, why};
 
 /// Every precision, in the order of the form.
 pub const PRECISIONS: [Precision; 4] = [Precision::Day, Precision::Month, Precision::Quarter, Precision::FiscalYear];

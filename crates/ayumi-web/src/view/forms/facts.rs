@@ -116,7 +116,7 @@ pub fn attach(maker: &Maker<'_>, at: &At<'_>) -> FormView {
     let first = documents.first().map(|(id, _)| id.clone()).unwrap_or_default();
     about(maker, "attach_evidence", at, ("書類を添付する", "Attach a document"), ("添付する", "Attach"))
         .radios("document", t.say("書類の種類", "Which document"), documents, &first)
-        .file("file", t.say("ファイル", "File"))
+        .file("file", t.say("ファイル", "File"), format!("{}/evidence", maker.action))
         .hint("50MiBまで", "up to 50 MiB")
         .required()
         .done()

@@ -1,0 +1,181 @@
+//! Every refusal there is, each reached by a command, with its place, its class and its words.
+
+use std::collections::BTreeSet;
+
+use ayumi_core::command::Command;
+use ayumi_core::rejection::{RefusalKind, Rejection};
+use ayumi_core::testing::*;
+use ayumi_core::text::Language;
+use serde_json::{Value, json};
+
+/// A command that is refused: by whom it was given and where the case then stood.
+struct Refusal {
+    code: &'static str,
+    kind: RefusalKind,
+    scenario: Scenario,
+    who: Who,
+    command: Command,
+}
+
+fn refusal(code: &'static str, kind: RefusalKind, scenario: Scenario, who: Who, command: Command) -> Refusal {
+    Refusal { code, kind, scenario, who, command }
+}
+
+fn procured() -> Scenario {
+    given(procurement()).opened(&[KOBE, HIMEJI])
+}
+
+fn surveyed() -> Scenario {
+    procured().command(Who::Himeji, decline()).command(Who::Kobe, survey())
+}
+
+fn put() -> Scenario {
+    surveyed().command(Who::Officer, attach("selection", "minutes")).command(Who::Officer, open_decision("selection"))
+}
+
+fn migrating() -> Scenario {
+    given(migration()).opened(&[KOBE])
+}
+
+fn denied_and_absent() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Denied, NotFound, Unprocessable};
+    vec![
+        refusal("not_allowed", Denied, procured(), Who::Auditor, join()),
+        refusal("another_body", Denied, procured(), Who::Kobe, join().for_body(HIMEJI)),
+        refusal("no_such_case", NotFound, given(procurement()), Who::Officer, cancel()),
+        refusal("case_ended", Conflict, procured().command(Who::Officer, cancel()), Who::Kobe, join()),
+        refusal("no_such_phase", Unprocessable, procured(), Who::Kobe, complete("nothing")),
+        refusal("no_such_item", Unprocessable, procured(), Who::Kobe, report("survey", [("nothing", Value::Null)])),
+        refusal("unknown_body", Unprocessable, procured(), Who::Officer, invite(&[COMPANY])),
+        refusal("not_a_participant", Conflict, procured(), Who::Officer, join().for_body(TOYOOKA)),
+        refusal("phase_is_joint", Unprocessable, procured(), Who::Officer, complete("briefing").for_body(KOBE)),
+        refusal("participant_missing", Unprocessable, procured(), Who::Officer, survey()),
+        refusal("not_joined", Conflict, procured(), Who::Kobe, report("contract", [])),
+    ]
+}
+
+fn phases() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Unprocessable};
+    vec![
+        refusal("phase_not_open", Conflict, procured(), Who::Officer, complete("selection")),
+        refusal("phase_ended", Conflict, surveyed(), Who::Kobe, survey()),
+        refusal("phase_not_ended", Conflict, procured(), Who::Officer, reopen("survey").for_body(KOBE)),
+        refusal("phase_not_optional", Unprocessable, procured(), Who::Officer, skip("selection")),
+        refusal("incomplete", Unprocessable, procured(), Who::Kobe, complete("survey")),
+        refusal("no_exclusion", Unprocessable, procured(), Who::Officer, exclude(KOBE, "contract")),
+        refusal("no_decision", Unprocessable, procured(), Who::Officer, open_decision("briefing")),
+        refusal("decision_not_open", Conflict, surveyed(), Who::Officer, decide("selection", "adopt")),
+        refusal("decision_open", Conflict, put(), Who::Officer, open_decision("selection")),
+        refusal("rework_exhausted", Conflict, sent_back(), Who::Officer, decide("selection", "again")),
+    ]
+}
+
+fn sent_back() -> Scenario {
+    put()
+        .command(Who::Officer, decide("selection", "again"))
+        .command(Who::Kobe, survey())
+        .command(Who::Officer, open_decision("selection"))
+}
+
+fn values() -> Vec<Refusal> {
+    use RefusalKind::{TooLarge, Unprocessable};
+    let later = json!([{"field": "users", "value": {"integer": 1}, "effective_on": "2026-05-01"}]);
+    let reported = procured().command(Who::Kobe, report("survey", [("users", json!({"integer": 1}))]));
+    let adopt = || decide("selection", "adopt");
+    let large = attach("survey", "needs-sheet").with("size", 52_428_801);
+    let blank = report("survey", [("users", Value::Null), ("users", Value::Null)]);
+    vec![
+        refusal("wrong_value", Unprocessable, procured(), Who::Kobe, report("survey", [("users", text("百"))])),
+        refusal("wrong_value", Unprocessable, reported.clone(), Who::Kobe, replace("survey", "users", text("百"))),
+        refusal("twice", Unprocessable, procured(), Who::Kobe, blank),
+        refusal("wrong_count", Unprocessable, procured(), Who::Officer, invite(&[])),
+        refusal("future_fact", Unprocessable, procured(), Who::Kobe, report("survey", []).with("fields", later)),
+        refusal("reason_missing", Unprocessable, procured(), Who::Officer, cancel().with("reason", Value::Null)),
+        refusal("unknown_reason", Unprocessable, procured(), Who::Officer, cancel().with("reason_code", "mood")),
+        refusal("basis_missing", Unprocessable, put(), Who::Officer, adopt().with("basis", Value::Null)),
+        refusal("rationale_missing", Unprocessable, put(), Who::Officer, adopt().with("rationale", Value::Null)),
+        refusal("text_too_long", TooLarge, procured(), Who::Officer, note(&"長".repeat(4_001))),
+        refusal("bad_text", Unprocessable, procured(), Who::Officer, note("\u{1b}")),
+        refusal("evidence_too_large", TooLarge, procured(), Who::Kobe, large),
+        refusal("evidence_not_attached", Unprocessable, put(), Who::Officer, adopt().with("evidence", json!([evidence("x")]))),
+        refusal("no_such_fact", Unprocessable, reported.clone(), Who::Kobe, retract("survey", "users").with("event", numbered(1).to_string())),
+        refusal("nothing_recorded", Unprocessable, reported, Who::Kobe, retract("survey", "renewal")),
+    ]
+}
+
+fn dates() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Unprocessable};
+    let designated = set_mark("transition-support", "designated", &["bespoke"]);
+    vec![
+        refusal("no_deadline", Unprocessable, procured(), Who::Officer, change_deadline("briefing", "2026-07-31")),
+        refusal("same_date", Conflict, procured(), Who::Officer, change_deadline("survey", "2026-06-30")),
+        refusal("beyond_calendar", Unprocessable, procured(), Who::Officer, change_deadline("survey", "2045-01-01")),
+        refusal("beyond_calendar", Unprocessable, migrating(), Who::Kobe, designated.with("due_on", "2045-01-01")),
+        refusal("grounds_missing", Unprocessable, migrating(), Who::Kobe, designated.with("grounds", json!([]))),
+    ]
+}
+
+fn every_refusal() -> Vec<(Refusal, Rejection)> {
+    let all = [denied_and_absent(), phases(), values(), dates()].into_iter().flatten();
+    let reached = |refusal: Refusal| {
+        let answer = refusal.scenario.clone().when(refusal.who, refusal.command.clone());
+        let rejection = answer.outcome().expect_err(refusal.code).clone();
+        (refusal, rejection)
+    };
+    all.map(reached).collect()
+}
+
+/// The codes the program can give, read from its source: the table of `Rejection::code`.
+fn codes() -> BTreeSet<&'static str> {
+    let source = include_str!("../src/rejection.rs");
+    let (_, table) = source.split_once("pub fn code(&self)").expect("the codes have a table");
+    let (table, _) = table.split_once("pub fn kind(&self)").expect("the classes follow the codes");
+    let code = |line: &'static str| line.split_once("=> \"")?.1.split_once('"').map(|(code, _)| code);
+    table.lines().filter_map(code).collect()
+}
+
+#[test]
+fn every_code_is_reached_by_a_command() {
+    let reached: BTreeSet<_> = every_refusal().into_iter().map(|(_, rejection)| rejection.code()).collect();
+    assert_eq!(reached, codes());
+}
+
+#[test]
+fn every_refusal_has_its_code_and_class() {
+    for (refusal, rejection) in every_refusal() {
+        assert_eq!((rejection.code(), rejection.kind()), (refusal.code, refusal.kind), "{rejection:?}");
+    }
+}
+
+#[test]
+fn a_refusal_points_at_a_member_of_the_command_it_refuses() {
+    for (refusal, rejection) in every_refusal() {
+        let pointer = rejection.pointer();
+        let body = serde_json::to_value(&refusal.command).unwrap();
+        assert!(body.pointer(&pointer).is_some(), "{}: nothing at `{pointer}` of {body}", refusal.code);
+    }
+}
+
+#[test]
+fn a_refusal_says_in_both_languages_what_is_refused() {
+    let mut said = BTreeSet::new();
+    for (refusal, rejection) in every_refusal() {
+        let (ja, en) = (rejection.message(Language::Ja), rejection.message(Language::En));
+        assert!(ja.ends_with('。') || ja.contains('：'), "{}: {ja}", refusal.code);
+        assert!(en.is_ascii() || en.contains('「'), "{}: {en}", refusal.code);
+        for words in [&ja, &en] {
+            assert!(!words.contains('{') && !words.contains('}') && !words.is_empty(), "{}: {words}", refusal.code);
+        }
+        said.insert(en);
+    }
+    assert!(said.len() >= codes().len(), "two codes say the same");
+}
+
+#[test]
+fn a_refusal_leaves_the_case_as_it_was() {
+    for (refusal, _) in every_refusal() {
+        let before = refusal.scenario.case.clone();
+        let after = refusal.scenario.when(refusal.who, refusal.command).refused(refusal.code);
+        assert_eq!(after.case, before, "{}", refusal.code);
+    }
+}

@@ -1,0 +1,128 @@
+//! `GET /cases/{id}`: a case as the reader sees it, also with a form of theirs that came back.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use ayumi_core::decide::Context;
+use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
+
+use crate::error::Problem;
+use crate::extract::Path;
+use crate::page::html;
+use crate::page::material::Opened;
+use crate::page::visit::Visit;
+use crate::view::case::{CasePage, Material, Pen};
+use crate::view::decision::Placed;
+use crate::view::form::Refusal;
+use crate::view::history;
+use crate::view::people::People;
+use crate::view::sentence::Speaker;
+
+/// Entries of the history on one page.
+const ENTRIES: usize = 50;
+
+pub(super) async fn show(Path(id): Path<CaseId>, visit: Visit) -> Result<Response, Problem> {
+    let opened = visit.case(id).await?;
+    render(&visit, id, &opened, None, StatusCode::OK).await
+}
+
+/// The page of a case, with a form that came back when there is one.
+pub(super) async fn render(
+    visit: &Visit,
+    id: CaseId,
+    opened: &Opened,
+    refusal: Option<&Refusal>,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let acting = visit.signed_in.acting();
+    let context = Context {
+        case: id,
+        definition: &opened.definition,
+        calendar: &opened.calendar,
+        calendar_ref: &opened.calendar_ref,
+        directory: &opened.directory,
+        acting: &acting,
+        today: visit.moment.effective_on,
+    };
+    let body = body(visit, opened, refusal);
+    let (shown, older) = page_of_history(visit, opened, body.as_ref());
+    let told: Vec<EventId> = told(opened, body.as_ref(), &shown);
+    let texts = visit.texts(&told, &Opened::actors(shown.iter().copied()), &opened.directory).await?;
+    let people = People { t: visit.t, directory: &opened.directory, texts: &texts };
+    let speaker = Speaker { people, definition: &opened.definition };
+    let offset = visit.app.engine.log().offset;
+    let receipt = |placed: &Placed| visit.shell.to(&format!("/receipts/{}", placed.envelope.id));
+    let entries = shown.iter().map(|placed| history::entry(speaker, placed.position, &placed.envelope, offset, receipt(placed)));
+    let material = Material {
+        case: &opened.case,
+        context: &context,
+        speaker,
+        reading: visit.reading(Some(&opened.calendar)),
+        programme_title: programme_title(visit, opened).await?,
+        body: body.as_ref(),
+        pen: if visit.moment.is_past() { Pen::default() } else { Pen::of(&context, &opened.case) },
+        correct: correction(visit, refusal),
+        refusal,
+        key: visit.app.fresh_key(),
+        entries: entries.collect(),
+        older,
+        nothing_to_do: visit.asked.one("done") == "nothing",
+    };
+    let mut response = html(&CasePage::new(visit.shell.clone(), material))?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// The body looked at: the one body of the case, the reader's own, or the one asked for.
+fn body(visit: &Visit, opened: &Opened, refusal: Option<&Refusal>) -> Option<OrganizationId> {
+    let participants = &opened.case.participants;
+    if let Some(own) = visit.bound_to() {
+        return own.iter().find(|body| participants.contains_key(*body)).cloned();
+    }
+    if participants.len() == 1 {
+        return participants.keys().next().cloned();
+    }
+    let wanted = refusal.map_or("", |refusal| refusal.typed.one("participant"));
+    let wanted = if wanted.is_empty() { visit.asked.one("body") } else { wanted };
+    wanted.parse().ok().filter(|body| participants.contains_key(body))
+}
+
+/// The entries shown, newest first, and where older ones are.
+fn page_of_history<'a>(visit: &Visit, opened: &'a Opened, body: Option<&OrganizationId>) -> (Vec<&'a Placed>, Option<String>) {
+    let before: u64 = visit.asked.one("before").parse().unwrap_or(u64::MAX);
+    let about = |placed: &&Placed| match (placed.envelope.data.participant(), body) {
+        (Some(about), Some(body)) => about == body,
+        (_, None) | (None, Some(_)) => true,
+    };
+    let mut shown: Vec<&Placed> =
+        opened.events.iter().rev().filter(|placed| placed.envelope.version < before).filter(about).take(ENTRIES + 1).collect();
+    let more = shown.len() > ENTRIES;
+    shown.truncate(ENTRIES);
+    let last = shown.last().filter(|_| more).map(|placed| placed.envelope.version.to_string());
+    let older = last.map(|last| visit.shell.here_with(&[("before", &last)]) + "#history");
+    (shown, older)
+}
+
+/// The events whose private texts the page shows: its history, and what is recorded of the parts looked at.
+fn told(opened: &Opened, body: Option<&OrganizationId>, shown: &[&Placed]) -> Vec<EventId> {
+    let recorded = opened.events.iter().filter(|placed| {
+        let about = placed.envelope.data.participant();
+        about.is_none() || about == body
+    });
+    recorded.chain(shown.iter().copied()).map(|placed| placed.envelope.id).collect()
+}
+
+/// The fact a correction is begun for, `PHASE/ITEM`.
+fn correction(visit: &Visit, refusal: Option<&Refusal>) -> Option<(ItemId, ItemId)> {
+    if let Some(refusal) = refusal.filter(|refusal| refusal.typed.one("command") == "correct_fact") {
+        return Some((refusal.typed.one("phase").parse().ok()?, refusal.typed.one("item").parse().ok()?));
+    }
+    let (phase, item) = visit.asked.one("correct").split_once('/')?;
+    Some((phase.parse().ok()?, item.parse().ok()?))
+}
+
+async fn programme_title(visit: &Visit, opened: &Opened) -> Result<String, Problem> {
+    let Some(opening) = &opened.case.opening else { return Ok(String::new()) };
+    let programmes = visit.app.views.programmes(visit.moment.position).await?;
+    let known = programmes.iter().find(|programme| programme.programme == opening.programme);
+    Ok(known.map_or_else(|| opening.programme.to_string(), |programme| visit.t.label(&programme.title).to_owned()))
+}

@@ -1,0 +1,62 @@
+//! `GET /reminders`: what falls due, what will be told about it, what was told lately.
+
+use axum::response::Response;
+use ayumi_core::id::CaseId;
+use ayumi_core::time::Timestamp;
+use ayumi_store::views::{AgendaRow, DeadlineFilter, DeadlineRow};
+use chrono::{Days, NaiveDate, NaiveTime};
+use std::collections::BTreeSet;
+
+use crate::error::Problem;
+use crate::page::html;
+use crate::page::inbox::told;
+use crate::page::visit::Visit;
+use crate::view::agenda::{AgendaPage, Material};
+use crate::view::people::{People, Texts};
+
+/// Days looked ahead.
+const AHEAD_DAYS: u64 = 120;
+/// Planned reminders read at most; those that are alike stand in one line.
+const COMING_MAX: usize = 5_000;
+/// Sent reminders shown.
+const TOLD_MAX: usize = 50;
+
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let day = visit.moment.effective_on;
+    let until = day.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(day);
+    let offset = visit.app.engine.log().offset;
+    let openable = visit.openable().await?;
+    let deadlines = dates(&visit, day, until, openable.as_ref()).await?;
+    // What will be told is a matter of the present; of a past moment only what had been told is known.
+    let coming = if visit.moment.is_past() {
+        Vec::new()
+    } else {
+        let end = Timestamp::at(until, NaiveTime::MIN, offset);
+        coming(&visit, end, openable.as_ref()).await?
+    };
+    let mut told = told(&visit, visit.bound_to()).await?;
+    told.truncate(TOLD_MAX);
+    let directory = visit.app.engine.directory();
+    let texts = Texts::default();
+    let people = People { t: visit.t, directory: &directory, texts: &texts };
+    let material = Material { deadlines: &deadlines, coming: &coming, told: &told, people, offset, until };
+    html(&AgendaPage::new(visit.shell.clone(), &material))
+}
+
+async fn dates(visit: &Visit, from: NaiveDate, to: NaiveDate, openable: Option<&BTreeSet<CaseId>>) -> Result<Vec<DeadlineRow>, Problem> {
+    let filter = DeadlineFilter { from: Some(from), to: Some(to), ..DeadlineFilter::default() };
+    let mut rows = visit.app.views.deadlines(&filter, visit.moment.position).await?;
+    let reach = visit.signed_in.reach();
+    rows.retain(|row| openable.is_none_or(|cases| cases.contains(&row.case)) && reach.sees(row.participant.as_ref()));
+    Ok(rows)
+}
+
+async fn coming(visit: &Visit, until: Timestamp, openable: Option<&BTreeSet<CaseId>>) -> Result<Vec<AgendaRow>, Problem> {
+    let mut rows = visit.app.views.agenda(until, COMING_MAX).await?;
+    let reach = visit.signed_in.reach();
+    rows.retain(|row| {
+        let told = row.reminder.as_ref().is_none_or(|reminder| reach.sees(Some(&reminder.organization)));
+        openable.is_none_or(|cases| cases.contains(&row.case)) && reach.sees(row.participant.as_ref()) && told
+    });
+    Ok(rows)
+}

@@ -1,0 +1,79 @@
+//! `GET /`: what there is to look at today.
+
+use std::collections::HashMap;
+
+use axum::response::Response;
+use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
+
+use crate::error::Problem;
+use crate::page::html;
+use crate::page::visit::Visit;
+use crate::view::decisions;
+use crate::view::people::{People, Texts};
+use crate::view::today::{Board, Material, TodayPage};
+
+/// Decisions shown.
+const LATEST_MAX: usize = 10;
+
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let programmes = visit.programmes().await?;
+    let calendar = match programmes.first() {
+        Some(programme) => Some(visit.calendar(&programme.calendar).await?),
+        None => None,
+    };
+    let mut kept = Vec::new();
+    let mine = own_rows(&visit).await?;
+    for programme in &programmes {
+        let rows = match &mine {
+            Some(mine) => mine.iter().filter(|row| row.programme == programme.programme).cloned().collect(),
+            None => visit.app.views.board(&programme.programme, None, visit.moment.position).await?,
+        };
+        kept.push((visit.definition(programme).await?, rows));
+    }
+    let boards: Vec<Board<'_>> = programmes
+        .iter()
+        .zip(&kept)
+        .map(|(programme, (definition, rows))| Board { programme, definition, rows })
+        .collect();
+    let cases = visit.app.views.cases(&CaseFilter::default(), usize::MAX, visit.moment.position).await?;
+    let cases: HashMap<_, _> = cases.into_iter().map(|case| (case.case, case)).collect();
+    let directory = visit.app.engine.directory();
+    let texts = Texts::default();
+    let people = People { t: visit.t, directory: &directory, texts: &texts };
+    let lines = |rows: Vec<DecisionRow>| rows.iter().take(LATEST_MAX).map(|row| decisions::line(&visit.shell, people, row)).collect();
+    let (waiting, latest) = (lines(questions(&visit, true).await?), lines(questions(&visit, false).await?));
+    let material = Material {
+        boards: &boards,
+        cases: &cases,
+        people,
+        reading: visit.reading(calendar.as_deref()),
+        since: visit.last_business_day(calendar.as_deref()),
+        bound_to: visit.bound_to(),
+        waiting,
+        latest,
+    };
+    html(&TodayPage::new(visit.shell.clone(), material))
+}
+
+/// The cells of the bodies the reader is bound to.
+async fn own_rows(visit: &Visit) -> Result<Option<Vec<BoardRow>>, Problem> {
+    let Some(own) = visit.bound_to() else { return Ok(None) };
+    let mut rows = Vec::new();
+    for body in own {
+        rows.extend(visit.app.views.board_of(body, visit.moment.position).await?);
+    }
+    Ok(Some(rows))
+}
+
+/// Decisions the reader may see, open or closed.
+pub(super) async fn questions(visit: &Visit, open: bool) -> Result<Vec<DecisionRow>, Problem> {
+    let filter = |organization| DecisionFilter { organization, open: Some(open), ..DecisionFilter::default() };
+    let Some(own) = visit.bound_to() else {
+        return Ok(visit.app.views.decisions(&filter(None), visit.moment.position).await?);
+    };
+    let mut rows = Vec::new();
+    for body in own {
+        rows.extend(visit.app.views.decisions(&filter(Some(body.clone())), visit.moment.position).await?);
+    }
+    Ok(rows)
+}

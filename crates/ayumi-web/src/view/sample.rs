@@ -1,0 +1,6 @@
+//! One sample of every page, told as a small story on the shipped definitions; for tests alone.
+
+mod pages;
+mod story;
+
+pub(super) use pages::Sample;
