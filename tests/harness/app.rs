@@ -14,6 +14,7 @@ use ayumi_core::id::{CaseId, CaseKey, ProgrammeId};
 use ayumi_core::time::Timestamp;
 use ayumi_engine::genesis;
 use ayumi_engine::port::store::Head;
+use ayumi_web::{App, AppSettings, Parts};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -33,6 +34,21 @@ pub struct TestApp {
 
 /// Looks after which nothing is due any more: a lapse may be what makes the next thing due.
 const SWEEPS_MAX: usize = 12;
+
+/// The parts of a node as its pages and API need them.
+fn served(node: &Node) -> Result<Arc<App>> {
+    let settings = AppSettings { trial: true, clock_shown: true, ..AppSettings::default() };
+    Ok(Arc::new(App::new(Parts {
+        engine: Arc::clone(&node.engine),
+        views: Arc::clone(&node.views),
+        evidence: Arc::clone(&node.evidence),
+        ids: Arc::new(SystemIds),
+        metrics: ayumi_web::metrics::install().map_err(anyhow::Error::msg)?,
+        settings,
+        tasks: node.tasks.clone(),
+        shutdown: node.cancel.clone(),
+    })))
+}
 
 /// The code of the prefecture.
 pub const PREFECTURE: &str = "280003";
@@ -82,8 +98,7 @@ impl TestApp {
         node.tasks.spawn(async move { views.run(cancel).await });
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let app = wire::app(&node, &copy.settings)?;
-        let stop = node.cancel.clone();
+        let (app, stop) = (served(&node)?, node.cancel.clone());
         node.tasks.spawn(async move { ayumi_web::serve(listener, app, stop.cancelled_owned()).await });
         let logins = std::fs::read(copy.folder.path().join("logins.json")).context("the logins")?;
         let logins = serde_json::from_slice(&logins)?;

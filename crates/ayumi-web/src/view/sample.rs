@@ -3,4 +3,5 @@
 mod pages;
 mod story;
 
-pub(super) use pages::Sample;
+pub(super) use pages::{Sample, case_page, roll_up, today};
+pub(super) use story::{AMAGASAKI, HIMEJI, LEAD, body};

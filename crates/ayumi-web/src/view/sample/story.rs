@@ -5,7 +5,12 @@ use ayumi_core::decide::Acting;
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::{Directory, Right};
 use ayumi_core::envelope::{Actor, ActorKind, Envelope, OnBehalfOf, Via};
-use ayumi_core::event::*;
+use ayumi_core::event::{
+    Basis, BasisKind, CalendarRef, CaseOpened, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode,
+    DecisionOpened, DueDate, Electorate, ElectorateRule, Event, EvidenceAttached, FieldValue, MilestoneReached, NoteAdded, OpeningRule,
+    Organization, OrganizationKind, OrganizationRegistered, ParticipantDeclined, ParticipantJoined, ParticipantsInvited, PhaseOpened,
+    PostAssigned, PostCreated, Precision, ReportSubmitted, ReportedField, Role, SealedEvent, UserRegistered,
+};
 use ayumi_core::id::{CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, OrganizationId, PostId, StreamId, UserId};
 use ayumi_core::private::{Blind, Commitment, commit};
 use ayumi_core::state::{Case, Happened};

@@ -1,0 +1,187 @@
+//! Every page renders in both languages, whole and without what its policy forbids.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use ayumi_core::event::Role;
+use ayumi_core::text::Language;
+
+use crate::view::agenda::AgendaPage;
+use crate::view::board::BoardPage;
+use crate::view::case::CasePage;
+use crate::view::decision::DecisionPage;
+use crate::view::decisions::DecisionsPage;
+use crate::view::fault::FaultPage;
+use crate::view::glossary::GlossaryPage;
+use crate::view::inbox::InboxPage;
+use crate::view::login::LoginPage;
+use crate::view::programmes::ProgrammesPage;
+use crate::view::receipt::ReceiptPage;
+use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, roll_up, today};
+use crate::view::say::Say;
+use crate::view::standardization::StandardizationPage;
+use crate::view::today::TodayPage;
+
+const JA: Say = Say(Language::Ja);
+const EN: Say = Say(Language::En);
+
+fn html(page: &impl Template) -> String {
+    page.render().unwrap()
+}
+
+fn pages(t: Say) -> Vec<(&'static str, String)> {
+    let own = [body(HIMEJI)];
+    vec![
+        ("agenda", html(&AgendaPage::sample(t))),
+        ("board", html(&BoardPage::sample(t))),
+        ("board by systems", html(&roll_up(t))),
+        ("case", html(&CasePage::sample(t))),
+        ("case of nobody in particular", html(&case_page(t, Role::Auditor, LEAD, None, None))),
+        ("case for a municipality", html(&case_page(t, Role::MunicipalOfficer, AMAGASAKI, Some(AMAGASAKI), None))),
+        ("decision", html(&DecisionPage::sample(t))),
+        ("decisions", html(&DecisionsPage::sample(t))),
+        ("fault", html(&FaultPage::sample(t))),
+        ("glossary", html(&GlossaryPage::sample(t))),
+        ("inbox", html(&InboxPage::sample(t))),
+        ("login", html(&LoginPage::sample(t))),
+        ("programmes", html(&ProgrammesPage::sample(t))),
+        ("receipt", html(&ReceiptPage::sample(t))),
+        ("standardization", html(&StandardizationPage::sample(t))),
+        ("today", html(&TodayPage::sample(t))),
+        ("today for a municipality", html(&today(t, Some(&own)))),
+    ]
+}
+
+/// The values of an attribute, in order.
+fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    html.match_indices(&start)
+        .map(|(at, _)| {
+            let rest = &html[at + start.len()..];
+            &rest[..rest.find('"').unwrap()]
+        })
+        .collect()
+}
+
+#[test]
+fn every_page_renders_in_both_languages() {
+    for t in [JA, EN] {
+        for (name, html) in pages(t) {
+            assert!(html.contains(&format!("<html lang=\"{}\">", t.tag())), "{name}");
+            assert_eq!(html.matches("<h1").count(), 1, "{name}");
+            assert_eq!(html.matches("<main").count(), 1, "{name}");
+        }
+    }
+}
+
+#[test]
+fn english_pages_hold_no_japanese_but_the_name_and_the_switch() {
+    for (name, html) in pages(EN) {
+        let html = html.replace("歩み", "").replace("日本語", "");
+        let japanese = html.chars().find(|c| matches!(c, 'ぁ'..='ヿ' | '一'..='鿿' | '　'..='〿'));
+        let around = japanese.map(|c| {
+            let at = html.find(c).unwrap();
+            html[at..].chars().take(30).collect::<String>()
+        });
+        assert_eq!(around, None, "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_written_into_a_page_that_its_policy_forbids() {
+    for (name, html) in pages(JA) {
+        for forbidden in ["<script", "style=\"", "<style", " onclick", "javascript:", "http://", "https://"] {
+            assert!(!html.contains(forbidden), "{name}: {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn every_id_stands_once_and_every_label_finds_its_input() {
+    for (name, html) in pages(JA) {
+        let mut seen = BTreeSet::new();
+        for id in values(&html, "id") {
+            assert!(seen.insert(id), "{name}: {id} stands twice");
+        }
+        let named = values(&html, "for").into_iter().chain(values(&html, "aria-describedby").into_iter().flat_map(str::split_whitespace));
+        for id in named.chain(values(&html, "aria-labelledby")) {
+            assert!(seen.contains(id), "{name}: nothing has the id {id}");
+        }
+        for link in values(&html, "href").into_iter().filter_map(|href| href.strip_prefix('#')) {
+            assert!(seen.contains(link), "{name}: #{link} leads nowhere");
+        }
+    }
+}
+
+#[test]
+fn tags_are_closed_in_the_order_they_were_opened() {
+    const VOID: [&str; 5] = ["meta", "link", "input", "img", "br"];
+    for (name, html) in pages(JA) {
+        let mut open: Vec<&str> = Vec::new();
+        for part in html.split('<').skip(1) {
+            let tag = part.split(|c: char| c.is_whitespace() || c == '>').next().unwrap();
+            if let Some(closing) = tag.strip_prefix('/') {
+                assert_eq!(open.pop(), Some(closing), "{name}: </{closing}> of {open:?}");
+            } else if tag != "!doctype" && !VOID.contains(&tag) {
+                open.push(tag);
+            }
+        }
+        assert_eq!(open, Vec::<&str>::new(), "{name}");
+    }
+}
+
+#[test]
+fn a_refused_form_comes_back_open_with_what_was_typed_and_what_is_wrong() {
+    let html = html(&CasePage::sample(JA));
+    assert!(html.contains("<title>エラー："));
+    assert!(html.contains("href=\"#report-survey-field.renewal\">年月を読み取れません。</a>"));
+    assert!(html.contains("id=\"report-survey\" open"));
+    assert!(html.contains("name=\"field.renewal\" value=\"soon\""));
+    assert!(html.contains("name=\"key\" value=\"kept\""));
+}
+
+#[test]
+fn forms_are_offered_to_those_who_may_write_and_to_nobody_else() {
+    let auditor = html(&case_page(JA, Role::Auditor, LEAD, Some(HIMEJI), None));
+    assert!(!auditor.contains("name=\"command\""));
+    let lead = html(&case_page(JA, Role::PrefectureOfficer, LEAD, Some(HIMEJI), None));
+    for command in ["report", "attach_evidence", "withdraw", "change_deadline", "exclude_participant", "decide", "add_note", "cancel_case"] {
+        assert!(lead.contains(&format!("name=\"command\" value=\"{command}\"")), "{command}");
+    }
+    assert!(lead.contains("他の団体の分を代わりに入力します"));
+    let town = html(&case_page(JA, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), None));
+    assert!(town.contains("name=\"command\" value=\"report\""));
+    for command in ["change_deadline", "decide", "cancel_case", "exclude_participant"] {
+        assert!(!town.contains(&format!("name=\"command\" value=\"{command}\"")), "{command}");
+    }
+    assert!(!town.contains("他の団体の分を代わりに入力します"));
+}
+
+#[test]
+fn a_board_leads_a_municipality_into_its_own_part_only() {
+    let html = html(&BoardPage::sample(JA));
+    assert!(html.contains(&format!("body={HIMEJI}")));
+    assert!(!html.contains(&format!("body={AMAGASAKI}")));
+    assert!(html.contains("尼崎市"));
+}
+
+#[test]
+fn a_rate_is_shown_with_its_fraction_and_its_definition() {
+    let html = html(&StandardizationPage::sample(JA));
+    assert!(html.contains("<strong>65.50%</strong>") && html.contains("524/800"));
+    assert!(html.contains("完了率 ＝（完了済み ＋ 対象外）÷ すべての手順"));
+}
+
+#[test]
+fn the_language_switch_and_the_moment_keep_the_rest_of_the_address() {
+    let html = html(&BoardPage::sample(JA));
+    assert!(html.contains("href=\"/p/education-dx-r8?case=a%26b&#38;lang=en&#38;as_of=2026-06-30\""));
+    assert!(html.contains("href=\"/p/education-dx-r8?case=a%26b\">現在に戻る"));
+}
+
+#[test]
+fn municipalities_are_never_called_by_the_wrong_word() {
+    for (name, html) in pages(JA) {
+        assert!(!html.contains("市町村"), "{name}");
+    }
+}
