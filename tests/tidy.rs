@@ -28,7 +28,10 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
                 if !matches!(name.as_str(), "target" | "node_modules" | ".git") {
                     folders.push(path);
                 }
-            } else if path.extension().is_some_and(|ending| endings.contains(&ending.to_string_lossy().as_ref())) {
+            } else if path
+                .extension()
+                .is_some_and(|ending| endings.contains(&ending.to_string_lossy().as_ref()))
+            {
                 found.push(path);
             }
         }
@@ -74,7 +77,11 @@ fn arrows_point_only_where_the_readme_says() {
         .collect();
     for folder in std::fs::read_dir(root().join("crates")).unwrap() {
         let name = folder.unwrap().file_name().to_string_lossy().into_owned();
-        assert_eq!(Some(&imports(&name)), drawn.get(&name), "imports of `{name}` and the README's list differ");
+        assert_eq!(
+            Some(&imports(&name)),
+            drawn.get(&name),
+            "imports of `{name}` and the README's list differ"
+        );
     }
 }
 
@@ -89,10 +96,13 @@ fn libraries_stay_in_their_rooms() {
         ("clap", &["ayumi"]),
         ("csv", &["ayumi-exchange"]),
     ];
-    for manifest in files(&root().join("crates"), &["toml"]).iter().filter(|path| path.ends_with("Cargo.toml")) {
+    for manifest in
+        files(&root().join("crates"), &["toml"]).iter().filter(|path| path.ends_with("Cargo.toml"))
+    {
         let name = manifest.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
         let text = read(manifest);
-        let dependencies = text.split("[dependencies]").nth(1).unwrap_or("").split("\n[").next().unwrap_or("").to_owned();
+        let dependencies =
+            text.split("[dependencies]").nth(1).unwrap_or("").split("\n[").next().unwrap_or("").to_owned();
         for (library, allowed) in rooms {
             let used = dependencies.lines().any(|line| line.split(['.', ' ', '=']).next() == Some(library));
             assert!(!used || allowed.contains(&name.as_str()), "`{library}` in `{name}`");
@@ -110,7 +120,10 @@ fn the_core_touches_nothing_outside_itself() {
     let mut offences = Vec::new();
     for path in files(&root().join("crates/ayumi-core/src"), &["rs"]) {
         for (number, line) in read(&path).lines().enumerate() {
-            if ["std::fs", "std::env", "std::net", "async fn", "SystemTime"].iter().any(|word| line.contains(word)) {
+            if ["std::fs", "std::env", "std::net", "async fn", "SystemTime"]
+                .iter()
+                .any(|word| line.contains(word))
+            {
                 offences.push(format!("{}:{}: {line}", shown(&path), number + 1));
             }
         }
@@ -143,8 +156,17 @@ fn functions_fit_on_a_screen() {
         for (start, line) in lines.iter().enumerate() {
             let body = line.trim_start();
             let indent = line.len() - body.len();
-            let words = ["fn ", "pub fn ", "async fn ", "pub async fn ", "pub(crate) fn ", "pub(super) fn ", "pub(crate) async fn "];
-            if !words.iter().any(|word| body.starts_with(word)) || body.ends_with(';') || body.ends_with('}') {
+            let words = [
+                "fn ",
+                "pub fn ",
+                "async fn ",
+                "pub async fn ",
+                "pub(crate) fn ",
+                "pub(super) fn ",
+                "pub(crate) async fn ",
+            ];
+            if !words.iter().any(|word| body.starts_with(word)) || body.ends_with(';') || body.ends_with('}')
+            {
                 continue;
             }
             let closing = format!("{}}}", " ".repeat(indent));
@@ -185,7 +207,10 @@ fn nothing_unfinished_or_switched_off_is_left() {
 fn both_databases_have_the_same_migrations() {
     let names = |folder: &str| -> BTreeSet<String> {
         let folder = root().join("migrations").join(folder);
-        files(&folder, &["sql"]).iter().map(|path| path.strip_prefix(&folder).unwrap().display().to_string()).collect()
+        files(&folder, &["sql"])
+            .iter()
+            .map(|path| path.strip_prefix(&folder).unwrap().display().to_string())
+            .collect()
     };
     assert!(!names("sqlite").is_empty());
     assert_eq!(names("sqlite"), names("postgres"));

@@ -24,7 +24,7 @@ export async function isAccessible(page) {
 /** The page says all of these words. */
 export async function says(page, ...words) {
   const text = await page.locator('main').innerText();
-  for (const word of words) assert.ok(text.includes(word), `“${word}” is missing on ${page.url()}:\n${text.slice(0, 2000)}`);
+  for (const word of words) assert.ok(text.includes(word), `“${word}” is missing on ${page.url()}:\n${text.slice(0, 800)}`);
 }
 
 /** The page says none of these words. */

@@ -40,7 +40,7 @@ export async function type(page, field, words) {
 /** Chooses a file where the field asks for one. */
 export async function attach(page, field, file) {
   await tabTo(page, field);
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
   await chooser.setFiles(file);
 }
 

@@ -1,8 +1,13 @@
 // Ways people take from page to page; never a shortcut by an address that is not a link.
 
+/** Follows a link of the navigation above every page. */
+export async function goTo(page, section) {
+  await page.getByRole('navigation', { name: '主なページ' }).getByRole('link', { name: section, exact: true }).click();
+}
+
 /** Opens the board of a programme by its title, and one of its cases when there are several. */
 export async function openBoard(page, programme, theCase) {
-  await page.getByRole('navigation').getByRole('link', { name: '事業' }).click();
+  await goTo(page, '事業');
   await page.getByRole('main').getByRole('link', { name: programme }).first().click();
   if (theCase) await page.getByRole('link', { name: theCase }).first().click();
 }

@@ -50,7 +50,7 @@ fn at(path: &str, moment: &str) -> String {
 }
 
 async fn people_act(app: &TestApp) {
-    let (kato, kobe, officer) = (app.municipality(KATO), app.municipality(KOBE), app.officer());
+    let (kato, kobe) = (app.municipality(KATO), app.municipality(KOBE));
     let (joint, survey) = (app.case(SHARED, "regional-points"), app.case(EDUCATION, "school-affairs"));
     let system = app.case(STANDARDIZATION, &format!("{KOBE}.koseki"));
     kato.command(joint, &deeds::join()).await.ok();
@@ -119,7 +119,10 @@ async fn nothing_is_there_before_the_log_began_and_nonsense_is_refused() {
     let officer = app.officer();
     let before = officer.get("/api/v1/programmes?as_of=2020-01-01").await.ok();
     assert_eq!(before["programmes"], json!([]));
-    officer.get(&format!("/api/v1/programmes/{SHARED}/board?as_of=2020-01-01")).await.refused(404, "not_found");
+    officer
+        .get(&format!("/api/v1/programmes/{SHARED}/board?as_of=2020-01-01"))
+        .await
+        .refused(404, "not_found");
     for nonsense in ["yesterday", "2026-02-30", "2026-06-30T18:00:00"] {
         officer.get(&format!("/api/v1/programmes?as_of={nonsense}")).await.refused(400, "bad_parameter");
     }
@@ -146,9 +149,12 @@ async fn a_past_moment_is_read_only_and_a_position_can_be_waited_for() {
     let app = TestApp::start(Database::Sqlite).await;
     let officer = app.officer();
     let position = app.head().await.position;
-    let call = officer.call(Method::GET, "/api/v1/programmes").header("ayumi-min-position", &position.to_string());
+    let call =
+        officer.call(Method::GET, "/api/v1/programmes").header("ayumi-min-position", &position.to_string());
     assert!(call.await.number("ayumi-position").is_some_and(|shown| shown >= position));
-    let ahead = officer.call(Method::GET, "/api/v1/programmes").header("ayumi-min-position", &(position + 1_000).to_string());
+    let ahead = officer
+        .call(Method::GET, "/api/v1/programmes")
+        .header("ayumi-min-position", &(position + 1_000).to_string());
     let ahead = ahead.await;
     ahead.refused(503, "position_not_reached");
     assert!(ahead.header("retry-after").is_some());

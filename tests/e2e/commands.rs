@@ -54,7 +54,9 @@ fn shipped(path: &str) -> String {
 }
 
 fn case(program: &Program, programme: &str, organization: &str) -> CaseId {
-    let list = program.run(&["case", "list", "--programme", programme, "--organization", organization, "--json"]).exits(0);
+    let list = program
+        .run(&["case", "list", "--programme", programme, "--organization", organization, "--json"])
+        .exits(0);
     let rows = list.json_lines();
     rows[0]["case"].as_str().and_then(|id| id.parse().ok()).expect("a case")
 }
@@ -72,7 +74,10 @@ fn check_prints_problems_as_a_compiler_does() {
 
     let problems = program.run(&["check", "--json", "window.yaml"]).exits(FAILURE).json_lines();
     let places: Vec<_> = problems.iter().map(|problem| (&problem["line"], &problem["column"])).collect();
-    assert!(places.contains(&(&json!(13), &json!(13))) && places.contains(&(&json!(14), &json!(5))), "{problems:?}");
+    assert!(
+        places.contains(&(&json!(13), &json!(13))) && places.contains(&(&json!(14), &json!(5))),
+        "{problems:?}"
+    );
     for problem in &problems {
         assert_eq!(problem["file"], "window.yaml");
         for member in ["code", "message_ja", "message_en"] {
@@ -97,11 +102,15 @@ fn apply_publishes_once_and_appends_nothing_the_second_time() {
     assert!(first["events"].as_u64().is_some_and(|events| events > 822), "{first}");
     let again = program.clone().without("AYUMI_NOW");
     assert_eq!(again.run(&["apply", "--json", &workflows]).exits(0).json(), json!({"events": 0}));
-    assert_eq!(again.run(&["case", "list", "--programme", STANDARDIZATION, "--json"]).exits(0).json_lines().len(), 822);
+    assert_eq!(
+        again.run(&["case", "list", "--programme", STANDARDIZATION, "--json"]).exits(0).json_lines().len(),
+        822
+    );
     again.run(&["audit", "verify"]).exits(0);
 
     // A changed definition under the same version is refused, and so is one that is not sound.
-    let source = fs::read_to_string(shipped("workflows/definitions/education-dx.yaml")).expect("the definition");
+    let source =
+        fs::read_to_string(shipped("workflows/definitions/education-dx.yaml")).expect("the definition");
     fs::write(folder.path().join("changed.yaml"), source.replace("share: 100", "share: 90")).expect("write");
     again.run(&["apply", "changed.yaml"]).exits(CONFLICT);
     fs::write(folder.path().join("window.yaml"), UNSOUND).expect("write");
@@ -113,10 +122,16 @@ fn apply_publishes_once_and_appends_nothing_the_second_time() {
 fn apply_can_be_rehearsed_and_refuses_a_wrong_check_digit_by_line() {
     let (folder, program) = empty();
     let organizations = fs::read_to_string(shipped("workflows/organizations/hyogo.csv")).expect("the bodies");
-    fs::write(folder.path().join("bodies.csv"), organizations.replace("282286,加東市", "282287,加東市")).expect("write");
+    fs::write(folder.path().join("bodies.csv"), organizations.replace("282286,加東市", "282287,加東市"))
+        .expect("write");
     let refused = program.run(&["apply", "bodies.csv"]).exits(FAILURE);
-    let line = 1 + organizations.lines().position(|line| line.starts_with("282286")).expect("加東市 is there");
-    assert!(refused.stderr.contains(&format!("bodies.csv:{line}:1")) && refused.stderr.contains("282287"), "{}", refused.stderr);
+    let line =
+        1 + organizations.lines().position(|line| line.starts_with("282286")).expect("加東市 is there");
+    assert!(
+        refused.stderr.contains(&format!("bodies.csv:{line}:1")) && refused.stderr.contains("282287"),
+        "{}",
+        refused.stderr
+    );
 
     let again = program.without("AYUMI_NOW");
     let rehearsed = again.run(&["apply", "--dry-run", "--json", &shipped("workflows")]).exits(0).json();
@@ -132,7 +147,9 @@ fn a_case_is_listed_shown_and_changed() {
     let rehearsed = program.run(&["case", "command", &case, &join, "--dry-run", "--json"]).exits(0).json();
     assert_eq!((&rehearsed["dry_run"], &rehearsed["events"]), (&json!(true), &json!(["participant.joined"])));
 
-    let send = |key: &str| program.run(&["case", "command", &case, &join, "--idempotency-key", key, "--json"]).exits(0).json();
+    let send = |key: &str| {
+        program.run(&["case", "command", &case, &join, "--idempotency-key", key, "--json"]).exits(0).json()
+    };
     let first = send("telephone-1");
     assert_eq!((&first["replayed"], &first["events"]), (&json!(false), &json!(["participant.joined"])));
     let again = send("telephone-1");
@@ -141,7 +158,10 @@ fn a_case_is_listed_shown_and_changed() {
     let note = deeds::with(deeds::note("標準入力から"), "participant", json!(KATO)).to_string();
     program.run_with_input(&["case", "command", &case, "-"], &note).exits(0);
     let shown = program.run(&["case", "show", &case, "--json"]).exits(0).json();
-    let track = shown["tracks"].as_array().and_then(|tracks| tracks.iter().find(|track| track["participant"] == KATO)).expect("its track");
+    let track = shown["tracks"]
+        .as_array()
+        .and_then(|tracks| tracks.iter().find(|track| track["participant"] == KATO))
+        .expect("its track");
     assert_eq!((&track["phase"], &track["due"]), (&json!("survey"), &json!("2026-04-30")));
     assert!(program.run(&["case", "show", &case]).exits(0).stdout.contains(KATO), "the table too");
 }
@@ -150,15 +170,22 @@ fn a_case_is_listed_shown_and_changed() {
 fn a_refused_command_tells_why_and_ends_with_its_code() {
     let (_copy, program) = year();
     let case = case(&program, EDUCATION, KATO).to_string();
-    let send = |program: &Program, command: &Value| program.run(&["case", "command", &case, &command.to_string(), "--json"]);
+    let send = |program: &Program, command: &Value| {
+        program.run(&["case", "command", &case, &command.to_string(), "--json"])
+    };
     let reused = ["--idempotency-key", "k1"];
     let participant = |command| deeds::with(command, "participant", json!(KATO));
 
     send(&program, &json!({"command": "complete_phase", "phase": "nowhere"})).exits(FAILURE);
     send(&program, &json!({"command": "dance"})).exits(USAGE);
     program.run(&["case", "command", &case]).exits(USAGE);
-    let missing = send(&program, &participant(json!({"command": "complete_phase", "phase": "survey"}))).exits(FAILURE);
-    assert!(missing.json()["error"]["ja"].as_str().is_some_and(|words| words.contains("サービスの導入状況")), "{}", missing.stdout);
+    let missing =
+        send(&program, &participant(json!({"command": "complete_phase", "phase": "survey"}))).exits(FAILURE);
+    assert!(
+        missing.json()["error"]["ja"].as_str().is_some_and(|words| words.contains("サービスの導入状況")),
+        "{}",
+        missing.stdout
+    );
     send(&program, &deeds::move_deadline("scope", "2026-07-31")).exits(CONFLICT);
     let nobody = CaseId(uuid::Uuid::nil()).to_string();
     program.run(&["case", "show", &nobody]).exits(NOT_FOUND);
@@ -196,17 +223,31 @@ fn what_is_due_is_sent_once_by_hand() {
     let (_copy, program) = year();
     let later = program.with("AYUMI_NOW", "2026-04-01T09:00:30+09:00");
     let sent = later.run(&["reminder", "send", "--json"]).exits(0).json();
-    assert_eq!(sent["cases"], 3, "the surveys of three cases");
-    assert_eq!(later.without("AYUMI_NOW").run(&["reminder", "send", "--json"]).exits(0).json()["cases"], 0);
+    assert_eq!(sent, json!({"recorded": 3 * 41}), "the first reminder of the survey, to everybody");
+    assert_eq!(
+        later.without("AYUMI_NOW").run(&["reminder", "send", "--json"]).exits(0).json(),
+        json!({"recorded": 0})
+    );
 }
 
 #[test]
 fn a_person_gets_a_token_once_and_loses_it() {
     let (_copy, program) = year();
-    let add = ["user", "add", "--name", "加東 花子", "--organization", KATO, "--role", "municipal_officer", "--json"];
+    let add = [
+        "user",
+        "add",
+        "--name",
+        "加東 花子",
+        "--organization",
+        KATO,
+        "--role",
+        "municipal_officer",
+        "--json",
+    ];
     let user = program.run(&add).exits(0).json()["user"].as_str().expect("an id").to_owned();
     let token = program.run(&["token", "create", "--user", &user, "--json"]).exits(0).json();
-    let (secret, credential) = (token["token"].as_str().expect("a token"), token["credential"].as_str().expect("an id"));
+    let (secret, credential) =
+        (token["token"].as_str().expect("a token"), token["credential"].as_str().expect("an id"));
 
     let case = case(&program, EDUCATION, KATO).to_string();
     let holder = program.clone().with("AYUMI_TOKEN", secret);
@@ -221,8 +262,12 @@ fn a_person_gets_a_token_once_and_loses_it() {
     holder.run(&["case", "command", &case, &deeds::note("もう使えない").to_string()]).exits(DENIED);
     program.run(&["user", "disable", &user]).exits(0);
     program.run(&["token", "create", "--user", &user]).exits(DENIED);
-    program.run(&["user", "add", "--name", "誰か", "--organization", "130001", "--role", "auditor"]).exits(FAILURE);
-    program.run(&["user", "add", "--name", "誰か", "--organization", PREFECTURE, "--role", "king"]).exits(USAGE);
+    program
+        .run(&["user", "add", "--name", "誰か", "--organization", "130001", "--role", "auditor"])
+        .exits(FAILURE);
+    program
+        .run(&["user", "add", "--name", "誰か", "--organization", PREFECTURE, "--role", "king"])
+        .exits(USAGE);
 }
 
 #[test]
@@ -235,7 +280,8 @@ fn a_clock_of_ones_own_is_for_trials_alone() {
     let production = without_trial.clone().without("AYUMI_NOW");
     production.run(&["case", "list"]).exits(0);
     for (name, value) in [("AYUMI_TRIAL", "1"), ("AYUMI_NOW", "2027-04-01T00:00:00Z")] {
-        let refused = production.clone().with("AYUMI_TRIAL", "1").with(name, value).run(&["case", "list"]).exits(USAGE);
+        let refused =
+            production.clone().with("AYUMI_TRIAL", "1").with(name, value).run(&["case", "list"]).exits(USAGE);
         assert!(refused.stderr.contains("production"), "{}", refused.stderr);
     }
     production.run(&["audit", "verify"]).exits(0);
@@ -243,7 +289,8 @@ fn a_clock_of_ones_own_is_for_trials_alone() {
 
     // A trial goes forward only.
     let (_copy, trial) = year();
-    let refused = trial.clone().with("AYUMI_NOW", "2026-03-31T00:00:00+09:00").run(&["case", "list"]).exits(USAGE);
+    let refused =
+        trial.clone().with("AYUMI_NOW", "2026-03-31T00:00:00+09:00").run(&["case", "list"]).exits(USAGE);
     assert!(refused.stderr.contains("before the last event"), "{}", refused.stderr);
     trial.clone().with("AYUMI_NOW", "tomorrow").run(&["case", "list"]).exits(USAGE);
     trial.clone().without("AYUMI_TRIAL").run(&["case", "list"]).exits(USAGE);
@@ -253,14 +300,22 @@ fn a_clock_of_ones_own_is_for_trials_alone() {
 #[test]
 fn wrong_use_is_told_with_code_two() {
     let (_folder, program) = empty();
-    for arguments in [&["dance"][..], &["case"], &["apply"], &["board"], &["audit", "verify", "--colour"], &["completions", "abacus"]] {
+    for arguments in [
+        &["dance"][..],
+        &["case"],
+        &["apply"],
+        &["board"],
+        &["audit", "verify", "--colour"],
+        &["completions", "abacus"],
+    ] {
         program.run(arguments).exits(USAGE);
     }
     program.clone().with("AYUMI_DATABASE", "mysql://x").run(&["case", "list"]).exits(USAGE);
     program.clone().with("AYUMI_DATABASE", "sqlite:nowhere.db").run(&["audit", "verify"]).exits(NOT_FOUND);
     assert!(program.run(&["completions", "bash"]).exits(0).stdout.contains("ayumi"));
     assert!(program.run(&["--version"]).exits(0).stdout.starts_with("ayumi "));
-    let unreachable = program.with("AYUMI_DATABASE", "postgres://nobody@127.0.0.1:1/none").run(&["case", "list"]);
+    let unreachable =
+        program.with("AYUMI_DATABASE", "postgres://nobody@127.0.0.1:1/none").run(&["case", "list"]);
     unreachable.exits(8);
 }
 
@@ -268,10 +323,12 @@ fn wrong_use_is_told_with_code_two() {
 fn settings_come_from_flags_then_the_environment_then_the_file() {
     let (folder, program) = empty();
     let bare = program.without("AYUMI_DATABASE").without("AYUMI_DATA");
-    fs::write(folder.path().join("ayumi.toml"), "database = \"sqlite:from-file.db\"\ndata = \"from-file\"\n").expect("write");
+    fs::write(folder.path().join("ayumi.toml"), "database = \"sqlite:from-file.db\"\ndata = \"from-file\"\n")
+        .expect("write");
     bare.run(&["case", "list"]).exits(0);
     assert!(folder.path().join("from-file.db").exists() && folder.path().join("from-file").is_dir());
-    let variable = bare.clone().with("AYUMI_DATABASE", "sqlite:from-variable.db").with("AYUMI_DATA", "variable");
+    let variable =
+        bare.clone().with("AYUMI_DATABASE", "sqlite:from-variable.db").with("AYUMI_DATA", "variable");
     variable.run(&["case", "list"]).exits(0);
     assert!(folder.path().join("from-variable.db").exists());
     variable.run(&["case", "list", "--database", "sqlite:from-flag.db", "--data", "flag"]).exits(0);
@@ -289,7 +346,8 @@ fn the_database_is_backed_up_and_examined() {
     program.run(&["db", "doctor"]).exits(0);
     program.run(&["db", "migrate"]).exits(0);
     program.run(&["db", "backup", "backup.db"]).exits(0);
-    let restored = program.clone().with("AYUMI_DATABASE", &format!("sqlite:{}", folder.join("backup.db").display()));
+    let restored =
+        program.clone().with("AYUMI_DATABASE", &format!("sqlite:{}", folder.join("backup.db").display()));
     let verified = restored.run(&["audit", "verify", "--json"]).exits(0).json();
     assert_eq!(verified["root"], program.run(&["audit", "verify", "--json"]).exits(0).json()["root"]);
     let listed = program.run(&["projection", "list", "--json"]).exits(0).json_lines();

@@ -73,11 +73,15 @@ fn acknowledged(file: &Path) -> Vec<(String, String)> {
 }
 
 async fn writers(folder: &Path) -> (Vec<Writer>, String) {
-    let logins: Value = serde_json::from_slice(&std::fs::read(folder.join("logins.json")).expect("logins")).expect("JSON");
+    let logins: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("logins.json")).expect("logins")).expect("JSON");
     let logins = logins.as_array().expect("logins");
     let token = |role: &str, at: usize| {
         let login = logins.iter().filter(|login| login["role"] == role).nth(at).expect("a login");
-        (login["organization"].as_str().unwrap_or_default().to_owned(), login["token"].as_str().unwrap_or_default().to_owned())
+        (
+            login["organization"].as_str().unwrap_or_default().to_owned(),
+            login["token"].as_str().unwrap_or_default().to_owned(),
+        )
     };
     let (_, officer) = token("prefecture_officer", 0);
     let server = Program::in_folder(folder).serve().expect("serve");
@@ -85,7 +89,10 @@ async fn writers(folder: &Path) -> (Vec<Writer>, String) {
     let mut all = Vec::new();
     for at in 0..WRITERS {
         let (body, token) = token("municipal_officer", at);
-        let cases = reader.get(&format!("/api/v1/cases?programme={}&organization={body}", deeds::STANDARDIZATION)).await.ok();
+        let cases = reader
+            .get(&format!("/api/v1/cases?programme={}&organization={body}", deeds::STANDARDIZATION))
+            .await
+            .ok();
         let case = cases["cases"][0]["case"].as_str().and_then(|case| case.parse().ok()).expect("a case");
         all.push(Writer { body, token, case, next: 1 });
     }
@@ -123,7 +130,10 @@ async fn recorded(url: &str, officer: &str) -> BTreeSet<String> {
         for event in page["events"].as_array().expect("events") {
             assert_eq!(event["position"], after + 1, "the log has a hole");
             after += 1;
-            assert!(ids.insert(event["event"]["id"].as_str().expect("an id").to_owned()), "an event stands twice");
+            assert!(
+                ids.insert(event["event"]["id"].as_str().expect("an id").to_owned()),
+                "an event stands twice"
+            );
         }
         if page["scanned_to"] == after && page["events"].as_array().is_some_and(Vec::is_empty) {
             return ids;
@@ -144,7 +154,10 @@ async fn assert_kept(program: &Program, writers: &[Writer], officer: &str, file:
         let case = reader.get(&format!("/api/v1/cases/{}", writer.case)).await.ok();
         let notes = case["notes"].as_u64().expect("a count");
         let acknowledged = writer.next - 1;
-        assert!(notes == acknowledged || notes == acknowledged + 1, "{notes} notes, {acknowledged} acknowledged");
+        assert!(
+            notes == acknowledged || notes == acknowledged + 1,
+            "{notes} notes, {acknowledged} acknowledged"
+        );
     }
     assert_eq!(server.stop().expect("stop"), Some(0));
 }
@@ -179,7 +192,11 @@ async fn killed_at_any_moment_it_has_what_it_acknowledged_and_nothing_twice() {
         cycle(&program, &mut writers, &file, after).await;
         program.run(&["audit", "verify"]).exits(0);
     }
-    assert!(acknowledged(&file).len() > WRITERS, "hardly anything was written: {}", acknowledged(&file).len());
+    assert!(
+        acknowledged(&file).len() > WRITERS,
+        "hardly anything was written: {}",
+        acknowledged(&file).len()
+    );
     assert_kept(&program, &writers, &officer, &file).await;
     settle(&program, &mut writers, &officer).await;
     program.run(&["audit", "verify"]).exits(0);

@@ -30,8 +30,14 @@ async fn a_date_moved_in_time_and_one_moved_after_it_lapsed_are_told_apart() {
     let moved = officer.command_seen(early, &deeds::move_deadline("scope", "2026-07-31")).await;
     assert_eq!(moved.events(), ["deadline.changed"]);
     let data = moved.ok()["events"][0]["event"]["data"].clone();
-    assert_eq!((&data["former"]["nominal"], &data["due"]["nominal"]), (&json!("2026-06-30"), &json!("2026-07-31")));
-    assert_eq!((&data["former_version"], &data["version"], &data["lapsed"]), (&json!(1), &json!(2), &json!(false)));
+    assert_eq!(
+        (&data["former"]["nominal"], &data["due"]["nominal"]),
+        (&json!("2026-06-30"), &json!("2026-07-31"))
+    );
+    assert_eq!(
+        (&data["former_version"], &data["version"], &data["lapsed"]),
+        (&json!(1), &json!(2), &json!(false))
+    );
     assert!(data["reason"]["commit"].is_string() && !moved.text().contains("事業者からの回答"), "{data}");
 
     // The first day after the date, the lapse is on record, by rule and not by anybody's hand.
@@ -49,12 +55,20 @@ async fn a_date_moved_in_time_and_one_moved_after_it_lapsed_are_told_apart() {
     assert_eq!([promise(&row, "moves"), promise(&row, "moved_after_lapse")], [json!(1), json!(false)]);
     let row = scope_row(&app, late).await;
     assert_eq!([promise(&row, "moves"), promise(&row, "moved_after_lapse")], [json!(1), json!(true)]);
-    assert_eq!([promise(&row, "original_nominal"), promise(&row, "missed")], [json!("2026-06-30"), json!(false)]);
+    assert_eq!(
+        [promise(&row, "original_nominal"), promise(&row, "missed")],
+        [json!("2026-06-30"), json!(false)]
+    );
     assert_eq!(row["promise"]["due"]["nominal"], "2026-08-31");
     assert_eq!(row["overdue"], false);
 
     let history = history(&app, late).await;
-    let versions: Vec<_> = history["history"].as_array().expect("versions").iter().map(|version| &version["due"]["nominal"]).collect();
+    let versions: Vec<_> = history["history"]
+        .as_array()
+        .expect("versions")
+        .iter()
+        .map(|version| &version["due"]["nominal"])
+        .collect();
     assert_eq!(versions, [&json!("2026-06-30"), &json!("2026-08-31")]);
     assert_eq!(history["history"][1]["reason_code"], "vendor");
     assert_eq!(history["history"][1]["basis"]["document_number"], "デ戦第118号");
@@ -76,7 +90,11 @@ async fn the_lapse_is_effective_on_the_day_after_the_date_however_late_it_is_not
         .collect();
     assert_eq!(lapses.len(), 1);
     assert_eq!(lapses[0]["effective_on"], "2026-07-01");
-    assert!(lapses[0]["recorded_at"].as_str().is_some_and(|at| at.starts_with("2026-07-09")), "{}", lapses[0]);
+    assert!(
+        lapses[0]["recorded_at"].as_str().is_some_and(|at| at.starts_with("2026-07-09")),
+        "{}",
+        lapses[0]
+    );
     assert_eq!(lapses[0]["actor"]["kind"], "system");
 }
 
@@ -88,11 +106,20 @@ async fn a_change_must_say_why_on_whose_authority_and_what_it_replaces() {
     let before = app.head().await;
     officer.command_seen(case, &deeds::without(whole(), "reason")).await.refused(422, "reason_missing");
     officer.command_seen(case, &deeds::without(whole(), "reason_code")).await.refused(422, "reason_missing");
-    officer.command_seen(case, &deeds::with(whole(), "reason_code", json!("weather"))).await.refused(422, "unknown_reason");
+    officer
+        .command_seen(case, &deeds::with(whole(), "reason_code", json!("weather")))
+        .await
+        .refused(422, "unknown_reason");
     officer.command_seen(case, &deeds::without(whole(), "basis")).await.refused(422, "basis_missing");
     officer.command_seen(case, &deeds::move_deadline("scope", "2026-06-30")).await.refused(409, "same_date");
-    officer.command_seen(case, &deeds::move_deadline("scope", "2099-06-30")).await.refused(422, "beyond_calendar");
-    officer.command_seen(case, &deeds::move_deadline("contract", "2026-06-30")).await.refused(422, "no_deadline");
+    officer
+        .command_seen(case, &deeds::move_deadline("scope", "2099-06-30"))
+        .await
+        .refused(422, "beyond_calendar");
+    officer
+        .command_seen(case, &deeds::move_deadline("contract", "2026-06-30"))
+        .await
+        .refused(422, "no_deadline");
     officer.command(case, &whole()).await.refused(428, "version_required");
     assert_eq!(app.head().await, before);
 }

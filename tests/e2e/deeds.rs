@@ -39,7 +39,13 @@ pub(crate) fn note(words: &str) -> Value {
     json!({"command": "add_note", "note": words})
 }
 
-pub(crate) fn attach(phase: &str, document: Option<&str>, sha256: &str, size: usize, file_name: &str) -> Value {
+pub(crate) fn attach(
+    phase: &str,
+    document: Option<&str>,
+    sha256: &str,
+    size: usize,
+    file_name: &str,
+) -> Value {
     json!({
         "command": "attach_evidence", "phase": phase, "document": document, "sha256": sha256, "size": size,
         "media_type": "text/plain; charset=utf-8", "file_name": file_name,

@@ -60,7 +60,11 @@ async fn every_event_comes_as_the_bytes_that_were_hashed() {
     let page = app.officer().get("/api/v1/events?after=0&limit=50").await;
     let log = ayumi_engine::port::EventStore::read_all(&app.node.log, 0, 50).await.expect("the log");
     for (told, stored) in page.ok()["events"].as_array().expect("events").iter().zip(&log) {
-        assert!(page.text().contains(&stored.envelope), "position {} is not told byte for byte", stored.position);
+        assert!(
+            page.text().contains(&stored.envelope),
+            "position {} is not told byte for byte",
+            stored.position
+        );
         let hash = ayumi_core::merkle::leaf_hash(stored.envelope.as_bytes());
         assert_eq!(told["leaf_hash"], hash.to_string());
     }
@@ -81,7 +85,8 @@ struct Stream {
 
 impl Stream {
     async fn open(reader: &Client, last: Option<u64>) -> Self {
-        let mut call = reader.call(Method::GET, "/api/v1/events/stream").header("accept", "text/event-stream");
+        let mut call =
+            reader.call(Method::GET, "/api/v1/events/stream").header("accept", "text/event-stream");
         if let Some(last) = last {
             call = call.header("last-event-id", &last.to_string());
         }
@@ -99,12 +104,16 @@ impl Stream {
             if let Some((block, rest)) = self.buffer.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());
                 self.buffer = rest;
-                let line = |head: &str| block.lines().find_map(|line| line.strip_prefix(head)).map(|text| text.trim().to_owned());
+                let line = |head: &str| {
+                    block.lines().find_map(|line| line.strip_prefix(head)).map(|text| text.trim().to_owned())
+                };
                 let Some(data) = line("data:") else { continue };
-                let id = line("id:").and_then(|id| id.parse().ok()).expect("each event has its position as id");
+                let id =
+                    line("id:").and_then(|id| id.parse().ok()).expect("each event has its position as id");
                 return Told { id, name: line("event:").unwrap_or_default(), data };
             }
-            let chunk = self.response.chunk().await.expect("the stream goes on").expect("the stream does not end");
+            let chunk =
+                self.response.chunk().await.expect("the stream goes on").expect("the stream does not end");
             self.buffer.push_str(&String::from_utf8_lossy(&chunk));
         }
     }
@@ -129,7 +138,10 @@ async fn a_stream_tells_what_is_written_and_resumes_where_it_was_cut_off() {
         assert_eq!(stream.next().await.id, expected);
     }
     let told: Value = serde_json::from_str(&first.data).expect("an event is JSON");
-    assert_eq!((told["position"].as_u64(), &told["event"]["type"]), (Some(head + 1), &Value::from("participant.joined")));
+    assert_eq!(
+        (told["position"].as_u64(), &told["event"]["type"]),
+        (Some(head + 1), &Value::from("participant.joined"))
+    );
 }
 
 #[tokio::test]

@@ -91,7 +91,8 @@ async fn nothing_to_do_is_an_answer_that_is_kept_and_a_refusal_is_not() {
     kato.command(case, &deeds::join()).await.is(201);
     let key = fresh_key();
     assert_eq!(kato.command(case, &deeds::join()).key(&key).await.status, 200);
-    let leave = json!({"command": "withdraw", "reason_code": "budget", "reason": "予算の見込みが立たないため"});
+    let leave =
+        json!({"command": "withdraw", "reason_code": "budget", "reason": "予算の見込みが立たないため"});
     kato.command(case, &leave).await.is(201);
     let head = app.head().await;
     let late = kato.command(case, &deeds::join()).key(&key).await;

@@ -45,7 +45,10 @@ fn assert_dates(board: &Value, promised: &[Promised]) {
             let due = &row["promise"]["due"];
             assert_eq!(due["nominal"], *nominal, "{row}");
             assert_eq!(due["last_business_day"], *last_business_day, "{row}");
-            assert_eq!(due["effective"], *nominal, "a plan's target and a survey's date stay where they are: {row}");
+            assert_eq!(
+                due["effective"], *nominal,
+                "a plan's target and a survey's date stay where they are: {row}"
+            );
             assert_eq!(due["kind"], *kind, "{row}");
             assert_eq!(due["precision"], "month", "{row}");
             assert_eq!(row["promise"]["moves"], 0, "{row}");
@@ -62,7 +65,8 @@ async fn three_programmes_run_this_year() {
     let app = TestApp::start(Database::Sqlite).await;
     let programmes = app.officer().get("/api/v1/programmes").await.ok();
     let programmes = programmes["programmes"].as_array().expect("a list");
-    let told: Vec<_> = programmes.iter().map(|row| (row["programme"].as_str(), row["title"]["ja"].as_str())).collect();
+    let told: Vec<_> =
+        programmes.iter().map(|row| (row["programme"].as_str(), row["title"]["ja"].as_str())).collect();
     let expected = [
         (Some(EDUCATION), Some("令和8年度 教育DX環境整備の推進")),
         (Some(SHARED), Some("令和8年度 サービスの共同利用")),
@@ -86,9 +90,15 @@ async fn joint_use_begins_with_its_call_closed_and_everybody_invited() {
     assert_eq!(board["totals"], totals);
     assert_dates(&board, &SHARED_DATES);
     let closed = rows(&board).iter().filter(|row| row["phase"] == "recruitment");
-    assert!(closed.clone().all(|row| row["ended_on"] == "2026-03-31"), "the call ended before the cases were opened");
+    assert!(
+        closed.clone().all(|row| row["ended_on"] == "2026-03-31"),
+        "the call ended before the cases were opened"
+    );
     let asked = rows(&board).iter().filter(|row| !row["participant"].is_null());
-    assert!(asked.clone().all(|row| row["participation"] == "invited"), "no municipality is taken to take part");
+    assert!(
+        asked.clone().all(|row| row["participation"] == "invited"),
+        "no municipality is taken to take part"
+    );
 }
 
 #[tokio::test]
@@ -127,7 +137,10 @@ async fn standardisation_has_822_cases_whose_date_had_passed_before() {
     for row in rows(&board).iter().filter(|row| row["phase"] == "go_live") {
         *systems.entry(row["participant"].as_str().expect("each system is somebody's")).or_default() += 1;
         assert_eq!(row["participation"], "enrolled", "{row}");
-        assert_eq!(row["promise"]["missed"], false, "a date from before the case was opened never fires: {row}");
+        assert_eq!(
+            row["promise"]["missed"], false,
+            "a date from before the case was opened never fires: {row}"
+        );
     }
     assert_eq!(systems.remove(PREFECTURE), Some(2), "the prefecture has two systems of its own");
     assert_eq!(systems.len(), 41);

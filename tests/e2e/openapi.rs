@@ -12,8 +12,24 @@ use crate::deeds::EDUCATION;
 
 /// Every command there is, under the word it is sent with.
 const COMMANDS: [&str; 18] = [
-    "invite", "join", "decline", "withdraw", "exclude_participant", "report", "set_checklist", "attach_evidence", "complete_phase", "skip_phase",
-    "reopen_phase", "open_decision", "decide", "change_deadline", "set_mark", "add_note", "correct_fact", "cancel_case",
+    "invite",
+    "join",
+    "decline",
+    "withdraw",
+    "exclude_participant",
+    "report",
+    "set_checklist",
+    "attach_evidence",
+    "complete_phase",
+    "skip_phase",
+    "reopen_phase",
+    "open_decision",
+    "decide",
+    "change_deadline",
+    "set_mark",
+    "add_note",
+    "correct_fact",
+    "cancel_case",
 ];
 
 /// Every setting the outside knows, as flag and variable.
@@ -54,7 +70,8 @@ async fn the_description_is_openapi_3_1_and_lists_every_command() {
     let app = TestApp::start(Database::Sqlite).await;
     let description = description(&app).await;
     assert!(description["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
-    let body = &description["paths"]["/api/v1/cases/{id}/commands"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    let body = &description["paths"]["/api/v1/cases/{id}/commands"]["post"]["requestBody"]["content"]["application/json"]
+        ["schema"];
     let command = resolved(&description, body);
     assert_eq!(command["discriminator"]["propertyName"], "command", "{body}");
     assert_eq!(words(&description, command), COMMANDS.iter().map(|word| (*word).to_owned()).collect());
@@ -77,7 +94,8 @@ async fn every_route_of_the_description_answers() {
             .replace("{sha256}", &"0".repeat(64));
         assert!(!real.contains('{'), "{path} needs a value of its own in this test");
         for method in operations.as_object().expect("operations").keys().filter(|key| *key != "parameters") {
-            let call = officer.call(method.to_uppercase().parse().expect("a method"), &real).key(&fresh_key());
+            let call =
+                officer.call(method.to_uppercase().parse().expect("a method"), &real).key(&fresh_key());
             let response = call.open().await;
             let status = response.status().as_u16();
             // Some take a body or name nothing that is there, and say so; none is unknown and none breaks.

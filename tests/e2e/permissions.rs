@@ -59,7 +59,12 @@ async fn every_route_lets_in_the_roles_it_is_for_and_no_other() {
         for (client, allowed) in people.iter().zip(allowed) {
             let answer = call(client).await;
             if *allowed {
-                assert!(![401, 403, 404, 405].contains(&answer.status), "{method} {path}: {} {}", answer.status, answer.text());
+                assert!(
+                    ![401, 403, 404, 405].contains(&answer.status),
+                    "{method} {path}: {} {}",
+                    answer.status,
+                    answer.text()
+                );
             } else {
                 let problem = answer.refused(403, "role_required");
                 assert!(problem["roles"].as_array().is_some_and(|roles| !roles.is_empty()), "{problem}");
@@ -125,8 +130,10 @@ async fn a_municipality_learns_nothing_private_of_another() {
 async fn a_case_of_others_is_not_there_for_a_municipality() {
     let app = TestApp::start(Database::Sqlite).await;
     let kato = app.municipality(KATO);
-    let (theirs, nobodys) = (app.case(STANDARDIZATION, &format!("{KOBE}.koseki")), app.case(STANDARDIZATION, "no.such"));
-    let body = |answer: ayumi_tests::client::Answer| deeds::without(answer.refused(404, "not_found"), "request_id");
+    let (theirs, nobodys) =
+        (app.case(STANDARDIZATION, &format!("{KOBE}.koseki")), app.case(STANDARDIZATION, "no.such"));
+    let body =
+        |answer: ayumi_tests::client::Answer| deeds::without(answer.refused(404, "not_found"), "request_id");
     for part in ["", "/explain", "/events"] {
         let known = body(kato.get(&format!("/api/v1/cases/{theirs}{part}")).await);
         let unknown = body(kato.get(&format!("/api/v1/cases/{nobodys}{part}")).await);
@@ -164,7 +171,10 @@ async fn a_revoked_token_stops_working_at_once() {
         principal: "system:cli".into(),
         key: fresh_key(),
         body: Vec::new(),
-        acting: ayumi_core::decide::Acting { actor: ayumi_core::envelope::Actor::operator(), rights: Vec::new() },
+        acting: ayumi_core::decide::Acting {
+            actor: ayumi_core::envelope::Actor::operator(),
+            rights: Vec::new(),
+        },
         via: ayumi_core::envelope::Via::Cli,
         correlation: ayumi_core::id::CorrelationId(uuid::Uuid::nil()),
         seen: None,

@@ -80,7 +80,14 @@ fn told(app: &TestApp, fired: &[(Envelope, ReminderFired)]) -> Vec<Line> {
         let day = reminder.due_at.date_in(app.node.engine.log().offset);
         let case = names.get(&reminder.case).map_or("another case", String::as_str);
         let participant = reminder.participant.as_ref().map(OrganizationId::as_str);
-        line(day, case, reminder.item.as_str(), participant, reminder.offset_business_days, reminder.recipient.organization.as_str())
+        line(
+            day,
+            case,
+            reminder.item.as_str(),
+            participant,
+            reminder.offset_business_days,
+            reminder.recipient.organization.as_str(),
+        )
     };
     fired.iter().map(tell).collect()
 }
@@ -99,7 +106,15 @@ impl Expected {
     }
 
     /// Reminders about one participant's part up to the day it was done: to itself, and once it is late to the lead too.
-    fn part(&mut self, case: &str, item: &str, body: &str, before: &Before, after: &After, done_on: Option<&str>) {
+    fn part(
+        &mut self,
+        case: &str,
+        item: &str,
+        body: &str,
+        before: &Before,
+        after: &After,
+        done_on: Option<&str>,
+    ) {
         let pending = |on: &str| done_on.is_none_or(|done| day(on) <= day(done));
         for (on, offset) in before.iter().zip(OFFSETS_BEFORE).filter(|(on, _)| pending(on)) {
             self.0.insert(line(day(on), case, item, Some(body), offset, body));
@@ -148,8 +163,12 @@ async fn people_act(app: &TestApp, today: NaiveDate) {
                 app.municipality(body).command(joint, &deeds::join()).await.is(201);
             }
         }
-        "2026-06-10" => drop(app.municipality(KATO).command(joint, &deeds::report_needs("給食")).await.is(201)),
-        "2026-07-02" => drop(app.municipality(KAMI).command(joint, &deeds::report_needs("温泉")).await.is(201)),
+        "2026-06-10" => {
+            drop(app.municipality(KATO).command(joint, &deeds::report_needs("給食")).await.is(201))
+        }
+        "2026-07-02" => {
+            drop(app.municipality(KAMI).command(joint, &deeds::report_needs("温泉")).await.is(201))
+        }
         _ => {}
     }
 }
@@ -203,7 +222,8 @@ async fn after_three_weeks_of_silence_one_reminder_tells_the_missed(database: Da
     assert_eq!(caught_up.len(), 3 * 41, "one for each, not one for every date missed");
     for (_, reminder) in &caught_up {
         assert_eq!((reminder.item.as_str(), reminder.offset_business_days), ("survey", -5));
-        let missed: Vec<String> = reminder.missed_repeats.iter().map(|missed| missed.due_at.to_string()).collect();
+        let missed: Vec<String> =
+            reminder.missed_repeats.iter().map(|missed| missed.due_at.to_string()).collect();
         assert_eq!(missed, ["2026-04-15T00:00:00.000000Z"]);
     }
 
@@ -237,8 +257,13 @@ async fn nothing_that_was_due_before_the_cases_were_opened_ever_fires() {
     let app = TestApp::start(Database::Sqlite).await;
     app.step_to("2026-04-14T18:00:00+09:00").await;
     app.sweep().await;
-    let items: BTreeSet<String> = fired(&app).await.iter().map(|(_, reminder)| reminder.item.to_string()).collect();
-    assert_eq!(items, BTreeSet::from(["survey".to_owned()]), "the call of March and the date of the standardisation are past");
+    let items: BTreeSet<String> =
+        fired(&app).await.iter().map(|(_, reminder)| reminder.item.to_string()).collect();
+    assert_eq!(
+        items,
+        BTreeSet::from(["survey".to_owned()]),
+        "the call of March and the date of the standardisation are past"
+    );
     let head = app.head().await.position;
     let missed = app.officer().get(&format!("/api/v1/events?after={}&limit=200", head - 200)).await;
     assert!(!missed.text().contains("deadline.missed"));
@@ -251,12 +276,29 @@ async fn a_moved_date_takes_its_reminders_along() {
     live_through(&app, "2026-06-22", "2026-06-24").await;
     officer.command_seen(case, &deeds::move_deadline("scope", "2026-07-31")).await.is(201);
     live_through(&app, "2026-06-25", "2026-08-03").await;
-    let about_scope = fired(&app).await.into_iter().filter(|(_, reminder)| reminder.case == case && reminder.item.as_str() == "scope");
+    let about_scope = fired(&app)
+        .await
+        .into_iter()
+        .filter(|(_, reminder)| reminder.case == case && reminder.item.as_str() == "scope");
     let days: Vec<String> = about_scope
-        .map(|(_, reminder)| format!("{} v{}", reminder.due_at.date_in(app.node.engine.log().offset), reminder.deadline_version))
+        .map(|(_, reminder)| {
+            format!(
+                "{} v{}",
+                reminder.due_at.date_in(app.node.engine.log().offset),
+                reminder.deadline_version
+            )
+        })
         .collect();
-    let expected =
-        ["2026-06-16 v1", "2026-06-23 v1", "2026-07-02 v2", "2026-07-16 v2", "2026-07-24 v2", "2026-07-30 v2", "2026-07-31 v2", "2026-08-03 v2"];
+    let expected = [
+        "2026-06-16 v1",
+        "2026-06-23 v1",
+        "2026-07-02 v2",
+        "2026-07-16 v2",
+        "2026-07-24 v2",
+        "2026-07-30 v2",
+        "2026-07-31 v2",
+        "2026-08-03 v2",
+    ];
     assert_eq!(days, expected);
 }
 
@@ -273,12 +315,18 @@ async fn the_inbox_shows_what_is_open_and_lets_go_of_what_is_done() {
     assert_eq!(row["case_title"]["ja"], "統合型校務支援システム");
     assert_eq!(row["item_title"]["ja"], "①市町の現状把握");
     assert_eq!((&row["nominal"], &row["offset_business_days"]), (&json!("2026-04-30"), &json!(-20)));
-    assert_eq!((&row["organization"], &row["open"], &row["superseded"]), (&json!(KATO), &json!(true), &json!(false)));
+    assert_eq!(
+        (&row["organization"], &row["open"], &row["superseded"]),
+        (&json!(KATO), &json!(true), &json!(false))
+    );
 
     kato.command(case, &deeds::join()).await.is(201);
     kato.command(case, &deeds::report_survey("none")).await.is(201);
     assert_eq!(kato.get("/api/v1/inbox").await.ok()["reminders"].as_array().map(Vec::len), Some(2));
-    assert_eq!(kato.get("/api/v1/inbox?open=false").await.ok()["reminders"].as_array().map(Vec::len), Some(3));
+    assert_eq!(
+        kato.get("/api/v1/inbox?open=false").await.ok()["reminders"].as_array().map(Vec::len),
+        Some(3)
+    );
     // Nobody reads another's inbox.
     let other = app.municipality(KOBE).get(&format!("/api/v1/inbox?organization={KATO}")).await.ok();
     assert_eq!(other["reminders"], json!([]));
@@ -291,7 +339,9 @@ async fn the_agenda_tells_beforehand_what_will_fire() {
     let planned = agenda["planned"].as_array().expect("a plan");
     let told: BTreeSet<String> = planned
         .iter()
-        .filter(|row| row["kind"] == "reminder" && row["case"] == app.case(EDUCATION, "zero-trust").to_string())
+        .filter(|row| {
+            row["kind"] == "reminder" && row["case"] == app.case(EDUCATION, "zero-trust").to_string()
+        })
         .filter_map(|row| row["due_at"].as_str())
         .map(|at| at.chars().take(10).collect())
         .collect();

@@ -57,11 +57,18 @@ const PUBLISHED: [(&str, u64, u64, u64, &str); 41] = [
 ];
 
 /// Published rates whose last digit was cut off or rounded to even where ours is rounded half up.
-const PUBLISHED_A_HALF_BELOW: [(&str, f64); 6] =
-    [("282014", 74.37), ("282081", 83.87), ("282171", 96.62), ("282201", 94.12), ("282251", 64.62), ("284815", 65.12)];
+const PUBLISHED_A_HALF_BELOW: [(&str, f64); 6] = [
+    ("282014", 74.37),
+    ("282081", 83.87),
+    ("282171", 96.62),
+    ("282201", 94.12),
+    ("282251", 64.62),
+    ("284815", 65.12),
+];
 
 /// 芦屋市、三木市、小野市、宍粟市、猪名川町、神河町、太子町、佐用町
-const WITHOUT_TRANSITION_SUPPORT: [&str; 8] = ["282065", "282154", "282189", "282278", "283011", "284467", "284645", "285013"];
+const WITHOUT_TRANSITION_SUPPORT: [&str; 8] =
+    ["282065", "282154", "282189", "282278", "283011", "284467", "284645", "285013"];
 
 async fn figures(app: &TestApp) -> Value {
     app.officer().get(&format!("/api/v1/programmes/{STANDARDIZATION}/standardization")).await.ok()
@@ -84,9 +91,14 @@ async fn every_municipality_has_its_published_rate_as_an_exact_fraction() {
         assert_eq!(body["completion"], rate, "{code}");
         assert_eq!(body["live"], json!({"count": live, "of": 20}), "{code}");
         let tally = &body["tally"];
-        let counted = |members: &[&str]| members.iter().map(|member| tally[*member].as_u64().unwrap_or(0)).sum::<u64>();
+        let counted =
+            |members: &[&str]| members.iter().map(|member| tally[*member].as_u64().unwrap_or(0)).sum::<u64>();
         assert_eq!(counted(&["done", "not_applicable"]), done, "{code}");
-        assert_eq!(counted(&["done", "not_applicable", "in_progress", "not_started", "unreported"]), STEPS, "{code}");
+        assert_eq!(
+            counted(&["done", "not_applicable", "in_progress", "not_started", "unreported"]),
+            STEPS,
+            "{code}"
+        );
     }
     assert_eq!(bodies[KOBE]["completion"]["percent"], "65.50");
     assert_eq!(bodies["282090"]["completion"]["percent"], "32.00");
@@ -96,7 +108,8 @@ async fn every_municipality_has_its_published_rate_as_an_exact_fraction() {
 #[test]
 fn each_rate_is_within_half_a_hundredth_of_the_published_one() {
     for (code, done, _, _, shown) in PUBLISHED {
-        let published = PUBLISHED_A_HALF_BELOW.iter().find(|(known, _)| *known == code).map(|(_, rate)| *rate);
+        let published =
+            PUBLISHED_A_HALF_BELOW.iter().find(|(known, _)| *known == code).map(|(_, rate)| *rate);
         let published = published.unwrap_or_else(|| shown.parse().expect("a number"));
         let hundredths = f64::from(u32::try_from(done).expect("a small number")) / 8.0;
         assert!((hundredths - published).abs() <= 0.005 + 1e-9, "{code}: {hundredths} and {published}");
@@ -110,10 +123,16 @@ async fn the_sums_are_those_of_the_bodies() {
     let done: u64 = PUBLISHED.iter().map(|(_, done, ..)| done).sum();
     let live: u64 = PUBLISHED.iter().map(|(_, _, live, ..)| live).sum();
     assert_eq!((done, live), (24_621, 169));
-    assert_eq!(figures["total"]["completion"]["numerator"], done, "the prefecture has not reported its two systems");
+    assert_eq!(
+        figures["total"]["completion"]["numerator"], done,
+        "the prefecture has not reported its two systems"
+    );
     assert_eq!(figures["total"]["completion"]["denominator"], 41 * STEPS + 80);
     assert_eq!(figures["total"]["live"], json!({"count": live, "of": 822}));
-    assert!(figures["rule"]["ja"].as_str().is_some_and(|rule| rule.contains("完了済み + 対象外")), "the rule stands beside the figures");
+    assert!(
+        figures["rule"]["ja"].as_str().is_some_and(|rule| rule.contains("完了済み + 対象外")),
+        "the rule stands beside the figures"
+    );
 }
 
 #[tokio::test]
@@ -136,7 +155,8 @@ async fn transition_support_is_marked_as_published_and_eight_bodies_have_none() 
     // Of the 341 published for the municipalities, 18 are their common functions, which have no steps and no case.
     let municipal: u64 = PUBLISHED.iter().map(|(code, ..)| marked(code)).sum();
     assert_eq!((municipal, marked(PREFECTURE)), (341 - 18, 1));
-    let without: Vec<&str> = PUBLISHED.iter().map(|(code, ..)| *code).filter(|code| marked(code) == 0).collect();
+    let without: Vec<&str> =
+        PUBLISHED.iter().map(|(code, ..)| *code).filter(|code| marked(code) == 0).collect();
     assert_eq!(without, WITHOUT_TRANSITION_SUPPORT);
 }
 

@@ -37,14 +37,22 @@ impl Scene {
         kato.command(case, &deeds::join()).await.is(201);
         let paper = "ニーズ整理表\n".as_bytes();
         let sha256 = kato.upload(paper).await;
-        let attached = kato.command(case, &deeds::attach("needs", None, &sha256, paper.len(), "ニーズ.txt")).await.is(201);
+        let attached = kato
+            .command(case, &deeds::attach("needs", None, &sha256, paper.len(), "ニーズ.txt"))
+            .await
+            .is(201);
         let reported = kato.command(case, &deeds::report_needs("本当の希望")).await.is(201);
         // More events after them, so that the damage is not at the end.
         kato.command(app.case(EDUCATION, "zero-trust"), &deeds::join()).await.is(201);
         let evidence = app.settings().data.join("evidence").join(&sha256[..2]).join(&sha256[2..]);
         assert!(evidence.exists(), "{}", evidence.display());
         let position = |receipt: &Value| receipt["events"][0]["position"].as_u64().expect("a position");
-        Self { report: position(&reported), attachment: position(&attached), evidence, copy: app.stop().await }
+        Self {
+            report: position(&reported),
+            attachment: position(&attached),
+            evidence,
+            copy: app.stop().await,
+        }
     }
 
     fn program(&self) -> Program {
@@ -158,7 +166,8 @@ async fn every_forgery_is_found(database: Database) {
     let sound = scene.verify().exits(0).json();
     assert_eq!((&sound["ok"], &sound["problems"]), (&Value::Bool(true), &Value::Array(Vec::new())));
     for forgery in forgeries(&scene) {
-        let fresh = Scene { copy: scene.copy.again().expect("copy"), evidence: scene.evidence.clone(), ..scene };
+        let fresh =
+            Scene { copy: scene.copy.again().expect("copy"), evidence: scene.evidence.clone(), ..scene };
         let sql = match database {
             Database::Sqlite => &forgery.sqlite,
             Database::Postgres => &forgery.postgres,
@@ -194,7 +203,11 @@ async fn an_event_taken_out_of_the_middle_is_found() {
     let scene = Scene::set(Database::Sqlite).await;
     scene.forge(&format!("delete from events where position = {}", scene.report)).await;
     let (position, rules) = found(scene.verify());
-    assert_eq!((position, rules.first().map(String::as_str)), (Some(scene.report), Some("position")), "{rules:?}");
+    assert_eq!(
+        (position, rules.first().map(String::as_str)),
+        (Some(scene.report), Some("position")),
+        "{rules:?}"
+    );
 }
 
 #[tokio::test]
@@ -203,12 +216,16 @@ async fn an_event_and_its_hash_changed_together_leave_only_the_root_to_tell() {
     // The forger is careful: another user's id of the same length, columns untouched, hash reckoned anew.
     let position = scene.report;
     let node = Node::open(&scene.copy.settings).await.expect("open");
-    let stored = ayumi_engine::port::EventStore::read_all(&node.log, position - 1, 1).await.expect("the event");
+    let stored =
+        ayumi_engine::port::EventStore::read_all(&node.log, position - 1, 1).await.expect("the event");
     node.close().await;
     let forged = stored[0].envelope.replace("\"boolean\":true", "\"boolean\":false");
     assert_ne!(forged, stored[0].envelope);
     let leaf = ayumi_core::merkle::leaf_hash(forged.as_bytes());
-    let sql = format!("update events set envelope = '{forged}', leaf_hash = x'{}' where position = {position}", leaf.to_hex());
+    let sql = format!(
+        "update events set envelope = '{forged}', leaf_hash = x'{}' where position = {position}",
+        leaf.to_hex()
+    );
     scene.forge(&sql).await;
     let (at, rules) = found(scene.verify());
     assert!(at.is_none() && rules.contains(&"head_root".to_owned()), "{at:?} {rules:?}");
@@ -217,7 +234,8 @@ async fn an_event_and_its_hash_changed_together_leave_only_the_root_to_tell() {
 #[tokio::test]
 async fn an_evidence_file_changed_or_taken_away_is_found() {
     let scene = Scene::set(Database::Sqlite).await;
-    let evidence = scene.copy.folder.path().join(scene.evidence.strip_prefix(scene.copy.folder.path()).expect("inside"));
+    let evidence =
+        scene.copy.folder.path().join(scene.evidence.strip_prefix(scene.copy.folder.path()).expect("inside"));
     let sound = fs::read(&evidence).expect("the file");
     fs::write(&evidence, "差し替え後の中身").expect("write");
     let (position, rules) = found(scene.verify());
@@ -246,7 +264,12 @@ async fn bits_flipped_in_the_file_never_pass_and_never_crash_the_verification() 
         bytes[offset] ^= 0x10;
         replace(&file, &bytes);
         let ran = scene.verify();
-        assert!([Some(0), Some(MISMATCH)].contains(&ran.code), "byte {offset}: {:?} {}", ran.code, ran.stderr);
+        assert!(
+            [Some(0), Some(MISMATCH)].contains(&ran.code),
+            "byte {offset}: {:?} {}",
+            ran.code,
+            ran.stderr
+        );
         found += u32::from(ran.code == Some(MISMATCH));
         if offset == at {
             assert_eq!(ran.code, Some(MISMATCH), "a private text differs by one bit");

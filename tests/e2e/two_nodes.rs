@@ -43,7 +43,10 @@ async fn both_write_to_one_case(database: Database) {
     let send = async |index: usize, body: &str| -> Vec<Answer> {
         let app = if index.is_multiple_of(2) { &first } else { &second };
         let client = app.municipality(body);
-        vec![client.command(case, &deeds::join()).await, client.command(case, &deeds::report_survey("planned")).await]
+        vec![
+            client.command(case, &deeds::join()).await,
+            client.command(case, &deeds::report_survey("planned")).await,
+        ]
     };
     let answers = join_all(bodies.iter().enumerate().map(|(index, body)| send(index, body))).await;
     for answer in answers.iter().flatten() {
@@ -76,13 +79,17 @@ async fn two_nodes_write_to_different_cases_and_both_see_everything() {
     let send = async |index: usize, body: &str| {
         let app = if index.is_multiple_of(2) { &first } else { &second };
         let case = app.case(STANDARDIZATION, &format!("{body}.koseki"));
-        app.municipality(body).command(case, &deeds::set_steps(body, &["s01-1", "s01-2"], "done")).await.is(201)
+        app.municipality(body)
+            .command(case, &deeds::set_steps(body, &["s01-1", "s01-2"], "done"))
+            .await
+            .is(201)
     };
     join_all(bodies.iter().enumerate().map(|(index, body)| send(index, body))).await;
     assert_eq!(first.head().await.position, before + 41);
     for app in [&first, &second] {
         app.sees_everything().await;
-        let figures = app.officer().get(&format!("/api/v1/programmes/{STANDARDIZATION}/standardization")).await.ok();
+        let figures =
+            app.officer().get(&format!("/api/v1/programmes/{STANDARDIZATION}/standardization")).await.ok();
         assert_eq!(figures["total"]["completion"]["numerator"], 82);
     }
     assert_whole(&first).await;
@@ -99,8 +106,10 @@ async fn a_request_repeated_at_the_other_node_is_the_same_request() {
     assert_eq!(again.bytes, answer.bytes);
     let both = [first.municipality(body), second.municipality(body)];
     let (key, note, before) = (fresh_key(), deeds::note("両方へ同時に送る"), first.head().await.position);
-    let answers = join_all((0..16).map(|n: usize| both[n % 2].command(case, &note).key(&key).into_future())).await;
-    let receipts: BTreeSet<String> = answers.iter().map(|answer| answer.is(201)["event_ids"].to_string()).collect();
+    let answers =
+        join_all((0..16).map(|n: usize| both[n % 2].command(case, &note).key(&key).into_future())).await;
+    let receipts: BTreeSet<String> =
+        answers.iter().map(|answer| answer.is(201)["event_ids"].to_string()).collect();
     assert_eq!(receipts.len(), 1);
     assert_eq!(first.head().await.position, before + 1);
 }

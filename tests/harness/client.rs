@@ -5,7 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use reqwest::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MATCH};
+use reqwest::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
+};
 use reqwest::{Body, Method, Response};
 use serde_json::Value;
 
@@ -86,7 +88,9 @@ impl Client {
     pub async fn part_version(&self, case: impl std::fmt::Display, participant: Option<&str>) -> u64 {
         let case = self.get(&format!("/api/v1/cases/{case}")).await.ok();
         let participants = case["participants"].as_array().map_or(&[][..], Vec::as_slice);
-        let part = participants.iter().find(|part| participant.is_some() && part["organization"].as_str() == participant);
+        let part = participants
+            .iter()
+            .find(|part| participant.is_some() && part["organization"].as_str() == participant);
         let version = part.map_or(&case["version"], |part| &part["version"]);
         version.as_u64().unwrap_or_else(|| panic!("no version of {participant:?} in {case}"))
     }
@@ -171,7 +175,8 @@ impl Call {
     /// With a header of its own.
     #[must_use]
     pub fn header(mut self, name: &str, text: &str) -> Self {
-        let name = HeaderName::from_bytes(name.as_bytes()).unwrap_or_else(|error| panic!("header `{name}`: {error}"));
+        let name = HeaderName::from_bytes(name.as_bytes())
+            .unwrap_or_else(|error| panic!("header `{name}`: {error}"));
         self.headers.insert(name, value(text));
         self
     }
@@ -253,7 +258,12 @@ impl Answer {
     #[track_caller]
     pub fn refused(&self, status: u16, code: &str) -> Value {
         let problem = self.problem();
-        assert_eq!((self.status, problem["code"].as_str()), (status, Some(code)), "{}: {problem}", self.asked);
+        assert_eq!(
+            (self.status, problem["code"].as_str()),
+            (status, Some(code)),
+            "{}: {problem}",
+            self.asked
+        );
         problem
     }
 
@@ -268,7 +278,11 @@ impl Answer {
         assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", context());
         let problem = self.json();
         for member in ["type", "title", "detail", "code", "request_id"] {
-            assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "no `{member}`: {}", context());
+            assert!(
+                problem[member].as_str().is_some_and(|text| !text.is_empty()),
+                "no `{member}`: {}",
+                context()
+            );
         }
         assert_eq!(problem["status"], self.status, "{}", context());
         assert!(problem["errors"].is_array(), "{}", context());

@@ -70,12 +70,7 @@ impl PostgresServer {
         let watchdog = Watchdog::start(&programs, &folder)?;
         programs.hand_over(&folder)?;
         programs.create_cluster(&folder.join("data"))?;
-        let mut server = Self {
-            programs,
-            folder,
-            port: 0,
-            _watchdog: watchdog,
-        };
+        let mut server = Self { programs, folder, port: 0, _watchdog: watchdog };
         server.start_on_a_free_port()?;
         Ok(server)
     }
@@ -88,14 +83,8 @@ impl PostgresServer {
     /// Creates an empty database.
     pub fn create_database(&self, name: &str) -> Result<()> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        ensure!(
-            !name.is_empty() && name.chars().all(plain),
-            "not a plain database name: `{name}`"
-        );
-        self.psql(
-            "postgres",
-            &format!("create database \"{name}\" template template0"),
-        )?;
+        ensure!(!name.is_empty() && name.chars().all(plain), "not a plain database name: `{name}`");
+        self.psql("postgres", &format!("create database \"{name}\" template template0"))?;
         Ok(())
     }
 
@@ -138,11 +127,7 @@ impl PostgresServer {
 
     fn pg_ctl(&self, arguments: &[&str]) -> Result<()> {
         let mut command = self.programs.as_owner("pg_ctl");
-        command
-            .arg("-D")
-            .arg(self.folder.join("data"))
-            .args(["-w", "-t", START_WAIT_S])
-            .args(arguments);
+        command.arg("-D").arg(self.folder.join("data")).args(["-w", "-t", START_WAIT_S]).args(arguments);
         run(&mut command).map(drop)
     }
 }
@@ -172,10 +157,7 @@ impl Programs {
             .context("find initdb, pg_ctl and psql (on Debian: apt-get install postgresql)")?;
         let folder = PathBuf::from(String::from_utf8(found.stdout)?.trim());
         let user = run(Command::new("id").arg("-u"))?;
-        Ok(Self {
-            folder,
-            root: user.stdout.trim_ascii() == b"0",
-        })
+        Ok(Self { folder, root: user.stdout.trim_ascii() == b"0" })
     }
 
     fn path(&self, program: &str) -> PathBuf {
@@ -213,22 +195,10 @@ impl Programs {
         let mut command = self.as_owner("initdb");
         // Only the empty cluster is written without a sync; the server itself syncs every commit.
         command
-            .args([
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C",
-                "--no-sync",
-                "-D",
-            ])
+            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
             .arg(data);
         run(&mut command)?;
-        let mut settings = OpenOptions::new()
-            .append(true)
-            .open(data.join("postgresql.conf"))?;
+        let mut settings = OpenOptions::new().append(true).open(data.join("postgresql.conf"))?;
         settings.write_all(SETTINGS.as_bytes())?;
         Ok(())
     }
@@ -272,15 +242,9 @@ fn free_port() -> Result<u16> {
 }
 
 fn run(command: &mut Command) -> Result<Output> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("run {command:?}"))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("run {command:?}"))?;
     if !output.status.success() {
-        let (out, err) = (
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr),
-        );
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         bail!("{command:?} ended with {}: {out}{err}", output.status);
     }
     Ok(output)
@@ -304,9 +268,7 @@ mod tests {
     fn what_was_committed_survives_an_immediate_stop() {
         let server = PostgresServer::start().unwrap();
         server.create_database("kept").unwrap();
-        server
-            .psql("kept", "create table t (n int); insert into t values (7)")
-            .unwrap();
+        server.psql("kept", "create table t (n int); insert into t values (7)").unwrap();
         server.stop_immediate().unwrap();
         assert!(server.psql("kept", "select 1").is_err());
         server.restart().unwrap();

@@ -88,7 +88,11 @@ impl Program {
     /// Starts `ayumi serve` on a free port and waits until it listens.
     pub fn serve(&self) -> Result<Server> {
         let mut command = self.command()?;
-        command.args(["serve", "--listen", "127.0.0.1:0"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
         let mut process = command.spawn().context("start ayumi serve")?;
         let stderr = process.stderr.take().context("the server's stderr")?;
         // From here on the process ends with its owner, also when it never listens.
@@ -124,13 +128,21 @@ impl Program {
             stdin.write_all(input.as_bytes()).ok();
         }
         let Output { status, stdout, stderr } = process.wait_with_output()?;
-        Ok(Ran { code: status.code(), stdout: String::from_utf8(stdout)?, stderr: String::from_utf8(stderr)? })
+        Ok(Ran {
+            code: status.code(),
+            stdout: String::from_utf8(stdout)?,
+            stderr: String::from_utf8(stderr)?,
+        })
     }
 
     fn command(&self) -> Result<Command> {
         let mut command = Command::new(path()?);
         // Nothing of the machine's own settings may reach the program, but what a process needs to run.
-        command.current_dir(&self.folder).env_clear().env("PATH", "/usr/bin:/bin").envs(self.environment.iter().cloned());
+        command
+            .current_dir(&self.folder)
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .envs(self.environment.iter().cloned());
         Ok(command)
     }
 }
@@ -139,7 +151,11 @@ impl Program {
 pub fn path() -> Result<PathBuf> {
     let test = std::env::current_exe()?;
     let program = test.parent().and_then(Path::parent).context("the build folder")?.join("ayumi");
-    ensure!(program.exists(), "`{}` is not built; run `cargo test --workspace` or `cargo build`", program.display());
+    ensure!(
+        program.exists(),
+        "`{}` is not built; run `cargo test --workspace` or `cargo build`",
+        program.display()
+    );
     Ok(program)
 }
 

@@ -145,6 +145,10 @@ fn template(database: Database, content: Content) -> &'static Template {
 
 fn load(database: Database, content: Content) -> Result<Template> {
     let folder = home()?.join(format!("{database:?}-{content:?}").to_lowercase());
+    if folder.exists() {
+        // A loading that failed; the next test that needs it tries again.
+        fs::remove_dir_all(&folder)?;
+    }
     fs::create_dir_all(&folder)?;
     let name = match database {
         Database::Sqlite => None,
@@ -163,7 +167,8 @@ fn load(database: Database, content: Content) -> Result<Template> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(fill(settings, content, &folder))
     };
-    std::thread::scope(|scope| scope.spawn(loading).join()).map_err(|_| anyhow!("the loading panicked"))??;
+    std::thread::scope(|scope| scope.spawn(loading).join())
+        .map_err(|_| anyhow!("the loading panicked"))??;
     Ok(Template { folder, postgres: name })
 }
 

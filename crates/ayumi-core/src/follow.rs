@@ -77,8 +77,7 @@ fn opens_for_all(context: &Context<'_>, case: &Case, phase: &Phase) -> bool {
     for earlier in before {
         let ended_for_all =
             case.phases.get(&earlier.id).is_some_and(|state| state.ended_for_all_on.is_some());
-        all &= ended_for_all
-            || (!depends_on_one(earlier, phase) && let_through(case, earlier, phase, None));
+        all &= ended_for_all || (!depends_on_one(earlier, phase) && let_through(case, earlier, phase, None));
     }
     all
 }

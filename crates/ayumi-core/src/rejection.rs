@@ -290,8 +290,11 @@ impl Rejection {
     pub fn pointer(&self) -> String {
         match self {
             Self::UnknownBody(_) => "/organizations".into(),
-            Self::AnotherBody(_) | Self::NotAParticipant(_) | Self::NotJoined(_) => "/participant".into(),
-            Self::ParticipantMissing(_) | Self::PhaseIsJoint(_) => "/participant".into(),
+            Self::AnotherBody(_)
+            | Self::NotAParticipant(_)
+            | Self::NotJoined(_)
+            | Self::ParticipantMissing(_)
+            | Self::PhaseIsJoint(_) => "/participant".into(),
             Self::NoSuchPhase(_)
             | Self::PhaseNotOpen { .. }
             | Self::PhaseEnded(_)
@@ -301,9 +304,9 @@ impl Rejection {
             Self::UnknownReason(_) => "/reason_code".into(),
             Self::BasisMissing => "/basis".into(),
             Self::RationaleMissing => "/rationale".into(),
-            Self::TextTooLong { pointer, .. } | Self::BadText(pointer) | Self::BeyondCalendar { pointer, .. } => {
-                (*pointer).into()
-            }
+            Self::TextTooLong { pointer, .. }
+            | Self::BadText(pointer)
+            | Self::BeyondCalendar { pointer, .. } => (*pointer).into(),
             Self::EvidenceTooLarge { .. } => "/size".into(),
             Self::EvidenceNotAttached => "/evidence".into(),
             Self::SameDate => "/nominal".into(),

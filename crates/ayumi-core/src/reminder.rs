@@ -202,7 +202,12 @@ impl Planner<'_> {
     }
 
     /// The first day anything may be told: not before the case, this version of the date and the work itself began.
-    fn since(&self, phase: Option<&Phase>, participant: Option<&OrganizationId>, deadline: &Deadline) -> NaiveDate {
+    fn since(
+        &self,
+        phase: Option<&Phase>,
+        participant: Option<&OrganizationId>,
+        deadline: &Deadline,
+    ) -> NaiveDate {
         let expected = phase.and_then(|phase| self.case.expected_since(phase, participant));
         self.due_from.max(deadline.set_on).max(expected.unwrap_or(NaiveDate::MIN))
     }
@@ -211,6 +216,10 @@ impl Planner<'_> {
         match series.condition {
             ReminderCondition::NotStarted if subject.begun => return,
             ReminderCondition::NotStarted | ReminderCondition::NotCompleted => {}
+        }
+        // As with lapses: what was past before anybody could be told is never told, not even as overdue.
+        if subject.deadline.due.effective < subject.since {
+            return;
         }
         for offset in offsets(&series.timing) {
             let Some(day) = self.day(subject.deadline, offset) else { continue };

@@ -69,7 +69,8 @@ pub fn outstanding(
 /// Whether a track has not ended, and was expected before its date had lapsed.
 fn is_outstanding(case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> bool {
     let due = case.deadline(&phase.id, participant).map(|deadline| deadline.due.effective);
-    let too_late = due.is_some_and(|due| case.expected_since(phase, participant).is_some_and(|since| since > due));
+    let too_late =
+        due.is_some_and(|due| case.expected_since(phase, participant).is_some_and(|since| since > due));
     !too_late && !case.status(phase, participant).is_ended()
 }
 

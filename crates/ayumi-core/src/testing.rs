@@ -19,6 +19,8 @@ mod run;
 pub mod sketch;
 pub mod world;
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::command::Command;
@@ -43,9 +45,9 @@ pub use world::{
 #[derive(Debug, Clone)]
 pub struct Scenario {
     /// What decisions read beside the case.
-    pub world: World,
+    pub world: Arc<World>,
     /// The definition the case follows.
-    pub definition: Definition,
+    pub definition: Arc<Definition>,
     /// The id of the case.
     pub id: CaseId,
     /// Today.
@@ -90,8 +92,8 @@ impl From<NewEvent> for Expected {
 /// A case that is not open yet, on 1 April 2026.
 pub fn given(definition: Definition) -> Scenario {
     Scenario {
-        world: World::new(),
-        definition,
+        world: Arc::new(World::new()),
+        definition: Arc::new(definition),
         id: CaseId(numbered(0xca5e)),
         today: date("2026-04-01"),
         case: Case::default(),
@@ -102,6 +104,9 @@ pub fn given(definition: Definition) -> Scenario {
 }
 
 /// The usual opening of a case for these bodies, as members.
+///
+/// # Panics
+/// When a body is not a code.
 pub fn opening(scenario: &Scenario, bodies: &[&str]) -> OpenCase {
     let opened = CaseOpened {
         programme: "programme-r8".parse().expect("a programme id"),
@@ -157,6 +162,7 @@ impl Scenario {
     ///
     /// # Panics
     /// When it is refused.
+    #[expect(clippy::return_self_not_must_use, reason = "a story may end with a command")]
     #[track_caller]
     pub fn command(self, who: Who, command: Command) -> Self {
         self.when(who, command).accepted()

@@ -41,7 +41,8 @@ fn named(name: &str, members: &Value) -> Value {
 #[test]
 fn every_command_is_sent_under_its_word_and_read_back_as_sent() {
     for (name, members) in shortest() {
-        let command: Command = serde_json::from_value(named(name, &members)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let command: Command =
+            serde_json::from_value(named(name, &members)).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(command.name(), name);
         let again: Command = serde_json::from_value(serde_json::to_value(&command).unwrap()).unwrap();
         assert_eq!(again, command);
@@ -61,7 +62,8 @@ fn an_unknown_word_or_member_is_refused() {
 #[test]
 fn a_member_a_command_cannot_do_without_is_missed() {
     for (name, members) in shortest() {
-        let left_out = members.as_object().unwrap().keys().filter(|member| !["fields"].contains(&member.as_str()));
+        let left_out =
+            members.as_object().unwrap().keys().filter(|member| !["fields"].contains(&member.as_str()));
         for member in left_out {
             let mut less = named(name, &members);
             less.as_object_mut().unwrap().remove(member);
@@ -74,7 +76,9 @@ fn a_member_a_command_cannot_do_without_is_missed() {
 fn what_overwrites_something_seen_must_name_the_version_seen() {
     let needing: Vec<_> = shortest()
         .into_iter()
-        .filter(|(name, members)| serde_json::from_value::<Command>(named(name, members)).unwrap().needs_seen_version())
+        .filter(|(name, members)| {
+            serde_json::from_value::<Command>(named(name, members)).unwrap().needs_seen_version()
+        })
         .map(|(name, _)| name)
         .collect();
     assert_eq!(needing, ["decide", "change_deadline", "correct_fact"]);

@@ -33,7 +33,10 @@ fn checked_from(status: &str, day: &str) -> ayumi_core::command::Command {
 fn a_correction_names_the_event_and_the_place_of_what_it_replaces() {
     let first = reported();
     let (event, before) = (first.last("report.submitted").id, first.log.clone());
-    let corrected = first.on("2026-04-10").when(Who::Kobe, replace("survey", "users", users(120))).then(["fact.corrected"]);
+    let corrected = first
+        .on("2026-04-10")
+        .when(Who::Kobe, replace("survey", "users", users(120)))
+        .then(["fact.corrected"]);
     let Event::FactCorrected(fact) = &corrected.last("fact.corrected").event else { panic!("a correction") };
     assert_eq!((fact.event, fact.path.as_str()), (event, "/data/fields/1"));
     assert_eq!(known_users(&corrected, "2026-04-01"), Some(120), "it counts from the day the old fact did");
@@ -56,16 +59,25 @@ fn an_earlier_fact_is_corrected_by_naming_its_event() {
     let first = reported();
     let event = first.last("report.submitted").id;
     let twice = first.on("2026-04-05").command(Who::Kobe, report("survey", [("users", users(200))]));
-    let corrected = twice.command(Who::Kobe, replace("survey", "users", users(90)).with("event", event.to_string()));
-    assert_eq!((known_users(&corrected, "2026-04-04"), known_users(&corrected, "2026-04-05")), (Some(90), Some(200)));
-    corrected.when(Who::Kobe, retract("survey", "users").with("event", numbered(1).to_string())).refused("no_such_fact");
+    let corrected =
+        twice.command(Who::Kobe, replace("survey", "users", users(90)).with("event", event.to_string()));
+    assert_eq!(
+        (known_users(&corrected, "2026-04-04"), known_users(&corrected, "2026-04-05")),
+        (Some(90), Some(200))
+    );
+    corrected
+        .when(Who::Kobe, retract("survey", "users").with("event", numbered(1).to_string()))
+        .refused("no_such_fact");
 }
 
 #[test]
 fn the_day_a_fact_holds_from_can_be_put_right_alone() {
-    let moved = reported().command(Who::Kobe, replace("survey", "users", users(100)).with("effective_on", "2026-03-15"));
+    let moved = reported()
+        .command(Who::Kobe, replace("survey", "users", users(100)).with("effective_on", "2026-03-15"));
     assert_eq!((known_users(&moved, "2026-03-14"), known_users(&moved, "2026-03-15")), (None, Some(100)));
-    moved.when(Who::Kobe, replace("survey", "users", users(1)).with("effective_on", "2026-04-02")).refused("future_fact");
+    moved
+        .when(Who::Kobe, replace("survey", "users", users(1)).with("effective_on", "2026-04-02"))
+        .refused("future_fact");
 }
 
 #[test]
@@ -80,15 +92,23 @@ fn of_several_facts_the_latest_effective_holds_whatever_the_order_of_recording()
     assert_eq!(step(&known, "2026-05-27"), Some(ItemStatus::InProgress));
     assert_eq!(step(&known, "2026-06-02"), Some(ItemStatus::Done));
     let tie = known.command(Who::Kobe, checked_from("not_applicable", "2026-05-28"));
-    assert_eq!(step(&tie, "2026-06-02"), Some(ItemStatus::NotApplicable), "of two from the same day the later recorded holds");
+    assert_eq!(
+        step(&tie, "2026-06-02"),
+        Some(ItemStatus::NotApplicable),
+        "of two from the same day the later recorded holds"
+    );
 }
 
 #[test]
 fn a_corrected_status_completes_what_it_fills() {
-    let nearly = given(migration()).opened(&[KOBE]).command(Who::Kobe, checklist("go-live", [("live", "in_progress")]));
-    nearly
-        .when(Who::Kobe, replace("go-live", "live", json!({"status": "done"})))
-        .then(["fact.corrected", "milestone.reached", "phase.completed"]);
+    let nearly = given(migration())
+        .opened(&[KOBE])
+        .command(Who::Kobe, checklist("go-live", [("live", "in_progress")]));
+    nearly.when(Who::Kobe, replace("go-live", "live", json!({"status": "done"}))).then([
+        "fact.corrected",
+        "milestone.reached",
+        "phase.completed",
+    ]);
 }
 
 #[test]
@@ -104,14 +124,18 @@ fn a_correction_does_not_undo_an_end() {
 
 #[test]
 fn facts_of_an_ended_case_can_still_be_put_right() {
-    reported().command(Who::Officer, cancel()).when(Who::Kobe, replace("survey", "users", users(99))).then(["fact.corrected"]);
+    reported()
+        .command(Who::Officer, cancel())
+        .when(Who::Kobe, replace("survey", "users", users(99)))
+        .then(["fact.corrected"]);
 }
 
 #[test]
 fn a_text_put_right_is_committed_under_its_own_pointer() {
     let done = given(procurement()).opened(&[KOBE, HIMEJI]).command(Who::Kobe, survey());
     let corrected = done.command(Who::Kobe, replace("survey", "current-service", text("正しい名称")));
-    let paths: Vec<_> = corrected.last("fact.corrected").private.iter().map(|private| private.path.as_str()).collect();
+    let paths: Vec<_> =
+        corrected.last("fact.corrected").private.iter().map(|private| private.path.as_str()).collect();
     assert_eq!(paths, ["/data/value/text", "/data/reason"]);
 }
 

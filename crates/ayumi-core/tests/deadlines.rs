@@ -16,21 +16,27 @@ fn migrating() -> Scenario {
 }
 
 fn changed(scenario: &Scenario) -> &DeadlineChanged<Clear> {
-    match &scenario.last("deadline.changed").clear {
-        Event::DeadlineChanged(changed) => changed,
-        other => panic!("`deadline.changed` is {other:?}"),
-    }
+    let Event::DeadlineChanged(changed) = &scenario.last("deadline.changed").clear else {
+        panic!("`deadline.changed` is another event")
+    };
+    changed
 }
 
 fn missed(scenario: &Scenario) -> &DeadlineMissed {
-    match &scenario.last("deadline.missed").event {
-        Event::DeadlineMissed(missed) => missed,
-        other => panic!("`deadline.missed` is {other:?}"),
-    }
+    let Event::DeadlineMissed(missed) = &scenario.last("deadline.missed").event else {
+        panic!("`deadline.missed` is another event")
+    };
+    missed
 }
 
 fn nominal(scenario: &Scenario, item_id: &str, code: Option<&str>) -> String {
-    scenario.case.deadline(&item(item_id), code.map(body).as_ref()).expect("the item has a date").due.nominal.to_string()
+    scenario
+        .case
+        .deadline(&item(item_id), code.map(body).as_ref())
+        .expect("the item has a date")
+        .due
+        .nominal
+        .to_string()
 }
 
 fn designated() -> ayumi_core::command::Command {
@@ -39,7 +45,10 @@ fn designated() -> ayumi_core::command::Command {
 
 #[test]
 fn moving_a_date_records_both_dates_who_allowed_it_and_why() {
-    let moved = procured().on("2026-06-01").when(Who::Officer, change_deadline("survey", "2026-07-31")).then(["deadline.changed"]);
+    let moved = procured()
+        .on("2026-06-01")
+        .when(Who::Officer, change_deadline("survey", "2026-07-31"))
+        .then(["deadline.changed"]);
     let changed = changed(&moved);
     assert_eq!((changed.former.nominal, changed.due.nominal), (date("2026-06-30"), date("2026-07-31")));
     assert_eq!((changed.former_version, changed.version, changed.lapsed), (1, 2, false));
@@ -55,7 +64,8 @@ fn a_month_stays_a_month_unless_another_precision_is_given() {
     assert_eq!(nominal(&moved, "survey", None), "2026-07-31");
     let exact = moved.command(Who::Officer, change_deadline("survey", "2026-07-10").with("precision", "day"));
     assert_eq!(nominal(&exact, "survey", None), "2026-07-10");
-    let year = exact.command(Who::Officer, change_deadline("survey", "2026-07-10").with("precision", "fiscal_year"));
+    let year =
+        exact.command(Who::Officer, change_deadline("survey", "2026-07-10").with("precision", "fiscal_year"));
     assert_eq!(nominal(&year, "survey", None), "2027-03-31");
 }
 
@@ -87,15 +97,23 @@ fn a_date_is_not_moved_without_reason_basis_or_need() {
 
 #[test]
 fn a_joint_phase_has_no_date_for_one_body() {
-    procured().when(Who::Officer, change_deadline("selection", "2026-10-31").for_body(KOBE)).refused("phase_is_joint");
+    procured()
+        .when(Who::Officer, change_deadline("selection", "2026-10-31").for_body(KOBE))
+        .refused("phase_is_joint");
 }
 
 #[test]
 fn a_date_of_one_body_beats_the_date_for_all() {
     let own = procured().command(Who::Officer, change_deadline("survey", "2026-07-31").for_body(KOBE));
-    assert_eq!((nominal(&own, "survey", Some(KOBE)), nominal(&own, "survey", Some(HIMEJI))), ("2026-07-31".into(), "2026-06-30".into()));
+    assert_eq!(
+        (nominal(&own, "survey", Some(KOBE)), nominal(&own, "survey", Some(HIMEJI))),
+        ("2026-07-31".into(), "2026-06-30".into())
+    );
     let all = own.command(Who::Officer, change_deadline("survey", "2026-08-31"));
-    assert_eq!((nominal(&all, "survey", Some(KOBE)), nominal(&all, "survey", Some(HIMEJI))), ("2026-07-31".into(), "2026-08-31".into()));
+    assert_eq!(
+        (nominal(&all, "survey", Some(KOBE)), nominal(&all, "survey", Some(HIMEJI))),
+        ("2026-07-31".into(), "2026-08-31".into())
+    );
     assert_eq!(changed(&all).version, 3, "a version never means two dates");
 }
 
@@ -105,7 +123,11 @@ fn moving_a_date_of_one_body_is_seen_in_the_version_of_its_part() {
     let seen = before.case.part_version(Some(&body(KOBE)));
     let after = before.command(Who::Officer, change_deadline("survey", "2026-07-31").for_body(KOBE));
     assert_eq!(after.case.part_version(Some(&body(KOBE))), after.case.version);
-    assert_ne!(after.case.part_version(Some(&body(KOBE))), seen, "who saw the former date would overwrite it unknowingly");
+    assert_ne!(
+        after.case.part_version(Some(&body(KOBE))),
+        seen,
+        "who saw the former date would overwrite it unknowingly"
+    );
 }
 
 #[test]
@@ -118,7 +140,11 @@ fn a_date_lapses_when_its_day_is_over_not_before() {
 
 #[test]
 fn a_lapse_is_recorded_before_whatever_comes_next_and_holds_from_its_own_day() {
-    let late = procured().on("2026-07-22").when(Who::Kobe, survey()).then(["deadline.missed", "report.submitted", "phase.completed"]);
+    let late = procured().on("2026-07-22").when(Who::Kobe, survey()).then([
+        "deadline.missed",
+        "report.submitted",
+        "phase.completed",
+    ]);
     let lapse = late.last("deadline.missed");
     assert_eq!((lapse.effective_on, lapse.causation), (date("2026-07-01"), None));
     assert_eq!(late.last("report.submitted").effective_on, date("2026-07-22"));
@@ -127,7 +153,10 @@ fn a_lapse_is_recorded_before_whatever_comes_next_and_holds_from_its_own_day() {
 #[test]
 fn whether_a_move_came_late_is_told_by_its_day_not_by_a_sweep() {
     let change = || change_deadline("survey", "2026-08-31");
-    let late = procured().on("2026-07-01").when(Who::Officer, change()).then(["deadline.missed", "deadline.changed"]);
+    let late = procured()
+        .on("2026-07-01")
+        .when(Who::Officer, change())
+        .then(["deadline.missed", "deadline.changed"]);
     assert!(changed(&late).lapsed);
     let swept = procured().on("2026-07-01").when_swept().accepted().command(Who::Officer, change());
     assert_eq!(changed(&swept), changed(&late));
@@ -139,10 +168,17 @@ fn whether_a_move_came_late_is_told_by_its_day_not_by_a_sweep() {
 
 #[test]
 fn nothing_is_missed_that_was_done_or_given_another_date() {
-    procured().command(Who::Kobe, survey()).command(Who::Himeji, decline()).on("2026-07-01").when_swept().then_nothing();
+    procured()
+        .command(Who::Kobe, survey())
+        .command(Who::Himeji, decline())
+        .on("2026-07-01")
+        .when_swept()
+        .then_nothing();
     let one = procured().command(Who::Kobe, survey()).on("2026-07-01").when_swept().then(["deadline.missed"]);
     assert_eq!(missed(&one).outstanding, 1);
-    let own = procured().command(Who::Officer, change_deadline("survey", "2026-08-31").for_body(KOBE)).on("2026-07-01");
+    let own = procured()
+        .command(Who::Officer, change_deadline("survey", "2026-08-31").for_body(KOBE))
+        .on("2026-07-01");
     let all = own.when_swept().then(["deadline.missed"]);
     assert_eq!((missed(&all).outstanding, &missed(&all).participant), (1, &None));
     let later = all.on("2026-09-01").when_swept().then(["deadline.missed"]);
@@ -157,7 +193,9 @@ fn a_case_that_ended_misses_nothing() {
 #[test]
 fn nothing_due_before_the_case_was_opened_ever_fires() {
     let old = definition("old", Joins::OptIn).phase_of(
-        each_invited("survey").due(DueRule::FiscalMonth { month: 3, years: -1 }, DeadlineKind::Survey).needs("answer", FieldKind::Text),
+        each_invited("survey")
+            .due(DueRule::FiscalMonth { month: 3, years: -1 }, DeadlineKind::Survey)
+            .needs("answer", FieldKind::Text),
     );
     let opened = given(old).opened(&[KOBE]);
     assert_eq!(nominal(&opened, "survey", Some(KOBE)), "2026-03-31");
@@ -172,10 +210,23 @@ fn a_statutory_date_on_a_closed_day_is_kept_on_the_next_open_one_and_others_stay
     };
     let statutory = given(fixed(DeadlineKind::Statutory)).opened(&[]);
     let due = &statutory.case.deadline(&item("work"), None).unwrap().due;
-    assert_eq!((due.nominal, due.effective, due.last_business_day), (date("2026-05-03"), date("2026-05-07"), date("2026-05-01")));
-    let missed = statutory.on("2026-05-07").when_swept().then_nothing().on("2026-05-08").when_swept().then(["deadline.missed"]);
+    assert_eq!(
+        (due.nominal, due.effective, due.last_business_day),
+        (date("2026-05-03"), date("2026-05-07"), date("2026-05-01"))
+    );
+    let missed = statutory
+        .on("2026-05-07")
+        .when_swept()
+        .then_nothing()
+        .on("2026-05-08")
+        .when_swept()
+        .then(["deadline.missed"]);
     assert_eq!(missed.last("deadline.missed").effective_on, date("2026-05-08"));
-    given(fixed(DeadlineKind::PlanTarget)).opened(&[]).on("2026-05-04").when_swept().then(["deadline.missed"]);
+    given(fixed(DeadlineKind::PlanTarget))
+        .opened(&[])
+        .on("2026-05-04")
+        .when_swept()
+        .then(["deadline.missed"]);
 }
 
 #[test]
@@ -187,9 +238,13 @@ fn a_date_after_the_opening_counts_from_the_day_it_opened() {
         (Span::Months(1), "2026-05-30"),
     ];
     for (span, expected) in spans {
-        let definition: Definition = definition("relative", Joins::OptIn)
-            .phase_of(joint("first").by_command())
-            .phase_of(joint("second").after(&["first"]).due(DueRule::AfterOpening { span }, DeadlineKind::Contract).by_command());
+        let definition: Definition =
+            definition("relative", Joins::OptIn).phase_of(joint("first").by_command()).phase_of(
+                joint("second")
+                    .after(&["first"])
+                    .due(DueRule::AfterOpening { span }, DeadlineKind::Contract)
+                    .by_command(),
+            );
         let opened = given(definition).opened(&[]).on("2026-04-30").command(Who::Officer, complete("first"));
         assert_eq!(nominal(&opened, "second", None), expected, "{span:?}");
     }
@@ -208,7 +263,10 @@ fn a_phase_opened_again_gets_its_relative_date_anew() {
         .when(Who::Officer, reopen("work"))
         .then(["phase.reopened", "deadline.set"]);
     assert_eq!(nominal(&again, "work", None), "2026-06-11");
-    assert_eq!(again.case.deadline(&item("work"), None).map(|deadline| (deadline.revision, deadline.version)), Some((2, 2)));
+    assert_eq!(
+        again.case.deadline(&item("work"), None).map(|deadline| (deadline.revision, deadline.version)),
+        Some((2, 2))
+    );
 }
 
 #[test]
@@ -221,7 +279,11 @@ fn work_that_was_done_in_time_does_not_become_late_by_being_reopened() {
 #[test]
 fn a_body_that_comes_after_the_date_has_not_missed_it() {
     let done = procured().command(Who::Kobe, survey()).command(Who::Himeji, survey());
-    done.on("2026-08-03").command(Who::Officer, invite(&[TOYOOKA])).on("2026-08-04").when_swept().then_nothing();
+    done.on("2026-08-03")
+        .command(Who::Officer, invite(&[TOYOOKA]))
+        .on("2026-08-04")
+        .when_swept()
+        .then_nothing();
 }
 
 #[test]
@@ -231,7 +293,10 @@ fn a_class_puts_its_own_date_in_the_place_of_the_phases() {
     let lapsed = marked.on("2027-04-01").when_swept().then(["deadline.missed"]);
     assert_eq!(missed(&lapsed).outstanding, 1, "only 姫路市 is late");
     let much_later = lapsed.on("2031-04-01").when_swept().then(["deadline.missed"]);
-    assert_eq!((missed(&much_later).item.as_str(), &missed(&much_later).participant), ("transition-support", &Some(body(KOBE))));
+    assert_eq!(
+        (missed(&much_later).item.as_str(), &missed(&much_later).participant),
+        ("transition-support", &Some(body(KOBE)))
+    );
 }
 
 #[test]
@@ -289,9 +354,34 @@ fn the_date_of_a_class_can_be_moved_too() {
 
 #[test]
 fn a_date_is_reckoned_once_and_stands_in_the_log() {
-    let opened = given(definition("d", Joins::OptIn).phase_of(joint("work").due(month(1), DeadlineKind::PlanTarget).by_command()));
+    let opened = given(
+        definition("d", Joins::OptIn)
+            .phase_of(joint("work").due(month(1), DeadlineKind::PlanTarget).by_command()),
+    );
     let opened = opened.opened(&[]);
     let due = &opened.case.deadline(&item("work"), None).unwrap().due;
-    assert_eq!((due.nominal, due.last_business_day, due.provisional), (date("2027-01-31"), date("2027-01-29"), false));
+    assert_eq!(
+        (due.nominal, due.last_business_day, due.provisional),
+        (date("2027-01-31"), date("2027-01-29"), false)
+    );
     assert_eq!(due.precision, Precision::Month);
+}
+
+#[test]
+fn a_period_counts_to_its_last_day() {
+    let rules = [
+        (DueRule::On { date: date("2026-05-10"), precision: Precision::Quarter }, "2026-06-30"),
+        (DueRule::On { date: date("2027-02-01"), precision: Precision::Quarter }, "2027-03-31"),
+        (DueRule::On { date: date("2027-02-01"), precision: Precision::Month }, "2027-02-28"),
+        (DueRule::On { date: date("2026-04-01"), precision: Precision::FiscalYear }, "2027-03-31"),
+        (DueRule::FiscalYearEnd { years: 0 }, "2027-03-31"),
+        (DueRule::FiscalYearEnd { years: 4 }, "2031-03-31"),
+        (DueRule::FiscalMonth { month: 1, years: 0 }, "2027-01-31"),
+        (DueRule::FiscalMonth { month: 4, years: 1 }, "2027-04-30"),
+    ];
+    for (rule, expected) in rules {
+        let work = joint("work").due(rule.clone(), DeadlineKind::PlanTarget).by_command();
+        let opened = given(definition("period", Joins::OptIn).phase_of(work)).opened(&[]);
+        assert_eq!(nominal(&opened, "work", None), expected, "{rule:?}");
+    }
 }

@@ -10,30 +10,40 @@ use serde_json::{Value, json};
 
 /// A procurement whose survey is over.
 fn surveyed() -> Scenario {
-    given(procurement()).opened(&[KOBE, HIMEJI]).command(Who::Himeji, decline()).command(Who::Kobe, join()).command(Who::Kobe, survey())
+    given(procurement())
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Himeji, decline())
+        .command(Who::Kobe, join())
+        .command(Who::Kobe, survey())
 }
 
 fn put() -> Scenario {
-    surveyed().command(Who::Officer, attach("selection", "minutes")).command(Who::Officer, open_decision("selection"))
+    surveyed()
+        .command(Who::Officer, attach("selection", "minutes"))
+        .command(Who::Officer, open_decision("selection"))
 }
 
 fn closed(scenario: &Scenario) -> &DecisionClosed<Clear> {
-    match &scenario.last("decision.closed").clear {
-        Event::DecisionClosed(closed) => closed,
-        other => panic!("`decision.closed` is {other:?}"),
-    }
+    let Event::DecisionClosed(closed) = &scenario.last("decision.closed").clear else {
+        panic!("`decision.closed` is another event")
+    };
+    closed
 }
 
 fn opened(scenario: &Scenario) -> &DecisionOpened {
-    match &scenario.last("decision.opened").event {
-        Event::DecisionOpened(opened) => opened,
-        other => panic!("`decision.opened` is {other:?}"),
-    }
+    let Event::DecisionOpened(opened) = &scenario.last("decision.opened").event else {
+        panic!("`decision.opened` is another event")
+    };
+    opened
 }
 
 /// A phase of each body that ends with a decision of `authority`.
 fn own_decision(authority: &str) -> Definition {
-    let rule = decision("approval", vec![outcome("yes", OutcomeEffect::Proceed), outcome("no", OutcomeEffect::Proceed)], &[]);
+    let rule = decision(
+        "approval",
+        vec![outcome("yes", OutcomeEffect::Proceed), outcome("no", OutcomeEffect::Proceed)],
+        &[],
+    );
     definition("own", Joins::Enrolled)
         .phase_of(each("adoption").decides("approval"))
         .decision_of(DecisionRule { authority: item(authority), ..rule })
@@ -59,13 +69,21 @@ fn a_question_is_put_where_there_is_one_and_when_its_phase_is_open() {
         .refused("decision_not_open")
         .when(Who::Kobe, open_decision("selection"))
         .refused("not_allowed");
-    given(procurement()).opened(&[KOBE]).when(Who::Officer, open_decision("selection")).refused("phase_not_open");
+    given(procurement())
+        .opened(&[KOBE])
+        .when(Who::Officer, open_decision("selection"))
+        .refused("phase_not_open");
 }
 
 #[test]
 fn an_answer_that_proceeds_ends_the_phase_and_opens_what_follows() {
     let decided = put()
-        .when(Who::Officer, decide("selection", "adopt").with("decided_by_title", "デジタル戦略課長").with("mode", "delegated"))
+        .when(
+            Who::Officer,
+            decide("selection", "adopt")
+                .with("decided_by_title", "デジタル戦略課長")
+                .with("mode", "delegated"),
+        )
         .then(["decision.closed", "phase.completed", "milestone.reached", "phase.opened", "deadline.set"]);
     assert_eq!(decided.status("contract", Some(KOBE)), TrackStatus::Ready);
     let closed = closed(&decided);
@@ -83,7 +101,10 @@ fn an_answer_gives_its_reason_its_basis_and_the_evidence_it_relied_on() {
         .refused("rationale_missing")
         .when(Who::Officer, adopt().with("basis", Value::Null))
         .refused("basis_missing")
-        .when(Who::Officer, adopt().with("basis", json!({"kind": "meeting", "document_number": " ", "dated_on": null})))
+        .when(
+            Who::Officer,
+            adopt().with("basis", json!({"kind": "meeting", "document_number": " ", "dated_on": null})),
+        )
         .refused("basis_missing")
         .when(Who::Officer, adopt().with("decided_on", "2026-04-02"))
         .refused("future_fact")
@@ -97,8 +118,12 @@ fn an_answer_gives_its_reason_its_basis_and_the_evidence_it_relied_on() {
         .refused("text_too_long")
         .when(Who::Officer, decide("selection", "perhaps"))
         .refused("no_such_item")
-        .command(Who::Officer, adopt().with("evidence", json!([evidence("minutes")])).with("dissent", "費用に異論があった"));
-    let paths: Vec<_> = decided.last("decision.closed").private.iter().map(|private| private.path.as_str()).collect();
+        .command(
+            Who::Officer,
+            adopt().with("evidence", json!([evidence("minutes")])).with("dissent", "費用に異論があった"),
+        );
+    let paths: Vec<_> =
+        decided.last("decision.closed").private.iter().map(|private| private.path.as_str()).collect();
     assert_eq!(paths, ["/data/rationale", "/data/dissent"]);
     assert_eq!(closed(&decided).evidence.len(), 1);
 }
@@ -118,9 +143,9 @@ fn going_back_reopens_what_had_begun_from_there_on() {
     assert_eq!(back.status("survey", Some(KOBE)), TrackStatus::Ready);
     assert_eq!(back.status("selection", None), TrackStatus::Waiting);
     assert_eq!(back.status("contract", Some(KOBE)), TrackStatus::Waiting);
-    let about = |recorded: &Recorded| match &recorded.event {
-        Event::PhaseReopened(data) => Some((data.phase.to_string(), data.revision, data.opens, data.decision)),
-        _ => None,
+    let about = |recorded: &Recorded| {
+        let Event::PhaseReopened(data) = &recorded.event else { return None };
+        Some((data.phase.to_string(), data.revision, data.opens, data.decision))
     };
     let reopened: Vec<_> = back.log.iter().filter_map(about).collect();
     let decision = Some(opened(&back).decision);
@@ -146,7 +171,8 @@ fn the_next_revision_is_decided_anew_and_going_back_has_an_end() {
         .when(Who::Officer, decide("selection", "adopt"))
         .refused("incomplete")
         .command(Who::Officer, attach("selection", "minutes"))
-        .command(Who::Officer, decide("selection", "adopt"));
+        .when(Who::Officer, decide("selection", "adopt"))
+        .then(["decision.closed", "phase.completed", "milestone.reached", "phase.opened", "deadline.set"]);
 }
 
 #[test]
@@ -166,13 +192,15 @@ fn going_back_gives_every_body_a_revision_it_never_had() {
 
 #[test]
 fn an_answer_can_call_the_case_off() {
-    let off = put().when(Who::Officer, decide("selection", "call-off")).then(["decision.closed", "case.cancelled"]);
+    let off =
+        put().when(Who::Officer, decide("selection", "call-off")).then(["decision.closed", "case.cancelled"]);
     assert_eq!(off.case.ending, Some(Ending::Cancelled(off.today)));
 }
 
 #[test]
 fn a_body_decides_its_own_questions_when_the_definition_says_so() {
-    let put = given(own_decision(MEMBER)).opened(&[KOBE, HIMEJI]).command(Who::Kobe, open_decision("adoption"));
+    let put =
+        given(own_decision(MEMBER)).opened(&[KOBE, HIMEJI]).command(Who::Kobe, open_decision("adoption"));
     assert_eq!(opened(&put).electorate.authority, body(KOBE));
     put.when(Who::Himeji, decide("adoption", "yes"))
         .refused("decision_not_open")

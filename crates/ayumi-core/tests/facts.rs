@@ -27,7 +27,8 @@ fn a_report_takes_every_kind_of_field_and_completes_what_it_fills() {
         ("decided-on", json!({"date": "2026-06-25"})),
         ("renewal", json!({"month": "2027-04"})),
     ];
-    let reported = procured().when(Who::Kobe, report("survey", answers)).then(["report.submitted", "phase.completed"]);
+    let reported =
+        procured().when(Who::Kobe, report("survey", answers)).then(["report.submitted", "phase.completed"]);
     let track = reported.track("survey", Some(KOBE));
     let on = reported.today;
     assert_eq!(track.field(&item("users"), on), Some(&FieldValue::Integer(1200)));
@@ -47,7 +48,8 @@ fn a_report_without_answers_says_that_nothing_has_changed() {
 #[test]
 fn an_answer_can_be_emptied() {
     let users = |value| report("survey", [("users", value)]);
-    let emptied = procured().command(Who::Kobe, users(json!({"integer": 3}))).command(Who::Kobe, users(Value::Null));
+    let emptied =
+        procured().command(Who::Kobe, users(json!({"integer": 3}))).command(Who::Kobe, users(Value::Null));
     assert_eq!(emptied.track("survey", Some(KOBE)).field(&item("users"), emptied.today), None);
 }
 
@@ -81,10 +83,16 @@ fn a_value_that_does_not_fit_its_field_is_refused_with_its_place() {
 #[test]
 fn a_month_is_four_digits_a_hyphen_and_two_digits() {
     for month in ["2026-09", "1999-12"] {
-        procured().when(Who::Kobe, report("survey", [("renewal", json!({"month": month}))])).then(["report.submitted"]);
+        procured()
+            .when(Who::Kobe, report("survey", [("renewal", json!({"month": month}))]))
+            .then(["report.submitted"]);
     }
-    for month in ["2026- 9", "   6-09", "+226-09", "-226-09", "2026-9", "2026/09", "２０２６-09", "2026-00", "26-0009"] {
-        procured().when(Who::Kobe, report("survey", [("renewal", json!({"month": month}))])).refused("wrong_value");
+    for month in
+        ["2026- 9", "   6-09", "+226-09", "-226-09", "2026-9", "2026/09", "２０２６-09", "2026-00", "26-0009"]
+    {
+        procured()
+            .when(Who::Kobe, report("survey", [("renewal", json!({"month": month}))]))
+            .refused("wrong_value");
     }
 }
 
@@ -102,8 +110,14 @@ fn a_report_names_fields_of_its_phase_once_each() {
 
 #[test]
 fn a_fact_holds_from_today_or_earlier() {
-    let answer = |day: &str| report("survey", []).with("fields", json!([{"field": "users", "value": {"integer": 5}, "effective_on": day}]));
-    let reported = procured().when(Who::Kobe, answer("2026-04-02")).refused("future_fact").command(Who::Kobe, answer("2026-03-01"));
+    let answer = |day: &str| {
+        report("survey", [])
+            .with("fields", json!([{"field": "users", "value": {"integer": 5}, "effective_on": day}]))
+    };
+    let reported = procured()
+        .when(Who::Kobe, answer("2026-04-02"))
+        .refused("future_fact")
+        .command(Who::Kobe, answer("2026-03-01"));
     let track = reported.track("survey", Some(KOBE));
     assert_eq!(track.field(&item("users"), date("2026-03-01")), Some(&FieldValue::Integer(5)));
     assert_eq!(track.field(&item("users"), date("2026-02-28")), None);
@@ -123,8 +137,11 @@ fn free_text_has_a_length_and_no_control_characters() {
 
 #[test]
 fn a_whole_number_other_readers_would_change_is_refused() {
-    let unbounded = sketch::definition("numbers", ayumi_core::definition::Joins::OptIn)
-        .phase_of(sketch::each_invited("count").takes("n", ayumi_core::definition::FieldKind::Integer { min: None, max: None }).by_command());
+    let unbounded = sketch::definition("numbers", ayumi_core::definition::Joins::OptIn).phase_of(
+        sketch::each_invited("count")
+            .takes("n", ayumi_core::definition::FieldKind::Integer { min: None, max: None })
+            .by_command(),
+    );
     let number = |n: i64| report("count", [("n", json!({"integer": n}))]);
     given(unbounded)
         .opened(&[KOBE])
@@ -154,7 +171,9 @@ fn work_is_done_in_an_open_phase_by_who_it_is_for() {
         .when(Who::Himeji, report("contract", []))
         .refused("not_joined");
     let answer = refused.clone().when(Who::Kobe, report("contract", []));
-    let Err(Rejection::PhaseNotOpen { waits_for, .. }) = answer.outcome() else { panic!("the contract is not open") };
+    let Err(Rejection::PhaseNotOpen { waits_for, .. }) = answer.outcome() else {
+        panic!("the contract is not open")
+    };
     assert_eq!(waits_for.iter().map(|title| title.ja.as_str()).collect::<Vec<_>>(), ["「selection」"]);
     refused
         .command(Who::Himeji, decline())
@@ -171,19 +190,29 @@ fn an_entry_for_another_body_names_it() {
     let actor = &entered.last("report.submitted").actor;
     assert_eq!(actor.on_behalf_of.as_ref().map(|other| &other.organization), Some(&body(HIMEJI)));
     assert_eq!(entered.bodies_of("report.submitted"), [body(HIMEJI)]);
-    assert_eq!(entered.last("phase.completed").actor.on_behalf_of, None, "what follows by rule is done by the rule");
+    assert_eq!(
+        entered.last("phase.completed").actor.on_behalf_of,
+        None,
+        "what follows by rule is done by the rule"
+    );
 }
 
 #[test]
 fn checklist_items_take_the_four_statuses_and_a_deviation_from_the_advised_order_is_recorded() {
-    let checked = migrating().when(Who::Kobe, checklist("selection", [("s-1", "in_progress")])).then(["checklist.updated"]);
-    let Event::ChecklistUpdated(updated) = &checked.last("checklist.updated").event else { panic!("a checklist") };
+    let checked = migrating()
+        .when(Who::Kobe, checklist("selection", [("s-1", "in_progress")]))
+        .then(["checklist.updated"]);
+    let Event::ChecklistUpdated(updated) = &checked.last("checklist.updated").event else {
+        panic!("a checklist")
+    };
     assert_eq!(updated.preferred_missing, [item("planning")]);
     let done = checked
         .when(Who::Kobe, checklist("planning", [("p-1", "done"), ("p-2", "not_applicable")]))
         .then(["checklist.updated", "phase.completed"]);
     let in_order = done.command(Who::Kobe, checklist("selection", [("s-1", "not_started")]));
-    let Event::ChecklistUpdated(updated) = &in_order.last("checklist.updated").event else { panic!("a checklist") };
+    let Event::ChecklistUpdated(updated) = &in_order.last("checklist.updated").event else {
+        panic!("a checklist")
+    };
     assert!(updated.preferred_missing.is_empty());
     let status = in_order.track("selection", Some(KOBE)).item_status(&item("s-1"), in_order.today);
     assert_eq!(status, Some(ItemStatus::NotStarted));
@@ -191,9 +220,11 @@ fn checklist_items_take_the_four_statuses_and_a_deviation_from_the_advised_order
 
 #[test]
 fn a_milestone_is_reached_in_the_same_breath_as_its_item() {
-    let live = migrating()
-        .when(Who::Kobe, checklist("go-live", [("live", "done")]))
-        .then(["checklist.updated", "milestone.reached", "phase.completed"]);
+    let live = migrating().when(Who::Kobe, checklist("go-live", [("live", "done")])).then([
+        "checklist.updated",
+        "milestone.reached",
+        "phase.completed",
+    ]);
     assert_eq!(live.track("go-live", Some(KOBE)).milestones.get(&item("live")), Some(&live.today));
     assert_eq!(live.bodies_of("milestone.reached"), [body(KOBE)]);
 }
@@ -208,7 +239,11 @@ fn a_checklist_command_names_its_items_once_each() {
         .refused("twice")
         .when(Who::Kobe, checklist("planning", [("s-1", "done")]))
         .refused("no_such_item")
-        .when(Who::Kobe, checklist("planning", []).with("items", json!([{"item": "p-1", "status": "done", "effective_on": "2027-01-01"}])))
+        .when(
+            Who::Kobe,
+            checklist("planning", [])
+                .with("items", json!([{"item": "p-1", "status": "done", "effective_on": "2027-01-01"}])),
+        )
         .refused("future_fact");
 }
 
@@ -223,9 +258,15 @@ fn a_document_is_attached_once_and_more_than_was_asked_for_is_welcome() {
         .then(["evidence.attached"])
         .when(Who::Kobe, attach("survey", "minutes"))
         .refused("no_such_item")
-        .when(Who::Kobe, attach("survey", "needs-sheet").with("sha256", evidence("other")).with("size", 52_428_801))
+        .when(
+            Who::Kobe,
+            attach("survey", "needs-sheet").with("sha256", evidence("other")).with("size", 52_428_801),
+        )
         .refused("evidence_too_large")
-        .when(Who::Kobe, attach("survey", "needs-sheet").with("sha256", evidence("other")).with("file_name", " "))
+        .when(
+            Who::Kobe,
+            attach("survey", "needs-sheet").with("sha256", evidence("other")).with("file_name", " "),
+        )
         .refused("bad_text")
         .when(Who::Kobe, attach("contract", "contract"))
         .refused("phase_not_open");
@@ -249,7 +290,11 @@ fn notes_stand_beside_the_work_even_after_its_end() {
         .then(["note.added"])
         .when(Who::Kobe, note("当市の事情").with("phase", "survey"))
         .then(["note.added"]);
-    assert_eq!(noted.bodies_of("note.added"), [body(KOBE)], "a municipal officer's note is about their own body");
+    assert_eq!(
+        noted.bodies_of("note.added"),
+        [body(KOBE)],
+        "a municipal officer's note is about their own body"
+    );
     noted
         .when(Who::Kobe, note("口出し").for_body(HIMEJI))
         .refused("another_body")

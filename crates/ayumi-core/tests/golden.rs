@@ -143,10 +143,10 @@ fn walk(value: &Value, pointer: String, found: &mut Vec<String>) {
     match value {
         Value::Object(members) if members.contains_key("commit") => found.push(pointer),
         Value::Object(members) => {
-            members.iter().for_each(|(name, member)| walk(member, format!("{pointer}/{name}"), found))
+            members.iter().for_each(|(name, member)| walk(member, format!("{pointer}/{name}"), found));
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(at, item)| walk(item, format!("{pointer}/{at}"), found))
+            items.iter().enumerate().for_each(|(at, item)| walk(item, format!("{pointer}/{at}"), found));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }

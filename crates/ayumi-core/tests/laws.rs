@@ -96,10 +96,15 @@ fn turn(command: impl Strategy<Value = Command>) -> impl Strategy<Value = Turn> 
     let command = prop_oneof![100 => command, 50 => on_any_case(), 1 => calling_off];
     (0..9_u64, who(), command, select(BODIES), 0..10_u32).prop_map(|(days, who, command, code, slip)| {
         let body = serde_json::to_value(&command).expect("a command is JSON");
-        let joint = ["briefing", "selection"].iter().any(|phase| body["phase"] == *phase) && body["command"] != "set_checklist";
+        let joint = ["briefing", "selection"].iter().any(|phase| body["phase"] == *phase)
+            && body["command"] != "set_checklist";
         let takes_one = body.get("participant").is_some() && body["item"] != "selection" && !joint;
         // Now and then somebody names a body where none belongs, or none where one does.
-        let command = if takes_one == (slip > 0) && body.get("participant").is_some() { command.for_body(code) } else { command };
+        let command = if takes_one == (slip > 0) && body.get("participant").is_some() {
+            command.for_body(code)
+        } else {
+            command
+        };
         Turn { days, who, command }
     })
 }
@@ -211,12 +216,12 @@ proptest! {
         let end = told(story);
         let mut known: BTreeMap<_, DueDate> = BTreeMap::new();
         for recorded in &end.log {
-            let (key, due) = match &recorded.event {
-                Event::DeadlineSet(set) => ((set.item.clone(), set.revision, set.participant.clone(), set.version), &set.due),
-                Event::DeadlineChanged(moved) => {
-                    ((moved.item.clone(), moved.revision, moved.participant.clone(), moved.version), &moved.due)
-                }
-                _ => continue,
+            let (key, due) = if let Event::DeadlineSet(set) = &recorded.event {
+                ((set.item.clone(), set.revision, set.participant.clone(), set.version), &set.due)
+            } else if let Event::DeadlineChanged(moved) = &recorded.event {
+                ((moved.item.clone(), moved.revision, moved.participant.clone(), moved.version), &moved.due)
+            } else {
+                continue;
             };
             prop_assert_eq!(known.insert(key, due.clone()), None);
         }

@@ -1,6 +1,7 @@
 //! Stories of cases being opened: their dates, their bodies, what had ended before.
 
-use ayumi_core::event::{BasisKind, Basis, DeadlineKind, Event};
+use ayumi_core::event::{Basis, BasisKind, DeadlineKind, Event};
+use ayumi_core::id::OrganizationId;
 use ayumi_core::plan::EndedPhase;
 use ayumi_core::state::TrackStatus;
 use ayumi_core::testing::*;
@@ -42,15 +43,21 @@ fn a_date_of_the_fiscal_year_is_known_from_the_start_with_its_last_business_day(
     let survey = scenario.case.deadline(&item("survey"), None).unwrap();
     assert_eq!((survey.due.nominal, survey.due.last_business_day), (date("2026-06-30"), date("2026-06-30")));
     assert_eq!(survey.due.kind, DeadlineKind::Survey);
-    assert_eq!(scenario.case.deadline(&item("contract"), None), None, "a date after the opening of its phase waits for it");
+    assert_eq!(
+        scenario.case.deadline(&item("contract"), None),
+        None,
+        "a date after the opening of its phase waits for it"
+    );
 }
 
 #[test]
 fn what_had_ended_before_is_loaded_with_the_document_it_is_known_from() {
     let scenario = given(procurement());
-    let basis = Basis { kind: BasisKind::Document, document_number: None, dated_on: Some(date("2026-04-01")) };
+    let basis =
+        Basis { kind: BasisKind::Document, document_number: None, dated_on: Some(date("2026-04-01")) };
     let mut open = opening(&scenario, &[KOBE]);
-    open.history = vec![EndedPhase { phase: item("survey"), completed_on: date("2026-03-31"), basis: basis.clone() }];
+    open.history =
+        vec![EndedPhase { phase: item("survey"), completed_on: date("2026-03-31"), basis: basis.clone() }];
     let opened = scenario.when_opened(open).accepted();
     let recorded = opened.last("phase.completed");
     assert_eq!(recorded.effective_on, date("2026-03-31"));
@@ -63,7 +70,8 @@ fn what_had_ended_before_is_loaded_with_the_document_it_is_known_from() {
 #[test]
 fn a_body_that_comes_later_finds_history_ended_too() {
     let scenario = given(procurement());
-    let basis = Basis { kind: BasisKind::Document, document_number: None, dated_on: Some(date("2026-04-01")) };
+    let basis =
+        Basis { kind: BasisKind::Document, document_number: None, dated_on: Some(date("2026-04-01")) };
     let mut open = opening(&scenario, &[KOBE]);
     open.history = vec![EndedPhase { phase: item("survey"), completed_on: date("2026-03-31"), basis }];
     let later = scenario.when_opened(open).accepted().command(Who::Officer, invite(&[HIMEJI]));
@@ -97,7 +105,7 @@ fn a_date_the_calendar_does_not_reach_refuses_the_opening() {
 fn no_event_names_more_than_twenty_bodies() {
     let all = municipalities();
     let scenario = given(migration());
-    let codes: Vec<&str> = all.iter().map(|body| body.as_str()).collect();
+    let codes: Vec<&str> = all.iter().map(OrganizationId::as_str).collect();
     let open = opening(&scenario, &codes);
     let opened = scenario.when_opened(open).accepted();
     assert_eq!(opened.count("participants.enrolled"), 3);

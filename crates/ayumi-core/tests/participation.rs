@@ -1,6 +1,7 @@
 //! Stories of who takes part: invitations, answers, departures, laggards, late comers.
 
 use ayumi_core::event::{CompletionRule, Event};
+use ayumi_core::id::OrganizationId;
 use ayumi_core::state::{Participation, TrackStatus};
 use ayumi_core::testing::*;
 use serde_json::Value;
@@ -18,18 +19,21 @@ fn said(scenario: &Scenario, code: &str) -> Participation {
 fn inviting_a_body_again_changes_nothing_and_a_new_one_is_asked_alone() {
     let asked = procured().when(Who::Officer, invite(&[KOBE, HIMEJI])).then_nothing();
     let asked = asked.when(Who::Officer, invite(&[KOBE, TOYOOKA, TOYOOKA])).then(["participants.invited"]);
-    let Event::ParticipantsInvited(invited) = &asked.last("participants.invited").event else { panic!("an invitation") };
+    let Event::ParticipantsInvited(invited) = &asked.last("participants.invited").event else {
+        panic!("an invitation")
+    };
     assert_eq!(invited.organizations, [body(TOYOOKA)]);
 }
 
 #[test]
 fn invitations_are_chunked() {
     let all = municipalities();
-    let codes: Vec<&str> = all.iter().map(|body| body.as_str()).collect();
-    given(procurement())
-        .opened(&[])
-        .when(Who::Officer, invite(&codes))
-        .then(["participants.invited", "participants.invited", "participants.invited"]);
+    let codes: Vec<&str> = all.iter().map(OrganizationId::as_str).collect();
+    given(procurement()).opened(&[]).when(Who::Officer, invite(&codes)).then([
+        "participants.invited",
+        "participants.invited",
+        "participants.invited",
+    ]);
 }
 
 #[test]
@@ -87,13 +91,17 @@ fn declining_is_a_complete_answer() {
         .then(["participant.declined", "phase.opened"]);
     assert_eq!(answered.status("survey", Some(HIMEJI)), TrackStatus::NotApplicable);
     let Event::PhaseOpened(opened) = &answered.last("phase.opened").event else { panic!("an opening") };
-    assert_eq!((opened.phase.as_str(), opened.barriers[0].counted, opened.barriers[0].ended), ("selection", 1, 1));
+    assert_eq!(
+        (opened.phase.as_str(), opened.barriers[0].counted, opened.barriers[0].ended),
+        ("selection", 1, 1)
+    );
     answered.when(Who::Himeji, decline()).then_nothing();
 }
 
 #[test]
 fn a_body_that_declined_may_think_better_of_it() {
-    let back = procured().command(Who::Himeji, decline()).when(Who::Himeji, join()).then(["participant.joined"]);
+    let back =
+        procured().command(Who::Himeji, decline()).when(Who::Himeji, join()).then(["participant.joined"]);
     assert_eq!(back.status("survey", Some(HIMEJI)), TrackStatus::Ready);
 }
 
@@ -131,7 +139,10 @@ fn a_body_that_takes_part_by_rule_cannot_leave() {
 
 #[test]
 fn a_body_that_leaves_no_longer_holds_the_others_back() {
-    let waiting = procured().command(Who::Kobe, survey()).command(Who::Himeji, survey()).command(Who::Officer, join().for_body(AMAGASAKI));
+    let waiting = procured()
+        .command(Who::Kobe, survey())
+        .command(Who::Himeji, survey())
+        .command(Who::Officer, join().for_body(AMAGASAKI));
     assert_eq!(waiting.status("selection", None), TrackStatus::Waiting);
     waiting.when(Who::Officer, withdraw().for_body(AMAGASAKI)).then(["participant.withdrew", "phase.opened"]);
 }
@@ -184,7 +195,11 @@ fn who_is_invited_late_joins_the_work_where_it_stands() {
     assert_eq!(late.status("survey", Some(TOYOOKA)), TrackStatus::Ready);
     assert_eq!(late.status("contract", Some(TOYOOKA)), TrackStatus::Unanswered);
     let joined = late.when(Who::Officer, join().for_body(TOYOOKA)).then(["participant.joined"]);
-    assert_eq!(joined.status("contract", Some(TOYOOKA)), TrackStatus::Ready, "open for all, so for the late comer too");
+    assert_eq!(
+        joined.status("contract", Some(TOYOOKA)),
+        TrackStatus::Ready,
+        "open for all, so for the late comer too"
+    );
     assert_eq!(joined.status("selection", None), TrackStatus::Done, "nobody is held back again");
 }
 

@@ -22,10 +22,10 @@ fn fenced(rule: BarrierRule) -> Definition {
 }
 
 fn opened_phase(scenario: &Scenario) -> (String, OpeningRule) {
-    match &scenario.last("phase.opened").event {
-        Event::PhaseOpened(opened) => (opened.phase.to_string(), opened.rule),
-        other => panic!("`phase.opened` is {other:?}"),
-    }
+    let Event::PhaseOpened(opened) = &scenario.last("phase.opened").event else {
+        panic!("`phase.opened` is another event")
+    };
+    (opened.phase.to_string(), opened.rule)
 }
 
 #[test]
@@ -68,15 +68,21 @@ fn a_barrier_lets_nobody_pass_while_nobody_was_asked() {
 
 #[test]
 fn a_barrier_that_waits_takes_nobody_out() {
-    given(fenced(BarrierRule::All)).opened(&[KOBE]).when(Who::Officer, exclude(KOBE, "survey")).refused("no_exclusion");
+    given(fenced(BarrierRule::All))
+        .opened(&[KOBE])
+        .when(Who::Officer, exclude(KOBE, "survey"))
+        .refused("no_exclusion");
 }
 
 #[test]
 fn between_two_phases_of_each_body_nobody_waits_for_the_others() {
-    let both = given(rounds()).opened(&[KOBE, HIMEJI]).command(Who::Kobe, join()).command(Who::Himeji, join());
-    let answered = both
-        .when(Who::Kobe, report("first", [("answer", text("回答"))]))
-        .then(["report.submitted", "phase.completed", "phase.opened"]);
+    let both =
+        given(rounds()).opened(&[KOBE, HIMEJI]).command(Who::Kobe, join()).command(Who::Himeji, join());
+    let answered = both.when(Who::Kobe, report("first", [("answer", text("回答"))])).then([
+        "report.submitted",
+        "phase.completed",
+        "phase.opened",
+    ]);
     assert_eq!(answered.bodies_of("phase.opened"), [body(KOBE)]);
     assert_eq!(answered.status("second", Some(KOBE)), TrackStatus::Ready);
     assert_eq!(answered.status("second", Some(HIMEJI)), TrackStatus::Waiting);
@@ -92,13 +98,17 @@ fn a_body_of_another_party_has_no_part_in_a_phase() {
     let scenario = given(rounds());
     let opened = scenario.clone().when_opened(open(&scenario)).accepted();
     assert_eq!(opened.status("first", Some(COMPANY)), TrackStatus::NotApplicable);
-    opened.when(Who::Officer, report("first", [("answer", text("回答"))]).for_body(COMPANY)).refused("not_joined");
+    opened
+        .when(Who::Officer, report("first", [("answer", text("回答"))]).for_body(COMPANY))
+        .refused("not_joined");
 }
 
 #[test]
 fn a_phase_that_ends_by_command_is_completed_by_somebody() {
     let done = procured().when(Who::Officer, complete("briefing")).then(["phase.completed"]);
-    let Event::PhaseCompleted(PhaseCompleted { rule, .. }) = &done.last("phase.completed").event else { panic!("an end") };
+    let Event::PhaseCompleted(PhaseCompleted { rule, .. }) = &done.last("phase.completed").event else {
+        panic!("an end")
+    };
     assert_eq!(*rule, ClosingRule::Command);
     done.when(Who::Officer, complete("briefing")).then_nothing();
 }
@@ -106,12 +116,19 @@ fn a_phase_that_ends_by_command_is_completed_by_somebody() {
 #[test]
 fn a_phase_is_completed_only_with_everything_it_asks_for() {
     let answer = procured().when(Who::Kobe, complete("survey"));
-    let Err(Rejection::Incomplete { missing, .. }) = answer.outcome() else { panic!("the survey lacks an answer") };
+    let Err(Rejection::Incomplete { missing, .. }) = answer.outcome() else {
+        panic!("the survey lacks an answer")
+    };
     assert_eq!(missing.iter().map(|title| title.ja.as_str()).collect::<Vec<_>>(), ["「current-service」"]);
     let scenario = procured().command(Who::Himeji, decline()).command(Who::Kobe, survey());
     let answer = scenario.when(Who::Officer, complete("selection"));
-    let Err(Rejection::Incomplete { missing, .. }) = answer.outcome() else { panic!("the selection lacks everything") };
-    assert_eq!(missing.iter().map(|title| title.ja.as_str()).collect::<Vec<_>>(), ["「minutes」", "「supplier」"]);
+    let Err(Rejection::Incomplete { missing, .. }) = answer.outcome() else {
+        panic!("the selection lacks everything")
+    };
+    assert_eq!(
+        missing.iter().map(|title| title.ja.as_str()).collect::<Vec<_>>(),
+        ["「minutes」", "「supplier」"]
+    );
 }
 
 #[test]
@@ -141,8 +158,15 @@ fn only_an_optional_phase_is_passed_over_and_only_by_the_lead() {
         .when(Who::Officer, skip("briefing"))
         .then(["phase.skipped"]);
     assert_eq!(skipped.status("briefing", None), TrackStatus::Skipped);
-    skipped.when(Who::Officer, skip("briefing")).then_nothing().when(Who::Officer, complete("briefing")).refused("phase_ended");
-    procured().command(Who::Officer, complete("briefing")).when(Who::Officer, skip("briefing")).refused("phase_ended");
+    skipped
+        .when(Who::Officer, skip("briefing"))
+        .then_nothing()
+        .when(Who::Officer, complete("briefing"))
+        .refused("phase_ended");
+    procured()
+        .command(Who::Officer, complete("briefing"))
+        .when(Who::Officer, skip("briefing"))
+        .refused("phase_ended");
 }
 
 #[test]
@@ -167,7 +191,10 @@ fn reopening_begins_the_next_revision_and_keeps_the_former_in_sight() {
 
 #[test]
 fn a_skipped_joint_phase_can_be_taken_up_again() {
-    let again = procured().command(Who::Officer, skip("briefing")).when(Who::Officer, reopen("briefing")).then(["phase.reopened"]);
+    let again = procured()
+        .command(Who::Officer, skip("briefing"))
+        .when(Who::Officer, reopen("briefing"))
+        .then(["phase.reopened"]);
     assert_eq!(again.status("briefing", None), TrackStatus::Ready);
     again.when(Who::Officer, complete("briefing")).then(["phase.completed"]);
 }
@@ -175,7 +202,8 @@ fn a_skipped_joint_phase_can_be_taken_up_again() {
 #[test]
 fn what_had_ended_before_the_case_can_be_reopened_for_one_body_and_ends_again() {
     let scenario = given(procurement());
-    let basis = Basis { kind: BasisKind::Document, document_number: None, dated_on: Some(date("2026-04-01")) };
+    let basis =
+        Basis { kind: BasisKind::Document, document_number: None, dated_on: Some(date("2026-04-01")) };
     let mut open = opening(&scenario, &[KOBE, HIMEJI]);
     open.history = vec![EndedPhase { phase: item("survey"), completed_on: date("2026-03-31"), basis }];
     let again = scenario.when_opened(open).accepted().command(Who::Officer, reopen("survey").for_body(KOBE));
@@ -202,6 +230,23 @@ fn a_case_ends_when_everything_that_had_to_end_has_ended() {
     assert_eq!(completed.rule, CompletionRule::AllPhasesEnded, "the optional briefing need not end");
     assert_eq!(ended.case.ending, Some(Ending::Completed(ended.today)));
     ended.when(Who::Officer, complete("briefing")).refused("case_ended");
+}
+
+#[test]
+fn a_completed_case_goes_on_when_one_of_its_phases_is_opened_again() {
+    let ended = given(rounds())
+        .opened(&[KOBE])
+        .command(Who::Kobe, join())
+        .command(Who::Kobe, report("first", [("answer", text("回答"))]))
+        .when(Who::Kobe, complete("second"))
+        .then(["phase.completed", "case.completed"]);
+    let again = ended
+        .when(Who::Kobe, reopen("second"))
+        .refused("not_allowed")
+        .when(Who::Officer, reopen("second").for_body(KOBE))
+        .then(["phase.reopened"]);
+    assert_eq!(again.case.ending, None);
+    again.when(Who::Kobe, complete("second")).then(["phase.completed", "case.completed"]);
 }
 
 #[test]

@@ -30,7 +30,9 @@ fn surveyed() -> Scenario {
 }
 
 fn put() -> Scenario {
-    surveyed().command(Who::Officer, attach("selection", "minutes")).command(Who::Officer, open_decision("selection"))
+    surveyed()
+        .command(Who::Officer, attach("selection", "minutes"))
+        .command(Who::Officer, open_decision("selection"))
 }
 
 fn migrating() -> Scenario {
@@ -45,10 +47,22 @@ fn denied_and_absent() -> Vec<Refusal> {
         refusal("no_such_case", NotFound, given(procurement()), Who::Officer, cancel()),
         refusal("case_ended", Conflict, procured().command(Who::Officer, cancel()), Who::Kobe, join()),
         refusal("no_such_phase", Unprocessable, procured(), Who::Kobe, complete("nothing")),
-        refusal("no_such_item", Unprocessable, procured(), Who::Kobe, report("survey", [("nothing", Value::Null)])),
+        refusal(
+            "no_such_item",
+            Unprocessable,
+            procured(),
+            Who::Kobe,
+            report("survey", [("nothing", Value::Null)]),
+        ),
         refusal("unknown_body", Unprocessable, procured(), Who::Officer, invite(&[COMPANY])),
         refusal("not_a_participant", Conflict, procured(), Who::Officer, join().for_body(TOYOOKA)),
-        refusal("phase_is_joint", Unprocessable, procured(), Who::Officer, complete("briefing").for_body(KOBE)),
+        refusal(
+            "phase_is_joint",
+            Unprocessable,
+            procured(),
+            Who::Officer,
+            complete("briefing").for_body(KOBE),
+        ),
         refusal("participant_missing", Unprocessable, procured(), Who::Officer, survey()),
         refusal("not_joined", Conflict, procured(), Who::Kobe, report("contract", [])),
     ]
@@ -85,20 +99,68 @@ fn values() -> Vec<Refusal> {
     let large = attach("survey", "needs-sheet").with("size", 52_428_801);
     let blank = report("survey", [("users", Value::Null), ("users", Value::Null)]);
     vec![
-        refusal("wrong_value", Unprocessable, procured(), Who::Kobe, report("survey", [("users", text("百"))])),
-        refusal("wrong_value", Unprocessable, reported.clone(), Who::Kobe, replace("survey", "users", text("百"))),
+        refusal(
+            "wrong_value",
+            Unprocessable,
+            procured(),
+            Who::Kobe,
+            report("survey", [("users", text("百"))]),
+        ),
+        refusal(
+            "wrong_value",
+            Unprocessable,
+            reported.clone(),
+            Who::Kobe,
+            replace("survey", "users", text("百")),
+        ),
         refusal("twice", Unprocessable, procured(), Who::Kobe, blank),
         refusal("wrong_count", Unprocessable, procured(), Who::Officer, invite(&[])),
-        refusal("future_fact", Unprocessable, procured(), Who::Kobe, report("survey", []).with("fields", later)),
-        refusal("reason_missing", Unprocessable, procured(), Who::Officer, cancel().with("reason", Value::Null)),
-        refusal("unknown_reason", Unprocessable, procured(), Who::Officer, cancel().with("reason_code", "mood")),
+        refusal(
+            "future_fact",
+            Unprocessable,
+            procured(),
+            Who::Kobe,
+            report("survey", []).with("fields", later),
+        ),
+        refusal(
+            "reason_missing",
+            Unprocessable,
+            procured(),
+            Who::Officer,
+            cancel().with("reason", Value::Null),
+        ),
+        refusal(
+            "unknown_reason",
+            Unprocessable,
+            procured(),
+            Who::Officer,
+            cancel().with("reason_code", "mood"),
+        ),
         refusal("basis_missing", Unprocessable, put(), Who::Officer, adopt().with("basis", Value::Null)),
-        refusal("rationale_missing", Unprocessable, put(), Who::Officer, adopt().with("rationale", Value::Null)),
+        refusal(
+            "rationale_missing",
+            Unprocessable,
+            put(),
+            Who::Officer,
+            adopt().with("rationale", Value::Null),
+        ),
         refusal("text_too_long", TooLarge, procured(), Who::Officer, note(&"長".repeat(4_001))),
         refusal("bad_text", Unprocessable, procured(), Who::Officer, note("\u{1b}")),
         refusal("evidence_too_large", TooLarge, procured(), Who::Kobe, large),
-        refusal("evidence_not_attached", Unprocessable, put(), Who::Officer, adopt().with("evidence", json!([evidence("x")]))),
-        refusal("no_such_fact", Unprocessable, reported.clone(), Who::Kobe, retract("survey", "users").with("event", numbered(1).to_string())),
+        refusal(
+            "evidence_not_attached",
+            Unprocessable,
+            put(),
+            Who::Officer,
+            adopt().with("evidence", json!([evidence("x")])),
+        ),
+        refusal(
+            "no_such_fact",
+            Unprocessable,
+            reported.clone(),
+            Who::Kobe,
+            retract("survey", "users").with("event", numbered(1).to_string()),
+        ),
         refusal("nothing_recorded", Unprocessable, reported, Who::Kobe, retract("survey", "renewal")),
     ]
 }
@@ -107,11 +169,35 @@ fn dates() -> Vec<Refusal> {
     use RefusalKind::{Conflict, Unprocessable};
     let designated = set_mark("transition-support", "designated", &["bespoke"]);
     vec![
-        refusal("no_deadline", Unprocessable, procured(), Who::Officer, change_deadline("briefing", "2026-07-31")),
+        refusal(
+            "no_deadline",
+            Unprocessable,
+            procured(),
+            Who::Officer,
+            change_deadline("briefing", "2026-07-31"),
+        ),
         refusal("same_date", Conflict, procured(), Who::Officer, change_deadline("survey", "2026-06-30")),
-        refusal("beyond_calendar", Unprocessable, procured(), Who::Officer, change_deadline("survey", "2045-01-01")),
-        refusal("beyond_calendar", Unprocessable, migrating(), Who::Kobe, designated.with("due_on", "2045-01-01")),
-        refusal("grounds_missing", Unprocessable, migrating(), Who::Kobe, designated.with("grounds", json!([]))),
+        refusal(
+            "beyond_calendar",
+            Unprocessable,
+            procured(),
+            Who::Officer,
+            change_deadline("survey", "2045-01-01"),
+        ),
+        refusal(
+            "beyond_calendar",
+            Unprocessable,
+            migrating(),
+            Who::Kobe,
+            designated.with("due_on", "2045-01-01"),
+        ),
+        refusal(
+            "grounds_missing",
+            Unprocessable,
+            migrating(),
+            Who::Kobe,
+            designated.with("grounds", json!([])),
+        ),
     ]
 }
 
@@ -164,7 +250,11 @@ fn a_refusal_says_in_both_languages_what_is_refused() {
         assert!(ja.ends_with('。') || ja.contains('：'), "{}: {ja}", refusal.code);
         assert!(en.is_ascii() || en.contains('「'), "{}: {en}", refusal.code);
         for words in [&ja, &en] {
-            assert!(!words.contains('{') && !words.contains('}') && !words.is_empty(), "{}: {words}", refusal.code);
+            assert!(
+                !words.contains('{') && !words.contains('}') && !words.is_empty(),
+                "{}: {words}",
+                refusal.code
+            );
         }
         said.insert(en);
     }

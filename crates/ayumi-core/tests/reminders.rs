@@ -19,7 +19,12 @@ fn swept(scenario: &mut Scenario, last: &str) -> Vec<(NaiveDate, String, String,
     while scenario.today <= date(last) {
         for Due { planned, missed_repeats } in scenario.remind() {
             assert!(missed_repeats.is_empty(), "nothing is missed by who sweeps daily");
-            told.push((scenario.today, planned.item.to_string(), planned.organization.to_string(), planned.offset_business_days));
+            told.push((
+                scenario.today,
+                planned.item.to_string(),
+                planned.organization.to_string(),
+                planned.offset_business_days,
+            ));
         }
         scenario.today = scenario.today + Days::new(1);
     }
@@ -61,11 +66,13 @@ fn a_series_counts_business_days_from_the_last_one_before_the_date_and_after_it(
 
 #[test]
 fn nothing_is_told_on_a_closed_day() {
-    let mut moved = procured().command(Who::Officer, change_deadline("survey", "2026-07-12").with("precision", "day"));
+    let mut moved =
+        procured().command(Who::Officer, change_deadline("survey", "2026-07-12").with("precision", "day"));
     let calendar = moved.world.calendar.clone();
     let told = swept(&mut moved, "2026-12-31");
     assert!(told.iter().all(|(day, ..)| calendar.is_business_day(*day)), "{told:?}");
-    let before = [("2026-06-12", -20), ("2026-06-26", -10), ("2026-07-03", -5), ("2026-07-09", -1), ("2026-07-10", 0)];
+    let before =
+        [("2026-06-12", -20), ("2026-06-26", -10), ("2026-07-03", -5), ("2026-07-09", -1), ("2026-07-10", 0)];
     let after = [("2026-07-13", 1), ("2026-07-21", 6), ("2026-07-28", 11), ("2026-08-04", 16)];
     assert_eq!(days_told(&told, "survey", KOBE), series(&[&before[..], &after[..]].concat()));
 }
@@ -87,16 +94,26 @@ fn it_is_due_at_nine_and_names_the_posts_and_holders_of_that_day() {
     for recorded in &scenario.fired {
         let Event::ReminderFired(fired) = &recorded.event else { panic!("a reminder") };
         let staffed = usize::from(fired.recipient.organization == body(KOBE));
-        assert_eq!((fired.recipient.posts.len(), fired.recipient.users.len()), (staffed, staffed), "尼崎市 has no officer");
+        assert_eq!(
+            (fired.recipient.posts.len(), fired.recipient.users.len()),
+            (staffed, staffed),
+            "尼崎市 has no officer"
+        );
         assert_eq!((fired.case_version, fired.nominal), (scenario.case.version, date("2026-06-30")));
     }
 }
 
 #[test]
 fn who_has_answered_or_declined_hears_no_more() {
-    let mut scenario = procured().on("2026-06-10").command(Who::Kobe, survey()).command(Who::Officer, decline().for_body(AMAGASAKI));
+    let mut scenario = procured()
+        .on("2026-06-10")
+        .command(Who::Kobe, survey())
+        .command(Who::Officer, decline().for_body(AMAGASAKI));
     let told = swept(&mut scenario, "2026-07-31");
-    assert_eq!((days_told(&told, "survey", KOBE), days_told(&told, "survey", AMAGASAKI)), (Vec::new(), Vec::new()));
+    assert_eq!(
+        (days_told(&told, "survey", KOBE), days_told(&told, "survey", AMAGASAKI)),
+        (Vec::new(), Vec::new())
+    );
 }
 
 #[test]
@@ -110,7 +127,9 @@ fn a_reminder_for_those_who_have_not_begun_stops_when_they_begin() {
         .command(Who::Officer, decide("selection", "adopt"));
     let told = |scenario: &mut Scenario| days_told(&swept(scenario, "2026-06-30"), "contract", KOBE);
     assert_eq!(told(&mut signing.clone()), series(&[("2026-04-22", -5), ("2026-04-28", -1)]));
-    let mut begun = signing.on("2026-04-24").command(Who::Kobe, attach("contract", "contract").with("document", Value::Null));
+    let mut begun = signing
+        .on("2026-04-24")
+        .command(Who::Kobe, attach("contract", "contract").with("document", Value::Null));
     assert_eq!(told(&mut begun), []);
 }
 
@@ -128,11 +147,18 @@ fn moving_a_date_plans_its_reminders_anew() {
     let _ = scenario.remind();
     let former = ids(&scenario);
     let mut moved = scenario.on("2026-06-03").command(Who::Officer, change_deadline("survey", "2026-07-31"));
-    let (survey, other): (Vec<_>, Vec<_>) = moved.plan().into_iter().partition(|planned| planned.item == item("survey"));
-    assert!(survey.iter().all(|planned| planned.deadline_version == 2 && !former.contains(&planned.reminder)));
-    assert!(other.iter().all(|planned| former.contains(&planned.reminder)), "other dates keep their reminders");
+    let (survey, other): (Vec<_>, Vec<_>) =
+        moved.plan().into_iter().partition(|planned| planned.item == item("survey"));
+    assert!(
+        survey.iter().all(|planned| planned.deadline_version == 2 && !former.contains(&planned.reminder))
+    );
+    assert!(
+        other.iter().all(|planned| former.contains(&planned.reminder)),
+        "other dates keep their reminders"
+    );
     let told = swept(&mut moved, "2026-07-31");
-    let expected = [("2026-07-02", -20), ("2026-07-16", -10), ("2026-07-24", -5), ("2026-07-30", -1), ("2026-07-31", 0)];
+    let expected =
+        [("2026-07-02", -20), ("2026-07-16", -10), ("2026-07-24", -5), ("2026-07-30", -1), ("2026-07-31", 0)];
     assert_eq!(days_told(&told, "survey", KOBE), series(&expected));
 }
 
@@ -143,7 +169,8 @@ fn what_fell_into_a_pause_is_told_by_the_latest_of_its_series_alone() {
     let about_kobe: Vec<_> = due.iter().filter(|due| due.planned.organization == body(KOBE)).collect();
     assert_eq!(about_kobe.len(), 1);
     assert_eq!(about_kobe[0].planned.offset_business_days, -5);
-    let missed: Vec<_> = about_kobe[0].missed_repeats.iter().map(|repeat| repeat.due_at.to_string()).collect();
+    let missed: Vec<_> =
+        about_kobe[0].missed_repeats.iter().map(|repeat| repeat.due_at.to_string()).collect();
     assert_eq!(missed, ["2026-06-02T00:00:00.000000Z", "2026-06-16T00:00:00.000000Z"]);
     assert_eq!(scenario.remind(), [], "they never fire by themselves again");
     let told = swept(&mut scenario, "2026-06-30");
@@ -154,7 +181,10 @@ fn what_fell_into_a_pause_is_told_by_the_latest_of_its_series_alone() {
 fn nothing_due_before_the_case_was_opened_is_told() {
     let mut late = given(procurement()).on("2026-06-20").opened(&[KOBE]);
     let told = swept(&mut late, "2026-06-30");
-    assert_eq!(days_told(&told, "survey", KOBE), series(&[("2026-06-23", -5), ("2026-06-29", -1), ("2026-06-30", 0)]));
+    assert_eq!(
+        days_told(&told, "survey", KOBE),
+        series(&[("2026-06-23", -5), ("2026-06-29", -1), ("2026-06-30", 0)])
+    );
 }
 
 #[test]
@@ -175,9 +205,10 @@ fn work_opened_again_after_its_date_is_not_told_what_it_missed_while_it_was_done
 
 #[test]
 fn a_class_reminds_of_its_own_date_instead_of_the_phases() {
-    let mut marked = given(migration())
-        .opened(&[KOBE, AMAGASAKI])
-        .command(Who::Kobe, set_mark("transition-support", "designated", &["bespoke"]).with("due_on", "2026-12-28"));
+    let mut marked = given(migration()).opened(&[KOBE, AMAGASAKI]).command(
+        Who::Kobe,
+        set_mark("transition-support", "designated", &["bespoke"]).with("due_on", "2026-12-28"),
+    );
     let told = swept(&mut marked, "2027-04-30");
     assert_eq!(days_told(&told, "go-live", KOBE), []);
     assert_eq!(days_told(&told, "go-live", AMAGASAKI).len(), 9);
@@ -203,8 +234,14 @@ fn an_ended_case_reminds_nobody() {
 #[test]
 fn a_plan_narrowed_to_one_body_is_its_part_of_the_whole() {
     let scenario = procured();
-    let narrowed =
-        ayumi_core::reminder::plan(&scenario.definition, &scenario.world.calendar, scenario.id, &scenario.case, Some(&body(KOBE)));
-    let whole: Vec<_> = scenario.plan().into_iter().filter(|planned| planned.participant == Some(body(KOBE))).collect();
+    let narrowed = ayumi_core::reminder::plan(
+        &scenario.definition,
+        &scenario.world.calendar,
+        scenario.id,
+        &scenario.case,
+        Some(&body(KOBE)),
+    );
+    let whole: Vec<_> =
+        scenario.plan().into_iter().filter(|planned| planned.participant == Some(body(KOBE))).collect();
     assert_eq!(narrowed, whole);
 }

@@ -36,7 +36,12 @@ fn after(directory: &Directory, events: Vec<(NewEvent, &str)>) -> Directory {
     events.into_iter().fold(directory.clone(), |directory, (event, day)| {
         let version = directory.version + 1;
         let sealed = event.seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
-        directory.evolve(&Happened { id: EventId(numbered(version.into())), version, effective_on: date(day), event: &sealed })
+        directory.evolve(&Happened {
+            id: EventId(numbered(version.into())),
+            version,
+            effective_on: date(day),
+            event: &sealed,
+        })
     })
 }
 
@@ -104,7 +109,11 @@ fn a_disabled_user_has_no_rights() {
     let (officer, _, _) = people(&world);
     let disabled = Event::UserDisabled(UserDisabled { user: officer, reason_code: None });
     assert!(!world.directory.rights(officer, date("2026-04-01")).is_empty());
-    assert!(after(&world.directory, vec![(disabled, "2026-04-01")]).rights(officer, date("2026-04-01")).is_empty());
+    assert!(
+        after(&world.directory, vec![(disabled, "2026-04-01")])
+            .rights(officer, date("2026-04-01"))
+            .is_empty()
+    );
 }
 
 #[test]

@@ -62,26 +62,16 @@ fn mapping(entries: &[Entry], shape: Shape) -> Option<Json> {
 }
 
 fn object(entries: &[Entry], members: &[(&str, Shape)]) -> Option<Map<String, Json>> {
-    let shape_of = |key: &str| {
-        members
-            .iter()
-            .find(|(name, _)| *name == key)
-            .map_or(Shape::Plain, |(_, shape)| *shape)
-    };
-    entries
-        .iter()
-        .map(|entry| Some((entry.key.clone(), json(&entry.value, shape_of(&entry.key))?)))
-        .collect()
+    let shape_of =
+        |key: &str| members.iter().find(|(name, _)| *name == key).map_or(Shape::Plain, |(_, shape)| *shape);
+    entries.iter().map(|entry| Some((entry.key.clone(), json(&entry.value, shape_of(&entry.key))?))).collect()
 }
 
 /// The entry as an object that knows its own name; what is no object stands under `value`.
 fn with_id(entry: &Entry, inner: Shape) -> Option<Json> {
     let value = json(&entry.value, inner)?;
-    let mut object = if let Json::Object(object) = value {
-        object
-    } else {
-        Map::from_iter([("value".to_owned(), value)])
-    };
+    let mut object =
+        if let Json::Object(object) = value { object } else { Map::from_iter([("value".to_owned(), value)]) };
     object.insert("id".to_owned(), Json::from(entry.key.as_str()));
     Some(Json::Object(object))
 }

@@ -83,10 +83,7 @@ fn render_one(source: &str, path: &str, diagnostic: &Diagnostic, language: Langu
         .line_start(diagnostic.line)
         .path(path)
         .annotation(AnnotationKind::Primary.span(from..to));
-    let mut group = level
-        .primary_title(diagnostic.message(language))
-        .id(diagnostic.code)
-        .element(snippet);
+    let mut group = level.primary_title(diagnostic.message(language)).id(diagnostic.code).element(snippet);
     if let Some(hint) = diagnostic.hint(language) {
         group = group.element(help.message(printable(hint)));
     }
@@ -108,27 +105,20 @@ fn levels(severity: Severity, language: Language) -> (Level<'static>, Level<'sta
 
 /// A hint may repeat the file's own words; a terminal must not take them for orders.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
 /// The line that holds byte `at`, without its end, and the byte it starts with.
 fn line_around(source: &str, at: usize) -> (&str, usize) {
     let at = floor(source, at);
     let start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = source[at..]
-        .find('\n')
-        .map_or(source.len(), |newline| at + newline);
+    let end = source[at..].find('\n').map_or(source.len(), |newline| at + newline);
     (source[start..end].trim_end_matches('\r'), start)
 }
 
 fn floor(source: &str, at: usize) -> usize {
     let at = at.min(source.len());
-    (0..=at)
-        .rev()
-        .find(|index| source.is_char_boundary(*index))
-        .unwrap_or(0)
+    (0..=at).rev().find(|index| source.is_char_boundary(*index)).unwrap_or(0)
 }
 
 /// Collects problems while a file is read.
@@ -141,15 +131,9 @@ pub(crate) struct Report<'s> {
 
 impl<'s> Report<'s> {
     pub(crate) fn new(source: &'s str) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(source.match_indices('\n').map(|(at, _)| at + 1))
-            .collect();
-        Self {
-            source,
-            line_starts,
-            diagnostics: Vec::new(),
-            errors: 0,
-        }
+        let line_starts =
+            std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { source, line_starts, diagnostics: Vec::new(), errors: 0 }
     }
 
     /// Adds a problem with the hint of its kind.
@@ -167,13 +151,7 @@ impl<'s> Report<'s> {
             let diagnostic = self.diagnostic(place, problem, hint);
             self.diagnostics.push(diagnostic);
         } else if self.diagnostics.len() == DIAGNOSTICS_MAX {
-            let last = self.diagnostic(
-                place,
-                &Problem::TooManyProblems {
-                    limit: DIAGNOSTICS_MAX,
-                },
-                None,
-            );
+            let last = self.diagnostic(place, &Problem::TooManyProblems { limit: DIAGNOSTICS_MAX }, None);
             self.diagnostics.push(last);
             self.errors += 1;
         }

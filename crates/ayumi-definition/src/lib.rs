@@ -30,16 +30,12 @@ pub struct Outcome<T> {
 
 /// Reads a definition (`format: ayumi/1`) and proves it sound.
 pub fn read_definition(source: &str) -> Outcome<Definition> {
-    read(source, Format::Definition, |root, report| {
-        parse::definition(root, report)
-    })
+    read(source, Format::Definition, parse::definition)
 }
 
 /// Reads a plan (`format: ayumi-plan/1`); whether it fits its definitions is [`check_plan_against`].
 pub fn read_plan(source: &str) -> Outcome<Plan> {
-    read(source, Format::Plan, |root, report| {
-        parse::plan(root, source, report)
-    })
+    read(source, Format::Plan, |root, report| parse::plan(root, source, report))
 }
 
 /// Every problem of a definition or a plan; its `format` says which of them it is.
@@ -76,11 +72,7 @@ pub fn check_plan_against(source: &str, definitions: &[Definition]) -> Vec<Diagn
 pub fn canonical(source: &str) -> Option<String> {
     let mut report = Report::new(source);
     let root = yaml::load(source, &mut report)?;
-    if report.has_errors() {
-        None
-    } else {
-        canonical::of(&root)
-    }
+    if report.has_errors() { None } else { canonical::of(&root) }
 }
 
 fn read<T>(
@@ -94,8 +86,5 @@ fn read<T>(
         build(&root, &mut report)
     });
     let value = if report.has_errors() { None } else { value };
-    Outcome {
-        value,
-        diagnostics: report.finish(),
-    }
+    Outcome { value, diagnostics: report.finish() }
 }

@@ -12,10 +12,7 @@ pub(crate) struct Hint {
 impl Hint {
     /// Proposes the word that was probably meant.
     pub(crate) fn did_you_mean(word: &str) -> Self {
-        Self {
-            ja: format!("`{word}` のことですか"),
-            en: format!("did you mean `{word}`?"),
-        }
+        Self { ja: format!("`{word}` のことですか"), en: format!("did you mean `{word}`?") }
     }
 }
 

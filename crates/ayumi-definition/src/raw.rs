@@ -51,11 +51,7 @@ impl Value {
     }
 
     fn of_other(text: &str) -> Self {
-        if is_number(text) {
-            Self::OtherNumber(text.to_owned())
-        } else {
-            Self::Text(text.to_owned())
-        }
+        if is_number(text) { Self::OtherNumber(text.to_owned()) } else { Self::Text(text.to_owned()) }
     }
 }
 
@@ -63,9 +59,7 @@ impl Value {
 fn integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
-    text.parse::<i64>()
-        .ok()
-        .filter(|n| plain && (-INTEGER_MAX..=INTEGER_MAX).contains(n))
+    text.parse::<i64>().ok().filter(|n| plain && (-INTEGER_MAX..=INTEGER_MAX).contains(n))
 }
 
 fn is_number(text: &str) -> bool {
@@ -74,10 +68,7 @@ fn is_number(text: &str) -> bool {
         text.strip_prefix(prefix)
             .is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_digit(base)))
     };
-    let starts = unsigned
-        .strip_prefix('.')
-        .unwrap_or(unsigned)
-        .starts_with(|c: char| c.is_ascii_digit());
+    let starts = unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|c: char| c.is_ascii_digit());
     let special = matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN");
     special || based("0o", 8) || based("0x", 16) || (starts && unsigned.parse::<f64>().is_ok())
 }
@@ -96,11 +87,7 @@ impl Node {
 
     /// The text of a text.
     pub(crate) fn as_text(&self) -> Option<&str> {
-        if let Value::Text(text) = &self.value {
-            Some(text)
-        } else {
-            None
-        }
+        if let Value::Text(text) = &self.value { Some(text) } else { None }
     }
 
     /// Whether something stands inside it.

@@ -26,9 +26,8 @@ fn distance(from: &[char], to: &str) -> Option<usize> {
     for (row, left) in from.iter().enumerate() {
         let mut line = vec![row + 1];
         for (column, right) in to.iter().enumerate() {
-            let mut cost = (above[column] + usize::from(left != right))
-                .min(above[column + 1] + 1)
-                .min(line[column] + 1);
+            let mut cost =
+                (above[column] + usize::from(left != right)).min(above[column + 1] + 1).min(line[column] + 1);
             if row > 0 && column > 0 && *left == to[column - 1] && from[row - 1] == *right {
                 cost = cost.min(before[column - 1] + 1);
             }
@@ -46,12 +45,9 @@ mod tests {
     #[test]
     fn a_slip_of_the_finger_is_recognised() {
         let words = ["title", "scope", "after", "prefer_after", "due"];
-        for (written, meant) in [
-            ("titel", "title"),
-            ("scoep", "scope"),
-            ("prefer-after", "prefer_after"),
-            ("de", "due"),
-        ] {
+        for (written, meant) in
+            [("titel", "title"), ("scoep", "scope"), ("prefer-after", "prefer_after"), ("de", "due")]
+        {
             assert_eq!(nearest(written, words), Some(meant), "{written}");
         }
     }

@@ -20,15 +20,9 @@ const NODES_MAX: usize = 100_000;
 /// The one document in `source`. There is none when it cannot be read to its end; smaller offences are reported and
 /// the reading goes on, so that one run tells them all.
 pub(crate) fn load(source: &str, report: &mut Report) -> Option<Node> {
-    let whole = Place {
-        start: 0,
-        end: source.len(),
-    };
+    let whole = Place { start: 0, end: source.len() };
     if source.len() > SOURCE_MAX {
-        report.add(
-            Place { start: 0, end: 0 },
-            &Problem::TooLarge { limit: SOURCE_MAX },
-        );
+        report.add(Place { start: 0, end: 0 }, &Problem::TooLarge { limit: SOURCE_MAX });
         return None;
     }
     let options = options! {
@@ -36,12 +30,7 @@ pub(crate) fn load(source: &str, report: &mut Report) -> Option<Node> {
         emit_unresolved_aliases: true,
         emit_comments: false,
     };
-    let mut tree = Tree {
-        open: Vec::new(),
-        root: None,
-        nodes: 0,
-        documents: 0,
-    };
+    let mut tree = Tree { open: Vec::new(), root: None, nodes: 0, documents: 0 };
     for event in Parser::new_from_str_with_options(source, options) {
         match event {
             Ok((event, span)) => tree.take(event, place(&span, whole), report)?,
@@ -60,24 +49,13 @@ pub(crate) fn load(source: &str, report: &mut Report) -> Option<Node> {
 
 fn place(span: &Span, whole: Place) -> Place {
     let range = span.byte_range().unwrap_or(whole.start..whole.end);
-    Place {
-        start: range.start,
-        end: range.end.max(range.start),
-    }
+    Place { start: range.start, end: range.end.max(range.start) }
 }
 
 /// A collection whose end has not come.
 enum Open {
-    Sequence {
-        place: Place,
-        items: Vec<Node>,
-    },
-    Mapping {
-        place: Place,
-        entries: Vec<Entry>,
-        key: Option<Key>,
-        seen: HashMap<String, Place>,
-    },
+    Sequence { place: Place, items: Vec<Node> },
+    Mapping { place: Place, entries: Vec<Entry>, key: Option<Key>, seen: HashMap<String, Place> },
 }
 
 /// A key whose value has not come; without a name when it was refused, and its value goes with it.
@@ -99,49 +77,22 @@ impl Tree {
                 refuse_decoration(place, anchor, tag.is_some(), report);
                 check_text(&text, place, report);
                 let plain = matches!(style, ScalarStyle::Plain);
-                let value = if plain {
-                    Value::of_plain(&text)
-                } else {
-                    Value::Text(text.to_string())
-                };
+                let value = if plain { Value::of_plain(&text) } else { Value::Text(text.to_string()) };
                 self.close(Node { place, value }, Some(&text), report)?;
             }
             Event::SequenceStart(_, anchor, tag) => {
                 refuse_decoration(place, anchor, tag.is_some(), report);
-                self.open(
-                    Open::Sequence {
-                        place,
-                        items: Vec::new(),
-                    },
-                    place,
-                    report,
-                )?;
+                self.open(Open::Sequence { place, items: Vec::new() }, place, report)?;
             }
             Event::MappingStart(_, anchor, tag) => {
                 refuse_decoration(place, anchor, tag.is_some(), report);
                 let (entries, seen) = (Vec::new(), HashMap::new());
-                self.open(
-                    Open::Mapping {
-                        place,
-                        entries,
-                        key: None,
-                        seen,
-                    },
-                    place,
-                    report,
-                )?;
+                self.open(Open::Mapping { place, entries, key: None, seen }, place, report)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end_collection(report)?,
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 report.add(place, &Problem::Anchor {});
-                self.close(
-                    Node {
-                        place,
-                        value: Value::Null,
-                    },
-                    None,
-                    report,
-                )?;
+                self.close(Node { place, value: Value::Null }, None, report)?;
             }
             // Anchors are told by their nodes and comments are not asked for.
             Event::StreamStart
@@ -166,10 +117,7 @@ impl Tree {
     fn open(&mut self, collection: Open, place: Place, report: &mut Report) -> Option<()> {
         if self.open.len() >= DEPTH_MAX {
             report.add(
-                Place {
-                    start: place.start,
-                    end: place.start + 1,
-                },
+                Place { start: place.start, end: place.start + 1 },
                 &Problem::TooDeep { limit: DEPTH_MAX },
             );
             return None;
@@ -180,14 +128,8 @@ impl Tree {
 
     fn end_collection(&mut self, report: &mut Report) -> Option<()> {
         let node = match self.open.pop()? {
-            Open::Sequence { place, items } => Node {
-                place,
-                value: Value::Sequence(items),
-            },
-            Open::Mapping { place, entries, .. } => Node {
-                place,
-                value: Value::Mapping(entries),
-            },
+            Open::Sequence { place, items } => Node { place, value: Value::Sequence(items) },
+            Open::Mapping { place, entries, .. } => Node { place, value: Value::Mapping(entries) },
         };
         self.close(node, None, report)
     }
@@ -202,16 +144,10 @@ impl Tree {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::Sequence { items, .. }) => items.push(node),
-            Some(Open::Mapping {
-                entries, key, seen, ..
-            }) => match key.take() {
+            Some(Open::Mapping { entries, key, seen, .. }) => match key.take() {
                 None => *key = Some(read_key(&node, text, seen, report)),
                 Some(None) => {}
-                Some(Some((key, place))) => entries.push(Entry {
-                    key,
-                    place,
-                    value: node,
-                }),
+                Some(Some((key, place))) => entries.push(Entry { key, place, value: node }),
             },
         }
         Some(())
@@ -225,13 +161,7 @@ fn read_key(node: &Node, text: Option<&str>, seen: &mut HashMap<String, Place>, 
     };
     if let Some(first) = seen.get(text) {
         let line = report.line_of(first.start);
-        report.add(
-            node.place,
-            &Problem::DuplicateKey {
-                key: shown(text),
-                line,
-            },
-        );
+        report.add(node.place, &Problem::DuplicateKey { key: shown(text), line });
         return None;
     }
     seen.insert(text.to_owned(), node.place);
@@ -269,13 +199,8 @@ fn report_syntax(error: &ScanError, whole: Place, report: &mut Report) {
         return;
     }
     let en = error.info();
-    report.add(
-        place,
-        &Problem::Syntax {
-            ja: in_japanese(kind).map_or_else(|| en.clone(), str::to_owned),
-            en,
-        },
-    );
+    report
+        .add(place, &Problem::Syntax { ja: in_japanese(kind).map_or_else(|| en.clone(), str::to_owned), en });
 }
 
 /// The mistakes people make in earnest; the rare ones keep the parser's English.

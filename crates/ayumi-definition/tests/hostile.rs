@@ -23,12 +23,7 @@ fn examine(source: &str) -> Vec<Diagnostic> {
         let text = render(source, "file.yaml", &found, language);
         assert_eq!(text.is_empty(), found.is_empty());
     }
-    let _ = (
-        read_definition(source),
-        read_plan(source),
-        canonical(source),
-        check_plan_against(source, &[]),
-    );
+    let _ = (read_definition(source), read_plan(source), canonical(source), check_plan_against(source, &[]));
     found
 }
 
@@ -39,10 +34,7 @@ fn joined(count: usize, part: impl Fn(usize) -> String) -> String {
 #[track_caller]
 fn refused(source: &str, code: &str) {
     let found = examine(source);
-    assert!(
-        found.iter().any(|diagnostic| diagnostic.code == code),
-        "no {code} in {found:?}"
-    );
+    assert!(found.iter().any(|diagnostic| diagnostic.code == code), "no {code} in {found:?}");
     assert!(read_definition(source).value.is_none());
 }
 
@@ -70,16 +62,10 @@ fn deep_nesting_is_refused_in_every_form() {
 fn the_size_of_a_file_and_of_its_parts_is_bounded() {
     refused(&"#".repeat((1 << 20) + 1), "AY002");
     refused(&format!("[{}]", "1,".repeat(120_000)), "AY004");
-    refused(
-        &format!("format: ayumi/1\nid: \"{}\"\n", "x".repeat(1_000_000)),
-        "AY105",
-    );
+    refused(&format!("format: ayumi/1\nid: \"{}\"\n", "x".repeat(1_000_000)), "AY105");
     refused(&format!("format: ayumi/1\n{}: 1\n", "x".repeat(900)), "AY101");
     refused(&format!("format: {}\n", "あ".repeat(300_000)), "AY013");
-    refused(
-        &format!("format: ayumi/1\ntitle: |\n  {}\n", "あ".repeat(300_000)),
-        "AY107",
-    );
+    refused(&format!("format: ayumi/1\ntitle: |\n  {}\n", "あ".repeat(300_000)), "AY107");
 }
 
 #[test]
@@ -102,10 +88,7 @@ fn a_flood_of_problems_is_cut_off() {
 fn many_phases_in_one_chain_or_one_ring_cost_no_stack() {
     let ring = |count: usize| -> String {
         let phase = |number: usize| {
-            format!(
-                "  p{number}: {{title: P, scope: joint, after: [p{}]}}\n",
-                (number + 1) % count
-            )
+            format!("  p{number}: {{title: P, scope: joint, after: [p{}]}}\n", (number + 1) % count)
         };
         let phases: String = (0..count).map(phase).collect();
         format!(
@@ -192,9 +175,8 @@ fn a_shipped_file_with_lines_lost_doubled_or_mangled_never_panics() {
 
 /// The line with one character replaced by one that means something to YAML or to nobody.
 fn mangled(line: &str, chance: &mut Lcg) -> String {
-    const TRICKY: [char; 16] = [
-        '{', '}', '[', ']', ':', ',', '"', '\'', '#', '&', '*', '!', '\t', '-', '\u{3000}', '𠮟',
-    ];
+    const TRICKY: [char; 16] =
+        ['{', '}', '[', ']', ':', ',', '"', '\'', '#', '&', '*', '!', '\t', '-', '\u{3000}', '𠮟'];
     let mut characters: Vec<char> = line.chars().collect();
     if characters.is_empty() {
         characters.push(' ');
@@ -209,10 +191,7 @@ struct Lcg(u64);
 
 impl Lcg {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("31 bits fit") % limit
     }
 }

@@ -95,20 +95,9 @@ fn expect(source: &str, found: &[Diagnostic], code: &str, at: &str) {
     );
     let before = &source[..diagnostic.span.start];
     assert_eq!(diagnostic.line, before.matches('\n').count() + 1, "{code}");
-    assert_eq!(
-        diagnostic.column,
-        before.chars().rev().take_while(|c| *c != '\n').count() + 1,
-        "{code}"
-    );
-    assert!(
-        !diagnostic.message_ja.is_ascii(),
-        "{code} has no Japanese: {}",
-        diagnostic.message_ja
-    );
-    assert!(
-        !diagnostic.message_en.is_empty() && !diagnostic.message_en.ends_with('.'),
-        "{code}"
-    );
+    assert_eq!(diagnostic.column, before.chars().rev().take_while(|c| *c != '\n').count() + 1, "{code}");
+    assert!(!diagnostic.message_ja.is_ascii(), "{code} has no Japanese: {}", diagnostic.message_ja);
+    assert!(!diagnostic.message_en.is_empty() && !diagnostic.message_en.ends_with('.'), "{code}");
 }
 
 #[track_caller]
@@ -125,15 +114,8 @@ fn refuse_all(sound: &str, cases: &[Case], read: impl Fn(&str) -> Vec<Diagnostic
 
 fn errors_of_definition(source: &str) -> Vec<Diagnostic> {
     let outcome = read_definition(source);
-    let errors = outcome
-        .diagnostics
-        .iter()
-        .any(|found| found.severity == Severity::Error);
-    assert_eq!(
-        outcome.value.is_none(),
-        errors,
-        "a value is given when, and only when, nothing is an error"
-    );
+    let errors = outcome.diagnostics.iter().any(|found| found.severity == Severity::Error);
+    assert_eq!(outcome.value.is_none(), errors, "a value is given when, and only when, nothing is an error");
     outcome.diagnostics
 }
 
@@ -158,12 +140,7 @@ fn a_misspelt_file_is_refused_where_it_is_misspelt() {
         ("id: sample", "id: Sample", "AY105", "Sample"),
         ("  steps:\n", "  手順:\n", "AY105", "手順:"),
         ("    title: 手順\n", "", "AY106", "steps:"),
-        (
-            "title: {ja: 見本, en: Sample}",
-            "title: {en: Sample}",
-            "AY106",
-            "{en",
-        ),
+        ("title: {ja: 見本, en: Sample}", "title: {en: Sample}", "AY106", "{en"),
         ("title: 作業", "title: \"\"", "AY106", "\"\""),
         ("title: 作業", "title: \"二\\n行\"", "AY107", "\"二"),
         ("version: 1", "version: 0", "AY108", "0"),
@@ -186,39 +163,14 @@ fn a_date_that_cannot_be_is_refused() {
         ("30bd, kind", "0bd, kind", "AY112", "0bd"),
         ("[5bd, 1bd]", "[5d]", "AY113", "5d"),
         ("{month: 4, kind", "{kind", "AY114", "due"),
-        (
-            "{month: 4, kind",
-            "{month: 4, date: 2026-04-30, kind",
-            "AY114",
-            "due",
-        ),
-        (
-            "{month: 4, kind",
-            "{month: 4, precision: day, kind",
-            "AY115",
-            "precision",
-        ),
-        (
-            "date: 2031-03-31",
-            "month: 2031-03, fiscal_year: -1",
-            "AY115",
-            "fiscal_year",
-        ),
-        (
-            "type: integer, min: 0, max: 9",
-            "type: text, min: 0",
-            "AY115",
-            "min",
-        ),
+        ("{month: 4, kind", "{month: 4, date: 2026-04-30, kind", "AY114", "due"),
+        ("{month: 4, kind", "{month: 4, precision: day, kind", "AY115", "precision"),
+        ("date: 2031-03-31", "month: 2031-03, fiscal_year: -1", "AY115", "fiscal_year"),
+        ("type: integer, min: 0, max: 9", "type: text, min: 0", "AY115", "min"),
         ("max: 9", "max: -1", "AY116", "-1"),
         ("{before: [5bd, 1bd], if", "{if", "AY118", "{if"),
         ("    due: {month: 4, kind: survey}\n", "", "AY701", "remind"),
-        (
-            "    due: {after_opening: 30bd, kind: contract}\n",
-            "",
-            "AY702",
-            "steps",
-        ),
+        ("    due: {after_opening: 30bd, kind: contract}\n", "", "AY702", "steps"),
         ("replaces_due_of: steps", "replaces_due_of: work", "AY703", "work"),
         ("    due_when: yes_\n", "", "AY102", "due:"),
     ];
@@ -229,39 +181,19 @@ fn a_date_that_cannot_be_is_refused() {
 fn a_name_that_stands_for_nothing_is_refused() {
     let cases: &[Case] = &[
         ("after: [survey]", "after: [survye]", "AY201", "survye"),
-        (
-            "after: [work]",
-            "after: [work]\n    prefer_after: [nothing]",
-            "AY201",
-            "nothing",
-        ),
+        ("after: [work]", "after: [work]\n    prefer_after: [nothing]", "AY201", "nothing"),
         ("decide: choose", "decide: chose", "AY201", "chose"),
         ("exclude_by: lead", "exclude_by: leader", "AY201", "leader"),
         ("authority: lead", "authority: boss", "AY201", "boss"),
         ("to: [member]}", "to: [membre]}", "AY201", "membre"),
         ("to: [member, lead]", "to: [member, liaison]", "AY201", "liaison"),
         ("rework_to: survey", "rework_to: nowhere", "AY201", "nowhere"),
-        (
-            "requires: [sheet]",
-            "requires: [sheet, minutes]",
-            "AY201",
-            "minutes",
-        ),
+        ("requires: [sheet]", "requires: [sheet, minutes]", "AY201", "minutes"),
         ("item_done: s2", "item_done: s3", "AY201", "s3"),
         ("due_when: yes_", "due_when: maybe", "AY201", "maybe"),
-        (
-            "replaces_due_of: steps",
-            "replaces_due_of: stops",
-            "AY201",
-            "stops",
-        ),
+        ("replaces_due_of: steps", "replaces_due_of: stops", "AY201", "stops"),
         ("figures: {live: live}", "figures: {live: dead}", "AY201", "dead"),
-        (
-            "    scope: joint\n",
-            "    scope: joint\n    by: nobody\n",
-            "AY201",
-            "nobody",
-        ),
+        ("    scope: joint\n", "    scope: joint\n    by: nobody\n", "AY201", "nobody"),
         ("marks:\n  late:", "marks:\n  steps:", "AY202", "steps:"),
     ];
     refuse_all(SOUND, cases, errors_of_definition);
@@ -270,50 +202,20 @@ fn a_name_that_stands_for_nothing_is_refused() {
 #[test]
 fn phases_that_can_never_begin_or_end_are_refused() {
     let cases: &[Case] = &[
-        (
-            "    scope: joint\n",
-            "    scope: joint\n    by: lead\n    optional: 1\n",
-            "AY103",
-            "1",
-        ),
+        ("    scope: joint\n", "    scope: joint\n    by: lead\n    optional: 1\n", "AY103", "1"),
         ("after: [survey]", "after: [survey, steps]", "AY301", "steps"),
         ("after: [survey]", "after: [work]", "AY301", "work"),
         ("effect: proceed", "effect: cancel_case", "AY603", "outcomes"),
-        (
-            "after: [work]",
-            "after: [work]\n    prefer_after: [work]",
-            "AY303",
-            "work]\n    due",
-        ),
-        (
-            "    scope: joint\n",
-            "    scope: joint\n    barrier: {all: true}\n",
-            "AY501",
-            "barrier",
-        ),
+        ("after: [work]", "after: [work]\n    prefer_after: [work]", "AY303", "work]\n    due"),
+        ("    scope: joint\n", "    scope: joint\n    barrier: {all: true}\n", "AY501", "barrier"),
         ("share: 80", "share: 0", "AY502", "0"),
         ("share: 80", "share: 101", "AY502", "101"),
         ("share: 80", "at_least: 0", "AY502", "0"),
         ("share: 80", "share: 80, all: true", "AY502", "barrier"),
-        (
-            "    barrier: {share: 80, stragglers: {exclude_by: lead}}\n",
-            "",
-            "AY503",
-            "survey]",
-        ),
-        (
-            "    milestones:\n",
-            "    barrier: {all: true}\n    milestones:\n",
-            "AY504",
-            "barrier: {all",
-        ),
+        ("    barrier: {share: 80, stragglers: {exclude_by: lead}}\n", "", "AY503", "survey]"),
+        ("    milestones:\n", "    barrier: {all: true}\n    milestones:\n", "AY504", "barrier: {all"),
         ("    decide: choose\n", "", "AY601", "choose"),
-        (
-            "after: [work]",
-            "after: [work]\n    decide: choose",
-            "AY602",
-            "choose",
-        ),
+        ("after: [work]", "after: [work]\n    decide: choose", "AY602", "choose"),
         ("rework_to: survey", "rework_to: steps", "AY604", "steps"),
         ("rework_to: survey", "rework_to: work", "AY604", "work"),
         ("評価表, required: true", "評価表", "AY605", "sheet]"),
@@ -326,47 +228,25 @@ fn a_phase_behind_one_that_never_ends_is_unreachable() {
     let source = SOUND.replace("effect: proceed", "effect: cancel_case");
     expect(&source, &check(&source), "AY302", "work]");
     let source = SOUND.replace("after: [survey]", "after: [work]");
-    expect(
-        &source,
-        &check(&source),
-        "AY302",
-        "work]\n    due: {after_opening",
-    );
+    expect(&source, &check(&source), "AY302", "work]\n    due: {after_opening");
 }
 
 #[test]
 fn two_rings_of_phases_are_told_apart() {
-    let source = SOUND.replace(
-        "    audience: invited\n",
-        "    audience: invited\n    after: [survey]\n",
-    );
-    let source = source.replace(
-        "after: [survey]\n    due: {date",
-        "after: [steps]\n    due: {date",
-    );
+    let source = SOUND.replace("    audience: invited\n", "    audience: invited\n    after: [survey]\n");
+    let source = source.replace("after: [survey]\n    due: {date", "after: [steps]\n    due: {date");
     let cycles: Vec<String> = check(&source)
         .into_iter()
         .filter(|found| found.code == "AY301")
         .map(|found| found.message_en)
         .collect();
-    assert_eq!(
-        cycles,
-        [
-            "cycle in `after`: survey → survey",
-            "cycle in `after`: work → steps → work"
-        ]
-    );
+    assert_eq!(cycles, ["cycle in `after`: survey → survey", "cycle in `after`: work → steps → work"]);
 }
 
 #[test]
 fn parties_are_one_lead_and_those_who_take_part() {
     let cases: &[Case] = &[
-        (
-            "kind: prefecture, joins: leads",
-            "kind: prefecture, joins: enrolled",
-            "AY401",
-            "lead:",
-        ),
+        ("kind: prefecture, joins: leads", "kind: prefecture, joins: enrolled", "AY401", "lead:"),
         ("joins: opt_in}", "joins: leads}", "AY402", "member:"),
         (
             "joins: opt_in}",
@@ -376,18 +256,8 @@ fn parties_are_one_lead_and_those_who_take_part() {
         ),
         ("    audience: invited\n", "    party: lead\n", "AY404", "lead"),
         ("joins: opt_in}", "joins: enrolled}", "AY405", "invited"),
-        (
-            "    scope: joint\n",
-            "    scope: joint\n    audience: joined\n",
-            "AY115",
-            "audience",
-        ),
-        (
-            "kind: municipality",
-            "kind: [municipality, municipality]",
-            "AY110",
-            "municipality]",
-        ),
+        ("    scope: joint\n", "    scope: joint\n    audience: joined\n", "AY115", "audience"),
+        ("kind: municipality", "kind: [municipality, municipality]", "AY110", "municipality]"),
         ("kind: municipality", "kind: village", "AY104", "village"),
     ];
 
@@ -401,35 +271,26 @@ fn parties_are_one_lead_and_those_who_take_part() {
 #[test]
 fn a_party_in_nothing_is_only_warned_about() {
     let source = SOUND
-        .replace(
-            "joins: opt_in}",
-            "joins: opt_in}\n  other: {title: 他, kind: union, joins: enrolled}",
-        )
+        .replace("joins: opt_in}", "joins: opt_in}\n  other: {title: 他, kind: union, joins: enrolled}")
         .replace("    scope: each\n", "    scope: each\n    party: member\n");
     let outcome = read_definition(&source);
     expect(&source, &outcome.diagnostics, "AY406", "other");
     assert!(outcome.value.is_some(), "a warning refuses nothing");
-    let source = source.replace(
-        "    audience: invited\n",
-        "    audience: invited\n    by: other\n",
-    );
+    let source = source.replace("    audience: invited\n", "    audience: invited\n    by: other\n");
     expect(&source, &check(&source), "AY407", "other");
 }
 
 #[test]
 fn a_phase_that_asks_for_nothing_cannot_end_by_itself() {
-    let source = SOUND
-        .replace("    decide: choose\n", "    completes: when_met\n")
-        .replace(", required: true", "");
+    let source =
+        SOUND.replace("    decide: choose\n", "    completes: when_met\n").replace(", required: true", "");
     expect(&source, &check(&source), "AY304", "when_met");
 }
 
 #[test]
 fn one_name_is_one_fact() {
-    let source = SOUND.replace(
-        "    checklist:\n",
-        "    report: {s1: {title: 報告, type: text}}\n    checklist:\n",
-    );
+    let source =
+        SOUND.replace("    checklist:\n", "    report: {s1: {title: 報告, type: text}}\n    checklist:\n");
     expect(&source, &check(&source), "AY202", "s1: 一");
     let source = SOUND.replace(
         "    decide: choose\n",
@@ -459,10 +320,7 @@ fn hints_name_what_was_probably_meant() {
         ("effect: proceed", "effect: procede", "proceed"),
     ] {
         let found = check(&SOUND.replace(old, new));
-        let hints: Vec<&str> = found
-            .iter()
-            .filter_map(|found| found.hint_en.as_deref())
-            .collect();
+        let hints: Vec<&str> = found.iter().filter_map(|found| found.hint_en.as_deref()).collect();
         let hint = format!("did you mean `{meant}`?");
         assert!(hints.contains(&hint.as_str()), "{new}: {hints:?}");
     }
@@ -474,37 +332,12 @@ fn a_plan_that_says_too_little_or_too_much_is_refused() {
         ("lead: \"280003\"", "lead: \"280004\"", "AY105", "\"280004\""),
         ("lead: \"280003\"", "lead: 280003", "AY103", "280003"),
         ("calendar: hyogo\n", "", "AY102", "format"),
-        (
-            "opened_on: 2026-04-01",
-            "opened_on: 2026-02-30",
-            "AY111",
-            "2026-02-30",
-        ),
-        (
-            "opened_on: 2026-04-01",
-            "opened_on: 2027-04-01",
-            "AY805",
-            "2027-04-01",
-        ),
+        ("opened_on: 2026-04-01", "opened_on: 2026-02-30", "AY111", "2026-02-30"),
+        ("opened_on: 2026-04-01", "opened_on: 2027-04-01", "AY805", "2027-04-01"),
         ("fiscal_year: 2026", "fiscal_year: 8", "AY108", "8"),
-        (
-            "kind: document, dated_on",
-            "kind: rumour, dated_on",
-            "AY104",
-            "rumour",
-        ),
-        (
-            "bodies: {member: all}",
-            "bodies: {member: everyone}",
-            "AY104",
-            "everyone",
-        ),
-        (
-            "bodies: [\"281000\"]",
-            "bodies: [\"281000\", \"281000\"]",
-            "AY110",
-            "\"281000\"]",
-        ),
+        ("kind: document, dated_on", "kind: rumour, dated_on", "AY104", "rumour"),
+        ("bodies: {member: all}", "bodies: {member: everyone}", "AY104", "everyone"),
+        ("bodies: [\"281000\"]", "bodies: [\"281000\", \"281000\"]", "AY110", "\"281000\"]"),
         ("bodies: [\"281000\"]", "bodies: [281000]", "AY103", "281000"),
         ("      one:", "      一:", "AY105", "一"),
         ("      one:", "      281000.c:", "AY807", "c: 丙"),
@@ -514,12 +347,7 @@ fn a_plan_that_says_too_little_or_too_much_is_refused() {
             "AY806",
             "ccc",
         ),
-        (
-            "completed_on: 2026-03-31",
-            "completed_on: 2026-04-01",
-            "AY803",
-            "2026-04-01, basis",
-        ),
+        ("completed_on: 2026-03-31", "completed_on: 2026-04-01", "AY803", "2026-04-01, basis"),
         (", basis: {kind: document}}", "}", "AY102", "{phase"),
         (
             "{kind: document}}\n",
@@ -545,18 +373,11 @@ fn a_plan_that_does_not_fit_its_definition_is_refused() {
     let cases: &[Case] = &[
         ("definition: sample", "definition: smaple", "AY201", "smaple"),
         ("    version: 1\n", "    version: 2\n", "AY801", "2"),
-        (
-            "bodies: {member: all}",
-            "bodies: {membre: all}",
-            "AY201",
-            "membre",
-        ),
+        ("bodies: {member: all}", "bodies: {membre: all}", "AY201", "membre"),
         ("bodies: {member: all}", "bodies: {lead: all}", "AY809", "lead"),
         ("bodies: municipality", "bodies: union", "AY808", "union"),
         ("phase: survey", "phase: survye", "AY201", "survye"),
         ("phase: survey", "phase: work", "AY804", "work"),
     ];
-    refuse_all(PLAN, cases, |source| {
-        check_plan_against(source, std::slice::from_ref(&definition))
-    });
+    refuse_all(PLAN, cases, |source| check_plan_against(source, std::slice::from_ref(&definition)));
 }

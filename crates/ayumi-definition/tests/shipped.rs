@@ -33,58 +33,27 @@ fn phase_ids(definition: &Definition) -> Vec<&str> {
 
 fn fiscal_months(definition: &Definition) -> Vec<Option<(u32, i32)>> {
     let month = |rule: &DueRule| {
-        if let DueRule::FiscalMonth { month, years } = rule {
-            Some((*month, *years))
-        } else {
-            None
-        }
+        if let DueRule::FiscalMonth { month, years } = rule { Some((*month, *years)) } else { None }
     };
-    definition
-        .phases
-        .iter()
-        .map(|phase| phase.due.as_ref().and_then(|due| month(&due.rule)))
-        .collect()
+    definition.phases.iter().map(|phase| phase.due.as_ref().and_then(|due| month(&due.rule))).collect()
 }
 
 #[test]
 fn shared_procurement_ends_with_answers_and_costs() {
     let definition = definition(SHARED_PROCUREMENT);
-    assert_eq!(
-        phase_ids(&definition),
-        ["recruitment", "needs", "preparation", "specification"]
-    );
-    assert_eq!(
-        fiscal_months(&definition),
-        [Some((3, -1)), Some((6, 0)), Some((9, 0)), Some((9, 0))]
-    );
+    assert_eq!(phase_ids(&definition), ["recruitment", "needs", "preparation", "specification"]);
+    assert_eq!(fiscal_months(&definition), [Some((3, -1)), Some((6, 0)), Some((9, 0)), Some((9, 0))]);
     let audience = |index: usize| match &definition.phases[index].scope {
         Scope::Each { audience, .. } => Some(*audience),
         Scope::Joint => None,
     };
     assert_eq!(
         [audience(0), audience(1), audience(2), audience(3)],
-        [
-            Some(Audience::Invited),
-            Some(Audience::Joined),
-            Some(Audience::Joined),
-            None,
-        ]
+        [Some(Audience::Invited), Some(Audience::Joined), Some(Audience::Joined), None,]
     );
     assert_eq!(definition.parties[1].joins, Joins::OptIn);
-    assert!(
-        definition
-            .phases
-            .iter()
-            .all(|phase| phase.completes == Completes::WhenMet)
-    );
-    assert_eq!(
-        definition.phases[3]
-            .documents
-            .iter()
-            .filter(|document| document.required)
-            .count(),
-        3
-    );
+    assert!(definition.phases.iter().all(|phase| phase.completes == Completes::WhenMet));
+    assert_eq!(definition.phases[3].documents.iter().filter(|document| document.required).count(), 3);
 }
 
 #[test]
@@ -92,29 +61,11 @@ fn education_dx_selects_once_and_contracts_per_municipality() {
     let definition = definition(EDUCATION_DX);
     assert_eq!(
         phase_ids(&definition),
-        [
-            "survey",
-            "scope",
-            "policy",
-            "specification",
-            "selection",
-            "contract"
-        ]
+        ["survey", "scope", "policy", "specification", "selection", "contract"]
     );
-    let months = [
-        Some((4, 0)),
-        Some((6, 0)),
-        Some((9, 0)),
-        Some((12, 0)),
-        Some((3, 0)),
-        None,
-    ];
+    let months = [Some((4, 0)), Some((6, 0)), Some((9, 0)), Some((12, 0)), Some((3, 0)), None];
     assert_eq!(fiscal_months(&definition), months);
-    let each: Vec<bool> = definition
-        .phases
-        .iter()
-        .map(ayumi_core::definition::Phase::is_each)
-        .collect();
+    let each: Vec<bool> = definition.phases.iter().map(ayumi_core::definition::Phase::is_each).collect();
     assert_eq!(each, [true, false, false, false, false, true]);
     assert_eq!(
         definition.phases[0].barrier.as_ref().map(|barrier| barrier.rule),
@@ -124,11 +75,7 @@ fn education_dx_selects_once_and_contracts_per_municipality() {
     let effects: Vec<&OutcomeEffect> = supplier.outcomes.iter().map(|outcome| &outcome.effect).collect();
     assert!(matches!(
         effects[..],
-        [
-            OutcomeEffect::Proceed,
-            OutcomeEffect::ReworkTo { limit: 2, .. },
-            OutcomeEffect::CancelCase,
-        ]
+        [OutcomeEffect::Proceed, OutcomeEffect::ReworkTo { limit: 2, .. }, OutcomeEffect::CancelCase,]
     ));
     assert_eq!(supplier.requires.len(), 2);
 }
@@ -136,25 +83,15 @@ fn education_dx_selects_once_and_contracts_per_municipality() {
 #[test]
 fn system_migration_is_the_forty_official_steps() {
     let definition = definition(SYSTEM_MIGRATION);
-    assert_eq!(
-        phase_ids(&definition),
-        ["planning", "selection", "migration", "go_live"]
-    );
+    assert_eq!(phase_ids(&definition), ["planning", "selection", "migration", "go_live"]);
     assert_eq!(definition.checklist_size(), 40);
-    let sizes: Vec<usize> = definition
-        .phases
-        .iter()
-        .map(|phase| phase.checklist.len())
-        .collect();
+    let sizes: Vec<usize> = definition.phases.iter().map(|phase| phase.checklist.len()).collect();
     assert_eq!(sizes, [13, 17, 9, 1]);
     assert!(
         definition.phases.iter().all(|phase| phase.after.is_empty()),
         "the order is advised, never enforced"
     );
-    assert_eq!(
-        definition.parties[1].kinds,
-        [OrganizationKind::Municipality, OrganizationKind::Prefecture]
-    );
+    assert_eq!(definition.parties[1].kinds, [OrganizationKind::Municipality, OrganizationKind::Prefecture]);
     let live = &definition.phases[3].milestones[0];
     assert_eq!(definition.live_milestone.as_ref(), Some(&live.id));
     assert!(matches!(&live.when, MilestoneRule::ItemDone(item) if item.as_str() == "s18-1"));
@@ -170,18 +107,10 @@ fn system_migration_is_the_forty_official_steps() {
 #[test]
 fn every_dated_phase_reminds_by_the_shipped_series() {
     for source in [SHARED_PROCUREMENT, EDUCATION_DX, SYSTEM_MIGRATION] {
-        for phase in definition(source)
-            .phases
-            .iter()
-            .filter(|phase| phase.due.is_some())
-        {
+        for phase in definition(source).phases.iter().filter(|phase| phase.due.is_some()) {
             let timings: Vec<&ReminderTiming> = phase.remind.iter().map(|series| &series.timing).collect();
             let before = ReminderTiming::Before(vec![20, 10, 5, 1, 0]);
-            let after = ReminderTiming::After {
-                first: 1,
-                every: 5,
-                limit: 4,
-            };
+            let after = ReminderTiming::After { first: 1, every: 5, limit: 4 };
             assert_eq!(timings, [&before, &after], "{}", phase.id);
         }
     }
@@ -190,11 +119,7 @@ fn every_dated_phase_reminds_by_the_shipped_series() {
 #[test]
 fn the_plan_of_hyogo_opens_822_standardisation_cases() {
     let plan = plan();
-    let cases: Vec<usize> = plan
-        .programmes
-        .iter()
-        .map(|programme| programme.cases.len())
-        .collect();
+    let cases: Vec<usize> = plan.programmes.iter().map(|programme| programme.cases.len()).collect();
     assert_eq!(cases, [3, 3, 0]);
     assert_eq!(plan.programmes[0].history[0].phase.as_str(), "recruitment");
     let grids = &plan.programmes[2].grids;
@@ -207,10 +132,8 @@ fn the_plan_of_hyogo_opens_822_standardisation_cases() {
 fn the_plan_fits_its_definitions_and_no_others() {
     let definitions = [SHARED_PROCUREMENT, EDUCATION_DX, SYSTEM_MIGRATION].map(definition);
     assert_eq!(check_plan_against(HYOGO_R8, &definitions), []);
-    let codes: Vec<&str> = check_plan_against(HYOGO_R8, &definitions[..1])
-        .iter()
-        .map(|found| found.code)
-        .collect();
+    let codes: Vec<&str> =
+        check_plan_against(HYOGO_R8, &definitions[..1]).iter().map(|found| found.code).collect();
     assert_eq!(codes, ["AY201", "AY201"]);
 }
 
@@ -252,9 +175,6 @@ fn labelled_values_become_a_list_with_ids() {
 fn the_reference_of_a_definition_is_the_hash_of_its_canonical_form() {
     for source in [SHARED_PROCUREMENT, EDUCATION_DX, SYSTEM_MIGRATION] {
         let form = canonical(source).expect("a shipped definition has a canonical form");
-        assert_eq!(
-            definition(source).reference.sha256,
-            ayumi_core::id::ContentHash::of(form.as_bytes())
-        );
+        assert_eq!(definition(source).reference.sha256, ayumi_core::id::ContentHash::of(form.as_bytes()));
     }
 }

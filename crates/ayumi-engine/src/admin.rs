@@ -16,6 +16,7 @@ use crate::engine::Engine;
 use crate::error::Refused;
 use crate::handle::{Outcome, Request};
 use crate::identity::{token_name, token_text};
+use crate::port::store::StoredEvent;
 
 /// How often a change of the directory is decided again while others are faster.
 const ATTEMPTS_MAX: usize = 16;
@@ -63,8 +64,14 @@ impl Engine {
             let changed = |directory: &Directory| {
                 Ok(chunk.iter().filter_map(|body| difference(directory, body, source)).collect())
             };
+            let directory = self.refresh_directory().await?;
+            if chunk.iter().all(|body| difference(&directory, body, source).is_none()) {
+                continue;
+            }
             let head = chunk.first().map_or("", |body| body.organization.as_str());
-            let request = Request { key: format!("{}/{head}", request.key), ..request.clone() };
+            // With the version, or a file applied again after another one would be taken for its first application.
+            let key = format!("{}/{head}/{}", request.key, directory.version);
+            let request = Request { key, ..request.clone() };
             written +=
                 self.change_directory(&request, changed).await?.map_or(0, |outcome| outcome.events.len());
         }
@@ -98,7 +105,7 @@ impl Engine {
             ])
         };
         let outcome = self.change_directory(request, decided).await?.ok_or(Refused::Contended)?;
-        let registered = outcome.events.first().map(|stored| stored.parse()).transpose()?;
+        let registered = outcome.events.first().map(StoredEvent::parse).transpose()?;
         match registered.map(|event| event.data) {
             Some(Event::UserRegistered(data)) => Ok((data.user, outcome)),
             Some(_) | None => {

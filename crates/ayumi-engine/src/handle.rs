@@ -220,9 +220,9 @@ impl Engine {
         if let Err(refused) = run.decide(context, ask, request) {
             // Settled lapses may be folded in that nobody will write; then the state is read again.
             if run.records.is_empty() {
-                slot.restore(run.case)
+                slot.restore(run.case);
             } else {
-                slot.reread()
+                slot.reread();
             }
             return Err(refused);
         }
@@ -371,14 +371,15 @@ struct Run<'a> {
 impl Run<'_> {
     /// Settles, decides and follows, folding as it goes.
     fn decide(&mut self, context: &Context<'_>, ask: &Ask, request: &Request) -> Result<(), Refused> {
+        if let Ask::Command(command) = ask {
+            // Before lapses are settled: nobody can have seen those this very append records.
+            seen_is_current(command, &self.case, context, request)?;
+        }
         self.fold(settle(context.definition, &self.case, context.today), None)?;
         let settled = self.records.len();
         let own = match ask {
             Ask::Open(open) => open_case(context, &self.case, open)?,
-            Ask::Command(command) => {
-                seen_is_current(command, &self.case, context, request)?;
-                decide(context, &self.case, command)?
-            }
+            Ask::Command(command) => decide(context, &self.case, command)?,
             Ask::Settle => Vec::new(),
         };
         self.fold(own, None)?;

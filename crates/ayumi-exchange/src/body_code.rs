@@ -41,11 +41,7 @@ pub(crate) fn is_prefecture(code: &str) -> bool {
 
 /// JIS X 0402: the first five digits weighted 6, 5, 4, 3, 2; the last digit of 11 - S mod 11.
 fn check_digit(digits: &[u32]) -> u32 {
-    let sum: u32 = digits
-        .iter()
-        .zip([6, 5, 4, 3, 2])
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 = digits.iter().zip([6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
     (11 - sum % 11) % 10
 }
 
@@ -56,11 +52,7 @@ fn check(cell: Cell<'_>) -> Result<(), Box<Problem>> {
         Some(all @ [tens, ones, .., given]) if text.len() == CODE_DIGITS => {
             check_prefecture(cell, tens * 10 + ones)?;
             let wanted = check_digit(all);
-            if *given == wanted {
-                Ok(())
-            } else {
-                Err(Box::new(wrong_check_digit(cell, wanted)))
-            }
+            if *given == wanted { Ok(()) } else { Err(Box::new(wrong_check_digit(cell, wanted))) }
         }
         Some(stem) if text.len() == CODE_DIGITS - 1 => {
             let wanted = check_digit(stem);
@@ -81,14 +73,8 @@ fn check_prefecture(cell: Cell<'_>, prefecture: u32) -> Result<(), Box<Problem>>
         Problem::new(
             cell.place,
             "code.prefecture",
-            format!(
-                "団体コード `{}` の都道府県番号 {prefecture:02} はありません",
-                cell.text
-            ),
-            format!(
-                "body code `{}` has no such prefecture: {prefecture:02}",
-                cell.text
-            ),
+            format!("団体コード `{}` の都道府県番号 {prefecture:02} はありません", cell.text),
+            format!("body code `{}` has no such prefecture: {prefecture:02}", cell.text),
         )
         .hint("先頭の2桁は01から47です", "the first two digits are 01 to 47"),
     ))
@@ -125,63 +111,33 @@ mod tests {
     fn codes_of(texts: &[&str]) -> Vec<&'static str> {
         let (mut codes, mut problems) = (Codes::default(), Vec::new());
         for text in texts {
-            codes.accept(
-                Cell {
-                    place: Place { line: 2, column: 1 },
-                    text,
-                },
-                &mut problems,
-            );
+            codes.accept(Cell { place: Place { line: 2, column: 1 }, text }, &mut problems);
         }
         problems.iter().map(|problem| problem.code).collect()
     }
 
     #[test]
     fn real_codes_of_every_kind_are_accepted() {
-        assert_eq!(
-            codes_of(&["010006", "131016", "280003", "281000", "284467", "473821"]),
-            [] as [&str; 0]
-        );
+        assert_eq!(codes_of(&["010006", "131016", "280003", "281000", "284467", "473821"]), [] as [&str; 0]);
     }
 
     #[test]
     fn every_other_check_digit_is_refused_with_the_right_one_as_hint() {
         for digit in (0..=9).filter(|digit| *digit != 9) {
-            assert_eq!(
-                codes_of(&[&format!("28204{digit}")]),
-                ["code.check_digit"],
-                "{digit}"
-            );
+            assert_eq!(codes_of(&[&format!("28204{digit}")]), ["code.check_digit"], "{digit}");
         }
         let mut problems = Vec::new();
-        let cell = Cell {
-            place: Place { line: 2, column: 1 },
-            text: "282040",
-        };
+        let cell = Cell { place: Place { line: 2, column: 1 }, text: "282040" };
         assert_eq!(Codes::default().accept(cell, &mut problems), None);
-        assert_eq!(
-            problems[0].hint_ja.as_deref(),
-            Some("先頭の5桁が正しければ `282049` です")
-        );
+        assert_eq!(problems[0].hint_ja.as_deref(), Some("先頭の5桁が正しければ `282049` です"));
     }
 
     #[test]
     fn what_is_not_six_digits_is_refused() {
-        for text in [
-            "",
-            "28000",
-            "2800031",
-            "28000x",
-            "２８０００３",
-            "-80003",
-            "二八〇〇〇三",
-        ] {
+        for text in ["", "28000", "2800031", "28000x", "２８０００３", "-80003", "二八〇〇〇三"] {
             assert_eq!(codes_of(&[text]), ["code.malformed"], "{text}");
         }
-        assert_eq!(
-            codes_of(&["480002", "000000"]),
-            ["code.prefecture", "code.prefecture"]
-        );
+        assert_eq!(codes_of(&["480002", "000000"]), ["code.prefecture", "code.prefecture"]);
     }
 
     #[test]

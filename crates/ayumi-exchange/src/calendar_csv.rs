@@ -60,10 +60,7 @@ fn read(source: &str, problems: &mut Vec<Problem>) -> Option<CalendarFile> {
     let table = Table::read(source, problems)?;
     let head = Head::read(&table.comments, problems);
     let columns = table.columns(COLUMNS, problems)?;
-    let mut days = Days {
-        covers: head.covers,
-        ..Days::default()
-    };
+    let mut days = Days { covers: head.covers, ..Days::default() };
     for row in &table.rows {
         days.add(row, columns, problems);
     }
@@ -75,11 +72,7 @@ fn read(source: &str, problems: &mut Vec<Problem>) -> Option<CalendarFile> {
         covers_from,
         covers_to,
         official_to: head.official_to?,
-        holidays: days
-            .holidays
-            .into_iter()
-            .map(|(date, (name, _))| (date, name))
-            .collect(),
+        holidays: days.holidays.into_iter().map(|(date, (name, _))| (date, name)).collect(),
         closures: days.closures.into_iter().map(|(closure, _)| closure).collect(),
     })
 }
@@ -107,27 +100,15 @@ impl Head {
         {
             problems.push(outside(cell.place, date));
         }
-        Self {
-            id,
-            version,
-            utc_offset_minutes,
-            covers,
-            official_to,
-        }
+        Self { id, version, utc_offset_minutes, covers, official_to }
     }
 }
 
 fn value<'c>(comments: &'c [Comment], key: &str, problems: &mut Vec<Problem>) -> Option<Cell<'c>> {
     let mut found = comments.iter().filter_map(|comment| {
         let (name, text) = comment.text.split_once(':')?;
-        let place = Place {
-            line: comment.line,
-            column: 1,
-        };
-        (name.trim() == key).then(|| Cell {
-            place,
-            text: text.trim(),
-        })
+        let place = Place { line: comment.line, column: 1 };
+        (name.trim() == key).then(|| Cell { place, text: text.trim() })
     });
     let first = found.next();
     if first.is_none() {
@@ -138,10 +119,7 @@ fn value<'c>(comments: &'c [Comment], key: &str, problems: &mut Vec<Problem>) ->
                 format!("`# {key}:` の行がありません"),
                 format!("the line `# {key}:` is missing"),
             )
-            .hint(
-                "見出しの行より上に書いてください",
-                "write it above the header line",
-            ),
+            .hint("見出しの行より上に書いてください", "write it above the header line"),
         );
     }
     problems.extend(found.map(|again| {
@@ -159,10 +137,7 @@ fn id(cell: Cell<'_>, problems: &mut Vec<Problem>) -> Option<String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let well_formed = cell.text.starts_with(plain)
         && cell.text.len() <= ID_CHARS_MAX
-        && cell
-            .text
-            .chars()
-            .all(|c| plain(c) || matches!(c, '.' | '_' | '-'));
+        && cell.text.chars().all(|c| plain(c) || matches!(c, '.' | '_' | '-'));
     if !well_formed {
         let (ja, en) = (
             "英小文字・数字で始め、`.`・`_`・`-` を含む64字以内です",
@@ -195,9 +170,7 @@ fn offset_minutes(text: &str) -> Option<i32> {
         Some(rest) => (1, rest),
         None => (-1, text.strip_prefix('-')?),
     };
-    let (hours, minutes) = rest
-        .split_once(':')
-        .filter(|(h, m)| h.len() == 2 && m.len() == 2)?;
+    let (hours, minutes) = rest.split_once(':').filter(|(h, m)| h.len() == 2 && m.len() == 2)?;
     let minutes = csv_date::digits(minutes).filter(|&minutes| minutes < 60)?;
     let total = i32::try_from(csv_date::digits(hours)? * 60 + minutes).ok()?;
     (total <= OFFSET_MINUTES_MAX).then_some(sign * total)
@@ -251,12 +224,7 @@ impl Days {
     fn add(&mut self, row: &Row, columns: [usize; 4], problems: &mut Vec<Problem>) {
         let [kind, from, to, name] = columns.map(|index| row.cell(index));
         if name.text.is_empty() {
-            problems.push(Problem::new(
-                name.place,
-                "value.empty",
-                "名前がありません",
-                "the name is missing",
-            ));
+            problems.push(Problem::new(name.place, "value.empty", "名前がありません", "the name is missing"));
         }
         match kind.text {
             "holiday" => self.add_holiday(from, to, name, problems),
@@ -268,10 +236,7 @@ impl Days {
                     format!("種類 `{other}` は使えません"),
                     format!("unknown kind `{other}`"),
                 )
-                .hint(
-                    "`holiday` か `closure` を書いてください",
-                    "write `holiday` or `closure`",
-                ),
+                .hint("`holiday` か `closure` を書いてください", "write `holiday` or `closure`"),
             ),
         }
     }
@@ -302,8 +267,7 @@ impl Days {
                     format!("{date} is `{other}` on line {line} already"),
                 ));
             } else {
-                self.holidays
-                    .insert(date, (name.text.to_owned(), from.place.line));
+                self.holidays.insert(date, (name.text.to_owned(), from.place.line));
             }
         }
     }
@@ -314,10 +278,8 @@ impl Days {
         let (Some(first), Some(last)) = (first, last) else {
             return;
         };
-        if let Some((_, line)) = self
-            .closures
-            .iter()
-            .find(|(other, _)| (other.from, other.to) == (first, last))
+        if let Some((_, line)) =
+            self.closures.iter().find(|(other, _)| (other.from, other.to) == (first, last))
         {
             problems.push(Problem::new(
                 from.place,
@@ -326,28 +288,21 @@ impl Days {
                 format!("this closure stands on line {line} already"),
             ));
         }
-        let closure = ClosureRow {
-            from: first,
-            to: last,
-            name: name.text.to_owned(),
-        };
+        let closure = ClosureRow { from: first, to: last, name: name.text.to_owned() };
         self.closures.push((closure, from.place.line));
     }
 }
 
 fn month_day(cell: Cell<'_>, problems: &mut Vec<Problem>) -> Option<(u32, u32)> {
-    let parsed = cell
-        .text
-        .split_once('-')
-        .filter(|(month, day)| month.len() == 2 && day.len() == 2);
+    let parsed = cell.text.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2);
     let parsed = parsed.and_then(|(month, day)| Some((csv_date::digits(month)?, csv_date::digits(day)?)));
     // A leap year, so that 02-29 can be named.
     let found = parsed.filter(|&(month, day)| NaiveDate::from_ymd_opt(2000, month, day).is_some());
     if found.is_none() {
-        problems.push(bad_value(cell, "closure.malformed").hint(
-            "月日を `12-29` の形で書いてください",
-            "write month and day as `12-29`",
-        ));
+        problems.push(
+            bad_value(cell, "closure.malformed")
+                .hint("月日を `12-29` の形で書いてください", "write month and day as `12-29`"),
+        );
     }
     found
 }

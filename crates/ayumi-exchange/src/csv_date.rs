@@ -44,16 +44,8 @@ mod tests {
     #[test]
     fn only_the_ten_character_form_of_an_existing_day_is_read() {
         assert_eq!(parts("2028-02-29"), NaiveDate::from_ymd_opt(2028, 2, 29));
-        let refused = [
-            "",
-            "2026-02-29",
-            "2026-2-1",
-            "+026-02-01",
-            "2026/02/01",
-            "２０２６-02-01",
-            "2026-02-01 ",
-            "--",
-        ];
+        let refused =
+            ["", "2026-02-29", "2026-2-1", "+026-02-01", "2026/02/01", "２０２６-02-01", "2026-02-01 ", "--"];
         for text in refused {
             assert_eq!(parts(text), None, "{text}");
         }

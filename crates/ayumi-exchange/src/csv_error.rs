@@ -48,11 +48,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "line {}, field {}: {}",
-            self.line, self.column, self.message_en
-        )
+        write!(out, "line {}, field {}: {}", self.line, self.column, self.message_en)
     }
 }
 

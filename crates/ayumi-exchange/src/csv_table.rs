@@ -37,10 +37,7 @@ impl Table {
         let (comments, body, lines_before) = split_comments(source);
         let mut records = records(body, lines_before, problems).into_iter();
         let Some(header) = records.next() else {
-            let place = Place {
-                line: lines_before.saturating_add(1),
-                column: 1,
-            };
+            let place = Place { line: lines_before.saturating_add(1), column: 1 };
             problems.push(Problem::new(
                 place,
                 "csv.no_header",
@@ -49,14 +46,8 @@ impl Table {
             ));
             return None;
         };
-        let rows = records
-            .filter(|row| has_header_width(row, &header, problems))
-            .collect();
-        Some(Self {
-            comments,
-            header,
-            rows,
-        })
+        let rows = records.filter(|row| has_header_width(row, &header, problems)).collect();
+        Some(Self { comments, header, rows })
     }
 
     /// The position of each named column; every other, repeated or absent column is a problem.
@@ -91,13 +82,7 @@ impl Row {
     pub(crate) fn cell(&self, index: usize) -> Cell<'_> {
         let text = self.fields.get(index).map_or("", String::as_str);
         let column = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
-        Cell {
-            place: Place {
-                line: self.line,
-                column,
-            },
-            text,
-        }
+        Cell { place: Place { line: self.line, column }, text }
     }
 
     pub(crate) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
@@ -108,11 +93,7 @@ impl Row {
 /// Names each column that stands in the header a second time.
 pub(crate) fn report_repeated_columns(header: &Row, problems: &mut Vec<Problem>) {
     for (index, cell) in header.cells().enumerate() {
-        if header
-            .cells()
-            .take(index)
-            .any(|earlier| earlier.text == cell.text)
-        {
+        if header.cells().take(index).any(|earlier| earlier.text == cell.text) {
             problems.push(Problem::new(
                 cell.place,
                 "csv.duplicate_column",
@@ -130,25 +111,15 @@ fn split_comments(source: &str) -> (Vec<Comment>, &str, u32) {
     while let Some(text) = rest.strip_prefix('#') {
         let (text, after) = text.split_once('\n').unwrap_or((text, ""));
         lines_before = lines_before.saturating_add(1);
-        comments.push(Comment {
-            line: lines_before,
-            text: text.trim().to_owned(),
-        });
+        comments.push(Comment { line: lines_before, text: text.trim().to_owned() });
         rest = after;
     }
     (comments, rest, lines_before)
 }
 
 fn records(body: &str, lines_before: u32, problems: &mut Vec<Problem>) -> Vec<Row> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(body.as_bytes());
-    let mut lines = LineCounter {
-        body: body.as_bytes(),
-        byte: 0,
-        line: lines_before.saturating_add(1),
-    };
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(body.as_bytes());
+    let mut lines = LineCounter { body: body.as_bytes(), byte: 0, line: lines_before.saturating_add(1) };
     let mut rows = Vec::new();
     for record in reader.records() {
         match record {
@@ -158,10 +129,7 @@ fn records(body: &str, lines_before: u32, problems: &mut Vec<Problem>) -> Vec<Ro
                 rows.extend(row(line, &record, problems));
             }
             Err(error) => {
-                let place = Place {
-                    line: lines.line,
-                    column: 1,
-                };
+                let place = Place { line: lines.line, column: 1 };
                 problems.push(Problem::new(
                     place,
                     "csv.unreadable",
@@ -176,10 +144,7 @@ fn records(body: &str, lines_before: u32, problems: &mut Vec<Problem>) -> Vec<Ro
 }
 
 fn row(line: u32, record: &csv::StringRecord, problems: &mut Vec<Problem>) -> Option<Row> {
-    let row = Row {
-        line,
-        fields: record.iter().map(|field| field.trim().to_owned()).collect(),
-    };
+    let row = Row { line, fields: record.iter().map(|field| field.trim().to_owned()).collect() };
     // A quote left open swallows the lines after it, so a break inside a field is refused at its start.
     let broken = record.iter().position(|field| field.contains(['\n', '\r']));
     let Some(index) = broken else { return Some(row) };
@@ -189,10 +154,8 @@ fn row(line: u32, record: &csv::StringRecord, problems: &mut Vec<Problem>) -> Op
         "値の途中に改行があります",
         "there is a line break inside a value",
     );
-    problems.push(problem.hint(
-        "引用符（\"）の閉じ忘れがないか見てください",
-        "look for a quote (\") left open",
-    ));
+    problems
+        .push(problem.hint("引用符（\"）の閉じ忘れがないか見てください", "look for a quote (\") left open"));
     None
 }
 
@@ -218,10 +181,7 @@ fn unknown_column(cell: Cell<'_>, allowed: &str) -> Problem {
         format!("列 `{}` は使えません", cell.text),
         format!("unknown column `{}`", cell.text),
     )
-    .hint(
-        format!("使える列: {allowed}"),
-        format!("the columns are: {allowed}"),
-    )
+    .hint(format!("使える列: {allowed}"), format!("the columns are: {allowed}"))
 }
 
 fn missing_column(line: u32, name: &str, allowed: &str) -> Problem {
@@ -231,10 +191,7 @@ fn missing_column(line: u32, name: &str, allowed: &str) -> Problem {
         format!("列 `{name}` がありません"),
         format!("column `{name}` is missing"),
     )
-    .hint(
-        format!("必要な列: {allowed}"),
-        format!("the columns are: {allowed}"),
-    )
+    .hint(format!("必要な列: {allowed}"), format!("the columns are: {allowed}"))
 }
 
 /// The reader reports where it stopped, which is before blank lines; this walks on to the record itself.
@@ -272,10 +229,7 @@ mod tests {
         let (table, problems) = read("\u{feff}# one\r\n# two\r\na,b\r\n1,2\r\n\r\n\r\n3,4\r\n");
         let table = table.unwrap();
         assert_eq!(problems, []);
-        assert_eq!(
-            table.comments.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(),
-            ["one", "two"]
-        );
+        assert_eq!(table.comments.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["one", "two"]);
         assert_eq!(table.header.line, 3);
         assert_eq!(table.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [4, 7]);
     }
@@ -301,10 +255,7 @@ mod tests {
     fn an_open_quote_is_found_where_it_starts() {
         let (_, problems) = read("a,b\n1,\"2\n3,4\n");
         let problem = problems.first().unwrap();
-        assert_eq!(
-            (problem.code, problem.line, problem.column),
-            ("csv.line_break", 2, 2)
-        );
+        assert_eq!((problem.code, problem.line, problem.column), ("csv.line_break", 2, 2));
     }
 
     #[test]
@@ -314,11 +265,7 @@ mod tests {
         let found: Vec<_> = problems.iter().map(|p| (p.code, p.column)).collect();
         assert_eq!(
             found,
-            [
-                ("csv.unknown_column", 2),
-                ("csv.duplicate_column", 3),
-                ("csv.missing_column", 1)
-            ]
+            [("csv.unknown_column", 2), ("csv.duplicate_column", 3), ("csv.missing_column", 1)]
         );
     }
 }

@@ -27,11 +27,7 @@ fn read(source: &str, problems: &mut Vec<Problem>) -> Option<Matrix> {
     let table = Table::read(source, problems)?;
     let columns = columns(&table.header, problems);
     let mut codes = Codes::default();
-    let rows = table
-        .rows
-        .iter()
-        .filter_map(|row| numbers(row, &mut codes, problems))
-        .collect();
+    let rows = table.rows.iter().filter_map(|row| numbers(row, &mut codes, problems)).collect();
     Some(Matrix { columns, rows })
 }
 
@@ -40,10 +36,7 @@ fn columns(header: &Row, problems: &mut Vec<Problem>) -> Vec<String> {
     let mut cells = header.cells();
     if cells.next().is_none_or(|cell| cell.text != "code") {
         problems.push(Problem::new(
-            Place {
-                line: header.line,
-                column: 1,
-            },
+            Place { line: header.line, column: 1 },
             "csv.missing_column",
             "最初の列は `code` です",
             "the first column is `code`",
@@ -52,10 +45,7 @@ fn columns(header: &Row, problems: &mut Vec<Problem>) -> Vec<String> {
     let columns: Vec<String> = cells.map(|cell| column(cell, problems)).collect();
     if columns.is_empty() {
         problems.push(Problem::new(
-            Place {
-                line: header.line,
-                column: 2,
-            },
+            Place { line: header.line, column: 2 },
             "csv.missing_column",
             "`code` の後に列がありません",
             "there is no column after `code`",
@@ -73,10 +63,7 @@ fn column(cell: Cell<'_>, problems: &mut Vec<Problem>) -> String {
             format!("列 `{}` は識別子ではありません", cell.text),
             format!("column `{}` is not an id", cell.text),
         );
-        problems.push(problem.hint(
-            "英小文字・数字・`-`・`_` で書いてください",
-            "use a-z, 0-9, `-` and `_`",
-        ));
+        problems.push(problem.hint("英小文字・数字・`-`・`_` で書いてください", "use a-z, 0-9, `-` and `_`"));
     }
     cell.text.to_owned()
 }
@@ -109,31 +96,16 @@ mod tests {
     const SUPPORT: &str = include_str!("../../../workflows/samples/hyogo-r8-transition-support.csv");
 
     fn sum(matrix: &Matrix, code: &str) -> u32 {
-        matrix
-            .rows
-            .iter()
-            .find(|(body, _)| body == code)
-            .unwrap()
-            .1
-            .iter()
-            .sum()
+        matrix.rows.iter().find(|(body, _)| body == code).unwrap().1.iter().sum()
     }
 
     #[test]
     fn the_shipped_checklist_gives_the_published_completion() {
         let matrix = parse(CHECKLIST).unwrap();
         assert_eq!((matrix.columns.len(), matrix.rows.len()), (20, 41));
-        assert!(
-            matrix
-                .rows
-                .iter()
-                .all(|(_, counts)| counts.iter().all(|&n| n <= 40))
-        );
+        assert!(matrix.rows.iter().all(|(_, counts)| counts.iter().all(|&n| n <= 40)));
         // Of 800 steps a body: 65.50, 32.00 and 98.00 percent.
-        assert_eq!(
-            ["281000", "282090", "284467"].map(|code| sum(&matrix, code)),
-            [524, 256, 784]
-        );
+        assert_eq!(["281000", "282090", "284467"].map(|code| sum(&matrix, code)), [524, 256, 784]);
     }
 
     #[test]
@@ -142,17 +114,8 @@ mod tests {
         assert_eq!((matrix.columns.len(), matrix.rows.len()), (21, 42));
         assert_eq!(matrix.columns.last().unwrap(), "common_functions");
         assert_eq!(matrix.columns[..20], parse(CHECKLIST).unwrap().columns);
-        assert!(
-            matrix
-                .rows
-                .iter()
-                .all(|(_, marks)| marks.iter().all(|&mark| mark <= 1))
-        );
-        let without = matrix
-            .rows
-            .iter()
-            .filter(|(_, marks)| marks.iter().sum::<u32>() == 0)
-            .count();
+        assert!(matrix.rows.iter().all(|(_, marks)| marks.iter().all(|&mark| mark <= 1)));
+        let without = matrix.rows.iter().filter(|(_, marks)| marks.iter().sum::<u32>() == 0).count();
         assert_eq!((sum(&matrix, "281000"), without), (12, 8));
     }
 

@@ -64,11 +64,7 @@ const COLUMNS: [&str; 12] = [
 pub fn parse(source: &str) -> Result<Vec<OrganizationRow>, Vec<Problem>> {
     let mut problems = Vec::new();
     let organizations = read(source, &mut problems);
-    if problems.is_empty() {
-        Ok(organizations)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(organizations) } else { Err(problems) }
 }
 
 fn read(source: &str, problems: &mut Vec<Problem>) -> Vec<OrganizationRow> {
@@ -79,11 +75,7 @@ fn read(source: &str, problems: &mut Vec<Problem>) -> Vec<OrganizationRow> {
         return Vec::new();
     };
     let mut codes = Codes::default();
-    table
-        .rows
-        .iter()
-        .filter_map(|row| organization(row, columns, &mut codes, problems))
-        .collect()
+    table.rows.iter().filter_map(|row| organization(row, columns, &mut codes, problems)).collect()
 }
 
 fn organization(
@@ -92,20 +84,8 @@ fn organization(
     codes: &mut Codes,
     problems: &mut Vec<Problem>,
 ) -> Option<OrganizationRow> {
-    let [
-        code,
-        name,
-        kana,
-        name_en,
-        kind,
-        class,
-        county,
-        region,
-        office,
-        population,
-        counted,
-        number,
-    ] = columns.map(|index| row.cell(index));
+    let [code, name, kana, name_en, kind, class, county, region, office, population, counted, number] =
+        columns.map(|index| row.cell(index));
     // Each value is read before any is required, so one line reports all its faults.
     let body = codes.accept(code, problems);
     let [name, kana, name_en, class] = [name, kana, name_en, class].map(|cell| required(cell, problems));
@@ -130,12 +110,7 @@ fn organization(
 
 fn required(cell: Cell<'_>, problems: &mut Vec<Problem>) -> Option<String> {
     if cell.text.is_empty() {
-        problems.push(Problem::new(
-            cell.place,
-            "value.empty",
-            "値がありません",
-            "the value is missing",
-        ));
+        problems.push(Problem::new(cell.place, "value.empty", "値がありません", "the value is missing"));
     }
     optional(cell)
 }
@@ -188,11 +163,7 @@ fn population_of(
         ));
     }
     let population = optional(count).and_then(|text| {
-        let number = text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| text.parse().ok())
-            .flatten();
+        let number = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
         if number.is_none() {
             problems.push(Problem::new(
                 count.place,
@@ -203,11 +174,7 @@ fn population_of(
         }
         number
     });
-    let population_on = if day.text.is_empty() {
-        None
-    } else {
-        csv_date::iso(day.text, day.place, problems)
-    };
+    let population_on = if day.text.is_empty() { None } else { csv_date::iso(day.text, day.place, problems) };
     (population, population_on)
 }
 
@@ -217,10 +184,7 @@ fn corporate_number_of(cell: Cell<'_>, problems: &mut Vec<Problem>) -> Option<St
             cell.place,
             "corporate_number.malformed",
             format!("法人番号 `{}` は検査数字の合う13桁ではありません", cell.text),
-            format!(
-                "corporate number `{}` is not thirteen digits with their check digit",
-                cell.text
-            ),
+            format!("corporate number `{}` is not thirteen digits with their check digit", cell.text),
         ));
     }
     optional(cell)
@@ -232,12 +196,8 @@ fn is_corporate_number(text: &str) -> bool {
     let Some([check, body @ ..]) = digits.as_deref() else {
         return false;
     };
-    let sum: u32 = body
-        .iter()
-        .rev()
-        .zip([1, 2].into_iter().cycle())
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 =
+        body.iter().rev().zip([1, 2].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
     body.len() == 12 && *check == 9 - sum % 9
 }
 
@@ -250,10 +210,7 @@ mod tests {
     fn with_line(line: &str) -> Vec<(&'static str, u32, u32)> {
         let source = format!("{}\n{line}\n", COLUMNS.join(","));
         let problems = parse(&source).err().unwrap_or_default();
-        problems
-            .iter()
-            .map(|problem| (problem.code, problem.line, problem.column))
-            .collect()
+        problems.iter().map(|problem| (problem.code, problem.line, problem.column)).collect()
     }
 
     #[test]
@@ -264,20 +221,9 @@ mod tests {
         assert_eq!((prefectures.len(), municipalities.len()), (1, 41));
         assert!(rows.is_sorted_by(|a, b| a.code < b.code));
         let total: u64 = municipalities.iter().filter_map(|row| row.population).sum();
-        assert_eq!(
-            (Some(total), prefectures[0].code.as_str()),
-            (prefectures[0].population, "280003")
-        );
-        assert!(
-            municipalities
-                .iter()
-                .all(|row| row.region.is_some() && row.office.is_some())
-        );
-        assert!(
-            municipalities
-                .iter()
-                .all(|row| (row.class == "町") == row.county.is_some())
-        );
+        assert_eq!((Some(total), prefectures[0].code.as_str()), (prefectures[0].population, "280003"));
+        assert!(municipalities.iter().all(|row| row.region.is_some() && row.office.is_some()));
+        assert!(municipalities.iter().all(|row| (row.class == "町") == row.county.is_some()));
     }
 
     #[test]
@@ -302,10 +248,7 @@ mod tests {
             with_line("280003,兵庫県,か,k,municipality,都道府県,,,,,,"),
             [("kind.code_mismatch", 2, 5)]
         );
-        assert_eq!(
-            with_line("281000,神戸市,か,k,prefecture,指定都市,,,,,,"),
-            [("kind.code_mismatch", 2, 5)]
-        );
+        assert_eq!(with_line("281000,神戸市,か,k,prefecture,指定都市,,,,,,"), [("kind.code_mismatch", 2, 5)]);
     }
 
     #[test]
@@ -325,10 +268,7 @@ mod tests {
     fn the_second_line_with_a_code_names_the_first() {
         let source = format!("{HYOGO}281000,神戸市,か,k,municipality,指定都市,,,,,,\n");
         let problems = parse(&source).unwrap_err();
-        assert_eq!(
-            (problems.len(), problems[0].code, problems[0].line),
-            (1, "code.duplicate", 45)
-        );
+        assert_eq!((problems.len(), problems[0].code, problems[0].line), (1, "code.duplicate", 45));
         assert!(problems[0].message_ja.contains("4 行目"));
     }
 }

@@ -59,7 +59,9 @@ async fn main() -> Result<(), Failed> {
     if let Some(postgres) = &options.postgres {
         let bare = bare_postgres(postgres, options.events).await?;
         for keys in [false, true] {
-            let url = DatabaseUrl::Postgres(database(postgres, if keys { "bench_keys" } else { "bench_log" }).await?);
+            let url = DatabaseUrl::Postgres(
+                database(postgres, if keys { "bench_keys" } else { "bench_log" }).await?,
+            );
             report("PostgreSQL", bare, keys, &append(url, options.events, keys).await?);
         }
     }
@@ -117,7 +119,9 @@ async fn append(url: DatabaseUrl, events: u64, keys: bool) -> Result<Measured, F
     let each = events / CALLERS;
     let mut work = Vec::new();
     for caller in 0..CALLERS {
-        work.push((0..each).map(|version| request(&ids, caller, version, keys)).collect::<Result<Vec<_>, _>>()?);
+        work.push(
+            (0..each).map(|version| request(&ids, caller, version, keys)).collect::<Result<Vec<_>, _>>()?,
+        );
     }
     let started = Instant::now();
     let mut callers = tokio::task::JoinSet::new();
@@ -130,7 +134,8 @@ async fn append(url: DatabaseUrl, events: u64, keys: bool) -> Result<Measured, F
     }
     let rows_s = rate(waits.len(), started.elapsed());
     waits.sort_unstable();
-    let lonely: Vec<_> = (each..each + 500).map(|version| request(&ids, 0, version, keys)).collect::<Result<_, _>>()?;
+    let lonely: Vec<_> =
+        (each..each + 500).map(|version| request(&ids, 0, version, keys)).collect::<Result<_, _>>()?;
     let mut alone = call(log.clone(), lonely).await?;
     alone.sort_unstable();
     let started = Instant::now();
@@ -224,7 +229,12 @@ fn bare_rows(count: u64) -> Result<Vec<Bare>, Failed> {
         let new = &request.events[0].envelope;
         let envelope = new.place(number, Timestamp::from_micros(1_782_800_000_000_000), Via::Api);
         let leaf = leaf_hash(envelope.as_bytes()).0.to_vec();
-        Ok(Bare { stream: request.stream.as_str().to_owned(), id: new.id.0.as_bytes().to_vec(), envelope, leaf })
+        Ok(Bare {
+            stream: request.stream.as_str().to_owned(),
+            id: new.id.0.as_bytes().to_vec(),
+            envelope,
+            leaf,
+        })
     };
     (0..count).map(row).collect()
 }

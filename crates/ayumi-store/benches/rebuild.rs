@@ -19,7 +19,9 @@ use ayumi_engine::library::Library;
 use ayumi_engine::port::store::{AppendRequest, NewRecord, PAGE_MAX, StoredEvent};
 use ayumi_engine::port::{EventStore, Ids, Reader};
 use ayumi_engine::testing::{ManualClock, SeqIds};
-use ayumi_store::views::testing::{CALENDAR, DEFINITION, Story, body, calendar, day, definition, item, programme};
+use ayumi_store::views::testing::{
+    CALENDAR, DEFINITION, Story, body, calendar, day, definition, item, programme,
+};
 use ayumi_store::views::{CaseFilter, Views, ViewsConfig};
 use ayumi_store::{DatabaseUrl, Log, LogConfig};
 use tokio_util::task::TaskTracker;
@@ -203,12 +205,24 @@ fn work(n: u64) -> SealedEvent {
     let (revision, participant) = (1, Some(body(MUNICIPALITY)));
     if n % 10 == 9 {
         let (phase, fields, basis) = (item(phase), vec![], None);
-        return Event::ReportSubmitted(ReportSubmitted::<Commitment> { phase, revision, participant, fields, basis });
+        return Event::ReportSubmitted(ReportSubmitted::<Commitment> {
+            phase,
+            revision,
+            participant,
+            fields,
+            basis,
+        });
     }
     let status = [ItemStatus::InProgress, ItemStatus::Done, ItemStatus::NotApplicable][at % 3];
     let items = vec![ItemFact { item: step(phase, at % ITEMS), status, fact_effective_on: None }];
     let phase = item(phase);
-    Event::ChecklistUpdated(ChecklistUpdated { phase, revision, participant, items, preferred_missing: vec![] })
+    Event::ChecklistUpdated(ChecklistUpdated {
+        phase,
+        revision,
+        participant,
+        items,
+        preferred_missing: vec![],
+    })
 }
 
 /// The beginning of a story, appended to a real log.
@@ -233,7 +247,15 @@ async fn copy(log: &Log, events: &[StoredEvent]) -> Result<std::collections::Has
 }
 
 fn request(stream: StreamId, expected_version: u64, events: Vec<NewRecord>) -> AppendRequest {
-    AppendRequest { stream, expected_version, reads: vec![], events, via: Via::Cli, decided_on: None, key: None }
+    AppendRequest {
+        stream,
+        expected_version,
+        reads: vec![],
+        events,
+        via: Via::Cli,
+        decided_on: None,
+        key: None,
+    }
 }
 
 fn record(ids: &SeqIds, stream: &StreamId, event: &SealedEvent) -> Result<NewRecord, Failed> {

@@ -125,7 +125,12 @@ pub(crate) trait Writing: Send {
 #[async_trait]
 pub(crate) trait Reading: Send + Sync {
     async fn head(&self) -> Result<LogHead, ReadError>;
-    async fn stream(&self, stream: &StreamId, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError>;
+    async fn stream(
+        &self,
+        stream: &StreamId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, ReadError>;
     async fn all(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError>;
     async fn event(&self, id: EventId) -> Result<Option<StoredEvent>, ReadError>;
     async fn position_at(&self, instant: Timestamp) -> Result<u64, ReadError>;

@@ -55,7 +55,9 @@ impl OpenError {
         match self {
             Self::Damaged(_) => true,
             Self::Database { cause, .. } => {
-                ["malformed", "not a database", "corrupt", "disk I/O error", "invalid page"].iter().any(|word| cause.contains(word))
+                ["malformed", "not a database", "corrupt", "disk I/O error", "invalid page"]
+                    .iter()
+                    .any(|word| cause.contains(word))
             }
             Self::Folder { .. } | Self::Unsafe { .. } | Self::Offset { .. } | Self::Elsewhere(_) => false,
         }

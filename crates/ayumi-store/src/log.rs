@@ -75,7 +75,11 @@ impl Log {
         }
     }
 
-    pub(crate) async fn on(opened: Opened, url: Option<DatabaseUrl>, config: LogConfig) -> Result<Self, OpenError> {
+    pub(crate) async fn on(
+        opened: Opened,
+        url: Option<DatabaseUrl>,
+        config: LogConfig,
+    ) -> Result<Self, OpenError> {
         let head = opened.reading.head().await.map_err(|cause| OpenError::Damaged(cause.to_string()))?;
         check_offset(&*opened.reading, config.utc_offset_minutes).await?;
         let offset = FixedOffset::east_opt(config.utc_offset_minutes * 60)
@@ -85,7 +89,8 @@ impl Log {
         let (running, writer) = watch::channel(());
         let failure = Arc::new(Failure { cause: OnceLock::new(), fatal: config.fatal });
         let closing = CancellationToken::new();
-        let task = Writer::new(opened.writing, config.clock, offset, head_sender.clone(), Arc::clone(&failure));
+        let task =
+            Writer::new(opened.writing, config.clock, offset, head_sender.clone(), Arc::clone(&failure));
         let closed = closing.clone();
         config.tasks.spawn(async move {
             task.run(requests, closed).await;
@@ -94,7 +99,18 @@ impl Log {
         config.tasks.spawn(follow(Arc::clone(&opened.reading), head_sender, opened.bell, closing.clone()));
         let reading = opened.reading;
         let closes_when_dropped = closing.clone().drop_guard();
-        Ok(Self { inner: Arc::new(Inner { url, reading, queue, head, failure, closing, writer, closes_when_dropped }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                url,
+                reading,
+                queue,
+                head,
+                failure,
+                closing,
+                writer,
+                closes_when_dropped,
+            }),
+        })
     }
 
     /// Takes no more requests, answers those already taken, and lets go of the database.
@@ -214,7 +230,12 @@ impl EventStore for Log {
         self.inner.head.clone()
     }
 
-    async fn read_stream(&self, stream: &StreamId, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError> {
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, ReadError> {
         self.inner.reading.stream(stream, after, limit.min(PAGE_MAX)).await
     }
 
@@ -234,7 +255,10 @@ impl EventStore for Log {
         self.inner.reading.answers(principal, key).await
     }
 
-    async fn private_values(&self, events: &[EventId]) -> Result<BTreeMap<(EventId, String), PrivateValue>, ReadError> {
+    async fn private_values(
+        &self,
+        events: &[EventId],
+    ) -> Result<BTreeMap<(EventId, String), PrivateValue>, ReadError> {
         let mut found = BTreeMap::new();
         for chunk in events.chunks(PAGE_MAX) {
             for (event, value) in self.inner.reading.private_values(chunk).await? {

@@ -33,7 +33,12 @@ impl Memory {
     ///
     /// # Errors
     /// When the log counts its dates otherwise.
-    pub async fn log(&self, clock: Arc<dyn Clock>, utc_offset_minutes: i32, tasks: TaskTracker) -> Result<Log, OpenError> {
+    pub async fn log(
+        &self,
+        clock: Arc<dyn Clock>,
+        utc_offset_minutes: i32,
+        tasks: TaskTracker,
+    ) -> Result<Log, OpenError> {
         let opened = Opened {
             writing: Box::new(self.clone()),
             reading: Arc::new(self.clone()),
@@ -128,7 +133,13 @@ impl Tables {
         let p = &batch.private;
         for i in 0..p.paths.len() {
             let (event, path) = (p.event_ids[i].clone(), p.paths[i].clone());
-            let columns = (event.clone(), path.clone(), p.subjects[i].clone(), p.blinds[i].clone(), p.values[i].clone());
+            let columns = (
+                event.clone(),
+                path.clone(),
+                p.subjects[i].clone(),
+                p.blinds[i].clone(),
+                p.values[i].clone(),
+            );
             self.private.insert((event, path), columns);
         }
         let a = &batch.answers;
@@ -179,7 +190,9 @@ impl Writing for Memory {
         let tables = self.tables();
         let mut found = Vec::new();
         for (principal, key) in keys {
-            found.extend(tables.answers_of(principal, key).map_err(|cause| WriteError::Storage(cause.to_string()))?);
+            found.extend(
+                tables.answers_of(principal, key).map_err(|cause| WriteError::Storage(cause.to_string()))?,
+            );
         }
         Ok(found)
     }
@@ -213,7 +226,12 @@ impl Reading for Memory {
         Ok(self.tables().head.clone())
     }
 
-    async fn stream(&self, stream: &StreamId, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError> {
+    async fn stream(
+        &self,
+        stream: &StreamId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, ReadError> {
         let tables = self.tables();
         let of = |row: &&Row| row.stream == stream.as_str() && row.version > row::signed(after);
         tables.rows.iter().filter(of).take(limit).map(event).collect()

@@ -19,7 +19,9 @@ pub(crate) async fn sqlite(connection: &mut SqliteConnection) -> Result<(), Open
     while !is_current(&SQLITE, connection).await {
         // Not `run`, whose future the compiler cannot see to be `Send` for every lifetime.
         match SQLITE.run_direct(None, connection, false).await {
-            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if attempt < ATTEMPTS_MAX => attempt += 1,
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if attempt < ATTEMPTS_MAX => {
+                attempt += 1;
+            }
             result => return result.map_err(|cause| failed(&cause)),
         }
     }

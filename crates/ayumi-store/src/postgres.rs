@@ -43,7 +43,9 @@ pub(crate) async fn open(url: &str, tasks: &TaskTracker) -> Result<Opened, OpenE
     let mut connection = prepare(&options).await?;
     let role = role::prepare(&mut connection).await?;
     connection.close().await.map_err(database("close the database"))?;
-    let pool = connect_pool(options.clone().options([("default_transaction_read_only", "on")]), role, READERS_MAX).await?;
+    let pool =
+        connect_pool(options.clone().options([("default_transaction_read_only", "on")]), role, READERS_MAX)
+            .await?;
     let side = connect_pool(options.clone(), role, SIDE_MAX).await?;
     let bell = Arc::new(Notify::new());
     tasks.spawn(listen(side.clone(), Arc::clone(&bell)));
@@ -85,7 +87,11 @@ fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
     Ok(parsed.application_name("ayumi").options(session).disable_statement_logging())
 }
 
-async fn connect_pool(options: PgConnectOptions, role: Role, connections_max: u32) -> Result<PgPool, OpenError> {
+async fn connect_pool(
+    options: PgConnectOptions,
+    role: Role,
+    connections_max: u32,
+) -> Result<PgPool, OpenError> {
     PgPoolOptions::new()
         .max_connections(connections_max)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -143,6 +149,7 @@ impl Reads {
         Ok(found)
     }
 
+    #[expect(clippy::unused_self, reason = "both databases are asked in the same way")]
     fn copy_to(&self, _: &Path) -> std::future::Ready<Result<(), OpenError>> {
         std::future::ready(Err(OpenError::Elsewhere(
             "a log in PostgreSQL is copied with `pg_dump --format=custom --schema=ayumi`, the data folder after it",
@@ -160,7 +167,8 @@ impl_reading!(Reads, "postgres");
 /// Runs SQL as the role of the URL, which owns the tables, without any of the program's own settings but the schema.
 #[cfg(feature = "testing")]
 pub(crate) async fn raw(url: &str, sql: &str) -> Result<u64, String> {
-    let mut connection = options(url).map_err(|cause| cause.to_string())?.connect().await.map_err(|c| c.to_string())?;
+    let mut connection =
+        options(url).map_err(|cause| cause.to_string())?.connect().await.map_err(|c| c.to_string())?;
     let done = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await;
     done.map(|done| done.rows_affected()).map_err(|cause| cause.to_string())
 }

@@ -187,8 +187,6 @@ macro_rules! impl_reading {
     };
 }
 
-
-
 /// The few reads the writer makes on its own connection.
 macro_rules! impl_writer_reads {
     ($connection:ty, $folder:literal) => {
@@ -196,7 +194,10 @@ macro_rules! impl_writer_reads {
             read_head_by(connection, include_str!("../../sql/common/select_head.sql")).await
         }
 
-        async fn read_head_by(connection: &mut $connection, statement: &'static str) -> Result<LogHead, WriteError> {
+        async fn read_head_by(
+            connection: &mut $connection,
+            statement: &'static str,
+        ) -> Result<LogHead, WriteError> {
             let (position, recorded_at, root, right_edge) =
                 sqlx::query_as(statement).fetch_one(connection).await.map_err(|cause| failure(&cause))?;
             row::head(&StoredHead { position, recorded_at, root, right_edge }).map_err(unreadable)

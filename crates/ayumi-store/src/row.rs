@@ -55,7 +55,9 @@ pub(crate) fn answer(
     Ok((RequestKey { principal, key, target, request_hash }, receipt))
 }
 
-pub(crate) fn private((event, path, subject, blind, value): PrivateColumns) -> Result<(EventId, PrivateValue), ReadError> {
+pub(crate) fn private(
+    (event, path, subject, blind, value): PrivateColumns,
+) -> Result<(EventId, PrivateValue), ReadError> {
     let id = event.parse().map_err(read)?;
     let blind = Blind(blind.try_into().map_err(|_| read("a blind has not 32 bytes"))?);
     let subject = if subject.starts_with(FREE_TEXT) {

@@ -11,7 +11,10 @@ use ayumi_core::id::{ContentHash, EventId, StreamId};
 use ayumi_core::private::PrivateValue;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{ReadError, Receipt, RequestKey, StoredEvent};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Mutex, MutexGuard, Notify};
 
@@ -46,7 +49,11 @@ pub(crate) async fn open(path: &Path) -> Result<Opened, OpenError> {
         .map_err(database("open the readers of the database"))?;
     let writing = Arc::new(Mutex::new(connection));
     let reads = Reads { path: path.to_owned(), pool, writing: Arc::clone(&writing) };
-    Ok(Opened { writing: Box::new(Writer::new(writing)), reading: Arc::new(reads), bell: Arc::new(Notify::new()) })
+    Ok(Opened {
+        writing: Box::new(Writer::new(writing)),
+        reading: Arc::new(reads),
+        bell: Arc::new(Notify::new()),
+    })
 }
 
 /// Brings the schema up to date and nothing else.
@@ -96,7 +103,8 @@ impl Reads {
     }
 
     async fn copy_to(&self, to: &Path) -> Result<(), OpenError> {
-        let mut connection = options(&self.path).connect().await.map_err(database("open the database to copy it"))?;
+        let mut connection =
+            options(&self.path).connect().await.map_err(database("open the database to copy it"))?;
         sqlx::query(include_str!("../sql/sqlite/vacuum_into.sql"))
             .bind(to.to_string_lossy().into_owned())
             .execute(&mut connection)

@@ -39,11 +39,23 @@ pub struct Report {
 
 /// Verifies everything `log` holds, and the evidence files if their folder is given; tells `progress` how many
 /// positions of how many are done. Whatever the database cannot give is a problem of the report, never an error.
-pub async fn verify(log: &Log, evidence: Option<&EvidenceFiles>, progress: impl FnMut(u64, u64) + Send) -> Report {
+pub async fn verify(
+    log: &Log,
+    evidence: Option<&EvidenceFiles>,
+    progress: impl FnMut(u64, u64) + Send,
+) -> Report {
     let reading = log.reading();
     let head = reading.stored_head().await;
     let total = head.as_ref().map_or(0, |head| head.position.unsigned_abs());
-    let mut walk = Walk { reading, total, progress, chain: Chain::new(), names: Names::default(), private: 0, problems: Vec::new() };
+    let mut walk = Walk {
+        reading,
+        total,
+        progress,
+        chain: Chain::new(),
+        names: Names::default(),
+        private: 0,
+        problems: Vec::new(),
+    };
     walk.rows().await;
     let Walk { chain, names, private, mut problems, .. } = walk;
     let sound = problems.is_empty();
@@ -110,8 +122,11 @@ impl<P: FnMut(u64, u64) + Send> Walk<'_, P> {
             let checked: Vec<Checked> = rows.iter().map(row::check).collect();
             (rows, checked)
         });
-        let (next, private, checked) =
-            tokio::join!(self.reading.rows(last, size), self.reading.private_rows(self.chain.last, last), checking);
+        let (next, private, checked) = tokio::join!(
+            self.reading.rows(last, size),
+            self.reading.private_rows(self.chain.last, last),
+            checking
+        );
         let Ok((rows, checked)) = checked else {
             return Err(Damage { text: "the check was cut off".to_owned() });
         };
@@ -120,7 +135,8 @@ impl<P: FnMut(u64, u64) + Send> Walk<'_, P> {
             let position = row.position.unsigned_abs();
             self.problems.extend(checked.problems);
             self.chain.follow(row, checked.leaf, &mut self.problems);
-            commitments.extend(checked.commitments.into_iter().map(|(path, commit)| (position, path, commit)));
+            commitments
+                .extend(checked.commitments.into_iter().map(|(path, commit)| (position, path, commit)));
             checked.names.into_iter().for_each(|named| self.names.add(position, named));
         }
         match private {

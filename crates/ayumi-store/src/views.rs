@@ -28,6 +28,7 @@ use crate::config::DatabaseUrl;
 use backend::{Backend, StandingPage};
 use runner::Runner;
 
+pub use crate::projection::Promise;
 pub use crate::projection::agenda::{AgendaKind, AgendaRow, PlannedReminder};
 pub use crate::projection::board::{BoardRow, GaveWay};
 pub use crate::projection::cases::{CaseRow, CaseStatus, Counts, NextDue};
@@ -38,7 +39,6 @@ pub use crate::projection::evidence::EvidenceRow;
 pub use crate::projection::figures::{FigureRow, MarkFigure};
 pub use crate::projection::inbox::InboxRow;
 pub use crate::projection::programmes::ProgrammeRow;
-pub use crate::projection::Promise;
 pub use error::ViewsError;
 pub use query::{CaseFilter, DeadlineFilter, DecisionFilter, Inbox};
 
@@ -192,7 +192,10 @@ impl Views {
             after.clone_from(&last.key);
             for row in &rows {
                 for version in past.iter().filter(|past| past.row == row.id) {
-                    tree.append(leaf_hash(format!("{}\n{}\n{}\n{}", row.key, version.from, version.until, version.body).as_bytes()));
+                    tree.append(leaf_hash(
+                        format!("{}\n{}\n{}\n{}", row.key, version.from, version.until, version.body)
+                            .as_bytes(),
+                    ));
                 }
                 tree.append(leaf_hash(row.line().as_bytes()));
             }
@@ -206,10 +209,15 @@ impl Views {
     pub async fn status(&self) -> Result<Vec<ProjectionStatus>, ViewsError> {
         let checkpoints = self.backend.checkpoints().await?;
         let head = self.log.head().await?.position;
-        let known = checkpoints.into_iter().filter(|checkpoint| runner::known(&checkpoint.projection).is_ok());
+        let known =
+            checkpoints.into_iter().filter(|checkpoint| runner::known(&checkpoint.projection).is_ok());
         Ok(known
             .map(|checkpoint| ProjectionStatus {
-                state: if checkpoint.error.is_none() { ProjectionState::Live } else { ProjectionState::Parked },
+                state: if checkpoint.error.is_none() {
+                    ProjectionState::Live
+                } else {
+                    ProjectionState::Parked
+                },
                 name: checkpoint.projection,
                 position: checkpoint.position,
                 error: checkpoint.error,

@@ -114,32 +114,38 @@ impl Writer {
 
     /// Tries the batch until it has answers; `Err` when the schema refuses it with everything read anew.
     async fn attempt(&mut self, batch: &[AppendRequest]) -> Result<Answers, String> {
-        let (mut misses, mut retries) = (0, 0);
+        let (mut misses, mut retries, mut doubted) = (0, 0, false);
         loop {
             if let Some(cause) = self.failure.cause() {
                 return Ok(refuse_all(batch, &AppendError::Storage { cause: cause.to_owned() }));
             }
-            let setback = match self.try_once(batch, misses >= MISSES_MAX).await {
+            let setback = match self.try_once(batch, misses >= MISSES_MAX, doubted).await {
                 Ok(answers) => return Ok(answers),
                 Err(setback) => setback,
             };
-            let doubted = self.known.take().is_some_and(|known| known.is_doubted());
+            self.known = None;
             if let Err(error) = self.backend.release().await {
                 return Ok(refuse_all(batch, &self.declared(error)));
             }
             match setback {
                 Setback::Missed => misses += 1,
                 Setback::Refused(cause) if doubted => return Err(cause),
-                Setback::Refused(_) => self.load(false).await.map_err(|_| "the log cannot be read".to_owned())?.doubt(),
+                Setback::Refused(_) => doubted = true,
                 Setback::Failed(_) if retries < READ_RETRIES_MAX => retries += 1,
                 Setback::Failed(cause) => return Ok(refuse_all(batch, &AppendError::Storage { cause })),
             }
         }
     }
 
-    async fn try_once(&mut self, batch: &[AppendRequest], lock: bool) -> Result<Answers, Setback> {
-        if let Err(error) = self.load(lock).await {
-            return Err(self.set_back(error));
+    async fn try_once(
+        &mut self,
+        batch: &[AppendRequest],
+        lock: bool,
+        doubted: bool,
+    ) -> Result<Answers, Setback> {
+        match self.load(lock).await {
+            Ok(known) => known.doubt(doubted),
+            Err(error) => return Err(self.set_back(error)),
         }
         let (plan, moment) = self.plan(batch).await?;
         let known = self.known.as_mut().expect("it was loaded above");
@@ -281,7 +287,11 @@ async fn drain(first: Queued, requests: &mut mpsc::Receiver<Queued>) -> (Vec<App
 
 fn size(request: &AppendRequest) -> usize {
     let private = |value: &ayumi_core::private::PrivateValue| value.value.len();
-    request.events.iter().map(|new| new.envelope.bytes_max() + new.private.iter().map(private).sum::<usize>()).sum()
+    request
+        .events
+        .iter()
+        .map(|new| new.envelope.bytes_max() + new.private.iter().map(private).sum::<usize>())
+        .sum()
 }
 
 fn refuse_all(batch: &[AppendRequest], error: &AppendError) -> Answers {

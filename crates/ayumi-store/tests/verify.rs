@@ -42,7 +42,10 @@ impl Story {
         let file = story.evidence.put(b"%PDF".to_vec()).await.unwrap();
         story.append(&log, case(1), 0, attached(&file)).await;
         for version in 1..=NOTES {
-            let note = NoteAdded { phase: None, participant: None, note: Clear::text("電話で確認しました。") };
+            let note =
+                NoteAdded {
+                    phase: None, participant: None, note: Clear::text("電話で確認しました。")
+                };
             story.append(&log, case(1), version, NewEvent::NoteAdded(note)).await;
         }
         log.close().await;
@@ -62,7 +65,12 @@ impl Story {
         let data = event.seal(|path, clear| {
             let blind = self.ids.blind();
             let commitment = commit(&blind, path, &clear.text);
-            private.push(PrivateValue { path: path.to_owned(), subject: clear.subject, blind, value: clear.text });
+            private.push(PrivateValue {
+                path: path.to_owned(),
+                subject: clear.subject,
+                blind,
+                value: clear.text,
+            });
             commitment
         });
         let sealed = Sealed {
@@ -76,14 +84,16 @@ impl Story {
         };
         let events = vec![NewRecord { envelope: Unplaced::new(&stream, &sealed).unwrap(), private }];
         let (reads, via, decided_on, key) = (Vec::new(), Via::Api, None, None);
-        let request = AppendRequest { stream, expected_version: version, reads, events, via, decided_on, key };
+        let request =
+            AppendRequest { stream, expected_version: version, reads, events, via, decided_on, key };
         log.enqueue(request).unwrap().await.unwrap().unwrap();
     }
 
     /// Changes the database as somebody would who owns the file and knows the triggers.
     async fn tamper(&self, sql: &str) {
         let log = self.open().await;
-        let open_gates = "pragma foreign_keys = off; drop trigger events_no_update; drop trigger events_no_delete;
+        let open_gates =
+            "pragma foreign_keys = off; drop trigger events_no_update; drop trigger events_no_delete;
             drop trigger events_no_replace; drop trigger content_no_update; drop trigger content_no_delete;
             drop trigger private_value_no_update; drop trigger log_head_only_forward;
             pragma ignore_check_constraints = on;";
@@ -166,7 +176,10 @@ async fn a_sound_log_has_no_problem() {
 #[tokio::test]
 async fn a_changed_row_is_named_by_its_position() {
     let changes = [
-        ("update events set envelope = replace(envelope, '2026-06-30', '2026-06-29') where position = 7", "leaf_hash"),
+        (
+            "update events set envelope = replace(envelope, '2026-06-30', '2026-06-29') where position = 7",
+            "leaf_hash",
+        ),
         ("update events set envelope = ' ' || envelope where position = 7", "leaf_hash"),
         ("update events set envelope = '' where position = 7", "leaf_hash"),
         ("update events set leaf_hash = zeroblob(32) where position = 7", "leaf_hash"),
@@ -177,7 +190,10 @@ async fn a_changed_row_is_named_by_its_position() {
         ("update events set recorded_at = recorded_at - 1 where position = 7", "column"),
         ("update events set prev_position = 5 where position = 7", "prev_position"),
         ("delete from events where position = 7", "position"),
-        ("delete from private_value where event_id = (select id from events where position = 7)", "private_missing"),
+        (
+            "delete from private_value where event_id = (select id from events where position = 7)",
+            "private_missing",
+        ),
         (
             "update private_value set value = value || '。' where event_id = (select id from events where position = 7)",
             "private_value",
@@ -199,7 +215,11 @@ async fn a_changed_row_is_named_by_its_position() {
 #[tokio::test]
 async fn an_event_this_program_does_not_know_is_named() {
     let story = Story::told().await;
-    story.tamper("update events set envelope = replace(envelope, 'note.added', 'note.edited') where position = 9").await;
+    story
+        .tamper(
+            "update events set envelope = replace(envelope, 'note.added', 'note.edited') where position = 9",
+        )
+        .await;
     assert!(story.findings().await.contains(&(Some(9), "unknown_type")));
 }
 
@@ -302,7 +322,10 @@ async fn a_destroyed_page_is_a_problem_and_not_the_end_of_the_program() {
             Err(_) => found += 1,
         }
     }
-    assert!(found >= 5, "pages of events, head, content and private values were destroyed, {found} were noticed");
+    assert!(
+        found >= 5,
+        "pages of events, head, content and private values were destroyed, {found} were noticed"
+    );
 }
 
 #[tokio::test]

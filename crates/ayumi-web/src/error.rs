@@ -101,8 +101,13 @@ impl Problem {
     /// A parameter that cannot be read.
     pub fn bad_parameter(name: &'static str, ja: impl Into<String>, en: impl Into<String>) -> Self {
         let detail = Label::new(ja, en);
-        Self::new(StatusCode::BAD_REQUEST, "bad_parameter", detail.ja.clone(), detail.en.clone().unwrap_or_default())
-            .at(Place::Parameter(name.into()), detail)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad_parameter",
+            detail.ja.clone(),
+            detail.en.clone().unwrap_or_default(),
+        )
+        .at(Place::Parameter(name.into()), detail)
     }
 
     /// The store or a projection cannot answer; `cause` goes to the log, not to the reader.
@@ -273,7 +278,9 @@ impl From<Refused> for Problem {
             )
             .at(Place::Header("Idempotency-Key"), Label::new("別の内容で使用済み", "used with another body"))
             .fate(Fate::Rejected),
-            Refused::Busy => Self::of_status(StatusCode::TOO_MANY_REQUESTS).retry_after(RETRY_SECONDS).fate(Fate::NotApplied),
+            Refused::Busy => Self::of_status(StatusCode::TOO_MANY_REQUESTS)
+                .retry_after(RETRY_SECONDS)
+                .fate(Fate::NotApplied),
             Refused::TooLarge { bytes, limit } => Self::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "event_too_large",
@@ -365,7 +372,9 @@ impl From<PublishError> for Problem {
     fn from(error: PublishError) -> Self {
         match error {
             PublishError::Refused(refused) => refused.into(),
-            PublishError::Wrong { ja, en } => Self::new(StatusCode::CONFLICT, "not_publishable", ja, en).fate(Fate::Rejected),
+            PublishError::Wrong { ja, en } => {
+                Self::new(StatusCode::CONFLICT, "not_publishable", ja, en).fate(Fate::Rejected)
+            }
         }
     }
 }
@@ -373,8 +382,13 @@ impl From<PublishError> for Problem {
 impl From<PathRejection> for Problem {
     fn from(rejection: PathRejection) -> Self {
         let en = rejection.body_text();
-        Self::new(StatusCode::BAD_REQUEST, "bad_path", "URL の中の番号やコードが正しくありません。", en.clone())
-            .at(Place::Parameter("path".into()), Label::new("形式が正しくありません", en))
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad_path",
+            "URL の中の番号やコードが正しくありません。",
+            en.clone(),
+        )
+        .at(Place::Parameter("path".into()), Label::new("形式が正しくありません", en))
     }
 }
 
@@ -389,7 +403,9 @@ impl From<QueryRejection> for Problem {
 impl From<BytesRejection> for Problem {
     fn from(rejection: BytesRejection) -> Self {
         match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::of_status(StatusCode::PAYLOAD_TOO_LARGE).fate(Fate::Rejected),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::of_status(StatusCode::PAYLOAD_TOO_LARGE).fate(Fate::Rejected)
+            }
             _ => Self::new(
                 StatusCode::BAD_REQUEST,
                 "body_unreadable",
@@ -404,7 +420,9 @@ impl From<BytesRejection> for Problem {
 /// What SQLite, PostgreSQL and the operating system say when a disk is full.
 fn is_out_of_space(cause: &str) -> bool {
     let cause = cause.to_ascii_lowercase();
-    ["database or disk is full", "no space left on device", "disk full", "quota exceeded"].iter().any(|words| cause.contains(words))
+    ["database or disk is full", "no space left on device", "disk full", "quota exceeded"]
+        .iter()
+        .any(|words| cause.contains(words))
 }
 
 /// The code and words of a status that comes without its own.
@@ -414,20 +432,50 @@ fn by_status(status: StatusCode) -> (&'static str, Label) {
         401 => ("unauthorized", "サインインが必要です。", "sign in, or send a valid token"),
         403 => ("forbidden", "この操作を行う権限がありません。", "you have no right to do this"),
         404 => ("not_found", "該当するものがありません。", "there is no such thing"),
-        405 => ("method_not_allowed", "この URL ではこの操作はできません。", "this method is not for this address"),
-        406 => ("not_acceptable", "求められた形式では返せません。", "no representation fits what was asked for"),
+        405 => (
+            "method_not_allowed",
+            "この URL ではこの操作はできません。",
+            "this method is not for this address",
+        ),
+        406 => {
+            ("not_acceptable", "求められた形式では返せません。", "no representation fits what was asked for")
+        }
         408 => ("request_timeout", "受信に時間がかかりすぎました。", "the request took too long to arrive"),
         409 => ("conflict", "現在の状態ではこの操作はできません。", "the present state does not allow this"),
         412 => ("precondition_failed", "表示後に内容が変わっています。", "it has changed since it was read"),
         413 => ("too_large", "送られた内容が大きすぎます。", "what was sent is too large"),
-        415 => ("unsupported_media_type", "本文の形式（Content-Type）に対応していません。", "this media type is not taken here"),
+        415 => (
+            "unsupported_media_type",
+            "本文の形式（Content-Type）に対応していません。",
+            "this media type is not taken here",
+        ),
         422 => ("unprocessable", "送られた内容が定義に合いません。", "what was sent does not fit"),
-        428 => ("precondition_required", "見ていた内容の版を示す必要があります。", "the version that was seen must be named"),
-        429 => ("busy", "ただいま混み合っています。少し待ってからお試しください。", "too much is waiting; try again shortly"),
-        503 => ("unavailable", "ただいまお答えできません。少し待ってからお試しください。", "the service cannot answer now; try again shortly"),
-        507 => ("insufficient_storage", "保存先の容量が足りません。管理者にご連絡ください。", "the storage is full; tell the administrator"),
+        428 => (
+            "precondition_required",
+            "見ていた内容の版を示す必要があります。",
+            "the version that was seen must be named",
+        ),
+        429 => (
+            "busy",
+            "ただいま混み合っています。少し待ってからお試しください。",
+            "too much is waiting; try again shortly",
+        ),
+        503 => (
+            "unavailable",
+            "ただいまお答えできません。少し待ってからお試しください。",
+            "the service cannot answer now; try again shortly",
+        ),
+        507 => (
+            "insufficient_storage",
+            "保存先の容量が足りません。管理者にご連絡ください。",
+            "the storage is full; tell the administrator",
+        ),
         code if code < 500 => ("bad_request", "要求を受け付けられません。", "the request cannot be taken"),
-        _ => ("internal", "内部の誤りが起きました。管理者にご連絡ください。", "something broke inside; tell the administrator"),
+        _ => (
+            "internal",
+            "内部の誤りが起きました。管理者にご連絡ください。",
+            "something broke inside; tell the administrator",
+        ),
     };
     (code, Label::new(ja, en))
 }
@@ -471,7 +519,10 @@ mod tests {
         for (refused, status) in cases {
             let problem = Problem::from(refused.clone());
             assert_eq!(problem.status().as_u16(), status, "{refused}");
-            assert!(english(&problem).get("outcome").is_some(), "{refused} must say what became of the write");
+            assert!(
+                english(&problem).get("outcome").is_some(),
+                "{refused} must say what became of the write"
+            );
         }
     }
 

@@ -25,7 +25,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let axum::extract::Path(value) = <axum::extract::Path<T> as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        let axum::extract::Path(value) =
+            <axum::extract::Path<T> as FromRequestParts<S>>::from_request_parts(parts, state).await?;
         Ok(Self(value))
     }
 }
@@ -82,7 +83,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
         let version = value.to_str().ok().map(str::trim).and_then(version);
         version.map(|version| Self(Some(version))).ok_or_else(|| {
-            bad_header("If-Match", "if_match_invalid", "If-Match には版を引用符つきで指定してください（例 \"17\"）。", "If-Match takes one quoted version, such as \"17\"")
+            bad_header(
+                "If-Match",
+                "if_match_invalid",
+                "If-Match には版を引用符つきで指定してください（例 \"17\"）。",
+                "If-Match takes one quoted version, such as \"17\"",
+            )
         })
     }
 }
@@ -93,7 +99,9 @@ fn version(text: &str) -> Option<u64> {
 }
 
 fn bad_header(name: &'static str, code: &'static str, ja: &str, en: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, code, ja, en).at(Place::Header(name), Label::new(ja, en)).fate(Fate::Rejected)
+    Problem::new(StatusCode::BAD_REQUEST, code, ja, en)
+        .at(Place::Header(name), Label::new(ja, en))
+        .fate(Fate::Rejected)
 }
 
 /// The language the reader prefers; Japanese unless English is asked for more.
@@ -110,8 +118,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Preferred {
 
 /// The language of `Accept-Language`.
 pub fn language(headers: &HeaderMap) -> Language {
-    let Some(wish) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else { return Language::Ja };
-    let weight = |wanted: &str| wish.split(',').filter_map(range).filter(|(tag, _)| tag.eq_ignore_ascii_case(wanted)).map(|(_, q)| q).max();
+    let Some(wish) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
+        return Language::Ja;
+    };
+    let weight = |wanted: &str| {
+        wish.split(',')
+            .filter_map(range)
+            .filter(|(tag, _)| tag.eq_ignore_ascii_case(wanted))
+            .map(|(_, q)| q)
+            .max()
+    };
     match (weight("ja"), weight("en")) {
         (ja, Some(en)) if en > ja.unwrap_or(0) => Language::En,
         (_, Some(_) | None) => Language::Ja,
@@ -173,7 +189,10 @@ mod tests {
     use axum::http::{HeaderValue, Request};
 
     fn parts(name: &'static str, value: &str) -> Parts {
-        let request = Request::builder().header(name, HeaderValue::from_bytes(value.as_bytes()).unwrap()).body(()).unwrap();
+        let request = Request::builder()
+            .header(name, HeaderValue::from_bytes(value.as_bytes()).unwrap())
+            .body(())
+            .unwrap();
         request.into_parts().0
     }
 

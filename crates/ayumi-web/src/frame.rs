@@ -17,8 +17,8 @@ use tower_http::csrf::ProtectionError;
 use crate::auth;
 use crate::error::{Fate, PROBLEM_JSON, Problem, unknown};
 use crate::extract::language;
-use crate::page::language as page_language;
 use crate::metrics;
+use crate::page::language as page_language;
 use crate::state::App;
 
 /// Longest a request may take.
@@ -60,7 +60,11 @@ pub(crate) async fn frame(State(app): State<Arc<App>>, mut request: Request, nex
         route: request.extensions().get::<MatchedPath>().cloned(),
         path: request.uri().path().to_owned(),
         id: id.clone(),
-        language: if is_api(request.uri().path()) { language(request.headers()) } else { page_language(request.headers(), request.uri()) },
+        language: if is_api(request.uri().path()) {
+            language(request.headers())
+        } else {
+            page_language(request.headers(), request.uri())
+        },
         if_none_match: request.headers().get(header::IF_NONE_MATCH).cloned(),
         began: Instant::now(),
     };
@@ -90,7 +94,9 @@ async fn run(sent: &Sent, request: Request, next: Next) -> Response {
             let problem = Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR);
             if sent.method.is_safe() { problem } else { problem.fate(Fate::Unknown) }.into_response()
         }
-        Err(_) if sent.method.is_safe() => Problem::unavailable(&"the time limit of a request").into_response(),
+        Err(_) if sent.method.is_safe() => {
+            Problem::unavailable(&"the time limit of a request").into_response()
+        }
         Err(_) => unknown(&"the time limit of a request").into_response(),
     }
 }
@@ -107,8 +113,14 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
     if response.extensions().get::<ProtectionError>().is_some() {
         return Some(cross_site());
     }
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let has_words = kind.starts_with(PROBLEM_JSON) || kind.starts_with("text/html") || kind.starts_with("application/json");
+    let kind = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let has_words = kind.starts_with(PROBLEM_JSON)
+        || kind.starts_with("text/html")
+        || kind.starts_with("application/json");
     (!has_words).then(|| Problem::of_status(status))
 }
 
@@ -209,7 +221,8 @@ mod tests {
 
     #[test]
     fn a_problem_keeps_its_own_words() {
-        let mut response = Problem::new(StatusCode::CONFLICT, "case_ended", "終わり", "ended").into_response();
+        let mut response =
+            Problem::new(StatusCode::CONFLICT, "case_ended", "終わり", "ended").into_response();
         assert_eq!(problem_of(&mut response).unwrap().code(), "case_ended");
     }
 

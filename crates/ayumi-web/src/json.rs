@@ -6,8 +6,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, ChangeDeadline, Command, CorrectFact, Decide, ExcludeParticipant, Invite, Join, Leave, OpenDecision,
-    PhaseAct, PhaseActWithReason, Report, SetChecklist, SetMark,
+    AddNote, AttachEvidence, CancelCase, ChangeDeadline, Command, CorrectFact, Decide, ExcludeParticipant,
+    Invite, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason, Report, SetChecklist, SetMark,
 };
 use ayumi_core::text::Label;
 use serde::de::DeserializeOwned;
@@ -56,7 +56,10 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
         "本文は Content-Type: application/json で送ってください。",
         "send the body as Content-Type: application/json",
     )
-    .at(Place::Header("Content-Type"), Label::new("application/json が必要です", "application/json is needed"))
+    .at(
+        Place::Header("Content-Type"),
+        Label::new("application/json が必要です", "application/json is needed"),
+    )
     .fate(Fate::Rejected))
 }
 
@@ -133,16 +136,20 @@ fn probe(tag: &str) -> Option<Probe> {
 }
 
 fn shape<T: DeserializeOwned>(members: Map<String, Value>, pointer: &str) -> Option<Problem> {
-    serde_path_to_error::deserialize::<_, T>(Value::Object(members)).err().map(|error| problem(&error, pointer))
+    serde_path_to_error::deserialize::<_, T>(Value::Object(members))
+        .err()
+        .map(|error| problem(&error, pointer))
 }
 
 fn problem(error: &serde_path_to_error::Error<serde_json::Error>, base: &str) -> Problem {
     let pointer = format!("{base}{}", pointer(error.path()));
     match error.inner().classify() {
-        serde_json::error::Category::Data => wrong_shape(&deepened(pointer, error.inner()), &error.inner().to_string()),
-        serde_json::error::Category::Syntax | serde_json::error::Category::Eof | serde_json::error::Category::Io => {
-            bad_json(error.inner(), pointer)
+        serde_json::error::Category::Data => {
+            wrong_shape(&deepened(pointer, error.inner()), &error.inner().to_string())
         }
+        serde_json::error::Category::Syntax
+        | serde_json::error::Category::Eof
+        | serde_json::error::Category::Io => bad_json(error.inner(), pointer),
     }
 }
 
@@ -154,16 +161,23 @@ fn deepened(pointer: String, error: &serde_json::Error) -> String {
         let parent = pointer.strip_suffix(&format!("/{}", escaped(word))).map(str::to_owned);
         return parent.unwrap_or(pointer);
     }
-    let named = ["missing field `", "unknown field `", "duplicate field `"].iter().find_map(|head| words.strip_prefix(head));
+    let named = ["missing field `", "unknown field `", "duplicate field `"]
+        .iter()
+        .find_map(|head| words.strip_prefix(head));
     match named.and_then(|rest| rest.split('`').next()) {
-        Some(member) if !pointer.ends_with(&format!("/{}", escaped(member))) => format!("{pointer}/{}", escaped(member)),
+        Some(member) if !pointer.ends_with(&format!("/{}", escaped(member))) => {
+            format!("{pointer}/{}", escaped(member))
+        }
         Some(_) | None => pointer,
     }
 }
 
 fn bad_json(error: &serde_json::Error, pointer: String) -> Problem {
     let (line, column) = (error.line(), error.column());
-    let detail = Label::new(format!("{line}行{column}文字目付近"), format!("near line {line}, column {column}: {error}"));
+    let detail = Label::new(
+        format!("{line}行{column}文字目付近"),
+        format!("near line {line}, column {column}: {error}"),
+    );
     Problem::new(
         StatusCode::BAD_REQUEST,
         "bad_json",
@@ -209,7 +223,9 @@ mod tests {
     fn refused(body: &str) -> (String, &'static str) {
         let problem = Command::read(body.as_bytes()).map(drop).unwrap_err();
         assert_eq!(problem.status(), StatusCode::BAD_REQUEST, "{body}");
-        let Place::Body(pointer) = problem.faults()[0].place.clone() else { unreachable!("a body's fault has a pointer") };
+        let Place::Body(pointer) = problem.faults()[0].place.clone() else {
+            unreachable!("a body's fault has a pointer")
+        };
         (pointer, problem.code())
     }
 
@@ -226,9 +242,18 @@ mod tests {
             (r#"{"command":"complete_phase"}"#, "/phase"),
             (r#"{"command":"complete_phase","phase":"survey","colour":"red"}"#, "/colour"),
             (r#"{"command":"complete_phase","phase":"Survey!"}"#, "/phase"),
-            (r#"{"command":"report","phase":"survey","fields":[{"field":"a","value":{"integer":1}},{"field":"b","value":{"integer":"x"}}]}"#, "/fields/1/value/integer"),
-            (r#"{"command":"report","phase":"survey","fields":[{"field":"a","value":{"colour":1}}]}"#, "/fields/0/value"),
-            (r#"{"command":"set_checklist","phase":"p","items":[{"item":"a","status":"perhaps"}]}"#, "/items/0/status"),
+            (
+                r#"{"command":"report","phase":"survey","fields":[{"field":"a","value":{"integer":1}},{"field":"b","value":{"integer":"x"}}]}"#,
+                "/fields/1/value/integer",
+            ),
+            (
+                r#"{"command":"report","phase":"survey","fields":[{"field":"a","value":{"colour":1}}]}"#,
+                "/fields/0/value",
+            ),
+            (
+                r#"{"command":"set_checklist","phase":"p","items":[{"item":"a","status":"perhaps"}]}"#,
+                "/items/0/status",
+            ),
             (r#"{"command":"join","participant":"282287"}"#, "/participant"),
             (r#"{"command":"dance"}"#, "/command"),
             (r#"{"command":7}"#, "/command"),
@@ -243,7 +268,14 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_json_are_told_apart_from_a_wrong_shape() {
-        for body in ["", "{", "nonsense", r#"{"command":"join",}"#, r#"{"command":"join"} trailing"#, r#"{"command":"\ud800"}"#] {
+        for body in [
+            "",
+            "{",
+            "nonsense",
+            r#"{"command":"join",}"#,
+            r#"{"command":"join"} trailing"#,
+            r#"{"command":"\ud800"}"#,
+        ] {
             assert_eq!(refused(body).1, "bad_json", "{body}");
         }
         let problem = Command::read(b"{\"command\":\"add_note\",\"note\":\"\xff\"}").map(drop).unwrap_err();

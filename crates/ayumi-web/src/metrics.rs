@@ -33,14 +33,19 @@ pub fn install() -> Result<PrometheusHandle, String> {
 
 fn start() -> Result<PrometheusHandle, String> {
     let builder = PrometheusBuilder::new();
-    let builder = builder.set_buckets_for_metric(Matcher::Full(SECONDS.into()), &BUCKETS).map_err(|error| error.to_string())?;
+    let builder = builder
+        .set_buckets_for_metric(Matcher::Full(SECONDS.into()), &BUCKETS)
+        .map_err(|error| error.to_string())?;
     let handle = builder.install_recorder().map_err(|error| error.to_string())?;
     metrics::describe_counter!(REQUESTS, "Requests answered, by method, route and status");
     metrics::describe_histogram!(SECONDS, metrics::Unit::Seconds, "Time from request to answer, by route");
     metrics::describe_counter!(PANICS, "Handlers that panicked");
     metrics::describe_gauge!("ayumi_log_position", "Position of the last event");
     metrics::describe_gauge!("ayumi_projection_lag", "Events a projection has not applied yet");
-    metrics::describe_gauge!("ayumi_projection_parked", "1 when a projection stopped at an event it cannot apply");
+    metrics::describe_gauge!(
+        "ayumi_projection_parked",
+        "1 when a projection stopped at an event it cannot apply"
+    );
     metrics::counter!(PANICS).absolute(0);
     Ok(handle)
 }
@@ -55,7 +60,11 @@ pub async fn upkeep(handle: PrometheusHandle, cancel: CancellationToken) {
 
 pub(crate) fn answered(method: &Method, route: &str, status: StatusCode, took: Duration) {
     let route: Arc<str> = route.into();
-    let labels = [("method", metrics::SharedString::from(method_name(method))), ("route", route.into()), ("status", status_name(status))];
+    let labels = [
+        ("method", metrics::SharedString::from(method_name(method))),
+        ("route", route.into()),
+        ("status", status_name(status)),
+    ];
     let seconds = [labels[1].clone()];
     metrics::counter!(REQUESTS, &labels).increment(1);
     metrics::histogram!(SECONDS, &seconds).record(took.as_secs_f64());
@@ -89,7 +98,11 @@ pub(crate) async fn render(State(app): State<Arc<App>>) -> Result<Response, Prob
     for projection in app.views.status().await? {
         let name = [("projection", projection.name)];
         metrics::gauge!("ayumi_projection_lag", &name).set(as_gauge(projection.lag));
-        metrics::gauge!("ayumi_projection_parked", &name).set(if projection.error.is_some() { 1.0 } else { 0.0 });
+        metrics::gauge!("ayumi_projection_parked", &name).set(if projection.error.is_some() {
+            1.0
+        } else {
+            0.0
+        });
     }
     app.metrics.run_upkeep();
     let text = app.metrics.render();

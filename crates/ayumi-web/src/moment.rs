@@ -58,7 +58,12 @@ impl FromRequestParts<Arc<App>> for AsOf {
 async fn resolve(app: &App, asked: &Asked, least: Option<u64>) -> Result<AsOf, Problem> {
     let offset = app.engine.log().offset;
     // An empty parameter is what a form sends whose field was left empty.
-    let as_of = asked.as_of.as_deref().filter(|text| !text.is_empty()).map(|text| instant(text, offset)).transpose()?;
+    let as_of = asked
+        .as_of
+        .as_deref()
+        .filter(|text| !text.is_empty())
+        .map(|text| instant(text, offset))
+        .transpose()?;
     let position = match as_of {
         Some(instant) => Some(app.engine.store().position_at(instant).await?),
         None => None,
@@ -97,9 +102,15 @@ fn min_position(parts: &Parts) -> Result<Option<u64>, Problem> {
     let Some(value) = parts.headers.get("ayumi-min-position") else { return Ok(None) };
     let position = value.to_str().ok().and_then(|text| text.trim().parse().ok());
     let wrong = || {
-        let detail = Label::new("位置（0以上の整数）を指定してください", "give a position, a whole number from 0");
-        Problem::new(StatusCode::BAD_REQUEST, "bad_header", "Ayumi-Min-Position が正しくありません。", "Ayumi-Min-Position is not a position")
-            .at(Place::Header("Ayumi-Min-Position"), detail)
+        let detail =
+            Label::new("位置（0以上の整数）を指定してください", "give a position, a whole number from 0");
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "bad_header",
+            "Ayumi-Min-Position が正しくありません。",
+            "Ayumi-Min-Position is not a position",
+        )
+        .at(Place::Header("Ayumi-Min-Position"), detail)
     };
     position.map(Some).ok_or_else(wrong)
 }
@@ -135,7 +146,10 @@ mod tests {
 
     #[test]
     fn an_instant_keeps_its_zone_even_when_the_plus_was_not_encoded() {
-        assert_eq!(instant("2026-06-30T18:00:00 09:00", japan()).unwrap().to_string(), "2026-06-30T09:00:00.000000Z");
+        assert_eq!(
+            instant("2026-06-30T18:00:00 09:00", japan()).unwrap().to_string(),
+            "2026-06-30T09:00:00.000000Z"
+        );
     }
 
     #[test]

@@ -67,7 +67,8 @@ mod tests {
                         ("$ref", Value::String(target)) => {
                             found.insert(target.clone());
                         }
-                        ("mapping", Value::Object(targets)) => found.extend(targets.values().filter_map(|target| target.as_str().map(str::to_owned))),
+                        ("mapping", Value::Object(targets)) => found
+                            .extend(targets.values().filter_map(|target| target.as_str().map(str::to_owned))),
                         (_, value) => references(value, found),
                     }
                 }
@@ -107,7 +108,11 @@ mod tests {
                 documented.insert((method.to_uppercase(), path.clone()));
             }
         }
-        let routes: BTreeSet<_> = crate::router::api().listed.into_iter().map(|(method, path)| (method.to_string(), path.to_owned())).collect();
+        let routes: BTreeSet<_> = crate::router::api()
+            .listed
+            .into_iter()
+            .map(|(method, path)| (method.to_string(), path.to_owned()))
+            .collect();
         assert_eq!(documented, routes);
     }
 
@@ -118,8 +123,15 @@ mod tests {
         for (path, item) in document["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
                 assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
-                let named: BTreeSet<&str> = operation["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "path").filter_map(|p| p["name"].as_str()).collect();
-                let parts: BTreeSet<&str> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+                let named: BTreeSet<&str> = operation["parameters"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter(|p| p["in"] == "path")
+                    .filter_map(|p| p["name"].as_str())
+                    .collect();
+                let parts: BTreeSet<&str> =
+                    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
                 assert_eq!(named, parts, "{method} {path}");
             }
         }

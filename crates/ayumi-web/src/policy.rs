@@ -132,7 +132,9 @@ impl Reach {
     pub fn sees_case(&self, case: &Case) -> bool {
         match self {
             Self::All => case.opening.is_some(),
-            Self::Own(own) => case.opening.is_some() && own.iter().any(|body| case.participants.contains_key(body)),
+            Self::Own(own) => {
+                case.opening.is_some() && own.iter().any(|body| case.participants.contains_key(body))
+            }
         }
     }
 
@@ -146,7 +148,9 @@ impl Reach {
             return knows(fired.case) && own.contains(&fired.recipient.organization);
         }
         match event.stream.as_str().split('-').next() {
-            Some("directory") => matches!(event.data, Event::OrganizationRegistered(_) | Event::OrganizationChanged(_)),
+            Some("directory") => {
+                matches!(event.data, Event::OrganizationRegistered(_) | Event::OrganizationChanged(_))
+            }
             Some("log" | "calendar" | "definition" | "programme") => true,
             Some(_) | None => false,
         }
@@ -258,7 +262,11 @@ fn permit(access: Access, signed_in: Option<&SignedIn>) -> Result<(), Problem> {
         Access::AnySignedIn => signed_in.map(drop).ok_or_else(unauthorized),
         Access::Roles(roles) => {
             let rights = &signed_in.ok_or_else(unauthorized)?.identity().rights;
-            if rights.iter().any(|right| roles.contains(&right.role)) { Ok(()) } else { Err(role_required(roles)) }
+            if rights.iter().any(|right| roles.contains(&right.role)) {
+                Ok(())
+            } else {
+                Err(role_required(roles))
+            }
         }
     }
 }
@@ -270,8 +278,14 @@ fn role_required(roles: &[Role]) -> Problem {
     Problem::new(
         StatusCode::FORBIDDEN,
         "role_required",
-        format!("この操作には次のいずれかの役割が必要です：{}。役割は県の管理者が付与します。", ja.join("、")),
-        format!("this needs one of these roles: {}; the prefecture's administrator grants them", en.join(", ")),
+        format!(
+            "この操作には次のいずれかの役割が必要です：{}。役割は県の管理者が付与します。",
+            ja.join("、")
+        ),
+        format!(
+            "this needs one of these roles: {}; the prefecture's administrator grants them",
+            en.join(", ")
+        ),
     )
     .with("roles", names)
 }
@@ -313,7 +327,8 @@ mod tests {
 
     fn person(role: Option<Role>) -> SignedIn {
         let nil = Uuid::nil();
-        let right = |role| Right { grant: EventId(nil), post: PostId(nil), role, organization: body("282286") };
+        let right =
+            |role| Right { grant: EventId(nil), post: PostId(nil), role, organization: body("282286") };
         let identity = Identity {
             user: UserId(nil),
             organization: body("282286"),
@@ -333,7 +348,11 @@ mod tests {
                     Access::Public | Access::AnySignedIn => true,
                     Access::Roles(allowed) => allowed.contains(&role),
                 };
-                assert_eq!(permit(*access, Some(&person(Some(role)))).is_ok(), allowed, "{method} {route} {role:?}");
+                assert_eq!(
+                    permit(*access, Some(&person(Some(role)))).is_ok(),
+                    allowed,
+                    "{method} {route} {role:?}"
+                );
             }
             let for_all = *access == Access::Public;
             assert_eq!(permit(*access, None).is_ok(), for_all, "{method} {route} without signing in");
@@ -376,7 +395,9 @@ mod tests {
 
     #[test]
     fn a_known_address_with_another_method_tells_the_right_ones() {
-        assert!(matches!(access(&Method::PATCH, "/api/v1/cases"), Found::OtherMethods(allowed) if allowed == "GET, POST"));
+        assert!(
+            matches!(access(&Method::PATCH, "/api/v1/cases"), Found::OtherMethods(allowed) if allowed == "GET, POST")
+        );
         assert!(matches!(access(&Method::HEAD, "/api/v1/cases"), Found::Row(_)));
         assert!(matches!(access(&Method::GET, "/api/v1/unknown"), Found::Nothing));
     }

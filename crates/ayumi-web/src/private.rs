@@ -45,10 +45,13 @@ impl Privates {
 /// When the store cannot be read.
 pub async fn names(app: &App, users: &[UserId]) -> Result<BTreeMap<UserId, String>, Problem> {
     let directory = app.engine.directory();
-    let events: Vec<(UserId, EventId)> = users.iter().filter_map(|user| Some((*user, directory.users.get(user)?.name_event))).collect();
+    let events: Vec<(UserId, EventId)> =
+        users.iter().filter_map(|user| Some((*user, directory.users.get(user)?.name_event))).collect();
     let ids: Vec<EventId> = events.iter().map(|(_, event)| *event).collect();
     let privates = Privates::load(app, &ids).await?;
-    let named = events.into_iter().filter_map(|(user, event)| Some((user, privates.text(event, "/data/name")?.to_owned())));
+    let named = events
+        .into_iter()
+        .filter_map(|(user, event)| Some((user, privates.text(event, "/data/name")?.to_owned())));
     Ok(named.collect())
 }
 

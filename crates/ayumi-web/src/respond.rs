@@ -141,7 +141,8 @@ pub(crate) fn event_text(text: &mut String, stored: &StoredEvent, private: Optio
 /// Adds `Link: rel="next"` when the list goes on.
 pub(crate) fn link_next(response: &mut Response, path: &str, query: Option<&str>, cursor: Option<&str>) {
     let Some(cursor) = cursor else { return };
-    let kept = query.unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor="));
+    let kept =
+        query.unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor="));
     let query: Vec<&str> = kept.collect();
     let separator = if query.is_empty() { "" } else { "&" };
     let link = format!("<{path}?{}{separator}cursor={cursor}>; rel=\"next\"", query.join("&"));
@@ -163,7 +164,11 @@ mod tests {
 
     fn outcome(events: usize) -> Outcome {
         let envelope = r#"{"type":"note.added"}"#.to_owned();
-        let stored = |position| StoredEvent { position, leaf_hash: leaf_hash(envelope.as_bytes()), envelope: envelope.clone() };
+        let stored = |position| StoredEvent {
+            position,
+            leaf_hash: leaf_hash(envelope.as_bytes()),
+            envelope: envelope.clone(),
+        };
         let receipt = Receipt {
             position: 7,
             event_ids: vec![EventId(uuid::Uuid::nil()); events],
@@ -207,6 +212,9 @@ mod tests {
     fn the_next_page_keeps_the_question_and_moves_the_cursor() {
         let mut response = StatusCode::OK.into_response();
         link_next(&mut response, "/api/v1/cases", Some("programme=p&cursor=old&limit=5"), Some("new"));
-        assert_eq!(response.headers()[header::LINK], "</api/v1/cases?programme=p&limit=5&cursor=new>; rel=\"next\"");
+        assert_eq!(
+            response.headers()[header::LINK],
+            "</api/v1/cases?programme=p&limit=5&cursor=new>; rel=\"next\""
+        );
     }
 }

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use axum::Router;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::api::{
-    cases, commands, deadlines, decisions, definitions, events, evidence, health, organizations, programmes, reminders, session,
-    standardization, stream, users,
+    cases, commands, deadlines, decisions, definitions, events, evidence, health, organizations, programmes,
+    reminders, session, standardization, stream, users,
 };
 use crate::error::Problem;
 use crate::state::App;
@@ -25,7 +25,8 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// The server: API, pages and everything around them.
 pub fn router(app: Arc<App>) -> Router {
-    let routes = api().router.merge(page::routes()).fallback(nothing_there).method_not_allowed_fallback(nothing_there);
+    let routes =
+        api().router.merge(page::routes()).fallback(nothing_there).method_not_allowed_fallback(nothing_there);
     routes
         .layer(from_fn_with_state(Arc::clone(&app), policy::enforce))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -94,7 +95,13 @@ impl Routes {
         self.on(Method::DELETE, MethodFilter::DELETE, path, handler)
     }
 
-    fn on<T: 'static>(mut self, method: Method, filter: MethodFilter, path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {
+    fn on<T: 'static>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        handler: impl Handler<T, Arc<App>>,
+    ) -> Self {
         self.router = self.router.route(path, on(filter, handler));
         self.listed.push((method, path));
         self
@@ -124,7 +131,8 @@ mod tests {
     #[test]
     fn every_route_of_the_api_has_a_row_in_the_authorization_table() {
         for (method, path) in api().listed {
-            let has_row = AUTHORIZATION.iter().any(|(known, route, _)| *known == method.as_str() && *route == path);
+            let has_row =
+                AUTHORIZATION.iter().any(|(known, route, _)| *known == method.as_str() && *route == path);
             assert!(has_row, "{method} {path}");
         }
     }
@@ -133,7 +141,10 @@ mod tests {
     fn every_row_of_the_table_that_is_for_programs_has_a_route() {
         let listed = api().listed;
         for (method, route, _) in AUTHORIZATION.iter().filter(|(_, route, _)| frame::is_api(route)) {
-            assert!(listed.iter().any(|(known, path)| known.as_str() == *method && path == route), "{method} {route}");
+            assert!(
+                listed.iter().any(|(known, path)| known.as_str() == *method && path == route),
+                "{method} {route}"
+            );
         }
     }
 }

@@ -16,7 +16,11 @@ const GRACE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// When the socket fails.
-pub async fn serve(listener: TcpListener, app: Arc<App>, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    app: Arc<App>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
     let shutdown = app.shutdown.clone();
     let stopped = shutdown.clone();
     let stop = async move {

@@ -38,7 +38,14 @@ pub struct Flags {
     pub config: Option<PathBuf>,
 
     /// Acts as the owner of this token; without one, as the operator of this machine
-    #[arg(long, env = "AYUMI_TOKEN", global = true, hide_env_values = true, hide_short_help = true, value_name = "TOKEN")]
+    #[arg(
+        long,
+        env = "AYUMI_TOKEN",
+        global = true,
+        hide_env_values = true,
+        hide_short_help = true,
+        value_name = "TOKEN"
+    )]
     pub token: Option<String>,
 
     /// File that holds the token
@@ -145,7 +152,10 @@ impl Settings {
 
 fn parse_database(text: &str) -> Result<DatabaseUrl, Failure> {
     text.parse().map_err(|error: ayumi_store::InvalidUrl| {
-        Failure::usage("データベースの指定が正しくありません。sqlite:PATH または postgres://… で指定してください。", error.to_string())
+        Failure::usage(
+            "データベースの指定が正しくありません。sqlite:PATH または postgres://… で指定してください。",
+            error.to_string(),
+        )
     })
 }
 
@@ -162,11 +172,17 @@ fn config_file(named: Option<&Path>) -> anyhow::Result<ConfigFile> {
     let path = named.unwrap_or(Path::new("ayumi.toml"));
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(ConfigFile::default()),
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(ConfigFile::default());
+        }
         Err(error) => return Err(unreadable(path, &error).into()),
     };
     toml::from_str(&text).map_err(|error| {
-        Failure::usage(format!("設定ファイル {} が正しくありません：{error}", path.display()), format!("{}: {error}", path.display())).into()
+        Failure::usage(
+            format!("設定ファイル {} が正しくありません：{error}", path.display()),
+            format!("{}: {error}", path.display()),
+        )
+        .into()
     })
 }
 

@@ -96,7 +96,8 @@ pub fn japanese(error: &anyhow::Error) -> Option<String> {
             return Some(failure.ja.clone());
         }
         match (cause.downcast_ref::<Refused>(), cause.downcast_ref::<PublishError>()) {
-            (Some(Refused::Rejected(rejection)), _) | (_, Some(PublishError::Refused(Refused::Rejected(rejection)))) => {
+            (Some(Refused::Rejected(rejection)), _)
+            | (_, Some(PublishError::Refused(Refused::Rejected(rejection)))) => {
                 Some(rejection.message(Language::Ja))
             }
             (_, Some(PublishError::Wrong { ja, .. })) => Some(ja.clone()),
@@ -108,7 +109,10 @@ pub fn japanese(error: &anyhow::Error) -> Option<String> {
 fn refused_code(refused: &Refused) -> Code {
     match refused {
         Refused::Rejected(rejection) => rejected_code(rejection),
-        Refused::Stale { .. } | Refused::VersionRequired { .. } | Refused::KeyReused { .. } | Refused::Contended => Code::Conflict,
+        Refused::Stale { .. }
+        | Refused::VersionRequired { .. }
+        | Refused::KeyReused { .. }
+        | Refused::Contended => Code::Conflict,
         Refused::TooLarge { .. } => Code::Failure,
         Refused::Unknown { .. } => Code::OutcomeUnknown,
         Refused::Busy | Refused::Clock { .. } | Refused::Unavailable { .. } => Code::Unavailable,

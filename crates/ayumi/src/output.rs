@@ -38,7 +38,12 @@ impl Output {
     ///
     /// # Errors
     /// As [`Output::value`].
-    pub fn rows<T: Serialize>(self, rows: &[T], head: &[&str], cells: impl Fn(&T) -> Vec<String>) -> anyhow::Result<()> {
+    pub fn rows<T: Serialize>(
+        self,
+        rows: &[T],
+        head: &[&str],
+        cells: impl Fn(&T) -> Vec<String>,
+    ) -> anyhow::Result<()> {
         if self.json {
             return rows.iter().try_for_each(|row| line_out(&serde_json::to_string(row)?));
         }

@@ -19,14 +19,18 @@ impl Reader for Files {
     fn calendar(&self, source: &[u8]) -> Result<Calendar, String> {
         let source = std::str::from_utf8(source).map_err(|error| error.to_string())?;
         let file = calendar_csv::parse(source).map_err(|problems| {
-            problems.first().map_or_else(|| "not a calendar".into(), |problem| format!("line {}: {}", problem.line, problem.message_en))
+            problems.first().map_or_else(
+                || "not a calendar".into(),
+                |problem| format!("line {}: {}", problem.line, problem.message_en),
+            )
         })?;
         Calendar::new(calendar_data(file)).map_err(|error| error.to_string())
     }
 }
 
 fn calendar_data(file: CalendarFile) -> CalendarData {
-    let closures = file.closures.into_iter().map(|row| Closure { from: row.from, to: row.to, name: row.name });
+    let closures =
+        file.closures.into_iter().map(|row| Closure { from: row.from, to: row.to, name: row.name });
     CalendarData {
         id: file.id,
         version: file.version,

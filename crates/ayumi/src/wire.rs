@@ -68,7 +68,8 @@ impl Node {
         let log = open_log(settings, Arc::clone(&clock), &tasks).await?;
         let store: Arc<dyn EventStore> = Arc::new(log.clone());
         settle_clock(settings, store.as_ref(), clock.as_ref(), trial_clock.as_deref()).await?;
-        let ports = Ports { store: Arc::clone(&store), clock, ids: Arc::new(SystemIds), reader: Arc::new(Files) };
+        let ports =
+            Ports { store: Arc::clone(&store), clock, ids: Arc::new(SystemIds), reader: Arc::new(Files) };
         let engine = Arc::new(Engine::start(ports).await.context("start the engine")?);
         let evidence = Arc::new(open_evidence(&settings.data, &engine).await?);
         let config = ViewsConfig::new(settings.database.clone(), store, Arc::clone(engine.library()));
@@ -84,7 +85,8 @@ impl Node {
                 tracing::error!(%error, "the projections stopped; run `ayumi audit verify`");
             }
         });
-        let (engine, views, cancel) = (Arc::clone(&self.engine), Arc::clone(&self.views), self.cancel.clone());
+        let (engine, views, cancel) =
+            (Arc::clone(&self.engine), Arc::clone(&self.views), self.cancel.clone());
         self.tasks.spawn(async move { sweep_until(&engine, &views, cancel).await });
         let (engine, cancel) = (Arc::clone(&self.engine), self.cancel.clone());
         self.tasks.spawn(async move { refresh_until(&engine, cancel).await });
@@ -115,7 +117,10 @@ fn trial(start: Timestamp) -> (Option<Arc<TrialClock>>, Arc<dyn Clock>) {
 
 async fn open_log(settings: &Settings, clock: Arc<dyn Clock>, tasks: &TaskTracker) -> anyhow::Result<Log> {
     let fatal = |cause: String| {
-        tracing::error!(cause, "the storage failed; the program stops itself so that nothing is acknowledged that is not there");
+        tracing::error!(
+            cause,
+            "the storage failed; the program stops itself so that nothing is acknowledged that is not there"
+        );
         std::process::exit(70);
     };
     let config = LogConfig {
@@ -126,7 +131,11 @@ async fn open_log(settings: &Settings, clock: Arc<dyn Clock>, tasks: &TaskTracke
         fatal: Box::new(fatal),
     };
     let unavailable = |error: ayumi_store::OpenError| {
-        Failure::new(Code::Unavailable, format!("データベースを開けません：{error}"), format!("open the database: {error}"))
+        Failure::new(
+            Code::Unavailable,
+            format!("データベースを開けません：{error}"),
+            format!("open the database: {error}"),
+        )
     };
     let log = Log::open(config).await.map_err(unavailable)?;
     if log.head().await?.position == 0 {
@@ -134,7 +143,9 @@ async fn open_log(settings: &Settings, clock: Arc<dyn Clock>, tasks: &TaskTracke
         if mode == LogMode::Production {
             genesis_is_plausible(clock.now())?;
         }
-        genesis::open_log(&log, clock.as_ref(), &SystemIds, mode, SOFTWARE).await.context("open a new log")?;
+        genesis::open_log(&log, clock.as_ref(), &SystemIds, mode, SOFTWARE)
+            .await
+            .context("open a new log")?;
     }
     Ok(log)
 }
@@ -143,23 +154,38 @@ fn genesis_is_plausible(now: Timestamp) -> Result<(), Failure> {
     let (year, month, day) = MADE_ON;
     let date = |year| NaiveDate::from_ymd_opt(year, month, day);
     let today = now.to_utc().date_naive();
-    let plausible = date(year).is_some_and(|made| made <= today) && date(year + GENESIS_YEARS_MAX).is_some_and(|last| today <= last);
+    let plausible = date(year).is_some_and(|made| made <= today)
+        && date(year + GENESIS_YEARS_MAX).is_some_and(|last| today <= last);
     if plausible {
         return Ok(());
     }
     Err(Failure::new(
         Code::Unavailable,
-        format!("この機械の時計（{today}）が正しくないため、新しい記録を始められません。時計を合わせてください。"),
-        format!("the clock shows {today}, which cannot be right for this version; set it before a log is opened"),
+        format!(
+            "この機械の時計（{today}）が正しくないため、新しい記録を始められません。時計を合わせてください。"
+        ),
+        format!(
+            "the clock shows {today}, which cannot be right for this version; set it before a log is opened"
+        ),
     ))
 }
 
 /// Holds the clock against the log: a trial's never runs behind its log and its steps are recorded; a production log
 /// takes no other clock than the machine's.
-async fn settle_clock(settings: &Settings, store: &dyn EventStore, clock: &dyn Clock, trial: Option<&TrialClock>) -> anyhow::Result<()> {
+async fn settle_clock(
+    settings: &Settings,
+    store: &dyn EventStore,
+    clock: &dyn Clock,
+    trial: Option<&TrialClock>,
+) -> anyhow::Result<()> {
     let head = store.head().await?;
     let first = store.read_all(0, 1).await?;
-    let mode = match first.first().map(ayumi_engine::port::store::StoredEvent::parse).transpose()?.map(|event| event.data) {
+    let mode = match first
+        .first()
+        .map(ayumi_engine::port::store::StoredEvent::parse)
+        .transpose()?
+        .map(|event| event.data)
+    {
         Some(ayumi_core::event::Event::LogOpened(opened)) => opened.mode,
         Some(_) | None => anyhow::bail!("the log does not begin with `log.opened`; run `ayumi audit verify`"),
     };
@@ -184,7 +210,9 @@ async fn settle_clock(settings: &Settings, store: &dyn EventStore, clock: &dyn C
             format!("AYUMI_NOW {now} lies before the last event, {}", head.recorded_at),
         )
         .into()),
-        (LogMode::Trial, Some(_)) if head.position > 1 => Ok(genesis::set_clock(store, clock, &SystemIds, head.recorded_at).await?),
+        (LogMode::Trial, Some(_)) if head.position > 1 => {
+            Ok(genesis::set_clock(store, clock, &SystemIds, head.recorded_at).await?)
+        }
         (LogMode::Trial, Some(_) | None) => {
             trial.resume_at(head.recorded_at);
             Ok(())
@@ -206,7 +234,8 @@ async fn open_evidence(data: &Path, engine: &Engine) -> anyhow::Result<EvidenceF
             .into());
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            std::fs::write(&mark, format!("{id}\n")).with_context(|| format!("write `{}`", mark.display()))?;
+            std::fs::write(&mark, format!("{id}\n"))
+                .with_context(|| format!("write `{}`", mark.display()))?;
         }
         Err(error) => return Err(error).with_context(|| format!("read `{}`", mark.display())),
     }
@@ -218,7 +247,10 @@ async fn sweep_until(engine: &Engine, views: &Views, cancel: CancellationToken) 
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while cancel.run_until_cancelled(ticks.tick()).await.is_some() {
         if let Err(error) = sweep(engine, views).await {
-            tracing::warn!(error = format!("{error:#}"), "sweep of deadlines and reminders; it will be tried again");
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "sweep of deadlines and reminders; it will be tried again"
+            );
         }
     }
 }

@@ -17,7 +17,21 @@ fn it_tells_its_version() {
 fn its_help_lists_every_verb() {
     let (code, help) = ayumi(&["--help"]);
     assert_eq!(code, Some(0));
-    let verbs = ["serve", "demo", "check", "apply", "case", "board", "audit", "projection", "reminder", "user", "token", "db", "completions"];
+    let verbs = [
+        "serve",
+        "demo",
+        "check",
+        "apply",
+        "case",
+        "board",
+        "audit",
+        "projection",
+        "reminder",
+        "user",
+        "token",
+        "db",
+        "completions",
+    ];
     for verb in verbs {
         assert!(help.lines().any(|line| line.trim_start().starts_with(verb)), "{verb} in:\n{help}");
     }

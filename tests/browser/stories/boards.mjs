@@ -44,7 +44,7 @@ async function aCellSaysItsStateInWords(stage) {
 
 async function aFilterIsPartOfTheAddress(stage) {
   const page = await stage.visit({ login: stage.login('prefecture_officer'), path: '/' });
-  await openBoard(page, '教育DX環境整備の推進');
+  await openBoard(page, '教育DX環境整備の推進', '統合型校務支援システム');
   await page.getByRole('main').getByRole('link', { name: /不参加/ }).first().click();
   const address = page.url();
   const shown = await page.locator('main').innerText();
@@ -56,7 +56,7 @@ async function aFilterIsPartOfTheAddress(stage) {
 
 async function aCellLeadsToTheCase(stage) {
   const page = await stage.visit({ login: stage.login('prefecture_officer'), path: '/' });
-  await openBoard(page, '教育DX環境整備の推進');
+  await openBoard(page, '教育DX環境整備の推進', '統合型校務支援システム');
   await openCase(page, '豊岡市');
   await says(page, '統合型校務支援システム', '豊岡市', '経緯');
 }

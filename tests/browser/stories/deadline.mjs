@@ -7,18 +7,17 @@ import { openBoard, openCase, receipt } from '../walking.mjs';
 
 const PROGRAMME = '教育DX環境整備の推進';
 
-async function opensTheForm(page, theCase, body) {
-  await page.goto(new URL('/', page.url()).href);
+async function opensTheForm(page, theCase, phase) {
   await openBoard(page, PROGRAMME, theCase);
-  await openCase(page, body);
-  const form = page.locator('#change-deadline-scope');
+  await openCase(page, '姫路市');
+  const form = page.locator(`#change-deadline-${phase}`);
   await form.locator('summary').click();
   return form;
 }
 
 async function movesADate(stage) {
   const page = await stage.visit({ login: stage.login('prefecture_officer'), path: '/' });
-  let form = await opensTheForm(page, '校務系クラウドツール', '姫路市');
+  let form = await opensTheForm(page, '校務系クラウドツール', 'scope');
   await form.getByLabel('新しい期限').fill('令和8年10月30日');
   await form.getByRole('button', { name: '期限の変更を記録する' }).click();
 
@@ -40,7 +39,7 @@ async function movesADate(stage) {
   await form.getByRole('button', { name: '期限の変更を記録する' }).click();
   assert.match(await receipt(page), /期限/);
   await page.getByRole('link', { name: '案件に戻る' }).click();
-  await says(page, '当初 R8.6.30（変更2回・+122日）', '仕様の確認に時間を要するため');
+  await says(page, '当初 R8.6.30（変更2回・+123日）', '仕様の確認に時間を要するため');
 }
 
 async function tellsLateMovesApart(stage) {
@@ -54,7 +53,8 @@ async function tellsLateMovesApart(stage) {
 async function aPageLeftBehindIsRefused(stage) {
   const officer = { login: stage.login('prefecture_officer'), path: '/' };
   const [first, second] = [await stage.visit(officer), await stage.visit(officer)];
-  const forms = [await opensTheForm(first, '統合型校務支援システム', '姫路市'), await opensTheForm(second, '統合型校務支援システム', '姫路市')];
+  const theCase = ['統合型校務支援システム', 'policy'];
+  const forms = [await opensTheForm(first, ...theCase), await opensTheForm(second, ...theCase)];
   for (const [index, form] of forms.entries()) {
     await form.getByLabel('新しい期限').fill(`令和8年${10 + index}月30日`);
     await form.getByLabel('理由', { exact: false }).first().selectOption({ index: 1 });
@@ -64,7 +64,7 @@ async function aPageLeftBehindIsRefused(stage) {
   await receipt(first);
   await forms[1].getByRole('button', { name: '期限の変更を記録する' }).click();
   await second.getByRole('alert').waitFor();
-  assert.equal(await second.locator('#change-deadline-scope').getByLabel('理由の本文').inputValue(), '同時に変更する1');
+  assert.equal(await second.locator('#change-deadline-policy').getByLabel('理由の本文').inputValue(), '同時に変更する1');
 }
 
 export const stories = [

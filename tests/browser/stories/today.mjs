@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { says, saysNot } from '../checks.mjs';
+import { goTo } from '../walking.mjs';
 
 async function theOfficerSeesWhatToDo(stage) {
   const page = await stage.visit({ login: stage.login('prefecture_officer'), path: '/' });
@@ -22,7 +23,7 @@ async function aMunicipalitySeesItsOwn(stage) {
 
 async function theInboxHoldsWhatWasSent(stage) {
   const page = await stage.visit({ login: stage.login('municipal_officer', '淡路市'), path: '/' });
-  await page.getByRole('navigation').getByRole('link', { name: 'お知らせ' }).click();
+  await goTo(page, 'お知らせ');
   await says(page, 'ゼロトラスト基盤', '①市町の現状把握');
   await page.getByRole('main').locator('a[href^="/cases/"]').first().click();
   await page.waitForURL('**/cases/**');

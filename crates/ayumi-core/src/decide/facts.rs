@@ -45,7 +45,11 @@ fn reported(
 ) -> Result<ReportedField<Clear>, Rejection> {
     let missing = || Rejection::NoSuchItem { kind: Thing::Field, item: answer.field.clone() };
     let field = phase.field(&answer.field).ok_or_else(missing)?;
-    let value = answer.value.as_ref().map(|value| fitting(field, value, "/fields", &format!("/fields/{index}/value"))).transpose()?;
+    let value = answer
+        .value
+        .as_ref()
+        .map(|value| fitting(field, value, "/fields", &format!("/fields/{index}/value")))
+        .transpose()?;
     Ok(ReportedField {
         field: field.id.clone(),
         value,
@@ -133,7 +137,8 @@ fn expectation(kind: &FieldKind) -> (String, String) {
 
 fn is_month(text: &str) -> bool {
     // The date parser alone would also take signs and blanks.
-    let spelled = text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() });
+    let spelled =
+        text.bytes().enumerate().all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() });
     spelled && text.len() == 7 && chrono::NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").is_ok()
 }
 

@@ -18,8 +18,8 @@ use crate::envelope::{Actor, ActorKind, OnBehalfOf};
 use crate::event::{CalendarRef, NewEvent, Role};
 use crate::id::{CaseId, ItemId, OrganizationId};
 use crate::rejection::Rejection;
-use crate::text::Label;
 use crate::state::{Case, Ending};
+use crate::text::Label;
 
 pub(crate) use checks::let_through;
 pub use opening::{OpenCase, open_case};

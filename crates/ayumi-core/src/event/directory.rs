@@ -13,7 +13,7 @@ use crate::text::Label;
 pub enum OrganizationKind {
     /// 都道府県
     Prefecture,
-    /// 市町村・特別区
+    /// 市町
     Municipality,
     /// 教育委員会
     BoardOfEducation,

@@ -22,10 +22,8 @@ pub(crate) fn case(entry: &Entry, keys: &mut HashSet<String>, report: &mut Repor
     keys.insert(entry.key.clone());
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
     let title = fields.label("title", report);
-    let attributes: BTreeMap<ItemId, ItemId> = fields
-        .named("attributes", report, attribute)
-        .into_iter()
-        .collect();
+    let attributes: BTreeMap<ItemId, ItemId> =
+        fields.named("attributes", report, attribute).into_iter().collect();
     fields.need("bodies", report);
     let bodies = fields.named("bodies", report, |entry, report| {
         let party = entry_id(entry, report);
@@ -33,12 +31,7 @@ pub(crate) fn case(entry: &Entry, keys: &mut HashSet<String>, report: &mut Repor
         Some((party?, bodies?))
     });
     fields.close(report);
-    Some(CasePlan {
-        key: key?,
-        title,
-        attributes,
-        bodies,
-    })
+    Some(CasePlan { key: key?, title, attributes, bodies })
 }
 
 fn attribute(entry: &Entry, report: &mut Report) -> Option<(ItemId, ItemId)> {
@@ -66,16 +59,10 @@ fn grid(node: &Node, keys: &mut HashSet<String>, report: &mut Report) -> Option<
     let bodies = fields.demand("bodies", report, bodies);
     let attribute = fields.demand("attribute", report, value::id);
     fields.need("values", report);
-    let values = fields.named("values", report, |entry, report| {
-        labelled(entry, bodies.as_ref(), keys, report)
-    });
+    let values =
+        fields.named("values", report, |entry, report| labelled(entry, bodies.as_ref(), keys, report));
     fields.close(report);
-    Some(CaseGrid {
-        party: party?,
-        bodies: bodies?,
-        attribute: attribute?,
-        values,
-    })
+    Some(CaseGrid { party: party?, bodies: bodies?, attribute: attribute?, values })
 }
 
 fn labelled(
@@ -124,15 +111,10 @@ fn bodies(node: &Node, report: &mut Report) -> Option<Bodies> {
     if text == "all" {
         return Some(Bodies::All);
     }
-    let kind = KINDS
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, kind)| Bodies::OfKind(*kind));
+    let kind = KINDS.iter().find(|(word, _)| *word == text).map(|(_, kind)| Bodies::OfKind(*kind));
     if kind.is_none() {
-        let words: Vec<&'static str> = ["all", "[\"280003\", …]"]
-            .into_iter()
-            .chain(KINDS.iter().map(|(word, _)| *word))
-            .collect();
+        let words: Vec<&'static str> =
+            ["all", "[\"280003\", …]"].into_iter().chain(KINDS.iter().map(|(word, _)| *word)).collect();
         value::unknown_word(text, node.place, &words, report);
     }
     kind

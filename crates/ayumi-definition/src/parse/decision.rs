@@ -11,10 +11,8 @@ use crate::raw::{Entry, Node, Value};
 /// A case sent back more often than this is not one case.
 const REWORK_MAX: i64 = 20;
 
-const EFFECTS: &[(&str, OutcomeEffect)] = &[
-    ("proceed", OutcomeEffect::Proceed),
-    ("cancel_case", OutcomeEffect::CancelCase),
-];
+const EFFECTS: &[(&str, OutcomeEffect)] =
+    &[("proceed", OutcomeEffect::Proceed), ("cancel_case", OutcomeEffect::CancelCase)];
 
 /// A decision.
 pub(crate) fn decision(entry: &Entry, report: &mut Report) -> Option<DecisionRule> {
@@ -26,13 +24,7 @@ pub(crate) fn decision(entry: &Entry, report: &mut Report) -> Option<DecisionRul
     let outcomes = fields.named("outcomes", report, outcome);
     let requires = fields.ids("requires", report);
     fields.close(report);
-    Some(DecisionRule {
-        id: id?,
-        question,
-        authority: authority?,
-        outcomes,
-        requires,
-    })
+    Some(DecisionRule { id: id?, question, authority: authority?, outcomes, requires })
 }
 
 fn outcome(entry: &Entry, report: &mut Report) -> Option<Outcome> {
@@ -41,30 +33,16 @@ fn outcome(entry: &Entry, report: &mut Report) -> Option<Outcome> {
     let title = fields.label("title", report);
     let effect = fields.demand("effect", report, effect);
     fields.close(report);
-    Some(Outcome {
-        id: id?,
-        title,
-        effect: effect?,
-    })
+    Some(Outcome { id: id?, title, effect: effect? })
 }
 
 fn effect(node: &Node, report: &mut Report) -> Option<OutcomeEffect> {
     if !matches!(node.value, Value::Mapping(_)) {
-        return word_of(
-            node,
-            EFFECTS,
-            &["proceed", "cancel_case", "{rework_to: …, limit: …}"],
-            report,
-        );
+        return word_of(node, EFFECTS, &["proceed", "cancel_case", "{rework_to: …, limit: …}"], report);
     }
     let mut fields = Fields::open(node, node.place, report)?;
     let phase = fields.demand("rework_to", report, value::id);
-    let limit = fields.demand("limit", report, |node, report| {
-        value::integer(node, 1, REWORK_MAX, report)
-    });
+    let limit = fields.demand("limit", report, |node, report| value::integer(node, 1, REWORK_MAX, report));
     fields.close(report);
-    Some(OutcomeEffect::ReworkTo {
-        phase: phase?,
-        limit: limit?,
-    })
+    Some(OutcomeEffect::ReworkTo { phase: phase?, limit: limit? })
 }

@@ -35,11 +35,7 @@ pub(crate) fn due(entry: &Entry, report: &mut Report) -> Option<Due> {
     let rule = rule(&mut fields, entry.place, report);
     let kind = fields.demand("kind", report, |node, report| value::word(node, KINDS, report));
     fields.close(report);
-    Some(Due {
-        rule: rule?,
-        kind: kind?,
-        as_written: as_written(&entry.value),
-    })
+    Some(Due { rule: rule?, kind: kind?, as_written: as_written(&entry.value) })
 }
 
 fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<DueRule> {
@@ -54,12 +50,7 @@ fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<Du
     }
     let in_fiscal_year = month.is_some_and(|entry| !matches!(entry.value.value, Value::Text(_)));
     if !in_fiscal_year {
-        fields.refuse(
-            "fiscal_year",
-            "月を番号で書いた期限",
-            "a month given by its number",
-            report,
-        );
+        fields.refuse("fiscal_year", "月を番号で書いた期限", "a month given by its number", report);
     }
     let rule = if let Some(entry) = date {
         on_date(fields, &entry.value, report)
@@ -68,31 +59,21 @@ fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<Du
     } else if let Some(entry) = year_end {
         years(&entry.value, report).map(|years| DueRule::FiscalYearEnd { years })
     } else {
-        opening
-            .and_then(|entry| span(&entry.value, report))
-            .map(|span| DueRule::AfterOpening { span })
+        opening.and_then(|entry| span(&entry.value, report)).map(|span| DueRule::AfterOpening { span })
     };
     rule.filter(|_| count == 1)
 }
 
 fn on_date(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Option<DueRule> {
     let date = value::date(node, report);
-    let precision = fields.read("precision", report, |node, report| {
-        value::word(node, PRECISIONS, report)
-    });
-    Some(DueRule::On {
-        date: date?,
-        precision: precision.unwrap_or(Precision::Day),
-    })
+    let precision = fields.read("precision", report, |node, report| value::word(node, PRECISIONS, report));
+    Some(DueRule::On { date: date?, precision: precision.unwrap_or(Precision::Day) })
 }
 
 fn in_month(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Option<DueRule> {
     if matches!(node.value, Value::Text(_)) {
         let date = month_end(node, report)?;
-        return Some(DueRule::On {
-            date,
-            precision: Precision::Month,
-        });
+        return Some(DueRule::On { date, precision: Precision::Month });
     }
     let month = value::integer(node, 1, 12, report);
     let years = match fields.take("fiscal_year") {
@@ -135,10 +116,7 @@ fn span(node: &Node, report: &mut Report) -> Option<Span> {
 fn parse_span(text: &str) -> Option<Span> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
-    let number = number
-        .parse()
-        .ok()
-        .filter(|number| (1..=SPAN_MAX).contains(number))?;
+    let number = number.parse().ok().filter(|number| (1..=SPAN_MAX).contains(number))?;
     match unit {
         "bd" => Some(Span::BusinessDays(number)),
         "d" => Some(Span::Days(number)),
@@ -152,9 +130,7 @@ fn parse_span(text: &str) -> Option<Span> {
 pub(crate) fn business_days(node: &Node, least: u16, report: &mut Report) -> Option<u16> {
     const BUSINESS_DAYS_MAX: u16 = 250;
     let text = value::text(node, report)?;
-    let digits = text
-        .strip_suffix("bd")
-        .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    let digits = text.strip_suffix("bd").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
     let Some(days) = digits.and_then(|digits| digits.parse::<u16>().ok()) else {
         report.add(node.place, &Problem::NotBusinessDays { text: shown(text) });
         return None;
@@ -164,10 +140,7 @@ pub(crate) fn business_days(node: &Node, least: u16, report: &mut Report) -> Opt
     }
     report.add(
         node.place,
-        &Problem::OutOfRange {
-            least: i64::from(least),
-            most: i64::from(BUSINESS_DAYS_MAX),
-        },
+        &Problem::OutOfRange { least: i64::from(least), most: i64::from(BUSINESS_DAYS_MAX) },
     );
     None
 }
@@ -177,10 +150,8 @@ fn as_written(node: &Node) -> String {
     let Value::Mapping(entries) = &node.value else {
         return String::new();
     };
-    let parts: Vec<String> = entries
-        .iter()
-        .map(|entry| format!("{}: {}", entry.key, scalar_as_written(&entry.value)))
-        .collect();
+    let parts: Vec<String> =
+        entries.iter().map(|entry| format!("{}: {}", entry.key, scalar_as_written(&entry.value))).collect();
     parts.join(", ")
 }
 

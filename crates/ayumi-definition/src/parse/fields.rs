@@ -28,11 +28,7 @@ impl<'n> Fields<'n> {
     /// The mapping `node`; what is missing in it is told at `place`.
     pub(crate) fn open(node: &'n Node, place: Place, report: &mut Report) -> Option<Self> {
         if let Value::Mapping(entries) = &node.value {
-            Some(Self {
-                place,
-                entries,
-                asked: Vec::new(),
-            })
+            Some(Self { place, entries, asked: Vec::new() })
         } else {
             value::wrong_type(node, value::MAPPING, report);
             None
@@ -84,10 +80,7 @@ impl<'n> Fields<'n> {
             report.add(self.place, &Problem::MissingLabel { key });
             None
         };
-        label.unwrap_or_else(|| Label {
-            ja: String::new(),
-            en: None,
-        })
+        label.unwrap_or_else(|| Label { ja: String::new(), en: None })
     }
 
     /// A true or false under `key`; false when it is not there.
@@ -97,10 +90,7 @@ impl<'n> Fields<'n> {
 
     /// The ids under `key`: one, or a list.
     pub(crate) fn ids(&mut self, key: &'static str, report: &mut Report) -> Vec<ItemId> {
-        self.read(key, report, |node, report| {
-            value::one_or_many(node, report, value::id)
-        })
-        .unwrap_or_default()
+        self.read(key, report, |node, report| value::one_or_many(node, report, value::id)).unwrap_or_default()
     }
 
     /// What `read` makes of each entry of the mapping under `key`; nothing when the key is not there.
@@ -133,10 +123,7 @@ impl<'n> Fields<'n> {
         let Some(entry) = self.take(key) else {
             return Vec::new();
         };
-        entries(entry, limit, report)
-            .iter()
-            .filter_map(|entry| read(entry, report))
-            .collect()
+        entries(entry, limit, report).iter().filter_map(|entry| read(entry, report)).collect()
     }
 
     /// Refuses `key` when it is there though it belongs only to something else.
@@ -148,14 +135,7 @@ impl<'n> Fields<'n> {
         report: &mut Report,
     ) {
         if let Some(entry) = self.take(key) {
-            report.add(
-                entry.place,
-                &Problem::KeyNotHere {
-                    key,
-                    when_ja,
-                    when_en,
-                },
-            );
+            report.add(entry.place, &Problem::KeyNotHere { key, when_ja, when_en });
         }
     }
 
@@ -166,20 +146,10 @@ impl<'n> Fields<'n> {
 
     /// Refuses every key nobody asked for.
     pub(crate) fn close(self, report: &mut Report) {
-        for entry in self
-            .entries
-            .iter()
-            .filter(|entry| !self.asked.contains(&entry.key.as_str()))
-        {
+        for entry in self.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
             let seek = || nearest(&entry.key, self.asked.iter().copied()).map(Hint::did_you_mean);
             let hint = if report.is_full() { None } else { seek() };
-            report.add_hinted(
-                entry.place,
-                &Problem::UnknownKey {
-                    key: shown(&entry.key),
-                },
-                hint,
-            );
+            report.add_hinted(entry.place, &Problem::UnknownKey { key: shown(&entry.key) }, hint);
         }
     }
 }
@@ -191,21 +161,10 @@ fn entries<'n>(entry: &'n Entry, limit: usize, report: &mut Report) -> &'n [Entr
         return &[];
     };
     if entries.is_empty() {
-        report.add(
-            entry.place,
-            &Problem::EmptyList {
-                key: shown(&entry.key),
-            },
-        );
+        report.add(entry.place, &Problem::EmptyList { key: shown(&entry.key) });
     }
     if entries.len() > limit {
-        report.add(
-            entry.place,
-            &Problem::TooManyEntries {
-                key: shown(&entry.key),
-                limit,
-            },
-        );
+        report.add(entry.place, &Problem::TooManyEntries { key: shown(&entry.key), limit });
         return &[];
     }
     entries

@@ -32,14 +32,5 @@ pub(crate) fn mark(entry: &Entry, report: &mut Report) -> Option<MarkRule> {
     let replaces_due_of = replaces.and_then(|entry| value::id(&entry.value, report));
     let remind = remind::series(&mut fields, report);
     fields.close(report);
-    Some(MarkRule {
-        id: id?,
-        title,
-        values: values?,
-        grounds,
-        due_when,
-        due,
-        replaces_due_of,
-        remind,
-    })
+    Some(MarkRule { id: id?, title, values: values?, grounds, due_when, due, replaces_due_of, remind })
 }

@@ -51,13 +51,8 @@ pub(crate) fn format(root: &Node, accepted: &[Format], report: &mut Report) -> O
     let found = accepted.iter().copied().find(|format| format.word() == text);
     if found.is_none() {
         let words: Vec<&str> = accepted.iter().map(|format| format.word()).collect();
-        let problem = Problem::UnknownFormat {
-            found: shown(text),
-            known: words.join(", "),
-        };
-        let hint = nearest(text, words)
-            .map(Hint::did_you_mean)
-            .or_else(|| problem.hint());
+        let problem = Problem::UnknownFormat { found: shown(text), known: words.join(", ") };
+        let hint = nearest(text, words).map(Hint::did_you_mean).or_else(|| problem.hint());
         report.add_hinted(entry.value.place, &problem, hint);
     }
     found

@@ -19,11 +19,8 @@ pub(crate) const KINDS: &[(&str, OrganizationKind)] = &[
     ("company", OrganizationKind::Company),
 ];
 
-const JOINS: &[(&str, Joins)] = &[
-    ("leads", Joins::Leads),
-    ("enrolled", Joins::Enrolled),
-    ("opt_in", Joins::OptIn),
-];
+const JOINS: &[(&str, Joins)] =
+    &[("leads", Joins::Leads), ("enrolled", Joins::Enrolled), ("opt_in", Joins::OptIn)];
 
 /// The parties of a definition; the first leads, and no other.
 pub(crate) fn parties(root: &mut Fields<'_>, report: &mut Report) -> Vec<Party> {
@@ -44,17 +41,10 @@ fn party(entry: &Entry, report: &mut Report) -> Option<Party> {
     let id = entry_id(entry, report);
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
     let title = fields.label("title", report);
-    let kinds = fields.demand("kind", report, |node, report| {
-        value::one_or_many(node, report, kind)
-    });
+    let kinds = fields.demand("kind", report, |node, report| value::one_or_many(node, report, kind));
     let joins = fields.demand("joins", report, |node, report| value::word(node, JOINS, report));
     fields.close(report);
-    Some(Party {
-        id: id?,
-        title,
-        kinds: kinds?,
-        joins: joins?,
-    })
+    Some(Party { id: id?, title, kinds: kinds?, joins: joins? })
 }
 
 fn kind(node: &Node, report: &mut Report) -> Option<OrganizationKind> {
@@ -65,23 +55,11 @@ fn check_lead(parties: &[Party], places: &[Place], node: &Node, report: &mut Rep
     let Some(first) = parties.first() else { return };
     if first.joins != Joins::Leads {
         let party = first.id.to_string();
-        report.add(
-            places.first().copied().unwrap_or(node.place),
-            &Problem::LeadNotFirst { party },
-        );
+        report.add(places.first().copied().unwrap_or(node.place), &Problem::LeadNotFirst { party });
         return;
     }
-    for (party, place) in parties
-        .iter()
-        .zip(places)
-        .skip(1)
-        .filter(|(party, _)| party.joins == Joins::Leads)
+    for (party, place) in parties.iter().zip(places).skip(1).filter(|(party, _)| party.joins == Joins::Leads)
     {
-        report.add(
-            *place,
-            &Problem::SecondLead {
-                party: party.id.to_string(),
-            },
-        );
+        report.add(*place, &Problem::SecondLead { party: party.id.to_string() });
     }
 }

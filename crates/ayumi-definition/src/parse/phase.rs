@@ -20,10 +20,8 @@ enum ScopeWord {
 
 const SCOPES: &[(&str, ScopeWord)] = &[("joint", ScopeWord::Joint), ("each", ScopeWord::Each)];
 const AUDIENCES: &[(&str, Audience)] = &[("joined", Audience::Joined), ("invited", Audience::Invited)];
-const COMPLETES: &[(&str, Completes)] = &[
-    ("when_met", Completes::WhenMet),
-    ("by_command", Completes::ByCommand),
-];
+const COMPLETES: &[(&str, Completes)] =
+    &[("when_met", Completes::WhenMet), ("by_command", Completes::ByCommand)];
 const MILESTONES: &[(&str, MilestoneRule)] = &[("phase_completed", MilestoneRule::PhaseCompleted)];
 const STRAGGLERS: &[(&str, Stragglers)] = &[("wait", Stragglers::Wait)];
 
@@ -33,15 +31,11 @@ pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let scope = scope(&mut fields, entry, parties, report);
-    let by = fields
-        .read("by", report, value::id)
-        .or_else(|| default_actor(scope.as_ref()?, parties));
+    let by = fields.read("by", report, value::id).or_else(|| default_actor(scope.as_ref()?, parties));
     let after = fields.ids("after", report);
     let prefer_after = fields.ids("prefer_after", report);
     let optional = fields.flag("optional", report);
-    let completes = fields.read("completes", report, |node, report| {
-        value::word(node, COMPLETES, report)
-    });
+    let completes = fields.read("completes", report, |node, report| value::word(node, COMPLETES, report));
     let due = fields.take("due").and_then(|entry| due::due(entry, report));
     let fields_asked = fields.named("report", report, asked::field);
     let checklist = fields.named("checklist", report, asked::checklist_item);
@@ -80,18 +74,9 @@ fn settle_end(phase: Phase, completes: Option<Completes>, entry: &Entry, report:
         || phase.decide.is_some();
     if completes == Some(Completes::WhenMet) && !asks {
         let place = entry.value.locate(&["completes"]);
-        report.add(
-            place,
-            &Problem::NothingToMeet {
-                phase: phase.id.to_string(),
-            },
-        );
+        report.add(place, &Problem::NothingToMeet { phase: phase.id.to_string() });
     }
-    let completes = completes.unwrap_or(if asks {
-        Completes::WhenMet
-    } else {
-        Completes::ByCommand
-    });
+    let completes = completes.unwrap_or(if asks { Completes::WhenMet } else { Completes::ByCommand });
     Phase { completes, ..phase }
 }
 
@@ -107,28 +92,18 @@ fn scope(fields: &mut Fields<'_>, entry: &Entry, parties: &[Party], report: &mut
     let word = fields.demand("scope", report, |node, report| value::word(node, SCOPES, report));
     if word == Some(ScopeWord::Joint) {
         for key in ["party", "audience"] {
-            fields.refuse(
-                key,
-                "参加者ごとの段階（scope: each）",
-                "a phase with scope: each",
-                report,
-            );
+            fields.refuse(key, "参加者ごとの段階（scope: each）", "a phase with scope: each", report);
         }
         return Some(Scope::Joint);
     }
     let written = fields.take("party");
-    let audience = fields.read("audience", report, |node, report| {
-        value::word(node, AUDIENCES, report)
-    });
+    let audience = fields.read("audience", report, |node, report| value::word(node, AUDIENCES, report));
     word?;
     let party = match written {
         Some(party) => value::id(&party.value, report)?,
         None => only_participant(entry, parties, report)?,
     };
-    Some(Scope::Each {
-        party,
-        audience: audience.unwrap_or(Audience::Joined),
-    })
+    Some(Scope::Each { party, audience: audience.unwrap_or(Audience::Joined) })
 }
 
 /// The one party that does not lead, when there is one and only one.
@@ -139,12 +114,7 @@ fn only_participant(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
     }
     if !parties.is_empty() {
         let place = entry.value.locate(&["scope"]);
-        report.add(
-            place,
-            &Problem::EachWithoutParty {
-                phase: shown(&entry.key),
-            },
-        );
+        report.add(place, &Problem::EachWithoutParty { phase: shown(&entry.key) });
     }
     None
 }
@@ -160,10 +130,7 @@ fn barrier(entry: &Entry, report: &mut Report) -> Option<Barrier> {
         return None;
     };
     let rule = barrier_rule(rule, report)?;
-    Some(Barrier {
-        rule,
-        stragglers: stragglers.unwrap_or(Stragglers::Wait),
-    })
+    Some(Barrier { rule, stragglers: stragglers.unwrap_or(Stragglers::Wait) })
 }
 
 fn barrier_rule(entry: &Entry, report: &mut Report) -> Option<BarrierRule> {
@@ -197,11 +164,7 @@ fn milestone(entry: &Entry, report: &mut Report) -> Option<Milestone> {
     let title = fields.label("title", report);
     let when = fields.demand("when", report, milestone_rule);
     fields.close(report);
-    Some(Milestone {
-        id: id?,
-        title,
-        when: when?,
-    })
+    Some(Milestone { id: id?, title, when: when? })
 }
 
 fn milestone_rule(node: &Node, report: &mut Report) -> Option<MilestoneRule> {
@@ -222,10 +185,7 @@ pub(super) fn word_of<T: Clone>(
     report: &mut Report,
 ) -> Option<T> {
     let text = value::text(node, report)?;
-    let found = words
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, meaning)| meaning.clone());
+    let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| meaning.clone());
     if found.is_none() {
         value::unknown_word(text, node.place, all, report);
     }

@@ -56,9 +56,7 @@ fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let definition = fields.demand("definition", report, value::id);
-    let version = fields.demand("version", report, |node, report| {
-        value::integer(node, 1, 1_000_000, report)
-    });
+    let version = fields.demand("version", report, |node, report| value::integer(node, 1, 1_000_000, report));
     let fiscal_year = fields.demand("fiscal_year", report, |node, report| {
         value::integer::<i32>(node, FISCAL_YEARS.0, FISCAL_YEARS.1, report)
     });
@@ -66,9 +64,7 @@ fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
     check_opening(fiscal_year, opened_on, entry, report);
     let basis = fields.take("basis").and_then(|entry| basis(entry, report));
     let mut keys = HashSet::new();
-    let cases = fields.named("cases", report, |entry, report| {
-        case_plan::case(entry, &mut keys, report)
-    });
+    let cases = fields.named("cases", report, |entry, report| case_plan::case(entry, &mut keys, report));
     let grids = case_plan::grids(&mut fields, &mut keys, report);
     let history = history(&mut fields, opened_on, report);
     if fields.take("cases").or(fields.take("grid")).is_none() {
@@ -98,12 +94,7 @@ fn check_opening(year: Option<i32>, opened_on: Option<NaiveDate>, entry: &Entry,
         && start_of(year + 1).is_some_and(|end| opened_on < end);
     if !inside {
         let place = entry.value.locate(&["opened_on"]);
-        report.add(
-            place,
-            &Problem::OpenedOutsideYear {
-                year: i64::from(year),
-            },
-        );
+        report.add(place, &Problem::OpenedOutsideYear { year: i64::from(year) });
     }
 }
 
@@ -113,22 +104,13 @@ fn basis(entry: &Entry, report: &mut Report) -> Option<Basis> {
     let document_number = fields.read("document_number", report, document_number);
     let dated_on = fields.read("dated_on", report, value::date);
     fields.close(report);
-    Some(Basis {
-        kind: kind?,
-        document_number,
-        dated_on,
-    })
+    Some(Basis { kind: kind?, document_number, dated_on })
 }
 
 fn document_number(node: &Node, report: &mut Report) -> Option<String> {
     let text = value::text(node, report)?;
     if text.trim().is_empty() || text.contains(['\n', '\t']) || text.chars().count() > DOCUMENT_NUMBER_MAX {
-        report.add(
-            node.place,
-            &Problem::BadLabel {
-                limit: DOCUMENT_NUMBER_MAX,
-            },
-        );
+        report.add(node.place, &Problem::BadLabel { limit: DOCUMENT_NUMBER_MAX });
         return None;
     }
     Some(text.to_owned())
@@ -145,12 +127,7 @@ fn history(fields: &mut Fields<'_>, opened_on: Option<NaiveDate>, report: &mut R
             continue;
         };
         if ended.iter().any(|other| other.phase == phase.phase) {
-            report.add(
-                place,
-                &Problem::RepeatedEntry {
-                    entry: shown(phase.phase.as_str()),
-                },
-            );
+            report.add(place, &Problem::RepeatedEntry { entry: shown(phase.phase.as_str()) });
         }
         ended.push(phase);
     }
@@ -165,26 +142,12 @@ fn ended_phase(
     let mut fields = Fields::open(node, node.place, report)?;
     let phase = fields.demand("phase", report, value::id::<ItemId>);
     let completed_on = fields.demand("completed_on", report, value::date);
-    let basis = fields
-        .need("basis", report)
-        .and_then(|entry| basis(entry, report));
+    let basis = fields.need("basis", report).and_then(|entry| basis(entry, report));
     fields.close(report);
     let (phase, completed_on) = (phase?, completed_on?);
     if opened_on.is_some_and(|opened_on| completed_on >= opened_on) {
         let place = node.locate(&["completed_on"]);
-        report.add(
-            place,
-            &Problem::EndedAfterOpening {
-                phase: phase.to_string(),
-            },
-        );
+        report.add(place, &Problem::EndedAfterOpening { phase: phase.to_string() });
     }
-    Some((
-        EndedPhase {
-            phase,
-            completed_on,
-            basis: basis?,
-        },
-        node.locate(&["phase"]),
-    ))
+    Some((EndedPhase { phase, completed_on, basis: basis? }, node.locate(&["phase"])))
 }

@@ -38,12 +38,7 @@ pub(crate) fn field(entry: &Entry, report: &mut Report) -> Option<Field> {
     let required = fields.flag("required", report);
     let kind = kind(&mut fields, type_of, report);
     fields.close(report);
-    Some(Field {
-        id: id?,
-        title,
-        kind: kind?,
-        required,
-    })
+    Some(Field { id: id?, title, kind: kind?, required })
 }
 
 fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> Option<FieldKind> {
@@ -52,12 +47,7 @@ fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> 
         return None;
     };
     if !matches!(type_of, Type::Choice | Type::Choices) {
-        fields.refuse(
-            "of",
-            "type が choice か choices の項目",
-            "a field of type choice or choices",
-            report,
-        );
+        fields.refuse("of", "type が choice か choices の項目", "a field of type choice or choices", report);
     }
     if type_of != Type::Integer {
         for key in ["min", "max"] {
@@ -101,10 +91,7 @@ pub(crate) fn choices(
 pub(crate) fn choice(entry: &Entry, report: &mut Report) -> Option<Choice> {
     let id = entry_id(entry, report);
     let title = value::label(&entry.value, report);
-    Some(Choice {
-        id: id?,
-        title: title?,
-    })
+    Some(Choice { id: id?, title: title? })
 }
 
 /// An item of a checklist.
@@ -119,9 +106,5 @@ pub(crate) fn document(entry: &Entry, report: &mut Report) -> Option<Document> {
     let title = fields.label("title", report);
     let required = fields.flag("required", report);
     fields.close(report);
-    Some(Document {
-        id: id?,
-        title,
-        required,
-    })
+    Some(Document { id: id?, title, required })
 }

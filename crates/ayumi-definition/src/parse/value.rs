@@ -15,34 +15,13 @@ use crate::suggest::nearest;
 /// Longest label; the longest official step has 43 characters.
 const LABEL_CHARS_MAX: usize = 300;
 
-pub(crate) const MAPPING: Noun = Noun {
-    ja: "項目の組",
-    en: "a mapping",
-};
-pub(crate) const SEQUENCE: Noun = Noun {
-    ja: "一覧",
-    en: "a list",
-};
-const TEXT: Noun = Noun {
-    ja: "文字列",
-    en: "a text",
-};
-const INTEGER: Noun = Noun {
-    ja: "整数",
-    en: "an integer",
-};
-const BOOLEAN: Noun = Noun {
-    ja: "true か false",
-    en: "true or false",
-};
-const NUMBER: Noun = Noun {
-    ja: "整数でない数",
-    en: "a number that is no plain integer",
-};
-const NULL: Noun = Noun {
-    ja: "空の値",
-    en: "nothing",
-};
+pub(crate) const MAPPING: Noun = Noun { ja: "項目の組", en: "a mapping" };
+pub(crate) const SEQUENCE: Noun = Noun { ja: "一覧", en: "a list" };
+const TEXT: Noun = Noun { ja: "文字列", en: "a text" };
+const INTEGER: Noun = Noun { ja: "整数", en: "an integer" };
+const BOOLEAN: Noun = Noun { ja: "true か false", en: "true or false" };
+const NUMBER: Noun = Noun { ja: "整数でない数", en: "a number that is no plain integer" };
+const NULL: Noun = Noun { ja: "空の値", en: "nothing" };
 
 /// Says that `node` is not the `expected` thing.
 pub(crate) fn wrong_type(node: &Node, expected: Noun, report: &mut Report) {
@@ -55,10 +34,7 @@ pub(crate) fn wrong_type(node: &Node, expected: Noun, report: &mut Report) {
         Value::Sequence(_) => SEQUENCE,
         Value::Mapping(_) => MAPPING,
     };
-    let scalar = matches!(
-        node.value,
-        Value::Boolean(_) | Value::Integer(_) | Value::OtherNumber(_)
-    );
+    let scalar = matches!(node.value, Value::Boolean(_) | Value::Integer(_) | Value::OtherNumber(_));
     let hint = (expected == TEXT && scalar).then(|| Hint {
         ja: "文字列として書くには \"\" で囲みます".to_owned(),
         en: "put it in double quotes to make it a text".to_owned(),
@@ -130,11 +106,7 @@ pub(crate) fn parse_id<T: FromStr<Err = InvalidId>>(
             } else {
                 "ID（半角の英小文字・数字・.・_・-、64 文字以内）"
             };
-            let problem = Problem::BadId {
-                text: shown(text),
-                expected_ja,
-                expected_en: invalid.expected,
-            };
+            let problem = Problem::BadId { text: shown(text), expected_ja, expected_en: invalid.expected };
             report.add(place, &problem);
             None
         }
@@ -144,39 +116,24 @@ pub(crate) fn parse_id<T: FromStr<Err = InvalidId>>(
 /// One of a few words and what it stands for.
 pub(crate) fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], report: &mut Report) -> Option<T> {
     let text = text(node, report)?;
-    let found = words
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, meaning)| *meaning);
+    let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
     if found.is_none() {
-        unknown_word(
-            text,
-            node.place,
-            &words.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
-            report,
-        );
+        unknown_word(text, node.place, &words.iter().map(|(word, _)| *word).collect::<Vec<_>>(), report);
     }
     found
 }
 
 /// Says that `text` is none of `words`.
 pub(crate) fn unknown_word(text: &str, place: Place, words: &[&'static str], report: &mut Report) {
-    let problem = Problem::UnknownWord {
-        word: shown(text),
-        known: words.join(", "),
-    };
-    let hint = nearest(text, words.iter().copied())
-        .map(Hint::did_you_mean)
-        .or_else(|| problem.hint());
+    let problem = Problem::UnknownWord { word: shown(text), known: words.join(", ") };
+    let hint = nearest(text, words.iter().copied()).map(Hint::did_you_mean).or_else(|| problem.hint());
     report.add_hinted(place, &problem, hint);
 }
 
 /// A day of the calendar.
 pub(crate) fn date(node: &Node, report: &mut Report) -> Option<NaiveDate> {
     let text = text(node, report)?;
-    let date = is_iso(text, &[4, 2, 2])
-        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten();
+    let date = is_iso(text, &[4, 2, 2]).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
     let date = date.filter(|date| (1950..=2100).contains(&date.year()));
     if date.is_none() {
         report.add(node.place, &Problem::BadDate { text: shown(text) });
@@ -217,9 +174,7 @@ pub(crate) fn many<'n, T: PartialEq>(
         if found.contains(&one) {
             report.add(
                 item.place,
-                &Problem::RepeatedEntry {
-                    entry: shown(item.as_text().unwrap_or_default()),
-                },
+                &Problem::RepeatedEntry { entry: shown(item.as_text().unwrap_or_default()) },
             );
         } else {
             found.push(one);
@@ -238,13 +193,7 @@ pub(crate) fn items<'n>(node: &'n Node, report: &mut Report) -> Option<&'n [Node
         report.add(node.place, &Problem::EmptyList { key: "[]".to_owned() });
     }
     if items.len() > ENTRIES_MAX {
-        report.add(
-            node.place,
-            &Problem::TooManyEntries {
-                key: "[]".to_owned(),
-                limit: ENTRIES_MAX,
-            },
-        );
+        report.add(node.place, &Problem::TooManyEntries { key: "[]".to_owned(), limit: ENTRIES_MAX });
         return None;
     }
     Some(items)
@@ -274,12 +223,7 @@ fn label_text(node: &Node, report: &mut Report) -> Option<String> {
     }
     let text = text(node, report)?;
     if text.chars().count() > LABEL_CHARS_MAX || text.contains(['\n', '\t']) {
-        report.add(
-            node.place,
-            &Problem::BadLabel {
-                limit: LABEL_CHARS_MAX,
-            },
-        );
+        report.add(node.place, &Problem::BadLabel { limit: LABEL_CHARS_MAX });
         return None;
     }
     Some(text.to_owned())

@@ -19,13 +19,8 @@ pub(super) fn check(draft: &Draft, resolved: bool, root: &Node, report: &mut Rep
             read.insert(each.id.as_str());
             if each.barrier.is_none() && draft.is_whole(&each.id) {
                 let place = root.locate_item(&["phases", id, "after"], before.as_str());
-                report.add(
-                    place,
-                    &Problem::BarrierMissing {
-                        phase: id.to_owned(),
-                        each: before.to_string(),
-                    },
-                );
+                report
+                    .add(place, &Problem::BarrierMissing { phase: id.to_owned(), each: before.to_string() });
             }
         }
     }

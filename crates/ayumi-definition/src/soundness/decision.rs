@@ -17,12 +17,7 @@ pub(super) fn check(draft: &Draft, resolved: bool, root: &Node, report: &mut Rep
         let id = rule.id.as_str();
         if !proceeds(rule) && draft.is_whole(&rule.id) {
             let place = root.locate_key(&["decisions", id, "outcomes"]);
-            report.add(
-                place,
-                &Problem::NoOutcomeProceeds {
-                    decision: id.to_owned(),
-                },
-            );
+            report.add(place, &Problem::NoOutcomeProceeds { decision: id.to_owned() });
         }
         match owners.get(id) {
             Some(phase) => {
@@ -34,9 +29,7 @@ pub(super) fn check(draft: &Draft, resolved: bool, root: &Node, report: &mut Rep
             None if draft.phases.iter().all(|phase| draft.is_whole(&phase.id)) => {
                 report.add(
                     root.locate_key(&["decisions", id]),
-                    &Problem::DecisionUnused {
-                        decision: id.to_owned(),
-                    },
+                    &Problem::DecisionUnused { decision: id.to_owned() },
                 );
             }
             None => {}
@@ -80,35 +73,20 @@ fn check_rework(
         };
         let itself = *target == phase.id;
         if phases.contains_key(target.as_str()) && (itself || !before.contains(target.as_str())) {
-            let path = [
-                "decisions",
-                rule.id.as_str(),
-                "outcomes",
-                outcome.id.as_str(),
-                "effect",
-                "rework_to",
-            ];
-            let problem = Problem::ReworkNotEarlier {
-                target: target.to_string(),
-                phase: phase.id.to_string(),
-            };
+            let path =
+                ["decisions", rule.id.as_str(), "outcomes", outcome.id.as_str(), "effect", "rework_to"];
+            let problem =
+                Problem::ReworkNotEarlier { target: target.to_string(), phase: phase.id.to_string() };
             report.add(root.locate(&path), &problem);
         }
     }
 }
 
 fn check_required(rule: &DecisionRule, phase: &Phase, root: &Node, report: &mut Report) {
-    for document in phase
-        .documents
-        .iter()
-        .filter(|known| !known.required && rule.requires.contains(&known.id))
+    for document in
+        phase.documents.iter().filter(|known| !known.required && rule.requires.contains(&known.id))
     {
         let place = root.locate_item(&["decisions", rule.id.as_str(), "requires"], document.id.as_str());
-        report.add(
-            place,
-            &Problem::RequiredButOptional {
-                document: document.id.to_string(),
-            },
-        );
+        report.add(place, &Problem::RequiredButOptional { document: document.id.to_string() });
     }
 }

@@ -41,10 +41,7 @@ impl Draft {
     }
 
     fn phases_by_id(&self) -> HashMap<&str, &Phase> {
-        self.phases
-            .iter()
-            .map(|phase| (phase.id.as_str(), phase))
-            .collect()
+        self.phases.iter().map(|phase| (phase.id.as_str(), phase)).collect()
     }
 }
 
@@ -69,24 +66,14 @@ fn unknown<'c>(
     known: impl IntoIterator<Item = &'c str>,
     report: &mut Report,
 ) {
-    let known: Vec<&str> = if report.is_full() {
-        Vec::new()
-    } else {
-        known.into_iter().collect()
-    };
-    let problem = Problem::UnknownReference {
-        what_ja: what.ja,
-        what_en: what.en,
-        id: shown(id),
-    };
-    let hint = nearest(id, known.iter().copied())
-        .map(Hint::did_you_mean)
-        .or_else(|| {
-            let few = !known.is_empty() && known.len() <= 12;
-            few.then(|| Hint {
-                ja: format!("あるもの：{}", known.join(", ")),
-                en: format!("there are: {}", known.join(", ")),
-            })
-        });
+    let known: Vec<&str> = if report.is_full() { Vec::new() } else { known.into_iter().collect() };
+    let problem = Problem::UnknownReference { what_ja: what.ja, what_en: what.en, id: shown(id) };
+    let hint = nearest(id, known.iter().copied()).map(Hint::did_you_mean).or_else(|| {
+        let few = !known.is_empty() && known.len() <= 12;
+        few.then(|| Hint {
+            ja: format!("あるもの：{}", known.join(", ")),
+            en: format!("there are: {}", known.join(", ")),
+        })
+    });
     report.add_hinted(place, &problem, hint);
 }

@@ -13,10 +13,8 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
         "期限は段階と区分の ID で区別されます",
         "dates are told apart by the id of phase or mark",
     );
-    let mut milestones = Namespace::new(
-        "節目の ID は定義の中で一つです",
-        "a milestone id is unique in the definition",
-    );
+    let mut milestones =
+        Namespace::new("節目の ID は定義の中で一つです", "a milestone id is unique in the definition");
     for phase in &draft.phases {
         let id = phase.id.as_str();
         deadlines.add(id, root.locate_key(&["phases", id]), report);
@@ -40,19 +38,11 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
         }
         for milestone in &phase.milestones {
             let milestone = milestone.id.as_str();
-            milestones.add(
-                milestone,
-                root.locate_key(&["phases", id, "milestones", milestone]),
-                report,
-            );
+            milestones.add(milestone, root.locate_key(&["phases", id, "milestones", milestone]), report);
         }
     }
     for mark in &draft.marks {
-        deadlines.add(
-            mark.id.as_str(),
-            root.locate_key(&["marks", mark.id.as_str()]),
-            report,
-        );
+        deadlines.add(mark.id.as_str(), root.locate_key(&["marks", mark.id.as_str()]), report);
     }
 }
 
@@ -64,11 +54,7 @@ struct Namespace<'d> {
 
 impl<'d> Namespace<'d> {
     fn new(why_ja: &'static str, why_en: &'static str) -> Self {
-        Self {
-            seen: HashMap::new(),
-            why_ja,
-            why_en,
-        }
+        Self { seen: HashMap::new(), why_ja, why_en }
     }
 
     fn add(&mut self, id: &'d str, place: Place, report: &mut Report) {
@@ -77,14 +63,6 @@ impl<'d> Namespace<'d> {
         };
         let line = report.line_of(first.start);
         let (why_ja, why_en) = (self.why_ja, self.why_en);
-        report.add(
-            place,
-            &Problem::DuplicateId {
-                id: id.to_owned(),
-                line,
-                why_ja,
-                why_en,
-            },
-        );
+        report.add(place, &Problem::DuplicateId { id: id.to_owned(), line, why_ja, why_en });
     }
 }

@@ -24,26 +24,11 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
         });
         if let Some(blocker) = blocker.filter(|_| stuck.contains(id) && !cyclic.contains(id)) {
             let place = root.locate_item(&["phases", id, "after"], blocker.as_str());
-            report.add(
-                place,
-                &Problem::Unreachable {
-                    phase: id.to_owned(),
-                    blocker: blocker.to_string(),
-                },
-            );
+            report.add(place, &Problem::Unreachable { phase: id.to_owned(), blocker: blocker.to_string() });
         }
-        for before in phase
-            .prefer_after
-            .iter()
-            .filter(|before| phase.after.contains(before))
-        {
+        for before in phase.prefer_after.iter().filter(|before| phase.after.contains(before)) {
             let place = root.locate_item(&["phases", id, "prefer_after"], before.as_str());
-            report.add(
-                place,
-                &Problem::PreferredAlreadyRequired {
-                    phase: before.to_string(),
-                },
-            );
+            report.add(place, &Problem::PreferredAlreadyRequired { phase: before.to_string() });
         }
     }
 }
@@ -58,23 +43,13 @@ fn reach<'d>(
     let mut followers: HashMap<&str, Vec<&str>> = HashMap::new();
     for phase in &draft.phases {
         // What is not known was told already; here it blocks nothing.
-        let known = phase
-            .after
-            .iter()
-            .filter(|before| phases.contains_key(before.as_str()));
+        let known = phase.after.iter().filter(|before| phases.contains_key(before.as_str()));
         waiting.insert(phase.id.as_str(), known.clone().count());
         known.for_each(|before| {
-            followers
-                .entry(before.as_str())
-                .or_default()
-                .push(phase.id.as_str());
+            followers.entry(before.as_str()).or_default().push(phase.id.as_str());
         });
     }
-    let mut ready: Vec<&str> = waiting
-        .iter()
-        .filter(|(_, count)| **count == 0)
-        .map(|(id, _)| *id)
-        .collect();
+    let mut ready: Vec<&str> = waiting.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
     let mut reached: HashSet<&str> = ready.iter().copied().collect();
     while let Some(id) = ready.pop() {
         if dead_ends.contains(id) {
@@ -89,40 +64,21 @@ fn reach<'d>(
             }
         }
     }
-    let stuck = waiting
-        .keys()
-        .copied()
-        .filter(|id| !reached.contains(id))
-        .collect();
+    let stuck = waiting.keys().copied().filter(|id| !reached.contains(id)).collect();
     (reached, stuck)
 }
 
 /// The phases that can begin but never end: their decision lets no case proceed.
 fn dead_ends(draft: &Draft) -> HashSet<&str> {
-    let endless = draft
-        .decisions
-        .iter()
-        .filter(|rule| draft.is_whole(&rule.id) && !proceeds(rule));
+    let endless = draft.decisions.iter().filter(|rule| draft.is_whole(&rule.id) && !proceeds(rule));
     let endless: HashSet<&ItemId> = endless.map(|rule| &rule.id).collect();
-    let takes_one = |phase: &&Phase| {
-        phase
-            .decide
-            .as_ref()
-            .is_some_and(|decision| endless.contains(decision))
-    };
-    draft
-        .phases
-        .iter()
-        .filter(takes_one)
-        .map(|phase| phase.id.as_str())
-        .collect()
+    let takes_one = |phase: &&Phase| phase.decide.as_ref().is_some_and(|decision| endless.contains(decision));
+    draft.phases.iter().filter(takes_one).map(|phase| phase.id.as_str()).collect()
 }
 
 /// Whether one outcome lets the case proceed.
 pub(super) fn proceeds(rule: &DecisionRule) -> bool {
-    rule.outcomes
-        .iter()
-        .any(|outcome| matches!(outcome.effect, OutcomeEffect::Proceed))
+    rule.outcomes.iter().any(|outcome| matches!(outcome.effect, OutcomeEffect::Proceed))
 }
 
 /// Tells every cycle once, and which phases are in one.
@@ -135,19 +91,13 @@ fn report_cycles<'d>(
 ) -> HashSet<&'d str> {
     let mut cyclic = HashSet::new();
     let mut visited: HashSet<&str> = HashSet::new();
-    for start in draft
-        .phases
-        .iter()
-        .filter_map(|phase| stuck.get(phase.id.as_str()).copied())
-    {
+    for start in draft.phases.iter().filter_map(|phase| stuck.get(phase.id.as_str()).copied()) {
         let mut walk: Vec<&str> = Vec::new();
         let mut next = Some(start);
         while let Some(id) = next.filter(|id| visited.insert(id)) {
             walk.push(id);
             let before = phases.get(id).into_iter().flat_map(|phase| &phase.after);
-            next = before
-                .map(ItemId::as_str)
-                .find_map(|before| stuck.get(before).copied());
+            next = before.map(ItemId::as_str).find_map(|before| stuck.get(before).copied());
         }
         let Some(first) = next.and_then(|again| walk.iter().position(|id| *id == again)) else {
             continue;
@@ -167,12 +117,7 @@ fn report_cycle(walk: &[&str], root: &Node, report: &mut Report) {
     let mut path: Vec<&str> = walk.iter().rev().copied().collect();
     path.insert(0, last);
     let place = root.locate_item(&["phases", last, "after"], waited_for);
-    report.add(
-        place,
-        &Problem::Cycle {
-            path: path.join(" → "),
-        },
-    );
+    report.add(place, &Problem::Cycle { path: path.join(" → ") });
 }
 
 /// The phases that come before `id` by `after`, directly or not.

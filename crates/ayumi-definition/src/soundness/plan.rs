@@ -10,18 +10,9 @@ use crate::parse::party::KINDS;
 use crate::problem::{Noun, Problem};
 use crate::raw::{Node, Place, Value};
 
-const DEFINITION: Noun = Noun {
-    ja: "定義",
-    en: "definition",
-};
-const PARTY: Noun = Noun {
-    ja: "参加者",
-    en: "party",
-};
-const PHASE: Noun = Noun {
-    ja: "段階",
-    en: "phase",
-};
+const DEFINITION: Noun = Noun { ja: "定義", en: "definition" };
+const PARTY: Noun = Noun { ja: "参加者", en: "party" };
+const PHASE: Noun = Noun { ja: "段階", en: "phase" };
 
 /// Every way in which `plan` does not fit `definitions`.
 pub(crate) fn plan(plan: &Plan, definitions: &[Definition], root: &Node, report: &mut Report) {
@@ -40,23 +31,13 @@ fn find<'d>(
     report: &mut Report,
 ) -> Option<&'d Definition> {
     let at = |key| root.locate(&["programmes", programme.id.as_str(), key]);
-    let named = || {
-        definitions
-            .iter()
-            .map(|known| &known.reference)
-            .filter(|known| known.id == programme.definition)
-    };
+    let named =
+        || definitions.iter().map(|known| &known.reference).filter(|known| known.id == programme.definition);
     let mut versions: Vec<u32> = named().map(|known| known.version).collect();
     versions.sort_unstable();
     if versions.is_empty() {
         let known = definitions.iter().map(|known| known.reference.id.as_str());
-        unknown(
-            DEFINITION,
-            programme.definition.as_str(),
-            at("definition"),
-            known,
-            report,
-        );
+        unknown(DEFINITION, programme.definition.as_str(), at("definition"), known, report);
         return None;
     }
     let found = definitions.iter().find(|known| {
@@ -65,11 +46,8 @@ fn find<'d>(
     if found.is_none() {
         let known: Vec<String> = versions.iter().map(u32::to_string).collect();
         let definition = programme.definition.to_string();
-        let problem = Problem::UnknownVersion {
-            definition,
-            version: programme.version,
-            known: known.join(", "),
-        };
+        let problem =
+            Problem::UnknownVersion { definition, version: programme.version, known: known.join(", ") };
         report.add(at("version"), &problem);
     }
     found
@@ -78,21 +56,13 @@ fn find<'d>(
 fn check_bodies(programme: &ProgrammePlan, definition: &Definition, root: &Node, report: &mut Report) {
     for case in &programme.cases {
         for (party, bodies) in &case.bodies {
-            let path = [
-                "programmes",
-                programme.id.as_str(),
-                "cases",
-                case.key.as_str(),
-                "bodies",
-                party.as_str(),
-            ];
+            let path =
+                ["programmes", programme.id.as_str(), "cases", case.key.as_str(), "bodies", party.as_str()];
             let (key, value) = (root.locate_key(&path), root.locate(&path));
             check_party(party, bodies, definition, (key, value), report);
         }
     }
-    let written = root
-        .entry("programmes")
-        .and_then(|entry| entry.value.entry(programme.id.as_str()));
+    let written = root.entry("programmes").and_then(|entry| entry.value.entry(programme.id.as_str()));
     let Some(written) = written.and_then(|entry| entry.value.entry("grid")) else {
         return;
     };
@@ -113,48 +83,23 @@ fn check_party(
     report: &mut Report,
 ) {
     let Some(party) = definition.party(id) else {
-        let known = definition
-            .parties
-            .iter()
-            .filter(|party| party.joins != Joins::Leads);
-        unknown(
-            PARTY,
-            id.as_str(),
-            named_at,
-            known.map(|party| party.id.as_str()),
-            report,
-        );
+        let known = definition.parties.iter().filter(|party| party.joins != Joins::Leads);
+        unknown(PARTY, id.as_str(), named_at, known.map(|party| party.id.as_str()), report);
         return;
     };
     if party.joins == Joins::Leads {
-        report.add(
-            named_at,
-            &Problem::LeadListed {
-                party: id.to_string(),
-            },
-        );
+        report.add(named_at, &Problem::LeadListed { party: id.to_string() });
     }
     if let Bodies::OfKind(kind) = bodies
         && !party.kinds.contains(kind)
     {
-        let word = KINDS
-            .iter()
-            .find(|(_, known)| known == kind)
-            .map_or("", |(word, _)| *word);
-        report.add(
-            bodies_at,
-            &Problem::KindNotOfParty {
-                kind: word,
-                party: id.to_string(),
-            },
-        );
+        let word = KINDS.iter().find(|(_, known)| known == kind).map_or("", |(word, _)| *word);
+        report.add(bodies_at, &Problem::KindNotOfParty { kind: word, party: id.to_string() });
     }
 }
 
 fn check_history(programme: &ProgrammePlan, definition: &Definition, root: &Node, report: &mut Report) {
-    let written = root
-        .entry("programmes")
-        .and_then(|entry| entry.value.entry(programme.id.as_str()));
+    let written = root.entry("programmes").and_then(|entry| entry.value.entry(programme.id.as_str()));
     let Some(written) = written.and_then(|entry| entry.value.entry("history")) else {
         return;
     };
@@ -168,15 +113,11 @@ fn check_history(programme: &ProgrammePlan, definition: &Definition, root: &Node
             unknown(PHASE, ended.phase.as_str(), place, known, report);
             continue;
         };
-        for earlier in phase
-            .after
-            .iter()
-            .filter(|id| !programme.history.iter().any(|other| other.phase == **id))
+        for earlier in
+            phase.after.iter().filter(|id| !programme.history.iter().any(|other| other.phase == **id))
         {
-            let problem = Problem::HistoryGap {
-                phase: ended.phase.to_string(),
-                earlier: earlier.to_string(),
-            };
+            let problem =
+                Problem::HistoryGap { phase: ended.phase.to_string(), earlier: earlier.to_string() };
             report.add(place, &problem);
         }
     }

@@ -10,34 +10,14 @@ use crate::diagnostic::Report;
 use crate::problem::{Noun, Problem};
 use crate::raw::{Node, Value};
 
-const PARTY: Noun = Noun {
-    ja: "参加者",
-    en: "party",
-};
-const PHASE: Noun = Noun {
-    ja: "段階",
-    en: "phase",
-};
-const DECISION: Noun = Noun {
-    ja: "決定",
-    en: "decision",
-};
-const MILESTONE: Noun = Noun {
-    ja: "節目",
-    en: "milestone",
-};
-const ITEM: Noun = Noun {
-    ja: "この段階の手順",
-    en: "checklist item of this phase",
-};
-const DOCUMENT: Noun = Noun {
-    ja: "この決定を行う段階の文書",
-    en: "document of the phase that takes this decision",
-};
-const VALUE: Noun = Noun {
-    ja: "この区分の値",
-    en: "value of this mark",
-};
+const PARTY: Noun = Noun { ja: "参加者", en: "party" };
+const PHASE: Noun = Noun { ja: "段階", en: "phase" };
+const DECISION: Noun = Noun { ja: "決定", en: "decision" };
+const MILESTONE: Noun = Noun { ja: "節目", en: "milestone" };
+const ITEM: Noun = Noun { ja: "この段階の手順", en: "checklist item of this phase" };
+const DOCUMENT: Noun =
+    Noun { ja: "この決定を行う段階の文書", en: "document of the phase that takes this decision" };
+const VALUE: Noun = Noun { ja: "この区分の値", en: "value of this mark" };
 
 /// What the file names, whether or not it could be read.
 struct Names<'n> {
@@ -60,13 +40,7 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
     if let Some(live) = &draft.live_milestone {
         let known: Vec<&str> = milestones(draft).collect();
         if draft.broken.is_empty() && !known.contains(&live.as_str()) {
-            unknown(
-                MILESTONE,
-                live.as_str(),
-                root.locate(&["figures", "live"]),
-                known,
-                report,
-            );
+            unknown(MILESTONE, live.as_str(), root.locate(&["figures", "live"]), known, report);
         }
     }
     check_party_use(draft, root, report);
@@ -80,28 +54,15 @@ fn keys<'n>(root: &'n Node, section: &str) -> HashSet<&'n str> {
 }
 
 fn milestones(draft: &Draft) -> impl Iterator<Item = &str> {
-    draft
-        .phases
-        .iter()
-        .flat_map(|phase| &phase.milestones)
-        .map(|milestone| milestone.id.as_str())
+    draft.phases.iter().flat_map(|phase| &phase.milestones).map(|milestone| milestone.id.as_str())
 }
 
 fn expect(what: Noun, id: &ItemId, names: &HashSet<&str>, path: &[&str], root: &Node, report: &mut Report) {
     if !names.contains(id.as_str()) {
-        let mut known: Vec<&str> = if report.is_full() {
-            Vec::new()
-        } else {
-            names.iter().copied().collect()
-        };
+        let mut known: Vec<&str> =
+            if report.is_full() { Vec::new() } else { names.iter().copied().collect() };
         known.sort_unstable();
-        unknown(
-            what,
-            id.as_str(),
-            root.locate_item(path, id.as_str()),
-            known,
-            report,
-        );
+        unknown(what, id.as_str(), root.locate_item(path, id.as_str()), known, report);
     }
 }
 
@@ -115,14 +76,7 @@ fn check_phase(draft: &Draft, phase: &Phase, names: &Names<'_>, root: &Node, rep
         expect(PHASE, before, &names.phases, &path("prefer_after"), root, report);
     }
     if let Some(decision) = &phase.decide {
-        expect(
-            DECISION,
-            decision,
-            &names.decisions,
-            &path("decide"),
-            root,
-            report,
-        );
+        expect(DECISION, decision, &names.decisions, &path("decide"), root, report);
     }
     if let Scope::Each { party, .. } = &phase.scope {
         expect(PARTY, party, &names.parties, &path("party"), root, report);
@@ -175,14 +129,8 @@ fn check_milestones(draft: &Draft, phase: &Phase, root: &Node, report: &mut Repo
             continue;
         };
         if !phase.checklist.iter().any(|known| known.id == *item) {
-            let path = [
-                "phases",
-                phase.id.as_str(),
-                "milestones",
-                milestone.id.as_str(),
-                "when",
-                "item_done",
-            ];
+            let path =
+                ["phases", phase.id.as_str(), "milestones", milestone.id.as_str(), "when", "item_done"];
             unknown(
                 ITEM,
                 item.as_str(),
@@ -204,18 +152,13 @@ fn check_participants(draft: &Draft, phase: &Phase, root: &Node, report: &mut Re
         return;
     };
     if found.joins == Joins::Leads {
-        report.add(
-            root.locate(&["phases", id, "party"]),
-            &Problem::EachOfLead { phase: id.to_owned() },
-        );
+        report.add(root.locate(&["phases", id, "party"]), &Problem::EachOfLead { phase: id.to_owned() });
         return;
     }
     if *audience == Audience::Invited && found.joins == Joins::Enrolled {
         report.add(
             root.locate(&["phases", id, "audience"]),
-            &Problem::NeverInvited {
-                party: party.to_string(),
-            },
+            &Problem::NeverInvited { party: party.to_string() },
         );
     }
     let known = draft.parties.iter().any(|known| known.id == phase.by);
@@ -223,9 +166,7 @@ fn check_participants(draft: &Draft, phase: &Phase, root: &Node, report: &mut Re
     if known && !concerned {
         report.add(
             root.locate(&["phases", id, "by"]),
-            &Problem::ActorNotConcerned {
-                party: phase.by.to_string(),
-            },
+            &Problem::ActorNotConcerned { party: phase.by.to_string() },
         );
     }
 }
@@ -233,41 +174,21 @@ fn check_participants(draft: &Draft, phase: &Phase, root: &Node, report: &mut Re
 fn check_decisions(draft: &Draft, names: &Names<'_>, root: &Node, report: &mut Report) {
     for rule in &draft.decisions {
         let id = rule.id.as_str();
-        expect(
-            PARTY,
-            &rule.authority,
-            &names.parties,
-            &["decisions", id, "authority"],
-            root,
-            report,
-        );
+        expect(PARTY, &rule.authority, &names.parties, &["decisions", id, "authority"], root, report);
         for outcome in &rule.outcomes {
             if let OutcomeEffect::ReworkTo { phase, .. } = &outcome.effect {
-                let path = [
-                    "decisions",
-                    id,
-                    "outcomes",
-                    outcome.id.as_str(),
-                    "effect",
-                    "rework_to",
-                ];
+                let path = ["decisions", id, "outcomes", outcome.id.as_str(), "effect", "rework_to"];
                 expect(PHASE, phase, &names.phases, &path, root, report);
             }
         }
-        let Some(phase) = draft
-            .phases
-            .iter()
-            .find(|phase| phase.decide.as_ref() == Some(&rule.id))
-        else {
+        let Some(phase) = draft.phases.iter().find(|phase| phase.decide.as_ref() == Some(&rule.id)) else {
             continue;
         };
         if !draft.is_whole(&phase.id) {
             continue;
         }
-        for document in rule
-            .requires
-            .iter()
-            .filter(|id| !phase.documents.iter().any(|known| known.id == **id))
+        for document in
+            rule.requires.iter().filter(|id| !phase.documents.iter().any(|known| known.id == **id))
         {
             let place = root.locate_item(&["decisions", id, "requires"], document.as_str());
             unknown(
@@ -289,23 +210,10 @@ fn check_marks(draft: &Draft, names: &Names<'_>, root: &Node, report: &mut Repor
             && !mark.values.iter().any(|known| known.id == *value)
         {
             let place = root.locate(&[at[0], at[1], "due_when"]);
-            unknown(
-                VALUE,
-                value.as_str(),
-                place,
-                mark.values.iter().map(|known| known.id.as_str()),
-                report,
-            );
+            unknown(VALUE, value.as_str(), place, mark.values.iter().map(|known| known.id.as_str()), report);
         }
         if let Some(phase) = &mark.replaces_due_of {
-            expect(
-                PHASE,
-                phase,
-                &names.phases,
-                &[at[0], at[1], "replaces_due_of"],
-                root,
-                report,
-            );
+            expect(PHASE, phase, &names.phases, &[at[0], at[1], "replaces_due_of"], root, report);
         }
         check_recipients(names, &at, root, report);
     }
@@ -322,15 +230,9 @@ fn check_party_use(draft: &Draft, root: &Node, report: &mut Report) {
             used.insert(party);
         }
     }
-    for party in draft
-        .parties
-        .iter()
-        .filter(|party| party.joins != Joins::Leads && !used.contains(&party.id))
+    for party in draft.parties.iter().filter(|party| party.joins != Joins::Leads && !used.contains(&party.id))
     {
         let id = party.id.as_str();
-        report.add(
-            root.locate_key(&["parties", id]),
-            &Problem::PartyUnused { party: id.to_owned() },
-        );
+        report.add(root.locate_key(&["parties", id]), &Problem::PartyUnused { party: id.to_owned() });
     }
 }

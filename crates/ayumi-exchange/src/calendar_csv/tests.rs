@@ -11,43 +11,27 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 
 fn faults(source: &str) -> Vec<(&'static str, u32, u32)> {
     let problems = parse(source).err().unwrap_or_default();
-    problems
-        .iter()
-        .map(|problem| (problem.code, problem.line, problem.column))
-        .collect()
+    problems.iter().map(|problem| (problem.code, problem.line, problem.column)).collect()
 }
 
 #[test]
 fn the_shipped_file_loads_with_its_head_and_its_days() {
     let file = parse(HYOGO).unwrap();
-    assert_eq!(
-        (file.id.as_str(), file.version, file.utc_offset_minutes),
-        ("hyogo", 1, 540)
-    );
-    assert_eq!(
-        (file.covers_from, file.covers_to),
-        (day(2019, 1, 1), day(2040, 12, 31))
-    );
+    assert_eq!((file.id.as_str(), file.version, file.utc_offset_minutes), ("hyogo", 1, 540));
+    assert_eq!((file.covers_from, file.covers_to), (day(2019, 1, 1), day(2040, 12, 31)));
     assert_eq!(file.official_to, day(2027, 12, 31));
     assert_eq!(file.holidays.len(), 394);
     assert_eq!(file.holidays[&day(2026, 1, 1)], "元日");
     assert_eq!(file.holidays[&day(2026, 5, 6)], "休日（振替休日）");
     assert_eq!(file.holidays[&day(2026, 9, 22)], "休日（国民の休日）");
-    let closure = ClosureRow {
-        from: (12, 29),
-        to: (1, 3),
-        name: "年末年始の休日".into(),
-    };
+    let closure = ClosureRow { from: (12, 29), to: (1, 3), name: "年末年始の休日".into() };
     assert_eq!(file.closures, [closure]);
 }
 
 #[test]
 fn a_holiday_of_several_days_gives_each_of_them() {
     let file = parse(&format!("{HEAD}holiday,2026-05-03,2026-05-05,連休\n")).unwrap();
-    assert_eq!(
-        file.holidays.into_keys().collect::<Vec<_>>(),
-        [3, 4, 5].map(|d| day(2026, 5, d))
-    );
+    assert_eq!(file.holidays.into_keys().collect::<Vec<_>>(), [3, 4, 5].map(|d| day(2026, 5, d)));
 }
 
 #[test]
@@ -55,11 +39,7 @@ fn a_day_named_twice_is_refused_with_the_first_line() {
     let source =
         format!("{HEAD}holiday,2026-05-03,2026-05-05,連休\nholiday,2026-05-05,2026-05-05,こどもの日\n");
     assert_eq!(faults(&source), [("holiday.duplicate", 8, 2)]);
-    assert!(
-        parse(&source).unwrap_err()[0]
-            .message_ja
-            .contains("7 行目の「連休」")
-    );
+    assert!(parse(&source).unwrap_err()[0].message_ja.contains("7 行目の「連休」"));
 }
 
 #[test]
@@ -121,14 +101,8 @@ fn the_official_part_lies_within_what_is_covered() {
 
 #[test]
 fn offsets_are_read_on_both_sides_of_utc() {
-    assert_eq!(
-        ["+09:00", "-03:30", "+14:00"].map(offset_minutes),
-        [Some(540), Some(-210), Some(840)]
-    );
-    assert_eq!(
-        ["+14:01", "09:00", "+9:00", "+09:60", "+0９:00", "", "+"].map(offset_minutes),
-        [None; 7]
-    );
+    assert_eq!(["+09:00", "-03:30", "+14:00"].map(offset_minutes), [Some(540), Some(-210), Some(840)]);
+    assert_eq!(["+14:01", "09:00", "+9:00", "+09:60", "+0９:00", "", "+"].map(offset_minutes), [None; 7]);
 }
 
 #[test]
@@ -139,10 +113,6 @@ fn the_shipped_file_cut_anywhere_is_refused_or_read_without_a_panic() {
         // Cut between two rows the head is a shorter calendar; elsewhere its last line is at fault.
         let problems = parse(head).err().unwrap_or_default();
         let last_line = u32::try_from(head.lines().count()).unwrap();
-        assert!(
-            problems
-                .iter()
-                .all(|problem| (1..=last_line + 1).contains(&problem.line))
-        );
+        assert!(problems.iter().all(|problem| (1..=last_line + 1).contains(&problem.line)));
     }
 }

@@ -67,5 +67,8 @@ async fn select(connection: &mut PgConnection) -> Result<(bool, bool), OpenError
 }
 
 fn lacks_right(cause: &sqlx::Error) -> bool {
-    cause.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == INSUFFICIENT_PRIVILEGE)
+    cause
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .is_some_and(|code| code == INSUFFICIENT_PRIVILEGE)
 }

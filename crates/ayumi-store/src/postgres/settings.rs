@@ -13,10 +13,11 @@ pub(super) async fn check(connection: &mut PgConnection) -> Result<(), OpenError
 }
 
 pub(super) async fn list(connection: &mut PgConnection) -> Result<Vec<Setting>, OpenError> {
-    let values: Vec<(String, String)> = sqlx::query_as(include_str!("../../sql/postgres/select_settings.sql"))
-        .fetch_all(connection)
-        .await
-        .map_err(database("read the settings of the database"))?;
+    let values: Vec<(String, String)> =
+        sqlx::query_as(include_str!("../../sql/postgres/select_settings.sql"))
+            .fetch_all(connection)
+            .await
+            .map_err(database("read the settings of the database"))?;
     Ok(values.into_iter().map(|(name, value)| judge(name, value)).collect())
 }
 

@@ -58,7 +58,9 @@ impl Writer {
 
     async fn begin_with_head(&mut self) -> Result<LogHead, WriteError> {
         let connection = self.connection().await?;
-        run(connection, include_str!("../../sql/postgres/begin.sql")).await.map_err(|cause| failure(&cause))?;
+        run(connection, include_str!("../../sql/postgres/begin.sql"))
+            .await
+            .map_err(|cause| failure(&cause))?;
         let head = read_head_by(connection, include_str!("../../sql/postgres/lock_head.sql")).await?;
         self.holds = true;
         Ok(head)
@@ -69,9 +71,12 @@ impl Writer {
         self.begin_with_head().await?;
         let events = &batch.events.ids;
         let found = if events.is_empty() {
-            let name = |index: usize| (batch.answers.principals[index].clone(), batch.answers.keys[index].clone());
+            let name =
+                |index: usize| (batch.answers.principals[index].clone(), batch.answers.keys[index].clone());
             let stored = self.answers(&[name(0)]).await?;
-            stored.iter().any(|(_, receipt)| serde_json::to_string(receipt).ok().as_ref() == batch.answers.receipts.first())
+            stored.iter().any(|(_, receipt)| {
+                serde_json::to_string(receipt).ok().as_ref() == batch.answers.receipts.first()
+            })
         } else {
             let found = sqlx::query(include_str!("../../sql/postgres/select_event.sql")).bind(&events[0]);
             found.fetch_optional(self.connection().await?).await.map_err(|cause| failure(&cause))?.is_some()
@@ -144,7 +149,8 @@ impl Writing for Writer {
         };
         if holds && matches!(outcome, Ok(Outcome::Committed)) {
             let commit = run(connection, include_str!("../../sql/common/commit.sql")).await;
-            outcome = commit.map(|()| Outcome::Committed).map_err(|cause| WriteError::InDoubt(cause.to_string()));
+            outcome =
+                commit.map(|()| Outcome::Committed).map_err(|cause| WriteError::InDoubt(cause.to_string()));
             self.holds = false;
         }
         self.checked(outcome)

@@ -11,7 +11,10 @@ use crate::views::testing::{Story, calendar, calendar_ref, definition, definitio
 
 /// The rows a projection makes of a story. The story is told to it twice: the second time must change nothing.
 #[track_caller]
-pub(crate) fn rows<T: DeserializeOwned>(make: impl Fn() -> Box<dyn Projection>, story: &Story) -> BTreeMap<String, T> {
+pub(crate) fn rows<T: DeserializeOwned>(
+    make: impl Fn() -> Box<dyn Projection>,
+    story: &Story,
+) -> BTreeMap<String, T> {
     let mut rows = BTreeMap::new();
     tell(&mut *make(), story, &mut rows);
     let once = rows.clone();
@@ -24,7 +27,9 @@ fn tell(projection: &mut dyn Projection, story: &Story, rows: &mut BTreeMap<Stri
     let mut world = World::default();
     world.shelve((definition_ref(), calendar_ref()), Ok((Arc::new(definition()), Arc::new(calendar()))));
     for stored in story.events() {
-        let Entry::Event(event) = Entry::read(stored) else { panic!("position {} cannot be read", stored.position) };
+        let Entry::Event(event) = Entry::read(stored) else {
+            panic!("position {} cannot be read", stored.position)
+        };
         if let Some(id) = event.case.filter(|id| !world.holds(*id)) {
             world.take_in(FollowedCase::new(id));
         }

@@ -69,13 +69,17 @@ impl<'a> Part<'a> {
 /// What `event`, of the stream of a case, can have changed.
 pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
     match event {
-        Event::CaseOpened(_) | Event::CaseCompleted(_) | Event::CaseCancelled(_) => Touched::Standing(Part::whole()),
+        Event::CaseOpened(_) | Event::CaseCompleted(_) | Event::CaseCancelled(_) => {
+            Touched::Standing(Part::whole())
+        }
         Event::ParticipantsInvited(data) => Touched::Participation(Part::bodies(&data.organizations)),
         Event::ParticipantsEnrolled(data) => Touched::Participation(Part::bodies(&data.organizations)),
         Event::ParticipantJoined(data) => Touched::Participation(Part::of(Some(&data.participant))),
         Event::ParticipantDeclined(data) => Touched::Participation(Part::of(Some(&data.participant))),
         Event::ParticipantWithdrew(data) => Touched::Participation(Part::of(Some(&data.participant))),
-        Event::ParticipantExcluded(data) => Touched::Standing(Part::track(&data.phase, Some(&data.participant))),
+        Event::ParticipantExcluded(data) => {
+            Touched::Standing(Part::track(&data.phase, Some(&data.participant)))
+        }
         Event::PhaseOpened(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
         Event::PhaseCompleted(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
         Event::PhaseSkipped(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
@@ -83,9 +87,15 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::PhaseReopened(_) => Touched::Standing(Part::whole()),
         Event::FactCorrected(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
         Event::ReportSubmitted(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
-        Event::ChecklistUpdated(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
-        Event::EvidenceAttached(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
-        Event::MilestoneReached(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
+        Event::ChecklistUpdated(data) => {
+            Touched::Content(Part::track(&data.phase, data.participant.as_ref()))
+        }
+        Event::EvidenceAttached(data) => {
+            Touched::Content(Part::track(&data.phase, data.participant.as_ref()))
+        }
+        Event::MilestoneReached(data) => {
+            Touched::Content(Part::track(&data.phase, data.participant.as_ref()))
+        }
         Event::MarkSet(data) => Touched::Standing(Part::of(Some(&data.participant))),
         // The item of a date may be a mark, whose date stands in the rows of another phase.
         Event::DeadlineSet(data) => Touched::Standing(Part::of(data.participant.as_ref())),

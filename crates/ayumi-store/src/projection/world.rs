@@ -129,8 +129,12 @@ impl FollowedCase {
     /// Folds an event of the case or of its reminders in; false when it is not the next one.
     pub(crate) fn fold(&mut self, event: &Recorded) -> bool {
         let envelope = &event.envelope;
-        let happened =
-            Happened { id: envelope.id, version: envelope.version, effective_on: envelope.effective_on, event: event.fact() };
+        let happened = Happened {
+            id: envelope.id,
+            version: envelope.version,
+            effective_on: envelope.effective_on,
+            event: event.fact(),
+        };
         // What cannot be read of a case has parked whoever would go by it.
         let whole = !matches!(self.material, Some(Err(_)));
         if let Event::ReminderFired(data) = event.fact() {

@@ -157,7 +157,10 @@ struct Done {
     failure: Option<sqlx::Error>,
 }
 
-async fn run(connection: &mut SqliteConnection, query: sqlx::query::Query<'_, Sqlite, SqliteArguments>) -> Done {
+async fn run(
+    connection: &mut SqliteConnection,
+    query: sqlx::query::Query<'_, Sqlite, SqliteArguments>,
+) -> Done {
     let mut done = Done { changes: Vec::with_capacity(HELD_STATEMENTS + 2), failure: None };
     let mut steps = connection.fetch_many(query);
     while let Some(step) = steps.next().await {
@@ -201,7 +204,8 @@ fn events(batch: &Batch) -> Result<String, serde_json::Error> {
 
 fn private_values(batch: &Batch) -> Result<String, serde_json::Error> {
     let p = &batch.private;
-    let row = |i: usize| (&p.event_ids[i], &p.paths[i], &p.subjects[i], hex::encode(&p.blinds[i]), &p.values[i]);
+    let row =
+        |i: usize| (&p.event_ids[i], &p.paths[i], &p.subjects[i], hex::encode(&p.blinds[i]), &p.values[i]);
     serde_json::to_string(&(0..p.event_ids.len()).map(row).collect::<Vec<_>>())
 }
 

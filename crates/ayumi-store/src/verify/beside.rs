@@ -78,7 +78,8 @@ pub(super) async fn check_contents(reading: &dyn Reading, names: &Names, problem
         }
     }
     let missing = names.contents.iter().filter(|(hash, _)| !found.contains(hash.as_str()));
-    problems.extend(missing.map(|(hash, position)| Problem::named(*position, "content_missing", hash.as_str())));
+    problems
+        .extend(missing.map(|(hash, position)| Problem::named(*position, "content_missing", hash.as_str())));
 }
 
 /// Every attached file is there as it was.

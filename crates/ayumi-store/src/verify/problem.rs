@@ -14,7 +14,12 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn at(position: u64, rule: &'static str, ja: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(super) fn at(
+        position: u64,
+        rule: &'static str,
+        ja: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         Self { position: Some(position), rule, detail_ja: ja.into(), detail_en: en.into() }
     }
 
@@ -41,11 +46,21 @@ impl Problem {
     }
 
     pub(super) fn form(position: u64) -> Self {
-        Self::at(position, "canonical", "記録が正規形（RFC 8785）ではありません。", "the bytes are not canonical (RFC 8785)")
+        Self::at(
+            position,
+            "canonical",
+            "記録が正規形（RFC 8785）ではありません。",
+            "the bytes are not canonical (RFC 8785)",
+        )
     }
 
     pub(super) fn event(position: u64, rule: &'static str, cause: &str) -> Self {
-        Self::at(position, rule, format!("記録をイベントとして読めません: {cause}"), format!("not an event: {cause}"))
+        Self::at(
+            position,
+            rule,
+            format!("記録をイベントとして読めません: {cause}"),
+            format!("not an event: {cause}"),
+        )
     }
 
     pub(super) fn column(position: u64, column: &str) -> Self {
@@ -105,7 +120,9 @@ impl Problem {
     pub(super) fn private(position: u64, rule: &'static str, path: &str) -> Self {
         let (ja, en) = match rule {
             "private_missing" => ("個人情報の値がありません", "the private value is missing"),
-            "private_extra" => ("記録にない個人情報の値があります", "a private value is there that the event does not hold"),
+            "private_extra" => {
+                ("記録にない個人情報の値があります", "a private value is there that the event does not hold")
+            }
             _ => ("個人情報の値が記録と一致しません", "the private value does not open its commitment"),
         };
         Self::at(position, rule, format!("{ja}: {path}"), format!("{en}: {path}"))
@@ -139,7 +156,9 @@ impl Problem {
 
     pub(super) fn head(what: Head) -> Self {
         let (rule, ja, en) = match what {
-            Head::Position => ("head_position", "ログの末尾の位置が記録と一致しません。", "the head names another position"),
+            Head::Position => {
+                ("head_position", "ログの末尾の位置が記録と一致しません。", "the head names another position")
+            }
             Head::Root => (
                 "head_root",
                 "ルートハッシュだけが一致しません。記録と葉のハッシュ値がそろって書き換えられています。外部に渡した受領証や\
@@ -147,12 +166,12 @@ impl Problem {
                 "only the root differs: an event was changed together with its leaf; compare with receipts and \
                  checkpoints held outside",
             ),
-            Head::RootAfterDamage => (
-                "head_root",
-                "ルートハッシュが一致しません。",
-                "the root differs",
+            Head::RootAfterDamage => ("head_root", "ルートハッシュが一致しません。", "the root differs"),
+            Head::Edge => (
+                "head_edge",
+                "木の右端がルートハッシュと一致しません。",
+                "the right edge is not that of the leaves",
             ),
-            Head::Edge => ("head_edge", "木の右端がルートハッシュと一致しません。", "the right edge is not that of the leaves"),
             Head::RecordedAt => (
                 "head_recorded_at",
                 "末尾の記録時刻が最後の記録と一致しません。",

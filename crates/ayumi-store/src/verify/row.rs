@@ -151,7 +151,9 @@ mod tests {
         }
         // U+FF61 sorts after U+1F600 in UTF-16, before it in UTF-8.
         let other = "{\"\u{ff61}\":1,\"\u{1f600}\":2}";
-        for bad in [r#"{"b":1,"a":2}"#, r#"{"a": 1}"#, r#"{"a":"\u0041"}"#, r#"{"a":"\/"}"#, r#"{"a":1e2}"#, other] {
+        for bad in
+            [r#"{"b":1,"a":2}"#, r#"{"a": 1}"#, r#"{"a":"\u0041"}"#, r#"{"a":"\/"}"#, r#"{"a":1e2}"#, other]
+        {
             assert!(!is(bad), "{bad}");
         }
     }

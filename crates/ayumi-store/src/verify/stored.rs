@@ -22,9 +22,30 @@ pub(crate) struct Row {
 
 impl From<RowColumns> for Row {
     fn from(columns: RowColumns) -> Self {
-        let (position, prev_position, stream, version, id_hex, type_name, recorded_at, effective_on, envelope, leaf_hash) =
-            columns;
-        Self { position, prev_position, stream, version, id_hex, type_name, recorded_at, effective_on, envelope, leaf_hash }
+        let (
+            position,
+            prev_position,
+            stream,
+            version,
+            id_hex,
+            type_name,
+            recorded_at,
+            effective_on,
+            envelope,
+            leaf_hash,
+        ) = columns;
+        Self {
+            position,
+            prev_position,
+            stream,
+            version,
+            id_hex,
+            type_name,
+            recorded_at,
+            effective_on,
+            envelope,
+            leaf_hash,
+        }
     }
 }
 

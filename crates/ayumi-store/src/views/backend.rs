@@ -90,19 +90,37 @@ pub(crate) trait Reads: Send + Sync {
     async fn checkpoints(&self) -> Result<Vec<Checkpoint>, ViewsError>;
 
     /// Of some keys, those something stands under, with the print of it.
-    async fn standing(&self, keys: &[(&'static str, String)]) -> Result<Vec<(String, String, Hash)>, ViewsError>;
+    async fn standing(
+        &self,
+        keys: &[(&'static str, String)],
+    ) -> Result<Vec<(String, String, Hash)>, ViewsError>;
 
     /// Keys and bodies.
     async fn rows(&self, select: &Select<'_>) -> Result<Vec<(String, String)>, ViewsError>;
 
     /// The cases a body has rows of a projection in.
-    async fn cases_of(&self, projection: &str, organization: &str, at: u64) -> Result<Vec<String>, ViewsError>;
+    async fn cases_of(
+        &self,
+        projection: &str,
+        organization: &str,
+        at: u64,
+    ) -> Result<Vec<String>, ViewsError>;
 
     /// Keys and bodies of rows as they stand, in the order of time, up to an instant.
-    async fn rows_until(&self, projection: &str, until: &str, limit: usize) -> Result<Vec<(String, String)>, ViewsError>;
+    async fn rows_until(
+        &self,
+        projection: &str,
+        until: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, ViewsError>;
 
     /// The cases with such a row.
-    async fn cases_until(&self, projection: &str, until: &str, limit: usize) -> Result<Vec<String>, ViewsError>;
+    async fn cases_until(
+        &self,
+        projection: &str,
+        until: &str,
+        limit: usize,
+    ) -> Result<Vec<String>, ViewsError>;
 
     /// The next keys with everything that ever stood under them.
     async fn page(&self, projection: &str, after: &str, limit: usize) -> Result<StandingPage, ViewsError>;
@@ -111,7 +129,8 @@ pub(crate) trait Reads: Send + Sync {
 }
 
 /// Projection, version, position, error, log id, incarnation, leaf hash in hex.
-pub(crate) type CheckpointColumns = (String, i64, i64, Option<String>, Option<String>, Option<String>, Option<String>);
+pub(crate) type CheckpointColumns =
+    (String, i64, i64, Option<String>, Option<String>, Option<String>, Option<String>);
 
 pub(crate) fn checkpoint(columns: CheckpointColumns) -> Result<Checkpoint, ViewsError> {
     let (projection, version, position, error, log_id, incarnation, leaf_hash) = columns;

@@ -84,7 +84,11 @@ pub(crate) fn settle(projection: &'static str, changes: Changes, standing: &mut 
             }
             row.from = position;
             // A removed row keeps its place, but for its time: nothing is due any more.
-            row.place = if row.body.is_some() { place } else { Place { sort_on: None, ..std::mem::take(&mut row.place) } };
+            row.place = if row.body.is_some() {
+                place
+            } else {
+                Place { sort_on: None, ..std::mem::take(&mut row.place) }
+            };
         } else {
             open.insert(key.clone(), batch.rows.len());
             batch.rows.push(NewRow { projection, key, place, first: position, from: position, body });

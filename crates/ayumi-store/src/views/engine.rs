@@ -49,7 +49,12 @@ pub(crate) struct Span {
 }
 
 impl Seat {
-    pub(crate) fn new(projection: Box<dyn Projection>, position: u64, leaf_hash: Option<Hash>, parked: Option<String>) -> Self {
+    pub(crate) fn new(
+        projection: Box<dyn Projection>,
+        position: u64,
+        leaf_hash: Option<Hash>,
+        parked: Option<String>,
+    ) -> Self {
         Self { projection, position, leaf_hash, parked, standing: Recent::new(KEYS_MAX) }
     }
 
@@ -75,7 +80,11 @@ impl Engine {
     pub(crate) fn span(&self, head: u64) -> Option<Span> {
         let live = || self.seats.iter().enumerate().filter(|(_, seat)| seat.parked.is_none());
         let from = live().map(|(_, seat)| seat.position).min().filter(|from| *from < head)?;
-        let to = live().map(|(_, seat)| seat.position).filter(|position| *position > from).min().map_or(head, |next| next.min(head));
+        let to = live()
+            .map(|(_, seat)| seat.position)
+            .filter(|position| *position > from)
+            .min()
+            .map_or(head, |next| next.min(head));
         let group = live().filter(|(_, seat)| seat.position == from).map(|(index, _)| index).collect();
         Some(Span { group, from, to })
     }
@@ -117,7 +126,12 @@ impl Engine {
         Ok(changes)
     }
 
-    fn apply_event(&mut self, group: &[usize], event: &Recorded, changes: &mut [Changes]) -> Result<(), ViewsError> {
+    fn apply_event(
+        &mut self,
+        group: &[usize],
+        event: &Recorded,
+        changes: &mut [Changes],
+    ) -> Result<(), ViewsError> {
         let stream = &event.envelope.stream;
         if self.reads(group, stream) {
             let Self { world, seats, .. } = self;

@@ -96,9 +96,13 @@ async fn material(library: &Library, (definition, calendar): &Refs) -> Result<Ma
     let found = async { Ok((library.definition(definition).await?, library.calendar(calendar).await?)) };
     match found.await {
         Ok(material) => Ok(Ok(material)),
-        Err(LibraryError::Log(cause @ (ReadError::Storage { .. } | ReadError::Hole { .. }))) => Err(ViewsError::Log(cause)),
-        Err(cause @ (LibraryError::NotPublished { .. } | LibraryError::Unreadable { .. } | LibraryError::Log(_))) => {
-            Ok(Err(cause.to_string()))
+        Err(LibraryError::Log(cause @ (ReadError::Storage { .. } | ReadError::Hole { .. }))) => {
+            Err(ViewsError::Log(cause))
         }
+        Err(
+            cause @ (LibraryError::NotPublished { .. }
+            | LibraryError::Unreadable { .. }
+            | LibraryError::Log(_)),
+        ) => Ok(Err(cause.to_string())),
     }
 }

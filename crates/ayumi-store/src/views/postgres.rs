@@ -35,7 +35,7 @@ pub(super) async fn open(url: &str) -> Result<Postgres, ViewsError> {
     // A lost compare-and-set must find no row, not fail. What a crash of the server takes is made again from the log.
     let session = [
         ("search_path", "ayumi_views"),
-        ("default_transaction_isolation", r"read\ committed"),
+        ("default_transaction_isolation", "read committed"),
         ("synchronous_commit", "off"),
     ];
     let options = parsed.application_name("ayumi-views").options(session).disable_statement_logging();
@@ -107,9 +107,10 @@ impl Backend for Postgres {
                 .execute(&mut *transaction)
                 .await
                 .map_err(failed())?;
-            for statement in
-                [include_str!("../../sql/common/delete_view_past.sql"), include_str!("../../sql/common/delete_view_rows.sql")]
-            {
+            for statement in [
+                include_str!("../../sql/common/delete_view_past.sql"),
+                include_str!("../../sql/common/delete_view_rows.sql"),
+            ] {
                 sqlx::query(statement).bind(*name).execute(&mut *transaction).await.map_err(failed())?;
             }
         }
@@ -131,9 +132,15 @@ async fn upsert(rows: &[NewRow], transaction: &mut Transaction<'_>) -> Result<()
     let upserted = sqlx::query(include_str!("../../sql/postgres/upsert_view_rows.sql"))
         .bind(rows.iter().map(|row| row.projection).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|row| row.place.programme.as_ref().map(ProgrammeId::as_str)).collect::<Vec<_>>())
+        .bind(
+            rows.iter().map(|row| row.place.programme.as_ref().map(ProgrammeId::as_str)).collect::<Vec<_>>(),
+        )
         .bind(rows.iter().map(|row| row.place.case.map(|id| id.to_string())).collect::<Vec<_>>())
-        .bind(rows.iter().map(|row| row.place.organization.as_ref().map(OrganizationId::as_str)).collect::<Vec<_>>())
+        .bind(
+            rows.iter()
+                .map(|row| row.place.organization.as_ref().map(OrganizationId::as_str))
+                .collect::<Vec<_>>(),
+        )
         .bind(rows.iter().map(|row| row.place.sort_on.as_deref()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row::signed(row.from)).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.body.as_deref()).collect::<Vec<_>>());

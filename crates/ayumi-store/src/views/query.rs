@@ -8,11 +8,13 @@ use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
-use crate::projection::{agenda, board, cases, deadlines, decisions, definitions, evidence, figures, inbox, programmes};
+use crate::projection::{
+    agenda, board, cases, deadlines, decisions, definitions, evidence, figures, inbox, programmes,
+};
 use crate::views::backend::{Select, Which};
 use crate::views::{
-    AgendaRow, BoardRow, CaseRow, DeadlineRow, DecisionRow, DefinitionRow, EvidenceRow, FigureRow, InboxRow, ProgrammeRow, Views,
-    ViewsError,
+    AgendaRow, BoardRow, CaseRow, DeadlineRow, DecisionRow, DefinitionRow, EvidenceRow, FigureRow, InboxRow,
+    ProgrammeRow, Views, ViewsError,
 };
 
 /// Which cases.
@@ -59,8 +61,15 @@ impl Views {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn board(&self, programme: &ProgrammeId, case: Option<CaseId>, at: Option<u64>) -> Result<Vec<BoardRow>, ViewsError> {
-        let Some(case) = case else { return self.all(board::NAME, Which::Programme(programme.as_str()), at).await };
+    pub async fn board(
+        &self,
+        programme: &ProgrammeId,
+        case: Option<CaseId>,
+        at: Option<u64>,
+    ) -> Result<Vec<BoardRow>, ViewsError> {
+        let Some(case) = case else {
+            return self.all(board::NAME, Which::Programme(programme.as_str()), at).await;
+        };
         let rows: Vec<BoardRow> = self.all(board::NAME, Which::Case(&case.to_string()), at).await?;
         Ok(rows.into_iter().filter(|row| row.programme == *programme).collect())
     }
@@ -69,7 +78,11 @@ impl Views {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn board_of(&self, organization: &OrganizationId, at: Option<u64>) -> Result<Vec<BoardRow>, ViewsError> {
+    pub async fn board_of(
+        &self,
+        organization: &OrganizationId,
+        at: Option<u64>,
+    ) -> Result<Vec<BoardRow>, ViewsError> {
         self.all(board::NAME, Which::Organization(organization.as_str()), at).await
     }
 
@@ -77,15 +90,24 @@ impl Views {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn cases(&self, filter: &CaseFilter, limit: usize, at: Option<u64>) -> Result<Vec<CaseRow>, ViewsError> {
+    pub async fn cases(
+        &self,
+        filter: &CaseFilter,
+        limit: usize,
+        at: Option<u64>,
+    ) -> Result<Vec<CaseRow>, ViewsError> {
         let after = filter.after.map_or_else(String::new, |case| case.to_string());
         let Some(organization) = &filter.organization else {
-            let which = filter.programme.as_ref().map_or(Which::All, |programme| Which::Programme(programme.as_str()));
+            let which = filter
+                .programme
+                .as_ref()
+                .map_or(Which::All, |programme| Which::Programme(programme.as_str()));
             return self.some(cases::NAME, which, at, &after, limit).await;
         };
         let keys = self.cases_of(organization, at).await?;
         let rows: Vec<CaseRow> = self.some(cases::NAME, Which::Keys(&keys), at, &after, ALL).await?;
-        let wanted = |row: &CaseRow| filter.programme.as_ref().is_none_or(|programme| row.programme == *programme);
+        let wanted =
+            |row: &CaseRow| filter.programme.as_ref().is_none_or(|programme| row.programme == *programme);
         Ok(rows.into_iter().filter(wanted).take(limit).collect())
     }
 
@@ -101,9 +123,14 @@ impl Views {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn decisions(&self, filter: &DecisionFilter, at: Option<u64>) -> Result<Vec<DecisionRow>, ViewsError> {
-        let mut rows: Vec<DecisionRow> =
-            self.about(decisions::NAME, filter.programme.as_ref(), filter.case, filter.organization.as_ref(), at).await?;
+    pub async fn decisions(
+        &self,
+        filter: &DecisionFilter,
+        at: Option<u64>,
+    ) -> Result<Vec<DecisionRow>, ViewsError> {
+        let mut rows: Vec<DecisionRow> = self
+            .about(decisions::NAME, filter.programme.as_ref(), filter.case, filter.organization.as_ref(), at)
+            .await?;
         rows.retain(|row| {
             filter.programme.as_ref().is_none_or(|programme| row.programme == *programme)
                 && filter.case.is_none_or(|case| row.case == case)
@@ -130,9 +157,14 @@ impl Views {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn deadlines(&self, filter: &DeadlineFilter, at: Option<u64>) -> Result<Vec<DeadlineRow>, ViewsError> {
-        let mut rows: Vec<DeadlineRow> =
-            self.about(deadlines::NAME, filter.programme.as_ref(), filter.case, filter.organization.as_ref(), at).await?;
+    pub async fn deadlines(
+        &self,
+        filter: &DeadlineFilter,
+        at: Option<u64>,
+    ) -> Result<Vec<DeadlineRow>, ViewsError> {
+        let mut rows: Vec<DeadlineRow> = self
+            .about(deadlines::NAME, filter.programme.as_ref(), filter.case, filter.organization.as_ref(), at)
+            .await?;
         rows.retain(|row| {
             filter.programme.as_ref().is_none_or(|programme| row.programme == *programme)
                 && filter.case.is_none_or(|case| row.case == case)
@@ -141,7 +173,12 @@ impl Views {
                 && filter.to.is_none_or(|to| row.due.effective <= to)
         });
         rows.sort_by(|a, b| {
-            (a.due.effective, a.case, &a.item, &a.participant).cmp(&(b.due.effective, b.case, &b.item, &b.participant))
+            (a.due.effective, a.case, &a.item, &a.participant).cmp(&(
+                b.due.effective,
+                b.case,
+                &b.item,
+                &b.participant,
+            ))
         });
         Ok(rows)
     }
@@ -150,7 +187,11 @@ impl Views {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn figures(&self, programme: &ProgrammeId, at: Option<u64>) -> Result<Vec<FigureRow>, ViewsError> {
+    pub async fn figures(
+        &self,
+        programme: &ProgrammeId,
+        at: Option<u64>,
+    ) -> Result<Vec<FigureRow>, ViewsError> {
         self.all(figures::NAME, Which::Programme(programme.as_str()), at).await
     }
 
@@ -213,12 +254,17 @@ impl Views {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn evidence(&self, sha256: &ContentHash, at: Option<u64>) -> Result<Vec<EvidenceRow>, ViewsError> {
+    pub async fn evidence(
+        &self,
+        sha256: &ContentHash,
+        at: Option<u64>,
+    ) -> Result<Vec<EvidenceRow>, ViewsError> {
         let mut found: Vec<EvidenceRow> = Vec::new();
         loop {
             // Keys begin with the hash, so what follows the hash itself, or the last row found, is read until another hash.
             let after = found.last().map_or_else(|| sha256.to_string(), evidence::key);
-            let page: Vec<EvidenceRow> = self.some(evidence::NAME, Which::All, at, &after, EVIDENCE_PAGE).await?;
+            let page: Vec<EvidenceRow> =
+                self.some(evidence::NAME, Which::All, at, &after, EVIDENCE_PAGE).await?;
             let known = found.len();
             found.extend(page.into_iter().take_while(|row| row.sha256 == *sha256));
             if found.len() - known < EVIDENCE_PAGE {
@@ -250,12 +296,20 @@ impl Views {
     /// The cases a body was asked to take part in, as a JSON array.
     async fn cases_of(&self, organization: &OrganizationId, at: Option<u64>) -> Result<String, ViewsError> {
         let cases = self.backend.cases_of(board::NAME, organization.as_str(), at.unwrap_or(PRESENT)).await?;
-        let cases = cases.into_iter().map(|case| parse_case(board::NAME, case)).collect::<Result<BTreeSet<_>, _>>()?;
+        let cases = cases
+            .into_iter()
+            .map(|case| parse_case(board::NAME, case))
+            .collect::<Result<BTreeSet<_>, _>>()?;
         let quoted: Vec<String> = cases.into_iter().map(|case| format!("\"{case}\"")).collect();
         Ok(format!("[{}]", quoted.join(",")))
     }
 
-    async fn all<T: DeserializeOwned>(&self, projection: &'static str, which: Which<'_>, at: Option<u64>) -> Result<Vec<T>, ViewsError> {
+    async fn all<T: DeserializeOwned>(
+        &self,
+        projection: &'static str,
+        which: Which<'_>,
+        at: Option<u64>,
+    ) -> Result<Vec<T>, ViewsError> {
         self.some(projection, which, at, "", ALL).await
     }
 
@@ -292,13 +346,24 @@ fn concerns(organization: Option<&OrganizationId>, participant: Option<&Organiza
     organization.is_none() || participant.is_none() || organization == participant
 }
 
-fn decode<T: DeserializeOwned>(projection: &'static str, rows: Vec<(String, String)>) -> Result<Vec<T>, ViewsError> {
+fn decode<T: DeserializeOwned>(
+    projection: &'static str,
+    rows: Vec<(String, String)>,
+) -> Result<Vec<T>, ViewsError> {
     let row = |(key, body): (String, String)| {
-        serde_json::from_str(&body).map_err(|cause| ViewsError::Row { projection, key, cause: cause.to_string() })
+        serde_json::from_str(&body).map_err(|cause| ViewsError::Row {
+            projection,
+            key,
+            cause: cause.to_string(),
+        })
     };
     rows.into_iter().map(row).collect()
 }
 
 fn parse_case(projection: &'static str, case: String) -> Result<CaseId, ViewsError> {
-    case.parse().map_err(|_| ViewsError::Row { projection, key: case, cause: "its case is not a case id".into() })
+    case.parse().map_err(|_| ViewsError::Row {
+        projection,
+        key: case,
+        cause: "its case is not a case id".into(),
+    })
 }

@@ -77,8 +77,10 @@ impl Runner {
             known(name)?;
         }
         let all = projection::all();
-        let named: Vec<_> = all.iter().filter(|projection| name.is_none_or(|name| name == projection.name())).collect();
-        let emptied: Vec<_> = named.into_iter().map(|projection| (projection.name(), projection.version())).collect();
+        let named: Vec<_> =
+            all.iter().filter(|projection| name.is_none_or(|name| name == projection.name())).collect();
+        let emptied: Vec<_> =
+            named.into_iter().map(|projection| (projection.name(), projection.version())).collect();
         self.backend.discard(&emptied).await?;
         self.reload(Parked::Stay).await
     }
@@ -88,8 +90,11 @@ impl Runner {
         self.engine.enter(&span.group, span.from);
         let backend = Arc::clone(&self.backend);
         let mut computed = self.compute(span, span.from).await?;
-        while computed.to < span.to && !computed.batch.moves.iter().all(|checkpoint| checkpoint.error.is_some()) {
-            let (written, next) = tokio::join!(backend.write(&computed.batch), self.compute(span, computed.to));
+        while computed.to < span.to
+            && !computed.batch.moves.iter().all(|checkpoint| checkpoint.error.is_some())
+        {
+            let (written, next) =
+                tokio::join!(backend.write(&computed.batch), self.compute(span, computed.to));
             confirm(written?)?;
             // The engine is a batch ahead of what is committed: only the checkpoints just written may be told.
             applied.send_if_modified(|told| advance(told, &computed.batch, span));
@@ -108,7 +113,8 @@ impl Runner {
         let entries = blocking(move || page.iter().map(Entry::read).collect::<Vec<_>>()).await?;
         load(&*self.log, &self.library, &mut self.engine, &span.group, from, &entries).await?;
         let before: Vec<_> = span.group.iter().map(|index| self.engine.seats[*index].position).collect();
-        let going: Vec<_> = span.group.iter().map(|index| self.engine.seats[*index].parked.is_none()).collect();
+        let going: Vec<_> =
+            span.group.iter().map(|index| self.engine.seats[*index].parked.is_none()).collect();
         let mut engine = std::mem::take(&mut self.engine);
         let group = span.group.clone();
         let (engine, applied) = blocking(move || {
@@ -128,7 +134,14 @@ impl Runner {
             if going {
                 let (projection, version) = (seat.projection.name(), seat.projection.version());
                 let (leaf_hash, error) = (seat.leaf_hash, seat.parked.clone());
-                batch.moves.push(Move { projection, version, from: before, to: seat.position, error, leaf_hash });
+                batch.moves.push(Move {
+                    projection,
+                    version,
+                    from: before,
+                    to: seat.position,
+                    error,
+                    leaf_hash,
+                });
             }
             settle(seat.projection.name(), changes, &mut seat.standing, &mut batch);
             seat.standing.age();
@@ -167,7 +180,8 @@ impl Runner {
             let stored = checkpoints.iter().find(|checkpoint| checkpoint.projection == projection.name());
             let position = stored.map_or(0, |checkpoint| checkpoint.position);
             let leaf_hash = stored.and_then(|checkpoint| checkpoint.leaf_hash);
-            let error = stored.and_then(|checkpoint| checkpoint.error.clone()).filter(|_| parked == Parked::Stay);
+            let error =
+                stored.and_then(|checkpoint| checkpoint.error.clone()).filter(|_| parked == Parked::Stay);
             Seat::new(projection, position, leaf_hash, error)
         });
         self.engine = Engine::new(seats.collect());
@@ -181,7 +195,9 @@ impl Runner {
         for projection in projection::all() {
             let stored = checkpoints.iter().find(|checkpoint| checkpoint.projection == projection.name());
             let keeps = match stored {
-                Some(checkpoint) => checkpoint.version == projection.version() && self.belongs(checkpoint).await?,
+                Some(checkpoint) => {
+                    checkpoint.version == projection.version() && self.belongs(checkpoint).await?
+                }
                 None => false,
             };
             if !keeps {

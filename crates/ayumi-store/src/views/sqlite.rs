@@ -9,7 +9,8 @@ use ayumi_core::merkle::Hash;
 use serde_json::{Value, json};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::Mutex;
@@ -74,7 +75,9 @@ async fn connect(path: &Path) -> Result<SqliteConnection, ViewsError> {
     loop {
         match MIGRATOR.run(&mut connection).await {
             Ok(()) => return Ok(connection),
-            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if attempt < ATTEMPTS_MAX => attempt += 1,
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if attempt < ATTEMPTS_MAX => {
+                attempt += 1;
+            }
             Err(cause) => {
                 connection.close().await.map_err(database("close the views"))?;
                 return Err(database("migrate the views")(cause));
@@ -96,7 +99,9 @@ async fn delete(path: &Path) -> Result<(), ViewsError> {
         let mut file = path.as_os_str().to_owned();
         file.push(suffix);
         match tokio::fs::remove_file(&file).await {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(database("delete the views")(cause)),
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                return Err(database("delete the views")(cause));
+            }
             Ok(()) | Err(_) => {}
         }
     }
@@ -124,8 +129,10 @@ impl Backend for Sqlite {
         let columns = Columns::of(batch);
         let mut writing = self.writing.lock().await;
         let connection = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
-        let mut transaction =
-            connection.begin_with(include_str!("../../sql/sqlite/begin_immediate.sql")).await.map_err(failed())?;
+        let mut transaction = connection
+            .begin_with(include_str!("../../sql/sqlite/begin_immediate.sql"))
+            .await
+            .map_err(failed())?;
         let moved = sqlx::query(include_str!("../../sql/sqlite/move_view_checkpoints.sql"))
             .bind(&columns.moves)
             .bind(&batch.identity.log_id)
@@ -166,12 +173,15 @@ impl Backend for Sqlite {
         let failed = || database::<sqlx::Error>("empty the views");
         let mut writing = self.writing.lock().await;
         let connection = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
-        let mut transaction =
-            connection.begin_with(include_str!("../../sql/sqlite/begin_immediate.sql")).await.map_err(failed())?;
+        let mut transaction = connection
+            .begin_with(include_str!("../../sql/sqlite/begin_immediate.sql"))
+            .await
+            .map_err(failed())?;
         for (name, version) in projections {
-            for statement in
-                [include_str!("../../sql/common/delete_view_past.sql"), include_str!("../../sql/common/delete_view_rows.sql")]
-            {
+            for statement in [
+                include_str!("../../sql/common/delete_view_past.sql"),
+                include_str!("../../sql/common/delete_view_rows.sql"),
+            ] {
                 sqlx::query(statement).bind(*name).execute(&mut *transaction).await.map_err(failed())?;
             }
             sqlx::query(include_str!("../../sql/common/reset_view_checkpoint.sql"))
@@ -211,8 +221,16 @@ impl Columns {
             let (offset, length) = (body.map(|(offset, _)| offset), body.map(|(_, length)| length));
             let place = &row.place;
             json!([
-                row.projection, row.key, place.programme, place.case, place.organization, place.sort_on, row.first, row.from,
-                offset, length
+                row.projection,
+                row.key,
+                place.programme,
+                place.case,
+                place.organization,
+                place.sort_on,
+                row.first,
+                row.from,
+                offset,
+                length
             ])
         });
         let rows = Value::Array(rows.collect()).to_string();

@@ -1,5 +1,10 @@
 //! A language for tests of views: a small definition, and a log written line by line as a story; never the law, which
 //! decides in real life what may be written.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test language: what cannot be is a failed test"
+)]
 
 mod feed;
 pub mod laws;
@@ -7,10 +12,12 @@ mod story;
 
 use ayumi_core::calendar::{Calendar, CalendarData, Closure};
 use ayumi_core::definition::{
-    Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Joins, MarkRule, Milestone, MilestoneRule,
-    Outcome, OutcomeEffect, Party, Phase, ReminderSeries, ReminderTiming, Scope,
+    Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Joins, MarkRule,
+    Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase, ReminderSeries, ReminderTiming, Scope,
 };
-use ayumi_core::event::{CalendarRef, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
+use ayumi_core::event::{
+    CalendarRef, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition,
+};
 use ayumi_core::id::{ContentHash, ItemId, OrganizationId};
 use ayumi_core::text::Label;
 use chrono::NaiveDate;
@@ -87,7 +94,10 @@ pub fn definition() -> Definition {
         id: item("adopt"),
         question: label("adopt"),
         authority: item("lead"),
-        outcomes: vec![outcome("adopted", OutcomeEffect::Proceed), outcome("dropped", OutcomeEffect::CancelCase)],
+        outcomes: vec![
+            outcome("adopted", OutcomeEffect::Proceed),
+            outcome("dropped", OutcomeEffect::CancelCase),
+        ],
         requires: vec![],
     };
     let transition = MarkRule {
@@ -112,7 +122,11 @@ pub fn definition() -> Definition {
 }
 
 fn recruit() -> Phase {
-    Phase { due: Some(due("2026-06-30")), remind: vec![before(5, &["member"])], ..each("recruit", Audience::Invited) }
+    Phase {
+        due: Some(due("2026-06-30")),
+        remind: vec![before(5, &["member"])],
+        ..each("recruit", Audience::Invited)
+    }
 }
 
 fn draft() -> Phase {
@@ -136,7 +150,11 @@ fn migrate() -> Phase {
     Phase {
         due: Some(due("2027-03-31")),
         checklist: vec![checklist("m1"), checklist("m2")],
-        milestones: vec![Milestone { id: item("live"), title: label("live"), when: MilestoneRule::ItemDone(item("m2")) }],
+        milestones: vec![Milestone {
+            id: item("live"),
+            title: label("live"),
+            when: MilestoneRule::ItemDone(item("m2")),
+        }],
         remind: vec![begin, before(10, &["member"]), late],
         ..each("migrate", Audience::Joined)
     }

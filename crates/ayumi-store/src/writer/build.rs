@@ -20,7 +20,12 @@ pub(super) struct Built {
 }
 
 /// The rows of every request to be written; `None` when there is nothing to write.
-pub(super) fn build(batch: &[AppendRequest], plan: &Plan, known: &Known, recorded_at: Timestamp) -> Option<Built> {
+pub(super) fn build(
+    batch: &[AppendRequest],
+    plan: &Plan,
+    known: &Known,
+    recorded_at: Timestamp,
+) -> Option<Built> {
     let before = Mark { position: known.head.position, root: known.head.tree.root() };
     let mut built = Built {
         batch: Batch {
@@ -64,7 +69,13 @@ impl Built {
         self.receipts[index] = Some(receipt);
     }
 
-    fn place(&mut self, request: &AppendRequest, new: &NewRecord, version: u64, recorded_at: Timestamp) -> Hash {
+    fn place(
+        &mut self,
+        request: &AppendRequest,
+        new: &NewRecord,
+        version: u64,
+        recorded_at: Timestamp,
+    ) -> Hash {
         let envelope = new.envelope.place(version, recorded_at, request.via);
         let leaf = leaf_hash(envelope.as_bytes());
         let after = &mut self.batch.after;

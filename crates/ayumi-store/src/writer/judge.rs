@@ -93,7 +93,12 @@ pub(super) fn judge(batch: &[AppendRequest], known: &Known, moment: &Moment) -> 
 }
 
 /// Why a clock at `now` may not write to a log whose head is at `head`.
-pub(super) fn clock_refusal(now: Timestamp, head: Timestamp, position: u64, has_appended: bool) -> Option<&'static str> {
+pub(super) fn clock_refusal(
+    now: Timestamp,
+    head: Timestamp,
+    position: u64,
+    has_appended: bool,
+) -> Option<&'static str> {
     if position == 0 {
         None
     } else if now < head.plus_seconds(-BEHIND_S_MAX) {
@@ -170,8 +175,9 @@ impl<'a> Draft<'a> {
         self.admit_time(request)?;
         admit_size(request)?;
         // Reading whether a new stream exists would cost as much as writing to it; the schema refuses a second one.
-        let presumed = (request.expected_version == 0 && !request.events.is_empty() && !self.known.is_doubted())
-            .then_some(0);
+        let presumed =
+            (request.expected_version == 0 && !request.events.is_empty() && !self.known.is_doubted())
+                .then_some(0);
         self.admit_version(&request.stream, request.expected_version, presumed)?;
         request.reads.iter().try_for_each(|(stream, version)| self.admit_version(stream, *version, None))
     }
@@ -192,12 +198,19 @@ impl<'a> Draft<'a> {
             return Err(AppendError::Clock { now: self.moment.now, head: self.known.head.recorded_at, rule });
         }
         match request.decided_on {
-            Some(day) if day != self.moment.today => Err(AppendError::DateChanged { today: self.moment.today }),
+            Some(day) if day != self.moment.today => {
+                Err(AppendError::DateChanged { today: self.moment.today })
+            }
             Some(_) | None => Ok(()),
         }
     }
 
-    fn admit_version(&mut self, stream: &'a StreamId, expected: u64, presumed: Option<u64>) -> Result<(), AppendError> {
+    fn admit_version(
+        &mut self,
+        stream: &'a StreamId,
+        expected: u64,
+        presumed: Option<u64>,
+    ) -> Result<(), AppendError> {
         let found = self.versions.get(stream).copied().or_else(|| self.known.version(stream)).or(presumed);
         let Some(actual) = found else {
             self.lacks.streams.insert(stream.clone());
@@ -232,7 +245,8 @@ fn name(key: &RequestKey) -> KeyName {
 }
 
 fn admit_size(request: &AppendRequest) -> Result<(), AppendError> {
-    let too_large = request.events.iter().map(|new| new.envelope.bytes_max()).find(|bytes| *bytes > ENVELOPE_BYTES_MAX);
+    let too_large =
+        request.events.iter().map(|new| new.envelope.bytes_max()).find(|bytes| *bytes > ENVELOPE_BYTES_MAX);
     match too_large {
         Some(bytes) => Err(AppendError::TooLarge { bytes, limit: ENVELOPE_BYTES_MAX }),
         None => Ok(()),

@@ -40,8 +40,8 @@ impl Known {
         Self { head, versions: HashMap::new(), keys: HashMap::new(), doubted: false }
     }
 
-    pub(super) fn doubt(&mut self) {
-        self.doubted = true;
+    pub(super) fn doubt(&mut self, doubted: bool) {
+        self.doubted = doubted;
     }
 
     pub(super) fn is_doubted(&self) -> bool {
@@ -82,7 +82,6 @@ impl Known {
     /// Takes over what was just committed on this head.
     pub(super) fn advance(&mut self, batch: Batch, versions: Vec<(StreamId, u64)>) {
         self.head = batch.after;
-        self.doubted = false;
         if self.versions.len() > STREAMS_MAX {
             self.versions.clear();
         }

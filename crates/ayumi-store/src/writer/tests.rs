@@ -111,8 +111,12 @@ struct Story {
 impl Story {
     async fn begun() -> Self {
         let (memory, faults, locks) = (Memory::default(), Arc::default(), Arc::default());
-        let faulty =
-            Faulty { memory: memory.clone(), faults: Arc::clone(&faults), locks: Arc::clone(&locks), knows: true };
+        let faulty = Faulty {
+            memory: memory.clone(),
+            faults: Arc::clone(&faults),
+            locks: Arc::clone(&locks),
+            knows: true,
+        };
         let opened = Opened { writing: Box::new(faulty), reading: Arc::new(memory), bell: Arc::default() };
         let deaths: Arc<AtomicU32> = Arc::default();
         let died = Arc::clone(&deaths);
@@ -210,11 +214,15 @@ async fn a_commit_whose_answer_was_lost_is_answered_by_what_is_there() {
 async fn an_outcome_nobody_can_tell_is_unknown_and_stops_all_writing() {
     let story = Story::begun().await;
     story.befall(&[Fault::Unknowable]);
-    let pending: Vec<_> = (1..=3).map(|number| story.log.enqueue(story.reached(number, 0)).unwrap()).collect();
+    let pending: Vec<_> =
+        (1..=3).map(|number| story.log.enqueue(story.reached(number, 0)).unwrap()).collect();
     for answer in pending {
         // Those of the batch are unknown; one that came after it was never tried.
         let answer = answer.await.unwrap();
-        assert!(matches!(answer, Err(AppendError::Unknown { .. } | AppendError::Storage { .. })), "{answer:?}");
+        assert!(
+            matches!(answer, Err(AppendError::Unknown { .. } | AppendError::Storage { .. })),
+            "{answer:?}"
+        );
     }
     assert!(matches!(story.append(story.reached(9, 0)).await, Err(AppendError::Storage { .. })));
     assert!(story.log.put_secret("token", b"x").await.is_err());
@@ -256,9 +264,22 @@ async fn a_batch_the_schema_refuses_is_read_anew_and_then_taken_one_by_one() {
 }
 
 #[tokio::test]
+async fn a_doubt_outlives_a_lost_race() {
+    let story = Story::begun().await;
+    story.befall(&[Fault::Moved, Fault::Moved, Fault::Moved, Fault::Refused, Fault::Refused]);
+    let refused = story.append(story.reached(1, 0)).await;
+    assert!(
+        matches!(refused, Err(AppendError::Storage { .. })),
+        "the same refusal twice is final: {refused:?}"
+    );
+    assert_eq!(story.append(story.reached(1, 0)).await.unwrap().position, 2);
+}
+
+#[tokio::test]
 async fn a_closed_log_answers_what_it_took_and_takes_no_more() {
     let story = Story::begun().await;
-    let pending: Vec<_> = (0..50).map(|version| story.log.enqueue(story.reached(1, version)).unwrap()).collect();
+    let pending: Vec<_> =
+        (0..50).map(|version| story.log.enqueue(story.reached(1, version)).unwrap()).collect();
     story.log.close().await;
     for answer in pending {
         assert!(answer.await.unwrap().is_ok());
@@ -271,7 +292,8 @@ async fn a_closed_log_answers_what_it_took_and_takes_no_more() {
 async fn a_full_queue_says_so_at_once() {
     let story = Story::begun().await;
     // The runtime of this test has one thread, so the writer does not run before the first wait.
-    let results: Vec<_> = (0..=super::QUEUE_MAX as u64).map(|n| story.log.enqueue(story.reached(n, 0))).collect();
+    let results: Vec<_> =
+        (0..=super::QUEUE_MAX as u64).map(|n| story.log.enqueue(story.reached(n, 0))).collect();
     assert_eq!(results.iter().filter(|result| matches!(result, Err(AppendError::Busy))).count(), 1);
     for pending in results.into_iter().flatten() {
         assert!(pending.await.unwrap().is_ok());

@@ -54,8 +54,17 @@ pub(crate) async fn list(
 }
 
 /// The cases a reader may know of that a filter names.
-async fn visible(app: &App, signed_in: &SignedIn, filter: &Filter, at: &AsOf) -> Result<Vec<CaseRow>, Problem> {
-    let of = |organization: Option<OrganizationId>| CaseFilter { programme: filter.programme.clone(), organization, after: None };
+async fn visible(
+    app: &App,
+    signed_in: &SignedIn,
+    filter: &Filter,
+    at: &AsOf,
+) -> Result<Vec<CaseRow>, Problem> {
+    let of = |organization: Option<OrganizationId>| CaseFilter {
+        programme: filter.programme.clone(),
+        organization,
+        after: None,
+    };
     let Some(own) = signed_in.reach().own() else {
         return Ok(app.views.cases(&of(filter.organization.clone()), usize::MAX, at.position).await?);
     };
@@ -75,7 +84,12 @@ async fn visible(app: &App, signed_in: &SignedIn, filter: &Filter, at: &AsOf) ->
 ///
 /// # Errors
 /// When there is none such.
-pub(crate) async fn known(app: &App, signed_in: &SignedIn, id: CaseId, at: &AsOf) -> Result<(Case, Arc<Definition>), Problem> {
+pub(crate) async fn known(
+    app: &App,
+    signed_in: &SignedIn,
+    id: CaseId,
+    at: &AsOf,
+) -> Result<(Case, Arc<Definition>), Problem> {
     let case = app.engine.case(id, at.position).await?;
     if !signed_in.reach().sees_case(&case) {
         return Err(Problem::not_found());
@@ -86,14 +100,24 @@ pub(crate) async fn known(app: &App, signed_in: &SignedIn, id: CaseId, at: &AsOf
 }
 
 /// `GET /cases/{id}`
-pub(crate) async fn show(State(app): State<Arc<App>>, signed_in: SignedIn, Path(id): Path<CaseId>, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Path(id): Path<CaseId>,
+    at: AsOf,
+) -> Result<Response, Problem> {
     let (case, definition) = known(&app, &signed_in, id, &at).await?;
     let body = detail::of(&app, &signed_in, id, &case, &definition, &at).await?;
     respond::read_version(&at, case.version, &body)
 }
 
 /// `GET /cases/{id}/explain`
-pub(crate) async fn explain(State(app): State<Arc<App>>, signed_in: SignedIn, Path(id): Path<CaseId>, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn explain(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Path(id): Path<CaseId>,
+    at: AsOf,
+) -> Result<Response, Problem> {
     let (case, definition) = known(&app, &signed_in, id, &at).await?;
     let body = explain::of(&app, &signed_in, id, &case, &definition, &at).await?;
     respond::read_version(&at, case.version, &body)
@@ -141,7 +165,8 @@ pub(crate) async fn open(
     let dry_run = writing.dry_run;
     let programme = programme(&app, &opening.programme).await?;
     let mut request = signed_in.request(&app, Via::Api, writing.of(raw));
-    request.acting = signed_in.acting_as(Role::PrefectureOfficer, Some(&programme.lead)).ok_or(Rejection::NotAllowed)?;
+    request.acting =
+        signed_in.acting_as(Role::PrefectureOfficer, Some(&programme.lead)).ok_or(Rejection::NotAllowed)?;
     let definition = app.engine.library().definition(&programme.definition).await?;
     let id = CaseId::derive(app.engine.log().id, &opening.programme, &opening.key);
     let open = to_open(&app, opening, programme, &definition)?;
@@ -159,7 +184,8 @@ pub(crate) async fn open(
 async fn programme(app: &App, id: &ProgrammeId) -> Result<ProgrammeRow, Problem> {
     let programmes = app.views.programmes(None).await?;
     programmes.into_iter().find(|row| row.programme == *id).ok_or_else(|| {
-        let words = Label::new(format!("事業「{id}」がありません。"), format!("there is no programme `{id}`"));
+        let words =
+            Label::new(format!("事業「{id}」がありません。"), format!("there is no programme `{id}`"));
         let en = words.en.clone().unwrap_or_default();
         Problem::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "no_such_programme", words.ja.clone(), en)
             .at(Place::Body("/programme".into()), words)
@@ -167,7 +193,12 @@ async fn programme(app: &App, id: &ProgrammeId) -> Result<ProgrammeRow, Problem>
     })
 }
 
-fn to_open(app: &App, opening: Opening, programme: ProgrammeRow, definition: &Definition) -> Result<OpenCase, Problem> {
+fn to_open(
+    app: &App,
+    opening: Opening,
+    programme: ProgrammeRow,
+    definition: &Definition,
+) -> Result<OpenCase, Problem> {
     check_title(&opening.title)?;
     let directory = app.engine.directory();
     let today = app.engine.today();
@@ -176,7 +207,9 @@ fn to_open(app: &App, opening: Opening, programme: ProgrammeRow, definition: &De
         let rule = definition.party(&party);
         let rule = rule.ok_or_else(|| Rejection::NoSuchItem { kind: Thing::Party, item: party.clone() })?;
         let named = match chosen {
-            Chosen::Word(All::All) => directory.of_kinds(&rule.kinds).map(|body| body.organization.clone()).collect(),
+            Chosen::Word(All::All) => {
+                directory.of_kinds(&rule.kinds).map(|body| body.organization.clone()).collect()
+            }
             Chosen::Named(bodies) => bodies,
         };
         bodies.push((party, named));

@@ -48,7 +48,13 @@ pub(crate) async fn to_case(
 ///
 /// # Errors
 /// The refusal; to one who may not know of the case, that there is none.
-pub(crate) async fn send(app: &Arc<App>, reach: &Reach, case: CaseId, command: Command, request: Request) -> Result<Outcome, Problem> {
+pub(crate) async fn send(
+    app: &Arc<App>,
+    reach: &Reach,
+    case: CaseId,
+    command: Command,
+    request: Request,
+) -> Result<Outcome, Problem> {
     if let Command::AttachEvidence(attach) = &command {
         is_uploaded(app, attach).await?;
     }
@@ -59,7 +65,12 @@ pub(crate) async fn send(app: &Arc<App>, reach: &Reach, case: CaseId, command: C
 }
 
 /// Runs a command to its end although its sender may go away: half-awaited, it would leave the case's queue guessing.
-async fn run(app: &Arc<App>, case: CaseId, command: Command, request: Request) -> Result<Result<Outcome, Refused>, Problem> {
+async fn run(
+    app: &Arc<App>,
+    case: CaseId,
+    command: Command,
+    request: Request,
+) -> Result<Result<Outcome, Refused>, Problem> {
     let engine = Arc::clone(&app.engine);
     let task = app.tasks.spawn(async move { engine.command(case, command, &request).await });
     task.await.map_err(|error| unknown(&error))
@@ -67,7 +78,8 @@ async fn run(app: &Arc<App>, case: CaseId, command: Command, request: Request) -
 
 /// The refusal as the reader may see it: what it says of a case they may not know of would give the case away.
 async fn shown(app: &App, reach: &Reach, case: CaseId, refused: Refused) -> Problem {
-    let tells_of_the_case = matches!(refused, Refused::Rejected(_) | Refused::Stale { .. } | Refused::VersionRequired { .. });
+    let tells_of_the_case =
+        matches!(refused, Refused::Rejected(_) | Refused::Stale { .. } | Refused::VersionRequired { .. });
     if tells_of_the_case && reach.own().is_some() {
         return match app.engine.case(case, None).await {
             Ok(state) if reach.sees_case(&state) => refused.into(),
@@ -86,11 +98,24 @@ async fn is_uploaded(app: &App, attach: &ayumi_core::command::AttachEvidence) ->
         return Ok(());
     }
     let (code, place, words) = match size {
-        None => ("evidence_not_uploaded", "/sha256", Label::new("このファイルはまだ送信されていません。先に POST /evidence で送信してください。", "this file was not uploaded; send it to POST /evidence first")),
-        Some(size) => ("evidence_size_differs", "/size", Label::new(format!("ファイルの大きさは{size}バイトです。"), format!("the file has {size} bytes"))),
+        None => (
+            "evidence_not_uploaded",
+            "/sha256",
+            Label::new(
+                "このファイルはまだ送信されていません。先に POST /evidence で送信してください。",
+                "this file was not uploaded; send it to POST /evidence first",
+            ),
+        ),
+        Some(size) => (
+            "evidence_size_differs",
+            "/size",
+            Label::new(format!("ファイルの大きさは{size}バイトです。"), format!("the file has {size} bytes")),
+        ),
     };
     let en = words.en.clone().unwrap_or_default();
-    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, words.ja.clone(), en).at(Place::Body(place.into()), words).fate(Fate::Rejected))
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, words.ja.clone(), en)
+        .at(Place::Body(place.into()), words)
+        .fate(Fate::Rejected))
 }
 
 /// One command for many cases.
@@ -119,9 +144,14 @@ impl Body for ForMany {
         if (1..=CASES_MAX).contains(&cases.len()) {
             return Ok(Self { command, cases, versions });
         }
-        let words = Label::new(format!("1件以上{CASES_MAX}件以内で指定してください。"), format!("name 1 to {CASES_MAX} cases"));
+        let words = Label::new(
+            format!("1件以上{CASES_MAX}件以内で指定してください。"),
+            format!("name 1 to {CASES_MAX} cases"),
+        );
         let en = words.en.clone().unwrap_or_default();
-        Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_count", words.ja.clone(), en).at(Place::Body("/cases".into()), words).fate(Fate::Rejected))
+        Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_count", words.ja.clone(), en)
+            .at(Place::Body("/cases".into()), words)
+            .fate(Fate::Rejected))
     }
 }
 
@@ -145,12 +175,26 @@ pub(crate) async fn to_programme(
         let (command, programme) = (command.clone(), &programme);
         async move { (case, to_member(&app, reach, programme, case, command, request).await) }
     };
-    let results: Vec<(CaseId, Result<Outcome, Problem>)> = stream::iter(cases).map(one).buffered(CASES_AT_ONCE).collect().await;
-    let results: Vec<Value> = results.into_iter().map(|(case, result)| told(case, result, dry_run, language, &request_id)).collect();
-    respond::json(StatusCode::OK, &json!({ "correlation": correlation, "dry_run": dry_run, "results": results }))
+    let results: Vec<(CaseId, Result<Outcome, Problem>)> =
+        stream::iter(cases).map(one).buffered(CASES_AT_ONCE).collect().await;
+    let results: Vec<Value> = results
+        .into_iter()
+        .map(|(case, result)| told(case, result, dry_run, language, &request_id))
+        .collect();
+    respond::json(
+        StatusCode::OK,
+        &json!({ "correlation": correlation, "dry_run": dry_run, "results": results }),
+    )
 }
 
-async fn to_member(app: &Arc<App>, reach: &Reach, programme: &ProgrammeId, case: CaseId, command: Command, request: Request) -> Result<Outcome, Problem> {
+async fn to_member(
+    app: &Arc<App>,
+    reach: &Reach,
+    programme: &ProgrammeId,
+    case: CaseId,
+    command: Command,
+    request: Request,
+) -> Result<Outcome, Problem> {
     let state = app.engine.case(case, None).await?;
     let is_member = state.opening.as_ref().is_some_and(|opening| opening.programme == *programme);
     if !is_member || !reach.sees_case(&state) {
@@ -159,10 +203,17 @@ async fn to_member(app: &Arc<App>, reach: &Reach, programme: &ProgrammeId, case:
     send(app, reach, case, command, request).await
 }
 
-fn told(case: CaseId, result: Result<Outcome, Problem>, dry_run: bool, language: Language, request_id: &str) -> Value {
+fn told(
+    case: CaseId,
+    result: Result<Outcome, Problem>,
+    dry_run: bool,
+    language: Language,
+    request_id: &str,
+) -> Value {
     match result {
         Ok(outcome) => {
-            let text = if dry_run { respond::rehearsal_text(&outcome) } else { respond::receipt_text(&outcome) };
+            let text =
+                if dry_run { respond::rehearsal_text(&outcome) } else { respond::receipt_text(&outcome) };
             let receipt: Value = serde_json::from_str(&text).unwrap_or_default();
             let status = if dry_run || outcome.events.is_empty() { 200 } else { 201 };
             json!({ "case": case, "status": status, "replayed": outcome.replayed, "receipt": receipt })

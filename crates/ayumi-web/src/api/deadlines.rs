@@ -46,7 +46,8 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
     let Filter { programme, case, organization, from, to, outstanding } = filter;
-    let mut rows = app.views.deadlines(&DeadlineFilter { programme, case, organization, from, to }, at.position).await?;
+    let mut rows =
+        app.views.deadlines(&DeadlineFilter { programme, case, organization, from, to }, at.position).await?;
     rows.retain(|row| {
         known.contains(row.case)
             && signed_in.reach().sees(row.participant.as_ref())
@@ -54,8 +55,13 @@ pub(crate) async fn list(
     });
     rows.sort_by_cached_key(key);
     let page = paging.cut(rows, key);
-    let dated = |row: DeadlineRow| Dated { overdue: row.outstanding > 0 && row.due.effective < at.effective_on, row };
-    paging.respond(&at, "deadlines", &Page { items: page.items.into_iter().map(dated).collect(), next: page.next })
+    let dated =
+        |row: DeadlineRow| Dated { overdue: row.outstanding > 0 && row.due.effective < at.effective_on, row };
+    paging.respond(
+        &at,
+        "deadlines",
+        &Page { items: page.items.into_iter().map(dated).collect(), next: page.next },
+    )
 }
 
 fn key(row: &DeadlineRow) -> String {

@@ -36,7 +36,8 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
     let Filter { programme, case, organization, open } = filter;
-    let mut rows = app.views.decisions(&DecisionFilter { programme, case, organization, open }, at.position).await?;
+    let mut rows =
+        app.views.decisions(&DecisionFilter { programme, case, organization, open }, at.position).await?;
     rows.retain(|row| known.contains(row.case) && signed_in.reach().sees(row.participant.as_ref()));
     rows.sort_by_cached_key(|row| std::cmp::Reverse(key(row)));
     let page = paging.cut_reversed(rows, key);
@@ -50,7 +51,12 @@ fn key(row: &DecisionRow) -> String {
 }
 
 /// `GET /decisions/{id}`
-pub(crate) async fn show(State(app): State<Arc<App>>, signed_in: SignedIn, Path(id): Path<DecisionId>, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Path(id): Path<DecisionId>,
+    at: AsOf,
+) -> Result<Response, Problem> {
     let row = app.views.decision(id, at.position).await?.ok_or_else(Problem::not_found)?;
     let case = app.engine.case(row.case, at.position).await?;
     if !signed_in.reach().sees_case(&case) || !signed_in.reach().sees(row.participant.as_ref()) {

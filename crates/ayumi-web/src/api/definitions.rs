@@ -58,7 +58,10 @@ pub(crate) async fn show(
     at: AsOf,
 ) -> Result<Response, Problem> {
     let rows = app.views.definitions(at.position).await?;
-    let row = rows.into_iter().find(|row| row.definition.id == id && row.definition.version == version).ok_or_else(Problem::not_found)?;
+    let row = rows
+        .into_iter()
+        .find(|row| row.definition.id == id && row.definition.version == version)
+        .ok_or_else(Problem::not_found)?;
     let (hash, kind) = match form.format.unwrap_or(Format::Json) {
         Format::Json => (&row.definition.sha256, "application/json"),
         Format::Yaml => (&row.source_sha256, "application/yaml; charset=utf-8"),
@@ -95,7 +98,9 @@ pub(crate) async fn publish(
         (ayumi_definition::read_definition(&source), canonical)
     });
     let (outcome, canonical) = read.await.map_err(|error| Problem::unavailable(&error))?;
-    let (Some(definition), Some(canonical)) = (outcome.value, canonical) else { return Err(unsound(&outcome.diagnostics)) };
+    let (Some(definition), Some(canonical)) = (outcome.value, canonical) else {
+        return Err(unsound(&outcome.diagnostics));
+    };
     if writing.dry_run {
         let told = json!({ "dry_run": true, "definition": definition.reference, "diagnostics": outcome.diagnostics });
         return respond::json(StatusCode::OK, &told);
@@ -104,7 +109,9 @@ pub(crate) async fn publish(
     request.acting = signed_in.acting_as(Role::PrefectureOfficer, None).ok_or(Rejection::NotAllowed)?;
     let engine = Arc::clone(&app.engine);
     let reference = definition.reference.clone();
-    let task = app.tasks.spawn(async move { engine.publish_definition(&definition, &body, canonical.as_bytes(), &request).await });
+    let task = app.tasks.spawn(async move {
+        engine.publish_definition(&definition, &body, canonical.as_bytes(), &request).await
+    });
     let written = task.await.map_err(|error| unknown(&error))??;
     let receipt = receipt(&app, &reference.id, &reference.sha256).await?;
     let status = if written == 0 { StatusCode::OK } else { StatusCode::CREATED };
@@ -119,7 +126,9 @@ pub(crate) async fn publish(
 async fn receipt(app: &App, id: &DefinitionId, sha256: &ContentHash) -> Result<Value, Problem> {
     let published = app.engine.store().read_stream(&StreamId::definition(id), 0, PAGE_MAX).await?;
     let needle = format!("\"sha256\":\"{sha256}\"");
-    let Some(stored) = published.iter().rfind(|stored| stored.envelope.contains(&needle)) else { return Ok(Value::Null) };
+    let Some(stored) = published.iter().rfind(|stored| stored.envelope.contains(&needle)) else {
+        return Ok(Value::Null);
+    };
     let event = stored.parse()?;
     let mut text = String::new();
     respond::event_text(&mut text, stored, None);
@@ -147,17 +156,30 @@ fn unsound(diagnostics: &[Diagnostic]) -> Problem {
         format!("定義に誤りがあるため公開できません（{count}件）。"),
         format!("the definition has problems ({count}) and was not published"),
     );
-    let place = |diagnostic: &Diagnostic| Place::Parameter(format!("line {}, column {}", diagnostic.line, diagnostic.column).into());
-    let words = |diagnostic: &Diagnostic| Label::new(diagnostic.message_ja.clone(), diagnostic.message_en.clone());
-    let problem = diagnostics.iter().fold(problem, |problem, diagnostic| problem.at(place(diagnostic), words(diagnostic)));
+    let place = |diagnostic: &Diagnostic| {
+        Place::Parameter(format!("line {}, column {}", diagnostic.line, diagnostic.column).into())
+    };
+    let words =
+        |diagnostic: &Diagnostic| Label::new(diagnostic.message_ja.clone(), diagnostic.message_en.clone());
+    let problem = diagnostics
+        .iter()
+        .fold(problem, |problem, diagnostic| problem.at(place(diagnostic), words(diagnostic)));
     problem.with("diagnostics", told).fate(Fate::Rejected)
 }
 
 /// The YAML of a body.
 fn source(headers: &HeaderMap, body: &Bytes) -> Result<String, Problem> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("application/yaml");
+    let kind =
+        headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("application/yaml");
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let taken = ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain", "application/octet-stream"];
+    let taken = [
+        "application/yaml",
+        "application/x-yaml",
+        "text/yaml",
+        "text/x-yaml",
+        "text/plain",
+        "application/octet-stream",
+    ];
     if !taken.contains(&essence.as_str()) {
         return Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -165,11 +187,20 @@ fn source(headers: &HeaderMap, body: &Bytes) -> Result<String, Problem> {
             "定義は Content-Type: application/yaml で送ってください。",
             "send a definition as Content-Type: application/yaml",
         )
-        .at(Place::Header("Content-Type"), Label::new("application/yaml が必要です", "application/yaml is needed"))
+        .at(
+            Place::Header("Content-Type"),
+            Label::new("application/yaml が必要です", "application/yaml is needed"),
+        )
         .fate(Fate::Rejected));
     }
     String::from_utf8(body.to_vec()).map_err(|_| {
-        Problem::new(StatusCode::BAD_REQUEST, "not_utf8", "本文を UTF-8 として読めません。", "the body is not UTF-8").fate(Fate::Rejected)
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "not_utf8",
+            "本文を UTF-8 として読めません。",
+            "the body is not UTF-8",
+        )
+        .fate(Fate::Rejected)
     })
 }
 

@@ -95,7 +95,9 @@ fn private_events(case: &Case, reach: &Reach) -> Vec<EventId> {
         for track in own.chain([&phase.joint]) {
             events.extend(track.evidence.iter().map(|evidence| evidence.event));
             let facts = track.fields.values().flatten();
-            events.extend(facts.filter(|fact| matches!(fact.value, Some(FieldValue::Text(_)))).map(|fact| fact.event));
+            events.extend(
+                facts.filter(|fact| matches!(fact.value, Some(FieldValue::Text(_)))).map(|fact| fact.event),
+            );
         }
     }
     let decisions = case.decisions.values().filter(|decision| reach.sees(decision.participant.as_ref()));
@@ -146,7 +148,8 @@ impl Sight<'_> {
             Scope::Joint => None,
             Scope::Each { party, .. } => Some(party),
         };
-        let tracks: Vec<Value> = self.members(phase).into_iter().map(|participant| self.track(phase, participant)).collect();
+        let tracks: Vec<Value> =
+            self.members(phase).into_iter().map(|participant| self.track(phase, participant)).collect();
         json!({
             "phase": phase.id,
             "title": phase.title,
@@ -185,7 +188,8 @@ impl Sight<'_> {
         match &phase.scope {
             Scope::Joint => vec![None],
             Scope::Each { party, .. } => {
-                let members = self.case.participants.iter().filter(|(_, participant)| participant.party == *party);
+                let members =
+                    self.case.participants.iter().filter(|(_, participant)| participant.party == *party);
                 members.map(|(body, _)| Some(body)).collect()
             }
         }
@@ -215,7 +219,10 @@ impl Sight<'_> {
             "former_revisions": track.past.len(),
         });
         if let (true, Value::Object(members)) = (self.reach.sees(participant), &mut told) {
-            members.insert("missing".into(), json!(self.case.missing(self.definition, phase, participant, self.day)));
+            members.insert(
+                "missing".into(),
+                json!(self.case.missing(self.definition, phase, participant, self.day)),
+            );
             members.insert("fields".into(), self.fields(track));
             members.insert("checklist".into(), self.checklist(track));
             members.insert("evidence".into(), self.evidence(track));
@@ -239,7 +246,11 @@ impl Sight<'_> {
     /// A value; free text stands in clear for those who may see it, and is null once it was erased.
     fn value(&self, fact: &Fact<FieldValue<Commitment>>, value: &FieldValue<Commitment>) -> Value {
         let reported = format!("/data/fields/{}/value/text", fact.index);
-        let words = || self.privates.text(fact.event, &reported).or_else(|| self.privates.text(fact.event, "/data/value/text"));
+        let words = || {
+            self.privates
+                .text(fact.event, &reported)
+                .or_else(|| self.privates.text(fact.event, "/data/value/text"))
+        };
         match value {
             FieldValue::Text(_) => json!({ "text": words() }),
             FieldValue::Integer(_)
@@ -356,7 +367,8 @@ fn field(field: &Field) -> Value {
         FieldKind::Date => ("date", Value::Null),
         FieldKind::Month => ("month", Value::Null),
     };
-    let mut told = json!({ "field": field.id, "title": field.title, "type": kind, "required": field.required });
+    let mut told =
+        json!({ "field": field.id, "title": field.title, "type": kind, "required": field.required });
     if let (Value::Object(members), Value::Object(more)) = (&mut told, more) {
         members.extend(more);
     }

@@ -30,13 +30,24 @@ pub(crate) struct Part {
 impl Part {
     fn limit(&self) -> Result<usize, Problem> {
         let limit = self.limit.unwrap_or(LIMIT_MAX);
-        let wrong = || Problem::bad_parameter("limit", format!("limit は1以上{LIMIT_MAX}以下で指定してください。"), format!("`limit` is 1 to {LIMIT_MAX}"));
+        let wrong = || {
+            Problem::bad_parameter(
+                "limit",
+                format!("limit は1以上{LIMIT_MAX}以下で指定してください。"),
+                format!("`limit` is 1 to {LIMIT_MAX}"),
+            )
+        };
         if (1..=LIMIT_MAX).contains(&limit) { Ok(limit) } else { Err(wrong()) }
     }
 }
 
 /// `GET /events`
-pub(crate) async fn feed(State(app): State<Arc<App>>, signed_in: SignedIn, Query(part): Query<Part>, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn feed(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Query(part): Query<Part>,
+    at: AsOf,
+) -> Result<Response, Problem> {
     let limit = part.limit()?;
     let known = Known::to(&app, signed_in.reach(), None).await?;
     let last = at.position.unwrap_or(u64::MAX);
@@ -68,13 +79,21 @@ pub(crate) async fn of_case(
 }
 
 /// A part of the history of a case above a version, and the version it reaches.
-async fn history(app: &App, reach: &Reach, id: CaseId, after: u64, limit: usize, at: &AsOf) -> Result<(Seen, u64), Problem> {
+async fn history(
+    app: &App,
+    reach: &Reach,
+    id: CaseId,
+    after: u64,
+    limit: usize,
+    at: &AsOf,
+) -> Result<(Seen, u64), Problem> {
     let last = at.position.unwrap_or(u64::MAX);
     let known = Known::These([id].into());
     let mut seen = Seen::default();
     let mut reached = after;
     while seen.events.len() < limit {
-        let page = app.engine.store().read_stream(&StreamId::case(id), reached, limit - seen.events.len()).await?;
+        let page =
+            app.engine.store().read_stream(&StreamId::case(id), reached, limit - seen.events.len()).await?;
         let page: Vec<StoredEvent> = page.into_iter().filter(|stored| stored.position <= last).collect();
         // Versions of a stream have no gaps.
         reached += page.len() as u64;
@@ -99,7 +118,12 @@ impl Seen {
     ///
     /// # Errors
     /// When the store cannot be read or holds what this program does not know.
-    pub(crate) async fn of(app: &App, reach: &Reach, known: &Known, page: Vec<StoredEvent>) -> Result<Self, Problem> {
+    pub(crate) async fn of(
+        app: &App,
+        reach: &Reach,
+        known: &Known,
+        page: Vec<StoredEvent>,
+    ) -> Result<Self, Problem> {
         debug_assert!(page.len() <= PAGE_MAX);
         let mut events = Vec::with_capacity(page.len());
         for stored in page {
@@ -108,7 +132,8 @@ impl Seen {
                 events.push((event.id, event.data.type_name(), stored));
             }
         }
-        let private: Vec<EventId> = events.iter().filter(|(_, _, stored)| may_hold_private(stored)).map(|(id, _, _)| *id).collect();
+        let private: Vec<EventId> =
+            events.iter().filter(|(_, _, stored)| may_hold_private(stored)).map(|(id, _, _)| *id).collect();
         let privates = Privates::load(app, &private).await?;
         Ok(Self { events, privates: vec![privates] })
     }
@@ -121,7 +146,8 @@ impl Seen {
     /// Each event with its position, type and text.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (u64, &'static str, String)> {
         self.events.iter().map(|(id, type_name, stored)| {
-            let private = self.privates.iter().map(|privates| privates.of(*id)).find(|private| !private.is_empty());
+            let private =
+                self.privates.iter().map(|privates| privates.of(*id)).find(|private| !private.is_empty());
             let mut text = String::with_capacity(stored.envelope.len() + 128);
             respond::event_text(&mut text, stored, private.as_ref());
             (stored.position, *type_name, text)

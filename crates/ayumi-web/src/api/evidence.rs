@@ -75,7 +75,9 @@ fn bad_form(status: StatusCode, cause: &str) -> Problem {
 }
 
 fn refused(code: &'static str, ja: &str, en: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, code, ja, en).at(Place::Body("/file".into()), Label::new(ja, en)).fate(Fate::Rejected)
+    Problem::new(StatusCode::BAD_REQUEST, code, ja, en)
+        .at(Place::Body("/file".into()), Label::new(ja, en))
+        .fate(Fate::Rejected)
 }
 
 fn too_large() -> Problem {
@@ -108,7 +110,9 @@ fn media_type(headers: &HeaderMap) -> String {
 
 /// A media type as it may stand in an event and a header; anything else is any bytes.
 fn checked(kind: &str) -> String {
-    let is_plain = kind.len() <= 200 && kind.contains('/') && kind.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let is_plain = kind.len() <= 200
+        && kind.contains('/')
+        && kind.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
     if is_plain { kind.trim().to_owned() } else { "application/octet-stream".to_owned() }
 }
 
@@ -121,14 +125,17 @@ pub(crate) async fn download(
 ) -> Result<Response, Problem> {
     let attached = app.views.evidence(&sha256, at.position).await?;
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
-    let may_see = |row: &EvidenceRow| known.contains(row.case) && signed_in.reach().sees(row.participant.as_ref());
+    let may_see =
+        |row: &EvidenceRow| known.contains(row.case) && signed_in.reach().sees(row.participant.as_ref());
     let row = attached.into_iter().find(may_see).ok_or_else(Problem::not_found)?;
-    let bytes = app.evidence.get(&sha256).await.map_err(|error| kept(&error))?.ok_or_else(Problem::not_found)?;
+    let bytes =
+        app.evidence.get(&sha256).await.map_err(|error| kept(&error))?.ok_or_else(Problem::not_found)?;
     let privates = Privates::load(&app, &[row.event]).await?;
     let name = privates.text(row.event, "/data/file_name");
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
-    let kind = HeaderValue::from_str(&row.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let kind = HeaderValue::from_str(&row.media_type)
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::CONTENT_TYPE, kind);
     headers.insert(header::CONTENT_DISPOSITION, disposition(name, &sha256));
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{sha256}\"")) {
@@ -168,7 +175,10 @@ mod tests {
         let hash = ContentHash::of(b"x");
         let value = disposition(Some("決裁書 \"1\"\r\n.pdf"), &hash);
         let text = value.to_str().unwrap();
-        assert!(text.starts_with("attachment; filename*=UTF-8''%E6%B1%BA%E8%A3%81%E6%9B%B8%20%221%22%0D%0A.pdf"), "{text}");
+        assert!(
+            text.starts_with("attachment; filename*=UTF-8''%E6%B1%BA%E8%A3%81%E6%9B%B8%20%221%22%0D%0A.pdf"),
+            "{text}"
+        );
         assert!(disposition(None, &hash).to_str().unwrap().ends_with(hash.as_str()));
     }
 

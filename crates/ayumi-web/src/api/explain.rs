@@ -29,7 +29,10 @@ pub(crate) async fn of(
     let sight = ground.sight(app, id, case, definition, signed_in.reach(), at.effective_on, &privates)?;
     let mut tracks = Vec::new();
     for phase in &definition.phases {
-        let open = sight.members(phase).into_iter().filter(|participant| !case.status(phase, *participant).is_ended());
+        let open = sight
+            .members(phase)
+            .into_iter()
+            .filter(|participant| !case.status(phase, *participant).is_ended());
         tracks.extend(open.map(|participant| track(&sight, phase, participant)));
     }
     Ok(json!({ "case": id, "version": case.version, "effective_on": at.effective_on, "tracks": tracks }))
@@ -75,7 +78,12 @@ fn waits_for(sight: &Sight<'_>, phase: &Phase, participant: Option<&Organization
     holding.map(|earlier| json!({ "phase": earlier.id, "title": earlier.title, "lagging": lagging(sight, earlier, phase, participant) })).collect()
 }
 
-fn lagging<'a>(sight: &Sight<'a>, earlier: &Phase, phase: &Phase, participant: Option<&'a OrganizationId>) -> Vec<&'a OrganizationId> {
+fn lagging<'a>(
+    sight: &Sight<'a>,
+    earlier: &Phase,
+    phase: &Phase,
+    participant: Option<&'a OrganizationId>,
+) -> Vec<&'a OrganizationId> {
     if !earlier.is_each() {
         return Vec::new();
     }
@@ -85,14 +93,21 @@ fn lagging<'a>(sight: &Sight<'a>, earlier: &Phase, phase: &Phase, participant: O
     let excluded = sight.case.phases.get(&earlier.id).map(|state| &state.excluded);
     let members = sight.case.participants.keys().filter(|body| {
         let status = sight.case.status(earlier, Some(body));
-        !status.is_ended() && status != TrackStatus::Unanswered && !excluded.is_some_and(|excluded| excluded.contains(*body))
+        !status.is_ended()
+            && status != TrackStatus::Unanswered
+            && !excluded.is_some_and(|excluded| excluded.contains(*body))
     });
     let audience = sight.case.audience(earlier);
     members.filter(|body| audience.contains(body)).collect()
 }
 
 /// The bodies that can move a track on.
-fn who<'a>(sight: &Sight<'a>, phase: &Phase, participant: Option<&'a OrganizationId>, status: TrackStatus) -> Vec<&'a OrganizationId> {
+fn who<'a>(
+    sight: &Sight<'a>,
+    phase: &Phase,
+    participant: Option<&'a OrganizationId>,
+    status: TrackStatus,
+) -> Vec<&'a OrganizationId> {
     let lead = || sight.case.opening.as_ref().map(|opening| &opening.lead);
     let acts = sight.definition.party(&phase.by);
     let is_lead = acts.is_some_and(|party| party.joins == Joins::Leads) && status != TrackStatus::Unanswered;

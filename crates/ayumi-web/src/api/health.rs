@@ -24,9 +24,17 @@ pub(crate) async fn up() -> Result<Response, Problem> {
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let head = app.engine.store().head().await?;
     let projections = app.views.status().await?;
-    let lag = projections.iter().filter(|known| known.state == ProjectionState::Live).map(|known| known.lag).max().unwrap_or(0);
+    let lag = projections
+        .iter()
+        .filter(|known| known.state == ProjectionState::Live)
+        .map(|known| known.lag)
+        .max()
+        .unwrap_or(0);
     let is_ready = lag <= LAG_MAX && !app.shutdown.is_cancelled();
     let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = if is_ready { "ready" } else { "behind" };
-    respond::json(status, &json!({ "status": word, "position": head.position, "lag": lag, "projections": projections }))
+    respond::json(
+        status,
+        &json!({ "status": word, "position": head.position, "lag": lag, "projections": projections }),
+    )
 }

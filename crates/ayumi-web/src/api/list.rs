@@ -50,18 +50,33 @@ impl FromRequestParts<Arc<App>> for Paging {
         let Query(asked) = Query::<Asked>::from_request_parts(parts, app).await?;
         let limit = asked.limit.unwrap_or(LIMIT);
         if !(1..=LIMIT_MAX).contains(&limit) {
-            let (ja, en) = (format!("limit は1以上{LIMIT_MAX}以下で指定してください。"), format!("`limit` is 1 to {LIMIT_MAX}"));
+            let (ja, en) = (
+                format!("limit は1以上{LIMIT_MAX}以下で指定してください。"),
+                format!("`limit` is 1 to {LIMIT_MAX}"),
+            );
             return Err(Problem::bad_parameter("limit", ja, en));
         }
-        let after = asked.cursor.filter(|cursor| !cursor.is_empty()).map(|cursor| opened(&cursor)).transpose()?;
-        Ok(Self { limit, after, path: parts.uri.path().to_owned(), query: parts.uri.query().map(str::to_owned) })
+        let after =
+            asked.cursor.filter(|cursor| !cursor.is_empty()).map(|cursor| opened(&cursor)).transpose()?;
+        Ok(Self {
+            limit,
+            after,
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+        })
     }
 }
 
 fn opened(cursor: &str) -> Result<String, Problem> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    key.ok_or_else(|| Problem::bad_parameter("cursor", "cursor が正しくありません。前のページの next をそのまま使ってください。", "`cursor` is not one this server gave"))
+    key.ok_or_else(|| {
+        Problem::bad_parameter(
+            "cursor",
+            "cursor が正しくありません。前のページの next をそのまま使ってください。",
+            "`cursor` is not one this server gave",
+        )
+    })
 }
 
 /// The cursor that goes on after the entry of `key`.
@@ -72,13 +87,15 @@ pub(crate) fn cursor(key: &str) -> String {
 impl Paging {
     /// The page asked for of a list that is in the order of its keys.
     pub(crate) fn cut<T>(&self, items: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
-        let rest = items.into_iter().skip_while(|item| self.after.as_ref().is_some_and(|after| key(item) <= *after));
+        let rest =
+            items.into_iter().skip_while(|item| self.after.as_ref().is_some_and(|after| key(item) <= *after));
         self.first(rest, &key)
     }
 
     /// The page asked for of a list that is in the reverse order of its keys.
     pub(crate) fn cut_reversed<T>(&self, items: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
-        let rest = items.into_iter().skip_while(|item| self.after.as_ref().is_some_and(|after| key(item) >= *after));
+        let rest =
+            items.into_iter().skip_while(|item| self.after.as_ref().is_some_and(|after| key(item) >= *after));
         self.first(rest, &key)
     }
 
@@ -90,7 +107,12 @@ impl Paging {
     }
 
     /// A page under `name`, with `next` and the link to it.
-    pub(crate) fn respond<T: serde::Serialize>(&self, at: &AsOf, name: &'static str, page: &Page<T>) -> Result<Response, Problem> {
+    pub(crate) fn respond<T: serde::Serialize>(
+        &self,
+        at: &AsOf,
+        name: &'static str,
+        page: &Page<T>,
+    ) -> Result<Response, Problem> {
         let items = serde_json::to_value(&page.items).map_err(|error| Problem::unavailable(&error))?;
         let body = serde_json::json!({ (name): items, "next": page.next });
         let mut response = respond::read(at, &body)?;

@@ -25,17 +25,27 @@ pub(crate) struct Filter {
 }
 
 /// `GET /organizations`
-pub(crate) async fn list(State(app): State<Arc<App>>, Query(filter): Query<Filter>, at: AsOf, paging: Paging) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Query(filter): Query<Filter>,
+    at: AsOf,
+    paging: Paging,
+) -> Result<Response, Problem> {
     let directory = directory_at(&app, &at).await?;
     let wanted = directory.organizations.values().filter(|body| {
-        filter.kind.is_none_or(|kind| body.kind == kind) && filter.region.as_ref().is_none_or(|region| body.region.as_ref() == Some(region))
+        filter.kind.is_none_or(|kind| body.kind == kind)
+            && filter.region.as_ref().is_none_or(|region| body.region.as_ref() == Some(region))
     });
     let page = paging.cut(wanted.cloned().collect(), |body| body.organization.to_string());
     paging.respond(&at, "organizations", &page)
 }
 
 /// `GET /organizations/{code}`
-pub(crate) async fn show(State(app): State<Arc<App>>, Path(code): Path<OrganizationId>, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    Path(code): Path<OrganizationId>,
+    at: AsOf,
+) -> Result<Response, Problem> {
     let directory = directory_at(&app, &at).await?;
     let body = directory.organizations.get(&code).ok_or_else(Problem::not_found)?;
     respond::read(&at, body)
@@ -49,14 +59,20 @@ pub(crate) async fn directory_at(app: &App, at: &AsOf) -> Result<Arc<Directory>,
     let Some(last) = at.position else { return Ok(app.engine.directory()) };
     let mut directory = Directory::default();
     loop {
-        let page = app.engine.store().read_stream(&StreamId::directory(), directory.version, PAGE_MAX).await?;
+        let page =
+            app.engine.store().read_stream(&StreamId::directory(), directory.version, PAGE_MAX).await?;
         let full = page.len() == PAGE_MAX;
         for stored in page {
             if stored.position > last {
                 return Ok(Arc::new(directory));
             }
             let event = stored.parse()?;
-            directory = directory.evolve(&Happened { id: event.id, version: event.version, effective_on: event.effective_on, event: &event.data });
+            directory = directory.evolve(&Happened {
+                id: event.id,
+                version: event.version,
+                effective_on: event.effective_on,
+                event: &event.data,
+            });
         }
         if !full {
             return Ok(Arc::new(directory));

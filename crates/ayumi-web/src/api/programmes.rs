@@ -27,7 +27,12 @@ pub(crate) async fn list(State(app): State<Arc<App>>, at: AsOf) -> Result<Respon
 }
 
 /// `GET /programmes/{id}`
-pub(crate) async fn show(State(app): State<Arc<App>>, signed_in: SignedIn, Path(id): Path<ProgrammeId>, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Path(id): Path<ProgrammeId>,
+    at: AsOf,
+) -> Result<Response, Problem> {
     let programme = existing(&app, &id, at.position).await?;
     let definition = app.engine.library().definition(&programme.definition).await?;
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
@@ -67,7 +72,12 @@ pub(crate) async fn existing(app: &App, id: &ProgrammeId, at: Option<u64>) -> Re
     programmes.into_iter().find(|row| row.programme == *id).ok_or_else(Problem::not_found)
 }
 
-async fn cases_of(app: &App, id: &ProgrammeId, known: &Known, at: Option<u64>) -> Result<Vec<CaseRow>, Problem> {
+async fn cases_of(
+    app: &App,
+    id: &ProgrammeId,
+    known: &Known,
+    at: Option<u64>,
+) -> Result<Vec<CaseRow>, Problem> {
     let filter = CaseFilter { programme: Some(id.clone()), ..CaseFilter::default() };
     let cases = app.views.cases(&filter, usize::MAX, at).await?;
     Ok(cases.into_iter().filter(|row| known.contains(row.case)).collect())
@@ -79,9 +89,7 @@ fn parties(definition: &Definition) -> Vec<Value> {
         Joins::Enrolled => "enrolled",
         Joins::OptIn => "opt_in",
     };
-    let party = |party: &ayumi_core::definition::Party| {
-        json!({ "party": party.id, "title": party.title, "kinds": party.kinds, "joins": joins(party.joins) })
-    };
+    let party = |party: &ayumi_core::definition::Party| json!({ "party": party.id, "title": party.title, "kinds": party.kinds, "joins": joins(party.joins) });
     definition.parties.iter().map(party).collect()
 }
 
@@ -138,7 +146,11 @@ pub(crate) async fn board(
             && filter.phase.as_ref().is_none_or(|phase| row.phase == *phase)
             && filter.status.is_none_or(|status| row.status == status)
     };
-    let cells: Vec<Cell<'_>> = rows.iter().filter(wanted).map(|row| Cell { row, overdue: is_overdue(row, at.effective_on) }).collect();
+    let cells: Vec<Cell<'_>> = rows
+        .iter()
+        .filter(wanted)
+        .map(|row| Cell { row, overdue: is_overdue(row, at.effective_on) })
+        .collect();
     let body = json!({
         "programme": id,
         "title": programme.title,

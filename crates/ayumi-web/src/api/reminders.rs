@@ -35,7 +35,12 @@ pub(crate) struct Filter {
 }
 
 /// `GET /reminders`
-pub(crate) async fn agenda(State(app): State<Arc<App>>, signed_in: SignedIn, Query(filter): Query<Filter>, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn agenda(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Query(filter): Query<Filter>,
+    at: AsOf,
+) -> Result<Response, Problem> {
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
     let limit = filter.limit.unwrap_or(LIMIT_MAX).clamp(1, LIMIT_MAX);
     let matches = |case: CaseId, programme: &ProgrammeId, organization: Option<&OrganizationId>| {
@@ -45,7 +50,10 @@ pub(crate) async fn agenda(State(app): State<Arc<App>>, signed_in: SignedIn, Que
             && filter.organization.as_ref().is_none_or(|wanted| organization == Some(wanted))
     };
     let mut fired = app.views.inbox(None, Inbox::Everything, at.position).await?;
-    fired.retain(|row| matches(row.case, &row.programme, Some(&row.organization)) && is_for(signed_in.reach(), &row.organization));
+    fired.retain(|row| {
+        matches(row.case, &row.programme, Some(&row.organization))
+            && is_for(signed_in.reach(), &row.organization)
+    });
     fired.truncate(limit);
     // What was planned at a past moment has fired or was dropped since; only the present has a plan.
     let planned = if at.is_past() {
@@ -106,7 +114,11 @@ pub(crate) async fn inbox(
 ) -> Result<Response, Problem> {
     let which = if filter.open.unwrap_or(true) { Inbox::Open } else { Inbox::Everything };
     let body = filter.organization.as_ref().unwrap_or(&signed_in.identity().organization);
-    let mut rows = if is_for(signed_in.reach(), body) { app.views.inbox(Some(body), which, at.position).await? } else { Vec::new() };
+    let mut rows = if is_for(signed_in.reach(), body) {
+        app.views.inbox(Some(body), which, at.position).await?
+    } else {
+        Vec::new()
+    };
     rows.sort_by_cached_key(|row| std::cmp::Reverse(key(row)));
     let page = paging.cut_reversed(rows, key);
     paging.respond(&at, "reminders", &page)

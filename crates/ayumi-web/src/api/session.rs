@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::Cookie;
 use ayumi_core::text::Label;
 use ayumi_engine::identity::Identity;
-use axum_extra::extract::cookie::Cookie;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -34,7 +34,10 @@ impl Body for Login {
 }
 
 /// `POST /login`
-pub(crate) async fn login(State(app): State<Arc<App>>, Json { value: login, .. }: Json<Login>) -> Result<Response, Problem> {
+pub(crate) async fn login(
+    State(app): State<Arc<App>>,
+    Json { value: login, .. }: Json<Login>,
+) -> Result<Response, Problem> {
     let identity = auth::token_identity(&app, login.token.trim()).await?.ok_or_else(wrong_token)?;
     let cookie = auth::open_session(&app, &identity).await?;
     let mut response = respond::json(StatusCode::OK, &me(&app, &identity).await?)?;
@@ -53,7 +56,11 @@ pub(crate) async fn logout(State(app): State<Arc<App>>, signed_in: SignedIn) -> 
 }
 
 /// `GET /me`
-pub(crate) async fn show(State(app): State<Arc<App>>, signed_in: SignedIn, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    at: AsOf,
+) -> Result<Response, Problem> {
     respond::read(&at, &me(&app, signed_in.identity()).await?)
 }
 
@@ -89,7 +96,12 @@ fn set_cookie(headers: &mut HeaderMap, cookie: &Cookie<'_>) -> Result<(), Proble
 
 fn wrong_token() -> Problem {
     let detail = Label::new("トークンが正しくないか、失効しています", "wrong, expired or revoked");
-    Problem::new(StatusCode::UNAUTHORIZED, "bad_token", "トークンが正しくないか、失効しています。", "the token is wrong, expired or revoked")
-        .at(Place::Body("/token".into()), detail)
-        .fate(Fate::Rejected)
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "bad_token",
+        "トークンが正しくないか、失効しています。",
+        "the token is wrong, expired or revoked",
+    )
+    .at(Place::Body("/token".into()), detail)
+    .fate(Fate::Rejected)
 }

@@ -63,7 +63,11 @@ struct CaseFigures<'a> {
 }
 
 /// `GET /programmes/{id}/standardization`
-pub(crate) async fn show(State(app): State<Arc<App>>, Path(id): Path<ProgrammeId>, at: AsOf) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<ProgrammeId>,
+    at: AsOf,
+) -> Result<Response, Problem> {
     let programme = super::programmes::existing(&app, &id, at.position).await?;
     let definition = app.engine.library().definition(&programme.definition).await?;
     // A programme without checklists has no such figures.
@@ -109,7 +113,11 @@ fn by_body<'a>(rows: &'a [FigureRow], directory: &'a Directory) -> Vec<BodyFigur
     grouped.into_iter().map(|(body, rows)| figures(body, rows, directory)).collect()
 }
 
-fn figures<'a>(organization: &'a OrganizationId, rows: Vec<&'a FigureRow>, directory: &'a Directory) -> BodyFigures<'a> {
+fn figures<'a>(
+    organization: &'a OrganizationId,
+    rows: Vec<&'a FigureRow>,
+    directory: &'a Directory,
+) -> BodyFigures<'a> {
     let tally = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
     let mut marks: BTreeMap<&ItemId, BTreeMap<&ItemId, usize>> = BTreeMap::new();
     for (mark, figure) in rows.iter().flat_map(|row| &row.marks) {
@@ -127,5 +135,8 @@ fn figures<'a>(organization: &'a OrganizationId, rows: Vec<&'a FigureRow>, direc
 }
 
 fn live<'a>(rows: impl Iterator<Item = &'a FigureRow>) -> Live {
-    rows.fold(Live::default(), |live, row| Live { count: live.count + usize::from(row.live_on.is_some()), of: live.of + 1 })
+    rows.fold(Live::default(), |live, row| Live {
+        count: live.count + usize::from(row.live_on.is_some()),
+        of: live.of + 1,
+    })
 }

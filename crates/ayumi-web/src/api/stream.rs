@@ -65,7 +65,13 @@ pub(crate) async fn open(
 fn last_seen(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get("last-event-id") else { return Ok(None) };
     let position = value.to_str().ok().and_then(|text| text.trim().parse().ok());
-    let wrong = || Problem::bad_parameter("Last-Event-ID", "Last-Event-ID は位置（整数）です。", "Last-Event-ID is a position");
+    let wrong = || {
+        Problem::bad_parameter(
+            "Last-Event-ID",
+            "Last-Event-ID は位置（整数）です。",
+            "Last-Event-ID is a position",
+        )
+    };
     position.map(Some).ok_or_else(wrong)
 }
 
@@ -109,7 +115,9 @@ impl Feed {
             Ok(None) => Some(false),
             Ok(Some((last, seen))) => {
                 self.reached = last;
-                let told = seen.texts().map(|(position, name, text)| Event::default().id(position.to_string()).event(name).data(text));
+                let told = seen.texts().map(|(position, name, text)| {
+                    Event::default().id(position.to_string()).event(name).data(text)
+                });
                 self.ready = told.collect();
                 self.ready.reverse();
                 Some(true)
@@ -141,7 +149,12 @@ mod tests {
 
     #[test]
     fn a_stream_resumes_after_the_last_position_seen() {
-        let headers = |value: &'static str| HeaderMap::from_iter([(header::HeaderName::from_static("last-event-id"), HeaderValue::from_static(value))]);
+        let headers = |value: &'static str| {
+            HeaderMap::from_iter([(
+                header::HeaderName::from_static("last-event-id"),
+                HeaderValue::from_static(value),
+            )])
+        };
         assert_eq!(last_seen(&headers("1042")).unwrap(), Some(1042));
         assert_eq!(last_seen(&HeaderMap::new()).unwrap(), None);
         assert_eq!(last_seen(&headers("x")).unwrap_err().code(), "bad_parameter");

@@ -30,7 +30,13 @@ pub(crate) async fn list(State(app): State<Arc<App>>, at: AsOf, paging: Paging) 
     paging.respond(&at, "users", &page)
 }
 
-fn told(directory: &Directory, id: UserId, user: &User, name: Option<&String>, today: chrono::NaiveDate) -> Value {
+fn told(
+    directory: &Directory,
+    id: UserId,
+    user: &User,
+    name: Option<&String>,
+    today: chrono::NaiveDate,
+) -> Value {
     let rights = directory.rights(id, today).into_iter().map(|right| {
         json!({
             "role": role_name(right.role),

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{Member, body, boolean, date, integer, item, list, map, number, one_of, or_null, schema, sent, sha256, text, uuid};
+use super::schema::{
+    Member, body, boolean, date, integer, item, list, map, number, one_of, or_null, schema, sent, sha256,
+    text, uuid,
+};
 
 /// The word of every command.
 pub(crate) const COMMAND_NAMES: [&str; 18] = [
@@ -42,8 +45,12 @@ pub(super) fn schemas() -> Map<String, Value> {
         mapping.insert(name.into(), format!("#/components/schemas/{title}").into());
     }
     let discriminator = json!({ "propertyName": "command", "mapping": mapping });
-    let meaning = "A command to a case. Where `participant` is absent, a municipal officer means their own body.";
-    schemas.insert("Command".into(), json!({ "oneOf": choice, "discriminator": discriminator, "description": meaning }));
+    let meaning =
+        "A command to a case. Where `participant` is absent, a municipal officer means their own body.";
+    schemas.insert(
+        "Command".into(),
+        json!({ "oneOf": choice, "discriminator": discriminator, "description": meaning }),
+    );
     schemas
 }
 
@@ -82,9 +89,15 @@ fn command(name: &str) -> Shape {
             vec![participant()],
         ),
         "attach_evidence" => attach_evidence(),
-        "complete_phase" => ("Completes a phase; refused while something required is missing.", vec![phase()], vec![participant(), basis()]),
+        "complete_phase" => (
+            "Completes a phase; refused while something required is missing.",
+            vec![phase()],
+            vec![participant(), basis()],
+        ),
         "skip_phase" => ("Passes over an optional phase.", vec![phase()], with_participant(reasons())),
-        "reopen_phase" => ("Opens an ended phase again as its next revision.", vec![phase()], with_participant(reasons())),
+        "reopen_phase" => {
+            ("Opens an ended phase again as its next revision.", vec![phase()], with_participant(reasons()))
+        }
         "open_decision" => ("Puts the question of a phase.", vec![phase()], vec![participant()]),
         "decide" => decide(),
         "change_deadline" => change_deadline(),
@@ -109,7 +122,10 @@ fn attach_evidence() -> Shape {
             ("media_type", json!({ "type": "string", "example": "application/pdf" }), "Its media type."),
             ("file_name", text(), "Its name; private."),
         ],
-        vec![participant(), ("document", or_null(item()), "Which of the documents the phase asks for; absent for any other.")],
+        vec![
+            participant(),
+            ("document", or_null(item()), "Which of the documents the phase asks for; absent for any other."),
+        ],
     )
 }
 
@@ -135,7 +151,11 @@ fn decide() -> Shape {
 
 fn change_deadline() -> Shape {
     let mut optional = with_participant(reasons());
-    optional.push(("precision", or_null(one_of(&["day", "month", "quarter", "fiscal_year"])), "How exact it is meant; as before when absent."));
+    optional.push((
+        "precision",
+        or_null(one_of(&["day", "month", "quarter", "fiscal_year"])),
+        "How exact it is meant; as before when absent.",
+    ));
     (
         "Moves a date. Reason and basis are required; needs `If-Match`.",
         vec![("item", item(), "The phase or mark."), ("nominal", date(), "The new date.")],
@@ -167,7 +187,11 @@ fn correct_fact() -> Shape {
     ]);
     (
         "Replaces or retracts a recorded fact; the old one stays visible. Needs `If-Match`.",
-        vec![phase(), ("item", item(), "The field or checklist item."), ("correction", one_of(&["replace", "retract"]), "What is done to it.")],
+        vec![
+            phase(),
+            ("item", item(), "The field or checklist item."),
+            ("correction", one_of(&["replace", "retract"]), "What is done to it."),
+        ],
         optional,
     )
 }
@@ -212,7 +236,10 @@ fn parts() -> Map<String, Value> {
         one("choice", item()),
         one("choices", list(item())),
         one("date", date()),
-        one("month", json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-09" })),
+        one(
+            "month",
+            json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-09" }),
+        ),
         one("status", status()),
     ];
     let kinds = ["document", "notice", "rule", "law", "meeting", "telephone", "direct_entry"];
@@ -227,7 +254,10 @@ fn parts() -> Map<String, Value> {
                 ],
             ),
         ),
-        ("FieldValue", json!({ "oneOf": value, "description": "A typed value: exactly one member, named by the type." })),
+        (
+            "FieldValue",
+            json!({ "oneOf": value, "description": "A typed value: exactly one member, named by the type." }),
+        ),
         (
             "FieldAnswer",
             sent(
@@ -241,7 +271,10 @@ fn parts() -> Map<String, Value> {
         (
             "ItemAnswer",
             sent(
-                vec![("item", item(), "The checklist item."), ("status", status(), "未着手, 作業中, 完了済み or 対象外.")],
+                vec![
+                    ("item", item(), "The checklist item."),
+                    ("status", status(), "未着手, 作業中, 完了済み or 対象外."),
+                ],
                 vec![("effective_on", or_null(date()), "From which day it holds; today when absent.")],
             ),
         ),
@@ -250,7 +283,11 @@ fn parts() -> Map<String, Value> {
             sent(
                 vec![
                     ("command", schema("Command"), "The command every case is sent."),
-                    ("cases", json!({ "type": "array", "items": uuid(), "minItems": 1, "maxItems": 200 }), "The cases."),
+                    (
+                        "cases",
+                        json!({ "type": "array", "items": uuid(), "minItems": 1, "maxItems": 200 }),
+                        "The cases.",
+                    ),
                 ],
                 vec![("versions", map(number()), "What was seen, by case: its `If-Match`.")],
             ),
@@ -274,7 +311,10 @@ fn parts() -> Map<String, Value> {
         ("Login", sent(vec![("token", text(), "The token.")], vec![])),
         (
             "Label",
-            sent(vec![("ja", text(), "Japanese.")], vec![("en", or_null(text()), "English, when there is one.")]),
+            sent(
+                vec![("ja", text(), "Japanese.")],
+                vec![("en", or_null(text()), "English, when there is one.")],
+            ),
         ),
     ];
     parts.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
@@ -316,7 +356,8 @@ mod tests {
         let all = schemas();
         for name in COMMAND_NAMES {
             let written = example(&all[&title(name)], &all);
-            let command: Command = serde_json::from_value(written.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let command: Command =
+                serde_json::from_value(written.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(command.name(), name);
             // What the core writes has every field it knows: one that is not in the document would show here.
             assert_eq!(serde_json::to_value(&command).unwrap(), written, "{name}");
@@ -328,7 +369,8 @@ mod tests {
         let all = schemas();
         for name in COMMAND_NAMES {
             let schema = &all[&title(name)];
-            let required: Vec<&str> = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            let required: Vec<&str> =
+                schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
             let whole = example(schema, &all);
             for member in schema["properties"].as_object().unwrap().keys() {
                 let mut without = whole.clone();
@@ -344,7 +386,8 @@ mod tests {
         let all = schemas();
         for kind in all["FieldValue"]["oneOf"].as_array().unwrap() {
             let value = example(kind, &all);
-            let read: Result<ayumi_core::event::FieldValue<String>, _> = serde_json::from_value(value.clone());
+            let read: Result<ayumi_core::event::FieldValue<String>, _> =
+                serde_json::from_value(value.clone());
             assert!(read.is_ok(), "{value}");
         }
     }

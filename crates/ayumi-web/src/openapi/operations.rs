@@ -48,7 +48,13 @@ struct Operation {
 }
 
 impl Operation {
-    fn new(method: &'static str, path: &'static str, id: &'static str, tag: &'static str, summary: &'static str) -> Self {
+    fn new(
+        method: &'static str,
+        path: &'static str,
+        id: &'static str,
+        tag: &'static str,
+        summary: &'static str,
+    ) -> Self {
         let (query, sent, given) = (Vec::new(), Sent::Nothing, Given::NoContent);
         Self { method, path, id, tag, summary, takes: &[], query, sent, given, is_public: false }
     }
@@ -80,25 +86,42 @@ impl Operation {
 }
 
 /// A read of a moment.
-fn read(path: &'static str, id: &'static str, tag: &'static str, summary: &'static str, given: &'static str) -> Operation {
+fn read(
+    path: &'static str,
+    id: &'static str,
+    tag: &'static str,
+    summary: &'static str,
+    given: &'static str,
+) -> Operation {
     Operation::new("get", path, id, tag, summary).takes(&[Takes::Moment]).given(Given::Json(given))
 }
 
 /// A read of a moment, page by page.
-fn page(path: &'static str, id: &'static str, tag: &'static str, summary: &'static str, given: &'static str) -> Operation {
+fn page(
+    path: &'static str,
+    id: &'static str,
+    tag: &'static str,
+    summary: &'static str,
+    given: &'static str,
+) -> Operation {
     read(path, id, tag, summary, given).takes(&[Takes::Moment, Takes::Page])
 }
 
 fn operations() -> Vec<Operation> {
-    [machine(), people(), published(), programmes(), cases(), history(), due()].into_iter().flatten().collect()
+    [machine(), people(), published(), programmes(), cases(), history(), due()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn machine() -> Vec<Operation> {
     let get = |path, id, summary| Operation::new("get", path, id, "machine", summary).public();
     vec![
         get("/healthz", "health", "Whether the process runs").given(Given::Json("Health")),
-        get("/readyz", "readiness", "Whether it can answer, and how far its projections are").given(Given::Json("Readiness")),
-        get("/metrics", "metrics", "What the server counts of itself, for Prometheus").given(Given::Other(&["text/plain"])),
+        get("/readyz", "readiness", "Whether it can answer, and how far its projections are")
+            .given(Given::Json("Readiness")),
+        get("/metrics", "metrics", "What the server counts of itself, for Prometheus")
+            .given(Given::Other(&["text/plain"])),
         get("/openapi.json", "openapi", "This document").given(Given::Other(&["application/json"])),
     ]
 }
@@ -112,43 +135,97 @@ fn people() -> Vec<Operation> {
         Operation::new("delete", "/api/v1/session", "logout", "people", "Ends the browser session"),
         read("/api/v1/me", "me", "people", "Who is signed in, with their rights", "Me"),
         page("/api/v1/users", "listUsers", "people", "Who has access", "Users"),
-        page("/api/v1/organizations", "listOrganizations", "people", "The bodies of the directory", "Organizations")
-            .query("kind", text(), "Of this kind alone.")
-            .query("region", text(), "Of this region alone."),
+        page(
+            "/api/v1/organizations",
+            "listOrganizations",
+            "people",
+            "The bodies of the directory",
+            "Organizations",
+        )
+        .query("kind", text(), "Of this kind alone.")
+        .query("region", text(), "Of this region alone."),
         read("/api/v1/organizations/{code}", "getOrganization", "people", "One body", "Organization"),
     ]
 }
 
 fn published() -> Vec<Operation> {
     vec![
-        page("/api/v1/definitions", "listDefinitions", "definitions", "Every published version", "Definitions"),
-        Operation::new("post", "/api/v1/definitions", "publishDefinition", "definitions", "Publishes a definition; the same again changes nothing")
-            .takes(&[Takes::Key])
-            .sent(Sent::Yaml)
-            .given(Given::Receipt("PublishReceipt")),
-        Operation::new("post", "/api/v1/definitions/check", "checkDefinition", "definitions", "Checks a definition or a plan without publishing it")
-            .sent(Sent::Yaml)
-            .given(Given::Json("Check")),
-        read("/api/v1/definitions/{id}/{version}", "getDefinition", "definitions", "One version, canonical or as written", "Check")
-            .query("format", one_of(&["json", "yaml"]), "The canonical form, whose hash names it, or the source.")
-            .given(Given::Other(&["application/json", "application/yaml"])),
+        page(
+            "/api/v1/definitions",
+            "listDefinitions",
+            "definitions",
+            "Every published version",
+            "Definitions",
+        ),
+        Operation::new(
+            "post",
+            "/api/v1/definitions",
+            "publishDefinition",
+            "definitions",
+            "Publishes a definition; the same again changes nothing",
+        )
+        .takes(&[Takes::Key])
+        .sent(Sent::Yaml)
+        .given(Given::Receipt("PublishReceipt")),
+        Operation::new(
+            "post",
+            "/api/v1/definitions/check",
+            "checkDefinition",
+            "definitions",
+            "Checks a definition or a plan without publishing it",
+        )
+        .sent(Sent::Yaml)
+        .given(Given::Json("Check")),
+        read(
+            "/api/v1/definitions/{id}/{version}",
+            "getDefinition",
+            "definitions",
+            "One version, canonical or as written",
+            "Check",
+        )
+        .query("format", one_of(&["json", "yaml"]), "The canonical form, whose hash names it, or the source.")
+        .given(Given::Other(&["application/json", "application/yaml"])),
     ]
 }
 
 fn programmes() -> Vec<Operation> {
     vec![
         read("/api/v1/programmes", "listProgrammes", "programmes", "Every programme", "Programmes"),
-        read("/api/v1/programmes/{id}", "getProgramme", "programmes", "One programme with its phases", "Programme"),
-        read("/api/v1/programmes/{id}/board", "getBoard", "programmes", "Participants by phases: where everybody is", "Board")
-            .query("case", uuid(), "Of this case alone.")
-            .query("organization", body(), "Of this body alone.")
-            .query("phase", item(), "Of this phase alone.")
-            .query("status", text(), "In this status alone."),
-        read("/api/v1/programmes/{id}/standardization", "getStandardization", "programmes", "The completion figures of every body", "Standardization"),
-        Operation::new("post", "/api/v1/programmes/{id}/commands", "commandCases", "programmes", "The same command for many cases, each on its own")
-            .takes(&[Takes::Key])
-            .sent(Sent::Json("ProgrammeCommand"))
-            .given(Given::Json("ManyResults")),
+        read(
+            "/api/v1/programmes/{id}",
+            "getProgramme",
+            "programmes",
+            "One programme with its phases",
+            "Programme",
+        ),
+        read(
+            "/api/v1/programmes/{id}/board",
+            "getBoard",
+            "programmes",
+            "Participants by phases: where everybody is",
+            "Board",
+        )
+        .query("case", uuid(), "Of this case alone.")
+        .query("organization", body(), "Of this body alone.")
+        .query("phase", item(), "Of this phase alone.")
+        .query("status", text(), "In this status alone."),
+        read(
+            "/api/v1/programmes/{id}/standardization",
+            "getStandardization",
+            "programmes",
+            "The completion figures of every body",
+            "Standardization",
+        ),
+        Operation::new(
+            "post",
+            "/api/v1/programmes/{id}/commands",
+            "commandCases",
+            "programmes",
+            "The same command for many cases, each on its own",
+        )
+        .takes(&[Takes::Key])
+        .sent(Sent::Json("ProgrammeCommand"))
+        .given(Given::Json("ManyResults")),
     ]
 }
 
@@ -163,11 +240,23 @@ fn cases() -> Vec<Operation> {
             .sent(Sent::Json("OpenCase"))
             .given(Given::Receipt("Receipt")),
         read("/api/v1/cases/{id}", "getCase", "cases", "Everything of one case the reader may see", "Case"),
-        read("/api/v1/cases/{id}/explain", "explainCase", "cases", "What holds each open part up, who can move it on, and until when", "Explanation"),
-        Operation::new("post", "/api/v1/cases/{id}/commands", "commandCase", "cases", "The one way to change a case")
-            .takes(&[Takes::Key, Takes::Version])
-            .sent(Sent::Json("Command"))
-            .given(Given::Receipt("Receipt")),
+        read(
+            "/api/v1/cases/{id}/explain",
+            "explainCase",
+            "cases",
+            "What holds each open part up, who can move it on, and until when",
+            "Explanation",
+        ),
+        Operation::new(
+            "post",
+            "/api/v1/cases/{id}/commands",
+            "commandCase",
+            "cases",
+            "The one way to change a case",
+        )
+        .takes(&[Takes::Key, Takes::Version])
+        .sent(Sent::Json("Command"))
+        .given(Given::Receipt("Receipt")),
         read("/api/v1/cases/{id}/events", "listCaseEvents", "cases", "The history of a case", "CaseEvents")
             .query("after", number(), "Above this version.")
             .query("limit", number(), "At most so many, at most 200."),
@@ -176,41 +265,89 @@ fn cases() -> Vec<Operation> {
 
 fn history() -> Vec<Operation> {
     vec![
-        read("/api/v1/events", "listEvents", "history", "The feed of everything the reader may see", "Events")
-            .query("after", number(), "Above this position.")
-            .query("limit", number(), "At most so many looked at, at most 200."),
-        Operation::new("get", "/api/v1/events/stream", "streamEvents", "history", "The feed as server-sent events; `id` is the position, `Last-Event-ID` resumes")
-            .query("after", number(), "Above this position; from now on when absent.")
-            .given(Given::Other(&["text/event-stream"])),
-        page("/api/v1/decisions", "listDecisions", "history", "What was decided, the latest first", "Decisions")
-            .query("programme", item(), "Of this programme alone.")
-            .query("case", uuid(), "Of this case alone.")
-            .query("organization", body(), "About this body, or about joint work it was asked to take part in.")
-            .query("open", boolean(), "Open ones alone, or closed ones alone."),
-        read("/api/v1/decisions/{id}", "getDecision", "history", "One decision with its words and events", "DecisionRecord"),
-        Operation::new("post", "/api/v1/evidence", "uploadEvidence", "history", "Stores a file under its hash; the same file again changes nothing")
-            .sent(Sent::File)
-            .given(Given::Json("EvidenceStored")),
-        read("/api/v1/evidence/{sha256}", "getEvidence", "history", "A file attached to a case the reader may know of", "EvidenceStored")
-            .given(Given::Other(&["application/octet-stream"])),
+        read(
+            "/api/v1/events",
+            "listEvents",
+            "history",
+            "The feed of everything the reader may see",
+            "Events",
+        )
+        .query("after", number(), "Above this position.")
+        .query("limit", number(), "At most so many looked at, at most 200."),
+        Operation::new(
+            "get",
+            "/api/v1/events/stream",
+            "streamEvents",
+            "history",
+            "The feed as server-sent events; `id` is the position, `Last-Event-ID` resumes",
+        )
+        .query("after", number(), "Above this position; from now on when absent.")
+        .given(Given::Other(&["text/event-stream"])),
+        page(
+            "/api/v1/decisions",
+            "listDecisions",
+            "history",
+            "What was decided, the latest first",
+            "Decisions",
+        )
+        .query("programme", item(), "Of this programme alone.")
+        .query("case", uuid(), "Of this case alone.")
+        .query("organization", body(), "About this body, or about joint work it was asked to take part in.")
+        .query("open", boolean(), "Open ones alone, or closed ones alone."),
+        read(
+            "/api/v1/decisions/{id}",
+            "getDecision",
+            "history",
+            "One decision with its words and events",
+            "DecisionRecord",
+        ),
+        Operation::new(
+            "post",
+            "/api/v1/evidence",
+            "uploadEvidence",
+            "history",
+            "Stores a file under its hash; the same file again changes nothing",
+        )
+        .sent(Sent::File)
+        .given(Given::Json("EvidenceStored")),
+        read(
+            "/api/v1/evidence/{sha256}",
+            "getEvidence",
+            "history",
+            "A file attached to a case the reader may know of",
+            "EvidenceStored",
+        )
+        .given(Given::Other(&["application/octet-stream"])),
     ]
 }
 
 fn due() -> Vec<Operation> {
     vec![
-        page("/api/v1/deadlines", "listDeadlines", "deadlines", "Every date with its history, the earliest first", "Deadlines")
-            .query("programme", item(), "Of this programme alone.")
-            .query("case", uuid(), "Of this case alone.")
-            .query("organization", body(), "About this body, or about everybody in a case of its.")
-            .query("from", date(), "Whose last day is not before this one.")
-            .query("to", date(), "Whose last day is not after this one.")
-            .query("outstanding", boolean(), "With work outstanding alone, or without."),
-        read("/api/v1/reminders", "listReminders", "deadlines", "What will be told, and what was told", "Reminders")
-            .query("until", date(), "How far ahead; 40 days when absent.")
-            .query("programme", item(), "Of this programme alone.")
-            .query("case", uuid(), "Of this case alone.")
-            .query("organization", body(), "To this body alone.")
-            .query("limit", number(), "At most so many of each."),
+        page(
+            "/api/v1/deadlines",
+            "listDeadlines",
+            "deadlines",
+            "Every date with its history, the earliest first",
+            "Deadlines",
+        )
+        .query("programme", item(), "Of this programme alone.")
+        .query("case", uuid(), "Of this case alone.")
+        .query("organization", body(), "About this body, or about everybody in a case of its.")
+        .query("from", date(), "Whose last day is not before this one.")
+        .query("to", date(), "Whose last day is not after this one.")
+        .query("outstanding", boolean(), "With work outstanding alone, or without."),
+        read(
+            "/api/v1/reminders",
+            "listReminders",
+            "deadlines",
+            "What will be told, and what was told",
+            "Reminders",
+        )
+        .query("until", date(), "How far ahead; 40 days when absent.")
+        .query("programme", item(), "Of this programme alone.")
+        .query("case", uuid(), "Of this case alone.")
+        .query("organization", body(), "To this body alone.")
+        .query("limit", number(), "At most so many of each."),
         page("/api/v1/inbox", "listInbox", "deadlines", "The reminders sent to the reader's body", "Inbox")
             .query("organization", body(), "To this body instead, for those who read everything.")
             .query("open", boolean(), "False gives those whose work has ended as well."),
@@ -270,7 +407,8 @@ fn parameters_of(operation: &Operation) -> Vec<Value> {
             Takes::Key => &["IdempotencyKey", "DryRun"],
             Takes::Version => &["IfMatch"],
         };
-        parameters.extend(shared.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })));
+        parameters
+            .extend(shared.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })));
     }
     parameters
 }
@@ -301,7 +439,11 @@ fn content_of(sent: &Sent) -> Option<Value> {
 
 fn responses_of(operation: &Operation) -> Value {
     let moment = operation.takes.contains(&Takes::Moment);
-    let headers = if moment { json!({ "Ayumi-Position": header("Position"), "Ayumi-As-Of": header("AsOf"), "ETag": header("ETag") }) } else { json!({}) };
+    let headers = if moment {
+        json!({ "Ayumi-Position": header("Position"), "Ayumi-As-Of": header("AsOf"), "ETag": header("ETag") })
+    } else {
+        json!({})
+    };
     let json_of = |name: &str| json!({ "application/json": { "schema": schema(name) } });
     let fine = |meaning: &str, content: Value| json!({ "description": meaning, "headers": headers, "content": content });
     let mut responses = match &operation.given {
@@ -319,7 +461,8 @@ fn responses_of(operation: &Operation) -> Value {
             },
         }),
         Given::Other(kinds) => {
-            let content: Map<String, Value> = kinds.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect();
+            let content: Map<String, Value> =
+                kinds.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect();
             json!({ "200": fine("The answer", Value::Object(content)) })
         }
     };

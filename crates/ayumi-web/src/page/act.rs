@@ -80,12 +80,20 @@ fn broken(error: &MultipartError) -> Problem {
         )
         .fate(Fate::Rejected);
     }
-    Problem::new(StatusCode::BAD_REQUEST, "bad_form", "送信された形式を読めません。", "the form cannot be read").fate(Fate::Rejected)
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "bad_form",
+        "送信された形式を読めません。",
+        "the form cannot be read",
+    )
+    .fate(Fate::Rejected)
 }
 
 async fn act(visit: &Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> Result<Response, Problem> {
     let opened = visit.case(id).await?;
-    let come_back = |faults, status, key| (Refusal { form: typed.one("form").to_owned(), typed: typed.clone(), faults, key }, status);
+    let come_back = |faults, status, key| {
+        (Refusal { form: typed.one("form").to_owned(), typed: typed.clone(), faults, key }, status)
+    };
     let command = match command::of(&typed, &opened.definition) {
         Ok(command) => with_file(visit, command, sent).await?,
         Err(faults) => Err(faults),
@@ -93,7 +101,12 @@ async fn act(visit: &Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> Res
     let (refusal, status) = match command {
         Err(faults) => come_back(faults, StatusCode::UNPROCESSABLE_ENTITY, None),
         Ok(command) => {
-            let write = Write { key: key(visit, &typed), body: body_of(&command)?, seen: seen(&typed, &command), dry_run: false };
+            let write = Write {
+                key: key(visit, &typed),
+                body: body_of(&command)?,
+                seen: seen(&typed, &command),
+                dry_run: false,
+            };
             let request = visit.signed_in.request(&visit.app, Via::Page, write);
             match send(&visit.app, visit.signed_in.reach(), id, command.clone(), request).await {
                 Ok(outcome) => return Ok(receipt(id, &typed, &outcome)),
@@ -111,7 +124,11 @@ async fn act(visit: &Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> Res
 }
 
 /// Keeps a sent file and names it in the command, so that no event names a file that is not there.
-async fn with_file(visit: &Visit, command: Command, sent: Option<Sent>) -> Result<Result<Command, Vec<Fault>>, Problem> {
+async fn with_file(
+    visit: &Visit,
+    command: Command,
+    sent: Option<Sent>,
+) -> Result<Result<Command, Vec<Fault>>, Problem> {
     let Command::AttachEvidence(mut attach) = command else { return Ok(Ok(command)) };
     let Some(sent) = sent else {
         return Ok(Err(vec![Fault::of("file", "ファイルを選んでください。", "Choose a file.")]));
@@ -119,7 +136,12 @@ async fn with_file(visit: &Visit, command: Command, sent: Option<Sent>) -> Resul
     attach.size = u64::try_from(sent.bytes.len()).unwrap_or(u64::MAX);
     attach.media_type = sent.media_type;
     attach.file_name = sent.name;
-    attach.sha256 = visit.app.evidence.put(sent.bytes).await.map_err(|error| Problem::unavailable(&error).fate(Fate::NotApplied))?;
+    attach.sha256 = visit
+        .app
+        .evidence
+        .put(sent.bytes)
+        .await
+        .map_err(|error| Problem::unavailable(&error).fate(Fate::NotApplied))?;
     Ok(Ok(Command::AttachEvidence(attach)))
 }
 
@@ -153,5 +175,6 @@ fn receipt(id: CaseId, typed: &Typed, outcome: &Outcome) -> Response {
     }
     let body = typed.one("participant");
     let body = (!body.is_empty()).then_some(("body", body));
-    Redirect::to(&link::with(&format!("/cases/{id}"), body.into_iter().chain([("done", "nothing")]))).into_response()
+    Redirect::to(&link::with(&format!("/cases/{id}"), body.into_iter().chain([("done", "nothing")])))
+        .into_response()
 }

@@ -20,7 +20,15 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
     let programme = visit.programme(&id).await?;
     let definition = visit.definition(&programme).await?;
     let calendar = visit.calendar(&programme.calendar).await?;
-    let mut cases = visit.app.views.cases(&CaseFilter { programme: Some(id.clone()), ..CaseFilter::default() }, usize::MAX, visit.moment.position).await?;
+    let mut cases = visit
+        .app
+        .views
+        .cases(
+            &CaseFilter { programme: Some(id.clone()), ..CaseFilter::default() },
+            usize::MAX,
+            visit.moment.position,
+        )
+        .await?;
     cases.sort_by(|a, b| a.key.cmp(&b.key));
     let by_system = is_by_system(&cases);
     let chosen = cases.iter().find(|case| case.key.as_str() == visit.asked.one("case")).or(cases.first());
@@ -60,7 +68,12 @@ fn is_by_system(cases: &[CaseRow]) -> bool {
 }
 
 /// The systems in the order of the plan the programme was opened from, as far as it tells it.
-async fn systems(visit: &Visit, programme: &ProgrammeRow, cases: &[CaseRow], people: People<'_>) -> Result<Vec<(ItemId, String)>, Problem> {
+async fn systems(
+    visit: &Visit,
+    programme: &ProgrammeRow,
+    cases: &[CaseRow],
+    people: People<'_>,
+) -> Result<Vec<(ItemId, String)>, Problem> {
     let mut titles: BTreeMap<&ItemId, &CaseRow> = BTreeMap::new();
     for case in cases {
         if let Some(system) = case.attributes.values().next() {
@@ -69,7 +82,8 @@ async fn systems(visit: &Visit, programme: &ProgrammeRow, cases: &[CaseRow], peo
     }
     let order = planned_order(visit, programme).await?;
     let rank = |system: &ItemId| order.iter().position(|known| known == system).unwrap_or(order.len());
-    let mut systems: Vec<(ItemId, String)> = titles.into_iter().map(|(system, case)| (system.clone(), system_title(people, case))).collect();
+    let mut systems: Vec<(ItemId, String)> =
+        titles.into_iter().map(|(system, case)| (system.clone(), system_title(people, case))).collect();
     systems.sort_by_key(|(system, _)| rank(system));
     Ok(systems)
 }
@@ -78,7 +92,8 @@ async fn planned_order(visit: &Visit, programme: &ProgrammeRow) -> Result<Vec<It
     let source = visit.app.engine.store().content(&programme.plan_sha256).await?;
     let text = source.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let plan = read_plan(&text).value;
-    let planned = plan.and_then(|plan| plan.programmes.into_iter().find(|planned| planned.id == programme.programme));
+    let planned =
+        plan.and_then(|plan| plan.programmes.into_iter().find(|planned| planned.id == programme.programme));
     let grids = planned.map(|planned| planned.grids).unwrap_or_default();
     Ok(grids.into_iter().flat_map(|grid| grid.values).map(|(system, _)| system).collect())
 }

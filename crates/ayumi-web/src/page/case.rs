@@ -51,7 +51,9 @@ pub(super) async fn render(
     let speaker = Speaker { people, definition: &opened.definition };
     let offset = visit.app.engine.log().offset;
     let receipt = |placed: &Placed| visit.shell.to(&format!("/receipts/{}", placed.envelope.id));
-    let entries = shown.iter().map(|placed| history::entry(speaker, placed.position, &placed.envelope, offset, receipt(placed)));
+    let entries = shown
+        .iter()
+        .map(|placed| history::entry(speaker, placed.position, &placed.envelope, offset, receipt(placed)));
     let material = Material {
         case: &opened.case,
         context: &context,
@@ -87,14 +89,24 @@ fn body(visit: &Visit, opened: &Opened, refusal: Option<&Refusal>) -> Option<Org
 }
 
 /// The entries shown, newest first, and where older ones are.
-fn page_of_history<'a>(visit: &Visit, opened: &'a Opened, body: Option<&OrganizationId>) -> (Vec<&'a Placed>, Option<String>) {
+fn page_of_history<'a>(
+    visit: &Visit,
+    opened: &'a Opened,
+    body: Option<&OrganizationId>,
+) -> (Vec<&'a Placed>, Option<String>) {
     let before: u64 = visit.asked.one("before").parse().unwrap_or(u64::MAX);
     let about = |placed: &&Placed| match (placed.envelope.data.participant(), body) {
         (Some(about), Some(body)) => about == body,
         (_, None) | (None, Some(_)) => true,
     };
-    let mut shown: Vec<&Placed> =
-        opened.events.iter().rev().filter(|placed| placed.envelope.version < before).filter(about).take(ENTRIES + 1).collect();
+    let mut shown: Vec<&Placed> = opened
+        .events
+        .iter()
+        .rev()
+        .filter(|placed| placed.envelope.version < before)
+        .filter(about)
+        .take(ENTRIES + 1)
+        .collect();
     let more = shown.len() > ENTRIES;
     shown.truncate(ENTRIES);
     let last = shown.last().filter(|_| more).map(|placed| placed.envelope.version.to_string());
@@ -124,5 +136,8 @@ async fn programme_title(visit: &Visit, opened: &Opened) -> Result<String, Probl
     let Some(opening) = &opened.case.opening else { return Ok(String::new()) };
     let programmes = visit.app.views.programmes(visit.moment.position).await?;
     let known = programmes.iter().find(|programme| programme.programme == opening.programme);
-    Ok(known.map_or_else(|| opening.programme.to_string(), |programme| visit.t.label(&programme.title).to_owned()))
+    Ok(known.map_or_else(
+        || opening.programme.to_string(),
+        |programme| visit.t.label(&programme.title).to_owned(),
+    ))
 }

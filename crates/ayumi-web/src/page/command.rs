@@ -1,8 +1,9 @@
 //! What was typed into a form as a command, or what is wrong with it; never whether the command is lawful.
 
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, ChangeDeadline, Command, CorrectFact, Decide, ExcludeParticipant, FieldAnswer, ItemAnswer, Join,
-    Leave, OpenDecision, PhaseAct, PhaseActWithReason, Report, SetChecklist, SetMark,
+    AddNote, AttachEvidence, CancelCase, ChangeDeadline, Command, CorrectFact, Decide, ExcludeParticipant,
+    FieldAnswer, ItemAnswer, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason, Report, SetChecklist,
+    SetMark,
 };
 use ayumi_core::definition::{Definition, FieldKind, Phase};
 use ayumi_core::event::{Basis, Correction, FieldValue};
@@ -27,7 +28,13 @@ pub(super) fn of(typed: &Typed, definition: &Definition) -> Result<Command, Vec<
     if !reader.faults.is_empty() {
         return Err(reader.faults);
     }
-    command.ok_or_else(|| vec![Fault::of("", "このフォームは使えません。画面を開き直してください。", "This form cannot be used; open the page again.")])
+    command.ok_or_else(|| {
+        vec![Fault::of(
+            "",
+            "このフォームは使えません。画面を開き直してください。",
+            "This form cannot be used; open the page again.",
+        )]
+    })
 }
 
 struct Reader<'a> {
@@ -46,18 +53,27 @@ impl Reader<'_> {
             "report" => Command::Report(self.report()?),
             "set_checklist" => Command::SetChecklist(self.checklist()?),
             "attach_evidence" => Command::AttachEvidence(self.attach()?),
-            "complete_phase" => {
-                Command::CompletePhase(PhaseAct { phase: self.item("phase")?, participant: self.participant(), basis: self.basis() })
-            }
+            "complete_phase" => Command::CompletePhase(PhaseAct {
+                phase: self.item("phase")?,
+                participant: self.participant(),
+                basis: self.basis(),
+            }),
             "skip_phase" => Command::SkipPhase(self.act_with_reason()?),
             "reopen_phase" => Command::ReopenPhase(self.act_with_reason()?),
-            "open_decision" => Command::OpenDecision(OpenDecision { phase: self.item("phase")?, participant: self.participant() }),
+            "open_decision" => Command::OpenDecision(OpenDecision {
+                phase: self.item("phase")?,
+                participant: self.participant(),
+            }),
             "decide" => Command::Decide(self.decide()?),
             "change_deadline" => Command::ChangeDeadline(self.change_deadline()?),
             "set_mark" => Command::SetMark(self.mark()?),
             "add_note" => Command::AddNote(self.note()?),
             "correct_fact" => Command::CorrectFact(self.correct()?),
-            "cancel_case" => Command::CancelCase(CancelCase { reason_code: self.reason_code(), reason: self.typed.text("reason"), basis: self.basis() }),
+            "cancel_case" => Command::CancelCase(CancelCase {
+                reason_code: self.reason_code(),
+                reason: self.typed.text("reason"),
+                basis: self.basis(),
+            }),
             _ => return None,
         };
         Some(command)
@@ -136,7 +152,8 @@ impl Reader<'_> {
 
     /// Only answers that differ from what the form showed; none of them means that nothing has changed.
     fn report(&mut self) -> Option<Report> {
-        let asked: Vec<_> = self.phase()?.report.iter().map(|field| (field.id.clone(), field.kind.clone())).collect();
+        let asked: Vec<_> =
+            self.phase()?.report.iter().map(|field| (field.id.clone(), field.kind.clone())).collect();
         let effective_on = self.date("effective_on");
         let mut fields = Vec::new();
         for (field, kind) in asked {
@@ -147,7 +164,12 @@ impl Reader<'_> {
             let value = self.value(&field, &kind);
             fields.push(FieldAnswer { field, value, effective_on });
         }
-        Some(Report { phase: self.item("phase")?, participant: self.participant(), fields, basis: self.basis() })
+        Some(Report {
+            phase: self.item("phase")?,
+            participant: self.participant(),
+            fields,
+            basis: self.basis(),
+        })
     }
 
     fn value(&mut self, field: &ItemId, kind: &FieldKind) -> Option<FieldValue<String>> {
@@ -162,7 +184,8 @@ impl Reader<'_> {
             FieldKind::Boolean => text.parse().ok().map(FieldValue::Boolean),
             FieldKind::Choice(_) => text.parse().ok().map(FieldValue::Choice),
             FieldKind::Choices(_) => {
-                let chosen: Option<Vec<ItemId>> = self.typed.all(&name).into_iter().map(|id| id.parse().ok()).collect();
+                let chosen: Option<Vec<ItemId>> =
+                    self.typed.all(&name).into_iter().map(|id| id.parse().ok()).collect();
                 chosen.map(FieldValue::Choices)
             }
             FieldKind::Date => typed_date(&text).map(FieldValue::Date),
@@ -189,7 +212,11 @@ impl Reader<'_> {
             }
         }
         if items.is_empty() {
-            self.fault("", "変えた手順がありません。変えた手順の状態を選んでください。", "No step was changed; choose the new state of a step.");
+            self.fault(
+                "",
+                "変えた手順がありません。変えた手順の状態を選んでください。",
+                "No step was changed; choose the new state of a step.",
+            );
         }
         Some(SetChecklist { phase: self.item("phase")?, participant: self.participant(), items })
     }
@@ -235,7 +262,8 @@ impl Reader<'_> {
         if nominal.is_none() && self.typed.one("nominal").is_empty() {
             self.fault("nominal", "新しい期限を入力してください。", "Give the new date.");
         }
-        let precision = PRECISIONS.into_iter().find(|precision| precision_key(*precision) == self.typed.one("precision"));
+        let precision =
+            PRECISIONS.into_iter().find(|precision| precision_key(*precision) == self.typed.one("precision"));
         let basis = self.basis();
         Some(ChangeDeadline {
             item: self.item("item")?,
@@ -270,12 +298,15 @@ impl Reader<'_> {
 
     fn correct(&mut self) -> Option<CorrectFact> {
         let item = self.item("item")?;
-        let correction = if self.typed.one("correction") == "retract" { Correction::Retract } else { Correction::Replace };
+        let correction =
+            if self.typed.one("correction") == "retract" { Correction::Retract } else { Correction::Replace };
         let kind = self.phase()?.field(&item).map(|field| field.kind.clone());
         let value = match (correction, kind) {
             (Correction::Retract, _) => None,
             (Correction::Replace, Some(kind)) => self.value(&item, &kind),
-            (Correction::Replace, None) => item_from_key(self.typed.one(&format!("item.{item}"))).map(FieldValue::Status),
+            (Correction::Replace, None) => {
+                item_from_key(self.typed.one(&format!("item.{item}"))).map(FieldValue::Status)
+            }
         };
         let effective_on = self.date("effective_on");
         let basis = self.basis();
@@ -303,7 +334,10 @@ fn expected(kind: &FieldKind) -> Label {
     match kind {
         FieldKind::Integer { .. } => Label::new("整数を入力してください。", "Give a whole number."),
         FieldKind::Date => Label::new(DATE_WRONG.0, DATE_WRONG.1),
-        FieldKind::Month => Label::new("年月を読み取れません。令和8年9月、R8.9、2026-09のように入力してください。", "The month cannot be read; write it like 2026-09."),
+        FieldKind::Month => Label::new(
+            "年月を読み取れません。令和8年9月、R8.9、2026-09のように入力してください。",
+            "The month cannot be read; write it like 2026-09.",
+        ),
         FieldKind::Text | FieldKind::Boolean | FieldKind::Choice(_) | FieldKind::Choices(_) => {
             Label::new("選択肢から選んでください。", "Choose one of the answers.")
         }
@@ -351,7 +385,8 @@ mod tests {
     #[test]
     fn a_date_may_be_typed_as_people_write_it() {
         let september = NaiveDate::from_ymd_opt(2026, 9, 30);
-        for text in ["令和8年9月30日", "R8.9.30", "2026/9/30", "２０２６－９－３０", "R8.9末", "令和8年9月末"] {
+        for text in ["令和8年9月30日", "R8.9.30", "2026/9/30", "２０２６－９－３０", "R8.9末", "令和8年9月末"]
+        {
             assert_eq!(typed_date(text), september, "{text}");
         }
         assert_eq!(typed_date("9月30日"), None);

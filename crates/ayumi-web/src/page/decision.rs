@@ -26,7 +26,9 @@ pub(super) async fn show(Path(id): Path<DecisionId>, visit: Visit) -> Result<Res
     siblings.retain(|sibling| visit.signed_in.reach().sees(sibling.participant.as_ref()));
     let closed = row.closed.as_ref().map(|closed| closed.event);
     let told = |placed: &&crate::view::decision::Placed| {
-        matches!(placed.envelope.data, Event::EvidenceAttached(_)) || Some(placed.envelope.id) == closed || placed.envelope.id == row.opened_by
+        matches!(placed.envelope.data, Event::EvidenceAttached(_))
+            || Some(placed.envelope.id) == closed
+            || placed.envelope.id == row.opened_by
     };
     let events: Vec<EventId> = opened.events.iter().filter(told).map(|placed| placed.envelope.id).collect();
     let actors = Opened::actors(opened.events.iter().filter(told));

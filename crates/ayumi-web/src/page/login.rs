@@ -18,9 +18,15 @@ use crate::view::say::Say;
 use crate::view::shell::{Section, Shell};
 
 /// `GET /login`
-pub(super) async fn show(State(app): State<Arc<App>>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let t = Say(visit::language(&headers, &uri));
-    let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).map(|query| query.0).unwrap_or_default();
+    let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri)
+        .map(|query| query.0)
+        .unwrap_or_default();
     let next = own_path(Typed::from_pairs(query).one("next"));
     html(&page(&app, t, false, next))
 }
@@ -83,7 +89,14 @@ mod tests {
     #[test]
     fn signing_in_leads_to_this_server_only() {
         assert_eq!(own_path("/cases/1?body=282014#phase-needs"), "/cases/1?body=282014#phase-needs");
-        for elsewhere in ["", "https://example.jp", "//example.jp", "/\\example.jp", "javascript:alert(1)", "/a\r\nSet-Cookie: x"] {
+        for elsewhere in [
+            "",
+            "https://example.jp",
+            "//example.jp",
+            "/\\example.jp",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie: x",
+        ] {
             assert_eq!(own_path(elsewhere), "/", "{elsewhere}");
         }
     }

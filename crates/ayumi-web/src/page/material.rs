@@ -28,7 +28,10 @@ impl Visit {
     pub(super) fn reading(&self, calendar: Option<&Calendar>) -> Reading {
         let day = self.moment.effective_on;
         let soon = calendar.and_then(|calendar| calendar.add_business_days(day, SOON_BUSINESS_DAYS));
-        Reading { day, soon_until: soon.unwrap_or_else(|| day.checked_add_days(Days::new(14)).unwrap_or(day)) }
+        Reading {
+            day,
+            soon_until: soon.unwrap_or_else(|| day.checked_add_days(Days::new(14)).unwrap_or(day)),
+        }
     }
 
     /// The business day before the one the page is read for.
@@ -78,7 +81,12 @@ impl Visit {
     }
 
     /// The private texts of events the reader may see, with the names of people.
-    pub(super) async fn texts(&self, events: &[EventId], people: &[UserId], directory: &Directory) -> Result<Texts, Problem> {
+    pub(super) async fn texts(
+        &self,
+        events: &[EventId],
+        people: &[UserId],
+        directory: &Directory,
+    ) -> Result<Texts, Problem> {
         let mut wanted = events.to_vec();
         wanted.extend(people.iter().filter_map(|user| directory.users.get(user)).map(|user| user.name_event));
         wanted.sort_unstable();
@@ -106,8 +114,16 @@ impl Visit {
         let calendar = library.calendar(&opening.calendar).await?;
         let calendar_ref = opening.calendar.clone();
         let reach = self.signed_in.reach();
-        let events = events.into_iter().filter(|placed| reach.sees(placed.envelope.data.participant())).collect();
-        Ok(Opened { case, events, definition, calendar, calendar_ref, directory: self.app.engine.directory() })
+        let events =
+            events.into_iter().filter(|placed| reach.sees(placed.envelope.data.participant())).collect();
+        Ok(Opened {
+            case,
+            events,
+            definition,
+            calendar,
+            calendar_ref,
+            directory: self.app.engine.directory(),
+        })
     }
 
     async fn fold(&self, id: CaseId) -> Result<(Case, Vec<Placed>), Problem> {
@@ -122,10 +138,18 @@ impl Visit {
                     return Ok((case, events));
                 }
                 let envelope = stored.parse()?;
-                let happened =
-                    Happened { id: envelope.id, version: envelope.version, effective_on: envelope.effective_on, event: &envelope.data };
+                let happened = Happened {
+                    id: envelope.id,
+                    version: envelope.version,
+                    effective_on: envelope.effective_on,
+                    event: &envelope.data,
+                };
                 case = case.evolve(&happened);
-                events.push(Placed { position: stored.position, leaf: stored.leaf_hash.0.to_vec(), envelope });
+                events.push(Placed {
+                    position: stored.position,
+                    leaf: stored.leaf_hash.0.to_vec(),
+                    envelope,
+                });
             }
             if last_page {
                 return Ok((case, events));

@@ -95,7 +95,10 @@ pub fn problem_page(app: &App, problem: &Problem, language: Language, request_id
         shell,
         status: problem.status().as_u16(),
         detail: problem.detail(language).to_owned(),
-        parts: parts.map(|fault| t.label(&fault.detail).to_owned()).filter(|part| part != problem.detail(language)).collect(),
+        parts: parts
+            .map(|fault| t.label(&fault.detail).to_owned())
+            .filter(|part| part != problem.detail(language))
+            .collect(),
         request_id: request_id.to_owned(),
     };
     let mut response = html(&page).unwrap_or_else(|_| problem.status().into_response());

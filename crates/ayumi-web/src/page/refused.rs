@@ -67,7 +67,9 @@ fn input(pointer: &str, command: &Command) -> String {
 
 fn field(index: &str, command: &Command) -> String {
     let id = match command {
-        Command::Report(report) => index.parse().ok().and_then(|index: usize| report.fields.get(index)).map(|answer| &answer.field),
+        Command::Report(report) => {
+            index.parse().ok().and_then(|index: usize| report.fields.get(index)).map(|answer| &answer.field)
+        }
         Command::CorrectFact(correct) => Some(&correct.item),
         Command::Invite(_)
         | Command::Join(_)
@@ -97,12 +99,21 @@ mod tests {
 
     fn report() -> Command {
         let answer = FieldAnswer { field: "needs".parse().unwrap(), value: None, effective_on: None };
-        Command::Report(Report { phase: "survey".parse().unwrap(), participant: None, fields: vec![answer], basis: None })
+        Command::Report(Report {
+            phase: "survey".parse().unwrap(),
+            participant: None,
+            fields: vec![answer],
+            basis: None,
+        })
     }
 
     #[test]
     fn a_refusal_stands_beside_the_input_it_is_about() {
-        let wrong = Rejection::WrongValue { field: Label::new("ニーズ", "needs"), expected: Label::new("文章", "text"), index: 0 };
+        let wrong = Rejection::WrongValue {
+            field: Label::new("ニーズ", "needs"),
+            expected: Label::new("文章", "text"),
+            pointer: "/fields/0/value".into(),
+        };
         assert_eq!(faults(&wrong.into(), &report())[0].input, "field.needs");
         assert_eq!(faults(&Rejection::ReasonMissing.into(), &report())[0].input, "reason");
         assert_eq!(faults(&Rejection::BasisMissing.into(), &report())[0].input, "basis_kind");

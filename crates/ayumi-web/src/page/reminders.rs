@@ -43,15 +43,26 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     html(&AgendaPage::new(visit.shell.clone(), &material))
 }
 
-async fn dates(visit: &Visit, from: NaiveDate, to: NaiveDate, openable: Option<&BTreeSet<CaseId>>) -> Result<Vec<DeadlineRow>, Problem> {
+async fn dates(
+    visit: &Visit,
+    from: NaiveDate,
+    to: NaiveDate,
+    openable: Option<&BTreeSet<CaseId>>,
+) -> Result<Vec<DeadlineRow>, Problem> {
     let filter = DeadlineFilter { from: Some(from), to: Some(to), ..DeadlineFilter::default() };
     let mut rows = visit.app.views.deadlines(&filter, visit.moment.position).await?;
     let reach = visit.signed_in.reach();
-    rows.retain(|row| openable.is_none_or(|cases| cases.contains(&row.case)) && reach.sees(row.participant.as_ref()));
+    rows.retain(|row| {
+        openable.is_none_or(|cases| cases.contains(&row.case)) && reach.sees(row.participant.as_ref())
+    });
     Ok(rows)
 }
 
-async fn coming(visit: &Visit, until: Timestamp, openable: Option<&BTreeSet<CaseId>>) -> Result<Vec<AgendaRow>, Problem> {
+async fn coming(
+    visit: &Visit,
+    until: Timestamp,
+    openable: Option<&BTreeSet<CaseId>>,
+) -> Result<Vec<AgendaRow>, Problem> {
     let mut rows = visit.app.views.agenda(until, COMING_MAX).await?;
     let reach = visit.signed_in.reach();
     rows.retain(|row| {

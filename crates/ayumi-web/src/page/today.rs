@@ -40,7 +40,9 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let directory = visit.app.engine.directory();
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
-    let lines = |rows: Vec<DecisionRow>| rows.iter().take(LATEST_MAX).map(|row| decisions::line(&visit.shell, people, row)).collect();
+    let lines = |rows: Vec<DecisionRow>| {
+        rows.iter().take(LATEST_MAX).map(|row| decisions::line(&visit.shell, people, row)).collect()
+    };
     let (waiting, latest) = (lines(questions(&visit, true).await?), lines(questions(&visit, false).await?));
     let material = Material {
         boards: &boards,
@@ -67,7 +69,8 @@ async fn own_rows(visit: &Visit) -> Result<Option<Vec<BoardRow>>, Problem> {
 
 /// Decisions the reader may see, open or closed.
 pub(super) async fn questions(visit: &Visit, open: bool) -> Result<Vec<DecisionRow>, Problem> {
-    let filter = |organization| DecisionFilter { organization, open: Some(open), ..DecisionFilter::default() };
+    let filter =
+        |organization| DecisionFilter { organization, open: Some(open), ..DecisionFilter::default() };
     let Some(own) = visit.bound_to() else {
         return Ok(visit.app.views.decisions(&filter(None), visit.moment.position).await?);
     };

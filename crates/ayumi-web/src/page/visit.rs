@@ -50,7 +50,8 @@ impl FromRequestParts<Arc<App>> for Visit {
         let query = pairs(parts.uri.query().unwrap_or_default());
         iso_moment(parts, &query);
         let moment = AsOf::from_request_parts(parts, app).await?;
-        let kept: Vec<(String, String)> = query.into_iter().filter(|(name, _)| name != "lang" && name != "as_of").collect();
+        let kept: Vec<(String, String)> =
+            query.into_iter().filter(|(name, _)| name != "lang" && name != "as_of").collect();
         let shell = Shell {
             t,
             title: String::new(),
@@ -68,7 +69,9 @@ impl FromRequestParts<Arc<App>> for Visit {
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
-    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri_of(query)).map(|pairs| pairs.0).unwrap_or_default()
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri_of(query))
+        .map(|pairs| pairs.0)
+        .unwrap_or_default()
 }
 
 fn uri_of(query: &str) -> Uri {
@@ -80,7 +83,9 @@ fn iso_moment(parts: &mut Parts, query: &[(String, String)]) {
     let Some((_, text)) = query.iter().find(|(name, _)| name == "as_of") else { return };
     let Some(day) = wareki::parse_date(text) else { return };
     let iso = day.to_string();
-    let replaced = query.iter().map(|(name, value)| (name.as_str(), if name == "as_of" { iso.as_str() } else { value.as_str() }));
+    let replaced = query
+        .iter()
+        .map(|(name, value)| (name.as_str(), if name == "as_of" { iso.as_str() } else { value.as_str() }));
     if let Ok(uri) = link::with(parts.uri.path(), replaced).parse() {
         parts.uri = uri;
     }
@@ -132,12 +137,17 @@ fn tagged(tag: &str) -> Option<Language> {
 }
 
 /// Remembers a language that was asked for in the address.
-pub(super) async fn remember_language(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
+pub(super) async fn remember_language(
+    OriginalUri(uri): OriginalUri,
+    request: Request,
+    next: Next,
+) -> Response {
     let asked = asked_language(&uri);
     let mut response = next.run(request).await;
     if let Some(language) = asked {
         let tag = Say(language).tag();
-        let cookie = format!("{LANGUAGE_COOKIE}={tag}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax; HttpOnly");
+        let cookie =
+            format!("{LANGUAGE_COOKIE}={tag}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax; HttpOnly");
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }

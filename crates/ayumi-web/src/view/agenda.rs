@@ -98,9 +98,16 @@ impl AgendaPage {
         Self {
             dates: material.dates(&shell),
             coming: material.lines(&shell),
-            told: material.told.iter().map(|row| inbox::line(&shell, material.people, row, material.offset)).collect(),
+            told: material
+                .told
+                .iter()
+                .map(|row| inbox::line(&shell, material.people, row, material.offset))
+                .collect(),
             until: date::long(t, material.until),
-            shell: shell.titled(t.say("何がいつ期限で、いつ通知される？", "What falls due when, and who is told?"), Section::Reminders),
+            shell: shell.titled(
+                t.say("何がいつ期限で、いつ通知される？", "What falls due when, and who is told?"),
+                Section::Reminders,
+            ),
         }
     }
 }
@@ -109,9 +116,15 @@ impl Material<'_> {
     /// Dates that are alike in several cases stand in one line.
     fn dates(&self, shell: &Shell) -> Vec<DateLine> {
         let t = shell.t;
-        let mut alike = BTreeMap::<(NaiveDate, &ProgrammeId, &ItemId, Option<&OrganizationId>, u32), Vec<&DeadlineRow>>::new();
+        let mut alike = BTreeMap::<
+            (NaiveDate, &ProgrammeId, &ItemId, Option<&OrganizationId>, u32),
+            Vec<&DeadlineRow>,
+        >::new();
         for row in self.deadlines.iter().filter(|row| row.outstanding > 0) {
-            alike.entry((row.due.effective, &row.programme, &row.item, row.participant.as_ref(), row.moves)).or_default().push(row);
+            alike
+                .entry((row.due.effective, &row.programme, &row.item, row.participant.as_ref(), row.moves))
+                .or_default()
+                .push(row);
         }
         let line = |rows: Vec<&DeadlineRow>| {
             let first = rows.first()?;
@@ -122,7 +135,8 @@ impl Material<'_> {
                 after_lapse: first.moved_after_lapse,
                 missed: first.missed,
             };
-            let (case, href) = self.place(shell, rows.len(), first.case, &first.programme, &first.case_title, &first.item);
+            let (case, href) =
+                self.place(shell, rows.len(), first.case, &first.programme, &first.case_title, &first.item);
             Some(DateLine {
                 due: date::due(t, promise),
                 item: t.label(&first.item_title).to_owned(),
@@ -146,7 +160,10 @@ impl Material<'_> {
     ) -> (String, String) {
         let t = self.people.t;
         if cases > 1 {
-            return (t.say(format!("{cases}案件"), format!("{cases} cases")), shell.to(&format!("/p/{programme}")));
+            return (
+                t.say(format!("{cases}案件"), format!("{cases} cases")),
+                shell.to(&format!("/p/{programme}")),
+            );
         }
         (t.label(title).to_owned(), shell.to(&format!("/cases/{case}#phase-{item}")))
     }
@@ -155,9 +172,20 @@ impl Material<'_> {
         let mut alike = BTreeMap::<Same<'_>, Many<'_>>::new();
         for row in self.coming {
             let offset = row.reminder.as_ref().map_or(0, |reminder| reminder.offset_business_days);
-            let many = alike.entry((row.due_at, &row.programme, &row.item, row.kind == AgendaKind::Lapse, offset, row.nominal)).or_default();
+            let many = alike
+                .entry((
+                    row.due_at,
+                    &row.programme,
+                    &row.item,
+                    row.kind == AgendaKind::Lapse,
+                    offset,
+                    row.nominal,
+                ))
+                .or_default();
             many.cases.insert(row.case);
-            many.bodies.extend(row.reminder.as_ref().map(|reminder| &reminder.organization).or(row.participant.as_ref()));
+            many.bodies.extend(
+                row.reminder.as_ref().map(|reminder| &reminder.organization).or(row.participant.as_ref()),
+            );
             many.title.get_or_insert((&row.case_title, &row.item_title));
         }
         alike.into_iter().filter_map(|(same, many)| self.line(shell, same, &many)).collect()
@@ -167,12 +195,16 @@ impl Material<'_> {
         let t = shell.t;
         let (at, programme, item, is_lapse, offset, nominal) = same;
         let (case_title, item_title) = many.title?;
-        let (case, href) = self.place(shell, many.cases.len(), *many.cases.first()?, programme, case_title, item);
+        let (case, href) =
+            self.place(shell, many.cases.len(), *many.cases.first()?, programme, case_title, item);
         let due = date::short(t, nominal).text;
         let what = if is_lapse {
             t.say(format!("期限（{due}）の経過を記録"), format!("lapse of {due} recorded"))
         } else {
-            t.say(format!("{}のお知らせ（期限 {due}）", inbox::distance(t, offset)), format!("reminder {} {due}", inbox::distance(t, offset)))
+            t.say(
+                format!("{}のお知らせ（期限 {due}）", inbox::distance(t, offset)),
+                format!("reminder {} {due}", inbox::distance(t, offset)),
+            )
         };
         let n = many.bodies.len();
         let whom = match n {
@@ -180,6 +212,13 @@ impl Material<'_> {
             1..=NAMED_MAX => self.people.bodies(many.bodies.iter().copied()),
             _ => t.count(n, "団体", "body", "bodies"),
         };
-        Some(ComingLine { at: date::moment_short(t, at, self.offset), what, item: t.label(item_title).to_owned(), case, href, whom })
+        Some(ComingLine {
+            at: date::moment_short(t, at, self.offset),
+            what,
+            item: t.label(item_title).to_owned(),
+            case,
+            href,
+            whom,
+        })
     }
 }

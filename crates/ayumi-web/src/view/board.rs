@@ -182,7 +182,8 @@ impl BoardPage {
             text: t.label(&other.title).to_owned(),
             chosen: other.case == case.case,
         };
-        let cases = if material.cases.len() > 1 { material.cases.iter().map(pick).collect() } else { Vec::new() };
+        let cases =
+            if material.cases.len() > 1 { material.cases.iter().map(pick).collect() } else { Vec::new() };
         let case_link = material.may_open(case.case).then(|| shell.to(&format!("/cases/{}", case.case)));
         let case_key = Some(case.key.to_string());
         Self { cases, case_key, case_link, ..Self::narrowed(shell, material, drawn) }
@@ -204,7 +205,11 @@ impl BoardPage {
         if let Some(row) = joint.filter(|_| material.narrow == Narrow::default()) {
             groups.insert(0, Region { name: None, rows: vec![row] });
         }
-        let figures = material.definition.live_milestone.as_ref().map(|_| shell.to(&format!("{}/standardization", shell.path)));
+        let figures = material
+            .definition
+            .live_milestone
+            .as_ref()
+            .map(|_| shell.to(&format!("{}/standardization", shell.path)));
         Self {
             subtitle: material.subtitle.clone(),
             cases: Vec::new(),
@@ -236,13 +241,16 @@ impl Material<'_> {
 
     fn standing(&self, row: &BoardRow) -> Standing {
         let due = row.standing_promise().map(|promise| &promise.due);
-        Standing::of(Facts { status: row.status, participation: row.participation, due, tally: row.tally }, self.reading)
+        Standing::of(
+            Facts { status: row.status, participation: row.participation, due, tally: row.tally },
+            self.reading,
+        )
     }
 
     /// The cell of a row of the board that leads to `path` for those who may go there.
     fn cell(&self, shell: &Shell, row: &BoardRow, column: &str, path: &str) -> Cell {
-        use ayumi_core::state::TrackStatus;
         use crate::view::status::Counts;
+        use ayumi_core::state::TrackStatus;
         let t = shell.t;
         let standing = self.standing(row);
         let promise = row.standing_promise();
@@ -293,7 +301,11 @@ impl Material<'_> {
         }
         let all = shell.t.say("すべての地域", "all regions").to_owned();
         let everywhere = Pick { value: String::new(), text: all, chosen: self.narrow.region.is_none() };
-        let one = |name: String| Pick { chosen: self.narrow.region.as_ref() == Some(&name), text: name.clone(), value: name };
+        let one = |name: String| Pick {
+            chosen: self.narrow.region.as_ref() == Some(&name),
+            text: name.clone(),
+            value: name,
+        };
         std::iter::once(everywhere).chain(names.into_iter().map(one)).collect()
     }
 
@@ -305,14 +317,17 @@ impl Material<'_> {
     fn grouped(&self, rows: Vec<(&OrganizationId, Vec<(Standing, Place)>)>) -> Vec<Region> {
         let mut groups: Vec<Region> = Vec::new();
         for (body, places) in rows {
-            let wanted = |standing| places.iter().any(|(at, place)| *at == standing && matches!(place, Place::State(_)));
+            let wanted = |standing| {
+                places.iter().any(|(at, place)| *at == standing && matches!(place, Place::State(_)))
+            };
             if !self.is_in_region(body) || !self.narrow.standing.is_none_or(wanted) {
                 continue;
             }
             let known = self.people.directory.organizations.get(body);
             let row = BodyRow {
                 name: self.people.body(body),
-                kana: known.map_or_else(String::new, |known| self.people.t.say(known.kana.clone(), String::new())),
+                kana: known
+                    .map_or_else(String::new, |known| self.people.t.say(known.kana.clone(), String::new())),
                 joint: false,
                 places: places.into_iter().map(|(_, place)| place).collect(),
             };

@@ -76,8 +76,13 @@ impl Pen {
     pub fn of(context: &Context<'_>, case: &Case) -> Self {
         let lead = case.opening.as_ref().map(|opening| &opening.lead);
         let rights = &context.acting.rights;
-        let leads = rights.iter().any(|right| right.role == Role::PrefectureOfficer && Some(&right.organization) == lead);
-        let own = rights.iter().filter(|right| right.role == Role::MunicipalOfficer).map(|right| right.organization.clone());
+        let leads = rights
+            .iter()
+            .any(|right| right.role == Role::PrefectureOfficer && Some(&right.organization) == lead);
+        let own = rights
+            .iter()
+            .filter(|right| right.role == Role::MunicipalOfficer)
+            .map(|right| right.organization.clone());
         Self { leads, own: own.collect() }
     }
 
@@ -88,7 +93,8 @@ impl Pen {
 
     /// Whether an entry for a body would be made on its behalf.
     pub fn is_proxy(&self, case: &Case, body: Option<&OrganizationId>) -> bool {
-        let leading = |body: &OrganizationId| case.opening.as_ref().is_some_and(|opening| opening.lead == *body);
+        let leading =
+            |body: &OrganizationId| case.opening.as_ref().is_some_and(|opening| opening.lead == *body);
         body.is_some_and(|body| !self.own.contains(body) && !leading(body))
     }
 }
@@ -144,8 +150,16 @@ impl CasePage {
         let maker = Maker { t, action, refusal: material.refusal, key: material.key.clone() };
         let opening = material.case.opening.as_ref();
         let title = opening.map_or("", |opening| t.label(&opening.title));
-        let programme = opening.map(|opening| (shell.to(&format!("/p/{}", opening.programme)), material.programme_title.clone()));
-        let phases = material.context.definition.phases.iter().map(|phase| material.phase(&looking, &maker, phase)).collect();
+        let programme = opening.map(|opening| {
+            (shell.to(&format!("/p/{}", opening.programme)), material.programme_title.clone())
+        });
+        let phases = material
+            .context
+            .definition
+            .phases
+            .iter()
+            .map(|phase| material.phase(&looking, &maker, phase))
+            .collect();
         Self {
             faults,
             nothing_to_do: material.nothing_to_do,
@@ -155,7 +169,11 @@ impl CasePage {
             bodies: material.bodies(),
             part: material.part(&maker),
             phases,
-            forms: if material.pen.leads && material.case.ending.is_none() { vec![act::cancel(&maker)] } else { Vec::new() },
+            forms: if material.pen.leads && material.case.ending.is_none() {
+                vec![act::cancel(&maker)]
+            } else {
+                Vec::new()
+            },
             shell: shell.titled(title, Section::Programmes),
             entries: material.entries,
             older: material.older,
@@ -190,18 +208,34 @@ impl Material<'_> {
         let title = t.label(&definition.title);
         let reference = &definition.reference;
         let said = |wanted: &[Participation]| {
-            self.case.participants.values().filter(|participant| wanted.contains(&participant.participation)).count()
+            self.case
+                .participants
+                .values()
+                .filter(|participant| wanted.contains(&participant.participation))
+                .count()
         };
         let mut facts = vec![
             (t.say("取りまとめ", "Lead"), self.speaker.people.body(&opening.lead)),
-            (t.say("進め方の定義", "Definition"), t.say(format!("{title}（第{}版）", reference.version), format!("{title} (version {})", reference.version))),
+            (
+                t.say("進め方の定義", "Definition"),
+                t.say(
+                    format!("{title}（第{}版）", reference.version),
+                    format!("{title} (version {})", reference.version),
+                ),
+            ),
         ];
         if self.case.participants.len() > 1 {
-            let (joined, declined) = (said(&[Participation::Joined, Participation::Enrolled]), said(&[Participation::Declined, Participation::Withdrawn]));
+            let (joined, declined) = (
+                said(&[Participation::Joined, Participation::Enrolled]),
+                said(&[Participation::Declined, Participation::Withdrawn]),
+            );
             let silent = said(&[Participation::Invited]);
             facts.push((
                 t.say("参加の回答", "Answers"),
-                t.say(format!("参加{joined}・不参加{declined}・未回答{silent}"), format!("{joined} take part, {declined} do not, {silent} have not answered")),
+                t.say(
+                    format!("参加{joined}・不参加{declined}・未回答{silent}"),
+                    format!("{joined} take part, {declined} do not, {silent} have not answered"),
+                ),
             ));
         }
         facts
@@ -212,10 +246,18 @@ impl Material<'_> {
             return Vec::new();
         }
         let t = self.speaker.people.t;
-        let all = Pick { value: String::new(), text: t.say("すべての団体", "all bodies").to_owned(), chosen: self.body.is_none() };
+        let all = Pick {
+            value: String::new(),
+            text: t.say("すべての団体", "all bodies").to_owned(),
+            chosen: self.body.is_none(),
+        };
         let one = |(body, participant): (&OrganizationId, &ayumi_core::state::Participant)| Pick {
             value: body.to_string(),
-            text: format!("{}（{}）", self.speaker.people.body(body), participation_word(t, participant.participation)),
+            text: format!(
+                "{}（{}）",
+                self.speaker.people.body(body),
+                participation_word(t, participant.participation)
+            ),
             chosen: self.body == Some(body),
         };
         std::iter::once(all).chain(self.case.participants.iter().map(one)).collect()
@@ -229,13 +271,21 @@ impl Material<'_> {
         let marks = definition.marks.iter().filter_map(|rule| {
             let state = self.case.marks.get(&(rule.id.clone(), body.clone()))?;
             let value = rule.values.iter().find(|choice| Some(&choice.id) == state.value.as_ref())?;
-            let grounds = rule.grounds.iter().filter(|choice| state.grounds.contains(&choice.id)).map(|choice| &choice.title);
+            let grounds = rule
+                .grounds
+                .iter()
+                .filter(|choice| state.grounds.contains(&choice.id))
+                .map(|choice| &choice.title);
             let grounds = t.labels(grounds);
             let joint = if grounds.is_empty() { "" } else { t.say("：", ": ") };
             Some(format!("{} {}{joint}{grounds}", t.label(&rule.title), t.label(&value.title)))
         });
         let marks = marks.collect();
-        let forms = if self.case.ending.is_none() && self.pen.writes(Some(body)) { self.part_forms(maker, body, participant) } else { Vec::new() };
+        let forms = if self.case.ending.is_none() && self.pen.writes(Some(body)) {
+            self.part_forms(maker, body, participant)
+        } else {
+            Vec::new()
+        };
         Some(PartView {
             body: self.speaker.people.body(body),
             word: participation_word(t, participant.participation),
@@ -245,7 +295,12 @@ impl Material<'_> {
         })
     }
 
-    fn part_forms(&self, maker: &Maker<'_>, body: &OrganizationId, participant: &ayumi_core::state::Participant) -> Vec<FormView> {
+    fn part_forms(
+        &self,
+        maker: &Maker<'_>,
+        body: &OrganizationId,
+        participant: &ayumi_core::state::Participant,
+    ) -> Vec<FormView> {
         let (version, proxy) = (self.case.part_version(Some(body)), self.pen.is_proxy(self.case, Some(body)));
         let joins = self.context.definition.party(&participant.party).map(|party| party.joins);
         let mut forms = Vec::new();
@@ -254,11 +309,14 @@ impl Material<'_> {
                 forms.push(act::join(maker, body, version, proxy));
                 forms.push(act::decline(maker, body, version, proxy));
             }
-            (Some(Joins::OptIn), Participation::Joined) => forms.push(act::withdraw(maker, body, version, proxy)),
+            (Some(Joins::OptIn), Participation::Joined) => {
+                forms.push(act::withdraw(maker, body, version, proxy))
+            }
             (Some(Joins::OptIn), Participation::Declined | Participation::Withdrawn) => {
                 forms.push(act::join(maker, body, version, proxy));
             }
-            (Some(Joins::OptIn), Participation::Enrolled) | (Some(Joins::Leads | Joins::Enrolled) | None, _) => {}
+            (Some(Joins::OptIn), Participation::Enrolled)
+            | (Some(Joins::Leads | Joins::Enrolled) | None, _) => {}
         }
         for rule in &self.context.definition.marks {
             let state = self.case.marks.get(&(rule.id.clone(), body.clone()));
@@ -332,13 +390,17 @@ impl Material<'_> {
         if phase.completes == Completes::ByCommand {
             forms.push(act::complete(maker, at));
         }
-        let Some(rule) = phase.decide.as_ref().and_then(|id| self.context.definition.decision(id)) else { return };
+        let Some(rule) = phase.decide.as_ref().and_then(|id| self.context.definition.decision(id)) else {
+            return;
+        };
         if !self.pen.leads {
             return;
         }
         let last = self.case.decision(&rule.id, at.body, self.case.revision(&phase.id, at.body));
         match last {
-            Some((_, decision)) if decision.closed.is_none() => forms.push(decide::close(maker, at, rule, self.evidence(at))),
+            Some((_, decision)) if decision.closed.is_none() => {
+                forms.push(decide::close(maker, at, rule, self.evidence(at)))
+            }
             Some(_) | None => forms.push(decide::open(maker, at, rule)),
         }
     }
@@ -371,8 +433,13 @@ impl Material<'_> {
             forms.push(dates::change(maker, &moving));
         }
         let Some(status) = status else { return };
-        let may_exclude = phase.barrier.as_ref().is_some_and(|barrier| matches!(barrier.stragglers, Stragglers::ExcludeBy(_)));
-        let excluded = at.body.is_some_and(|body| self.case.phases.get(&phase.id).is_some_and(|state| state.excluded.contains(body)));
+        let may_exclude = phase
+            .barrier
+            .as_ref()
+            .is_some_and(|barrier| matches!(barrier.stragglers, Stragglers::ExcludeBy(_)));
+        let excluded = at.body.is_some_and(|body| {
+            self.case.phases.get(&phase.id).is_some_and(|state| state.excluded.contains(body))
+        });
         if may_exclude && at.body.is_some() && !excluded && !status.is_ended() {
             forms.push(act::exclude(maker, at));
         }

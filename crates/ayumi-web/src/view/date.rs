@@ -112,11 +112,15 @@ pub fn due_long(t: Say, due: &DueDate) -> Time {
     let day = due.nominal;
     let text = match (due.precision, t.0) {
         (Precision::Day, _) => long(t, day).text,
-        (Precision::Month | Precision::Quarter, Language::Ja) => format!("{}末（{day}）", wareki::format_month(day)),
+        (Precision::Month | Precision::Quarter, Language::Ja) => {
+            format!("{}末（{day}）", wareki::format_month(day))
+        }
         (Precision::FiscalYear, Language::Ja) => {
             format!("{}末（{day}）", wareki::format_fiscal_year(fiscal_year(day)))
         }
-        (Precision::Month | Precision::Quarter, Language::En) => format!("end of {} ({day})", day.format("%Y-%m")),
+        (Precision::Month | Precision::Quarter, Language::En) => {
+            format!("end of {} ({day})", day.format("%Y-%m"))
+        }
         (Precision::FiscalYear, Language::En) => format!("end of FY{} ({day})", fiscal_year(day)),
     };
     Time { iso: day.to_string(), text }

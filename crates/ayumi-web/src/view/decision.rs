@@ -8,10 +8,10 @@ use base64::Engine as _;
 use chrono::FixedOffset;
 
 use crate::view::date;
+use crate::view::palette::Tone;
 use crate::view::sentence::Speaker;
 use crate::view::shell::{Section, Shell};
 use crate::view::status::Badge;
-use crate::view::palette::Tone;
 use crate::view::track::size;
 
 /// A piece of evidence.
@@ -115,8 +115,14 @@ impl DecisionPage {
         let row = material.row;
         let case_href = shell.to(&format!("/cases/{}#phase-{}", row.case, row.phase));
         let badge = match &row.closed {
-            Some(_) => Badge { glyph: "●", word: t.say("決定済み", "Decided"), class: Tone::Done.paint().class },
-            None => Badge { glyph: "◐", word: t.say("審議中", "Open"), class: Tone::Doing.paint().class },
+            Some(_) => {
+                Badge {
+                    glyph: "●", word: t.say("決定済み", "Decided"), class: Tone::Done.paint().class
+                }
+            }
+            None => {
+                Badge { glyph: "◐", word: t.say("審議中", "Open"), class: Tone::Doing.paint().class }
+            }
         };
         Self {
             badge,
@@ -139,7 +145,10 @@ impl Material<'_> {
         match &self.row.closed {
             Some(closed) => {
                 let outcome = t.label(&closed.outcome_title);
-                t.say(format!("{case}の「{question}」について「{outcome}」と決定"), format!("{case}: “{question}” decided — {outcome}"))
+                t.say(
+                    format!("{case}の「{question}」について「{outcome}」と決定"),
+                    format!("{case}: “{question}” decided — {outcome}"),
+                )
             }
             None => t.say(format!("{case}の「{question}」は審議中"), format!("{case}: “{question}” is open")),
         }
@@ -153,15 +162,27 @@ impl Material<'_> {
             (t.say("決定する団体", "Deciding body").to_owned(), people.body(&row.electorate.authority)),
             (t.say("段階", "Phase").to_owned(), t.label(&row.phase_title).to_owned()),
             (t.say("付議日", "Put on").to_owned(), date::long(t, row.opened_on).text),
-            (t.say("回", "Round").to_owned(), t.say(format!("第{}回（段階の{}回目）", row.round, row.revision), format!("{} (revision {} of the phase)", row.round, row.revision))),
+            (
+                t.say("回", "Round").to_owned(),
+                t.say(
+                    format!("第{}回（段階の{}回目）", row.round, row.revision),
+                    format!("{} (revision {} of the phase)", row.round, row.revision),
+                ),
+            ),
         ];
         if let Some(body) = &row.participant {
             facts.insert(1, (t.say("対象の団体", "Body concerned").to_owned(), people.body(body)));
         }
         let Some(closed) = &row.closed else { return facts };
         facts.push((t.say("決裁の区分", "Mode").to_owned(), self.speaker.mode(closed.mode).to_owned()));
-        facts.push((t.say("決裁日（効力日）", "Decided on").to_owned(), date::long(t, closed.decided_on).text));
-        let post = closed.decided_by.and_then(|post| people.directory.posts.get(&post)).map(|post| t.label(&post.title).to_owned());
+        facts.push((
+            t.say("決裁日（効力日）", "Decided on").to_owned(),
+            date::long(t, closed.decided_on).text,
+        ));
+        let post = closed
+            .decided_by
+            .and_then(|post| people.directory.posts.get(&post))
+            .map(|post| t.label(&post.title).to_owned());
         if let Some(post) = closed.decided_by_title.clone().or(post) {
             facts.push((t.say("決裁した職", "Deciding post").to_owned(), post));
         }
@@ -176,8 +197,17 @@ impl Material<'_> {
 
     fn said(&self) -> Vec<(String, String)> {
         let t = self.speaker.people.t;
-        let Some(Event::DecisionClosed(data)) = self.closing().map(|placed| &placed.envelope.data) else { return Vec::new() };
-        let shown = |commitment| self.speaker.people.texts.of(commitment).unwrap_or(t.say("（表示できません）", "(not shown)")).to_owned();
+        let Some(Event::DecisionClosed(data)) = self.closing().map(|placed| &placed.envelope.data) else {
+            return Vec::new();
+        };
+        let shown = |commitment| {
+            self.speaker
+                .people
+                .texts
+                .of(commitment)
+                .unwrap_or(t.say("（表示できません）", "(not shown)"))
+                .to_owned()
+        };
         let mut said = vec![(t.say("決定の理由", "Rationale").to_owned(), shown(&data.rationale))];
         if let Some(dissent) = &data.dissent {
             said.push((t.say("反対意見", "Dissent").to_owned(), shown(dissent)));
@@ -197,7 +227,8 @@ impl Material<'_> {
             let document = attached.and_then(|(_, data)| Some((data, data.document.as_ref()?)));
             EvidenceView {
                 name: name.unwrap_or(t.say("書類", "document")).to_owned(),
-                document: document.map_or_else(String::new, |(data, document)| self.speaker.item(&data.phase, document)),
+                document: document
+                    .map_or_else(String::new, |(data, document)| self.speaker.item(&data.phase, document)),
                 href: format!("/api/v1/evidence/{sha256}"),
                 size: attached.map_or_else(String::new, |(_, data)| size(data.size)),
                 sha256: sha256.to_string(),
@@ -218,13 +249,20 @@ impl Material<'_> {
     fn rounds(&self, shell: &Shell) -> Vec<RoundView> {
         let t = shell.t;
         let same = |other: &&DecisionRow| {
-            other.question == self.row.question && other.participant == self.row.participant && other.decision != self.row.decision
+            other.question == self.row.question
+                && other.participant == self.row.participant
+                && other.decision != self.row.decision
         };
         let mut others: Vec<&DecisionRow> = self.siblings.iter().filter(same).collect();
         others.sort_by_key(|other| (other.revision, other.round));
         let view = |other: &DecisionRow| {
-            let outcome = other.closed.as_ref().map_or(t.say("審議中", "open"), |closed| t.label(&closed.outcome_title));
-            let on = date::short(t, other.closed.as_ref().map_or(other.opened_on, |closed| closed.decided_on)).text;
+            let outcome = other
+                .closed
+                .as_ref()
+                .map_or(t.say("審議中", "open"), |closed| t.label(&closed.outcome_title));
+            let on =
+                date::short(t, other.closed.as_ref().map_or(other.opened_on, |closed| closed.decided_on))
+                    .text;
             let (revision, round) = (other.revision, other.round);
             let text = t.say(
                 format!("{on}　段階の{revision}回目・第{round}回　{outcome}"),
@@ -238,7 +276,10 @@ impl Material<'_> {
     fn proofs(&self) -> Vec<ProofView> {
         let t = self.speaker.people.t;
         let closing = self.row.closed.as_ref().map(|closed| closed.event);
-        let own = self.events.iter().filter(|placed| placed.envelope.id == self.row.opened_by || Some(placed.envelope.id) == closing);
+        let own = self
+            .events
+            .iter()
+            .filter(|placed| placed.envelope.id == self.row.opened_by || Some(placed.envelope.id) == closing);
         let view = |placed: &Placed| ProofView {
             text: self.speaker.sentence(placed.envelope.id, &placed.envelope.data).text,
             position: placed.position,

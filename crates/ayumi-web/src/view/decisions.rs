@@ -58,10 +58,21 @@ pub fn line(shell: &Shell, people: People<'_>, row: &DecisionRow) -> DecisionLin
 
 impl DecisionsPage {
     /// The page.
-    pub fn new(shell: Shell, people: People<'_>, open: &[DecisionRow], closed: &[DecisionRow], older: Option<String>) -> Self {
+    pub fn new(
+        shell: Shell,
+        people: People<'_>,
+        open: &[DecisionRow],
+        closed: &[DecisionRow],
+        older: Option<String>,
+    ) -> Self {
         let t = shell.t;
         let lines = |rows: &[DecisionRow]| rows.iter().map(|row| line(&shell, people, row)).collect();
         let (open, closed) = (lines(open), lines(closed));
-        Self { open, closed, older, shell: shell.titled(t.say("どんな決定があった？", "What was decided?"), Section::Decisions) }
+        Self {
+            open,
+            closed,
+            older,
+            shell: shell.titled(t.say("どんな決定があった？", "What was decided?"), Section::Decisions),
+        }
     }
 }

@@ -371,7 +371,11 @@ impl Refusal {
     /// The summary of what is wrong, each with the way to its input.
     pub fn summary(&self, t: Say) -> Vec<FaultLink> {
         let link = |fault: &Fault| {
-            let to = if fault.input.is_empty() { self.form.clone() } else { format!("{}-{}", self.form, fault.input) };
+            let to = if fault.input.is_empty() {
+                self.form.clone()
+            } else {
+                format!("{}-{}", self.form, fault.input)
+            };
             FaultLink { href: format!("#{to}"), text: t.label(&fault.message).to_owned() }
         };
         self.faults.iter().map(link).collect()

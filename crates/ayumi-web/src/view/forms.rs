@@ -54,7 +54,13 @@ pub fn basis_key(kind: BasisKind) -> &'static str {
 }
 
 /// A form about a track: command, phase, body and the version seen go unseen with it.
-pub(crate) fn about<'a>(maker: &'a Maker<'a>, command: &str, at: &At<'_>, title: (&str, &str), submit: (&str, &str)) -> Draft<'a> {
+pub(crate) fn about<'a>(
+    maker: &'a Maker<'a>,
+    command: &str,
+    at: &At<'_>,
+    title: (&str, &str),
+    submit: (&str, &str),
+) -> Draft<'a> {
     let t = maker.t;
     let id = format!("{}-{}", command.replace('_', "-"), at.phase.id);
     maker
@@ -70,7 +76,10 @@ pub(crate) fn heard(draft: Draft<'_>, proxy: bool) -> Draft<'_> {
         return draft;
     }
     let t = draft.t();
-    let note = t.say("他の団体の分を代わりに入力します。記録には代理入力と残ります。", "You enter this for another body; the record will say so.");
+    let note = t.say(
+        "他の団体の分を代わりに入力します。記録には代理入力と残ります。",
+        "You enter this for another body; the record will say so.",
+    );
     basis(draft.note(note), BasisKind::Telephone, false)
 }
 

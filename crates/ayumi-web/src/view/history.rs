@@ -32,7 +32,13 @@ pub struct Entry {
 }
 
 /// One entry from an event of the case.
-pub fn entry(speaker: Speaker<'_>, position: u64, envelope: &Envelope, offset: FixedOffset, receipt: String) -> Entry {
+pub fn entry(
+    speaker: Speaker<'_>,
+    position: u64,
+    envelope: &Envelope,
+    offset: FixedOffset,
+    receipt: String,
+) -> Entry {
     let t = speaker.people.t;
     let sentence = speaker.sentence(envelope.id, &envelope.data);
     let recorded_on = envelope.recorded_at.date_in(offset);

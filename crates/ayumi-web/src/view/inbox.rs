@@ -79,7 +79,13 @@ pub fn line(shell: &Shell, people: People<'_>, row: &InboxRow, offset: FixedOffs
 
 impl InboxPage {
     /// The page of reminders, given the latest first.
-    pub fn new(shell: Shell, people: People<'_>, rows: &[InboxRow], offset: FixedOffset, whose: String) -> Self {
+    pub fn new(
+        shell: Shell,
+        people: People<'_>,
+        rows: &[InboxRow],
+        offset: FixedOffset,
+        whose: String,
+    ) -> Self {
         let t = shell.t;
         let lines = |open: bool| {
             let mut wanted: Vec<&InboxRow> = rows.iter().filter(|row| row.open == open).collect();
@@ -89,6 +95,11 @@ impl InboxPage {
             wanted.into_iter().map(|row| line(&shell, people, row, offset)).collect()
         };
         let (open, past) = (lines(true), lines(false));
-        Self { open, past, whose, shell: shell.titled(t.say("私は何をすべき？", "What is asked of me?"), Section::Inbox) }
+        Self {
+            open,
+            past,
+            whose,
+            shell: shell.titled(t.say("私は何をすべき？", "What is asked of me?"), Section::Inbox),
+        }
     }
 }

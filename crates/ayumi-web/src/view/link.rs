@@ -18,7 +18,8 @@ pub fn encode(text: &str) -> String {
 
 /// `path` with `query`, a fragment of the path kept at its end.
 pub fn with<'a>(path: &str, query: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let (path, fragment) = path.split_once('#').map_or((path, None), |(path, fragment)| (path, Some(fragment)));
+    let (path, fragment) =
+        path.split_once('#').map_or((path, None), |(path, fragment)| (path, Some(fragment)));
     let mut link = path.to_owned();
     for (name, value) in query {
         let joint = if link.contains('?') { '&' } else { '?' };

@@ -85,19 +85,30 @@ mod tests {
     #[test]
     fn the_style_sheet_paints_what_the_table_says() {
         for paint in PAINTS {
-            let rule = format!(".{} {{ background-color: {}; color: {};", paint.class, paint.fill, paint.text);
+            let rule =
+                format!(".{} {{ background-color: {}; color: {};", paint.class, paint.fill, paint.text);
             assert!(CSS.contains(&rule), "{rule}");
         }
     }
 
     #[test]
     fn words_borders_and_actions_can_be_seen_on_white() {
-        for (colour, least) in [("#1a1a1c", 4.5), ("#4d4d4d", 4.5), ("#0017c1", 4.5), ("#ce0000", 4.5), ("#197a4b", 4.5), ("#767676", 3.0), ("#b78f00", 3.0)] {
+        for (colour, least) in [
+            ("#1a1a1c", 4.5),
+            ("#4d4d4d", 4.5),
+            ("#0017c1", 4.5),
+            ("#ce0000", 4.5),
+            ("#197a4b", 4.5),
+            ("#767676", 3.0),
+            ("#b78f00", 3.0),
+        ] {
             assert!(CSS.contains(colour), "{colour} is not used");
             assert!(contrast(colour, "#ffffff") >= least, "{colour}");
         }
         // The page tinted for a past moment and the sample banner.
-        for (text, ground) in [("#1a1a1c", "#f1f4ff"), ("#1a1a1c", "#fff8e0"), ("#0017c1", "#f1f4ff"), ("#ce0000", "#fdeeee")] {
+        for (text, ground) in
+            [("#1a1a1c", "#f1f4ff"), ("#1a1a1c", "#fff8e0"), ("#0017c1", "#f1f4ff"), ("#ce0000", "#fdeeee")]
+        {
             assert!(CSS.contains(ground), "{ground} is not used");
             assert!(contrast(text, ground) >= 4.5, "{text} on {ground}");
         }

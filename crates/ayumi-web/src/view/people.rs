@@ -74,11 +74,18 @@ impl People<'_> {
             ActorKind::User => {}
         }
         let body = actor.organization.as_ref().map(|id| self.body(id));
-        let post = actor.post.and_then(|id| self.directory.posts.get(&id)).map(|post| self.t.label(&post.title).to_owned());
+        let post = actor
+            .post
+            .and_then(|id| self.directory.posts.get(&id))
+            .map(|post| self.t.label(&post.title).to_owned());
         let user = actor.user.and_then(|id| self.directory.users.get(&id));
         let name = user.and_then(|user| self.texts.of(&user.name)).map(str::to_owned);
         let known: Vec<String> = [body, post, name].into_iter().flatten().collect();
-        if known.is_empty() { self.t.say("利用者", "user").to_owned() } else { known.join(self.t.say("　", " ")) }
+        if known.is_empty() {
+            self.t.say("利用者", "user").to_owned()
+        } else {
+            known.join(self.t.say("　", " "))
+        }
     }
 
     /// For whom an entry was made when it was not the actor's own.

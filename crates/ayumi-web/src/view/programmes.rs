@@ -61,7 +61,13 @@ impl ProgrammesPage {
         let t = shell.t;
         let view = |(programme, rows): &(ProgrammeRow, Vec<BoardRow>)| view(&shell, programme, rows, reading);
         let programmes = programmes.iter().map(view).collect();
-        Self { programmes, shell: shell.titled(t.say("どの事業がどこまで進んでいる？", "Which programme stands where?"), Section::Programmes) }
+        Self {
+            programmes,
+            shell: shell.titled(
+                t.say("どの事業がどこまで進んでいる？", "Which programme stands where?"),
+                Section::Programmes,
+            ),
+        }
     }
 }
 
@@ -93,5 +99,11 @@ fn view(shell: &Shell, programme: &ProgrammeRow, rows: &[BoardRow], reading: Rea
         segments.push(Segment { fill: badge.class.replacen("s-", "f-", 1), badge, count, href, x, width });
         x += width;
     }
-    ProgrammeView { title: t.label(&programme.title).to_owned(), subtitle: subtitle(t, programme), href: shell.to(&path), segments, parts }
+    ProgrammeView {
+        title: t.label(&programme.title).to_owned(),
+        subtitle: subtitle(t, programme),
+        href: shell.to(&path),
+        segments,
+        parts,
+    }
 }

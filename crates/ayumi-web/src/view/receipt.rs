@@ -52,7 +52,13 @@ pub struct Recorded<'a> {
 
 impl ReceiptPage {
     /// The receipt of an event.
-    pub fn new(shell: Shell, speaker: Speaker<'_>, recorded: Recorded<'_>, case_title: String, case_link: String) -> Self {
+    pub fn new(
+        shell: Shell,
+        speaker: Speaker<'_>,
+        recorded: Recorded<'_>,
+        case_title: String,
+        case_link: String,
+    ) -> Self {
         let t = shell.t;
         let Recorded { position, envelope, offset, .. } = recorded;
         let hash = base64::engine::general_purpose::STANDARD.encode(recorded.leaf);
@@ -61,10 +67,16 @@ impl ReceiptPage {
         let at = date::moment(t, envelope.recorded_at, offset);
         let copy = match t.0 {
             ayumi_core::text::Language::Ja => {
-                format!("受付番号：{position}\n内容：{text}\n案件：{case_title}\n記録者：{actor}\n記録日時：{}\n記録の照合値：{hash}", at.text)
+                format!(
+                    "受付番号：{position}\n内容：{text}\n案件：{case_title}\n記録者：{actor}\n記録日時：{}\n記録の照合値：{hash}",
+                    at.text
+                )
             }
             ayumi_core::text::Language::En => {
-                format!("Receipt: {position}\nRecord: {text}\nCase: {case_title}\nBy: {actor}\nRecorded: {}\nHash: {hash}", at.text)
+                format!(
+                    "Receipt: {position}\nRecord: {text}\nCase: {case_title}\nBy: {actor}\nRecorded: {}\nHash: {hash}",
+                    at.text
+                )
             }
         };
         Self {

@@ -84,12 +84,17 @@ impl Speaker<'_> {
             Event::ParticipantExcluded(data) => {
                 self.reason(Some(&data.reason_code), data.reason.as_ref(), data.basis.as_ref(), said);
                 let (body, phase) = (self.people.body(&data.participant), self.phase(&data.phase));
-                t.say(format!("{body}を「{phase}」の待ち合わせから除きました"), format!("{body} taken out of the barrier of “{phase}”"))
+                t.say(
+                    format!("{body}を「{phase}」の待ち合わせから除きました"),
+                    format!("{body} taken out of the barrier of “{phase}”"),
+                )
             }
             Event::NoteAdded(data) => {
                 self.private("メモ", "Note", &data.note, said);
                 let about = data.participant.as_ref().map(|body| self.people.body(body));
-                let about = about.map_or_else(String::new, |body| t.say(format!("{body}について"), format!(" about {body}")));
+                let about = about.map_or_else(String::new, |body| {
+                    t.say(format!("{body}について"), format!(" about {body}"))
+                });
                 t.say(format!("{about}メモを書きました"), format!("Note{about}"))
             }
             Event::FactCorrected(data) => {
@@ -97,24 +102,50 @@ impl Speaker<'_> {
                 let item = self.item(&data.phase, &data.item);
                 t.say(format!("「{item}」を訂正しました"), format!("“{item}” corrected"))
             }
-            Event::PhaseOpened(data) => {
-                self.subject(data.participant.as_ref(), &data.phase, "が始まりました", "opened", data.revision)
-            }
+            Event::PhaseOpened(data) => self.subject(
+                data.participant.as_ref(),
+                &data.phase,
+                "が始まりました",
+                "opened",
+                data.revision,
+            ),
             Event::PhaseCompleted(data) => {
                 self.basis(data.basis.as_ref(), said);
-                self.subject(data.participant.as_ref(), &data.phase, "が完了しました", "completed", data.revision)
+                self.subject(
+                    data.participant.as_ref(),
+                    &data.phase,
+                    "が完了しました",
+                    "completed",
+                    data.revision,
+                )
             }
             Event::PhaseSkipped(data) => {
                 self.reason(Some(&data.reason_code), data.reason.as_ref(), data.basis.as_ref(), said);
-                self.subject(data.participant.as_ref(), &data.phase, "を省略しました", "skipped", data.revision)
+                self.subject(
+                    data.participant.as_ref(),
+                    &data.phase,
+                    "を省略しました",
+                    "skipped",
+                    data.revision,
+                )
             }
             Event::PhaseReopened(data) => {
                 self.reason(Some(&data.reason_code), data.reason.as_ref(), data.basis.as_ref(), said);
-                self.subject(data.participant.as_ref(), &data.phase, "に戻りました", "reopened", data.revision)
+                self.subject(
+                    data.participant.as_ref(),
+                    &data.phase,
+                    "に戻りました",
+                    "reopened",
+                    data.revision,
+                )
             }
             Event::ReportSubmitted(data) => {
                 self.report(id, data, said);
-                let (ja, en) = if data.fields.is_empty() { ("に変わりはないと報告しました", "reported: no change") } else { ("を報告しました", "reported") };
+                let (ja, en) = if data.fields.is_empty() {
+                    ("に変わりはないと報告しました", "reported: no change")
+                } else {
+                    ("を報告しました", "reported")
+                };
                 self.subject(data.participant.as_ref(), &data.phase, ja, en, 1)
             }
             Event::ChecklistUpdated(data) => {
@@ -137,7 +168,10 @@ impl Speaker<'_> {
             }
             Event::MilestoneReached(data) => {
                 let milestone = self.item(&data.phase, &data.milestone);
-                let (ja, en) = (format!("で節目「{milestone}」に達しました"), format!("milestone “{milestone}” reached"));
+                let (ja, en) = (
+                    format!("で節目「{milestone}」に達しました"),
+                    format!("milestone “{milestone}” reached"),
+                );
                 self.subject(data.participant.as_ref(), &data.phase, &ja, &en, 1)
             }
             Event::MarkSet(data) => {
@@ -147,13 +181,20 @@ impl Speaker<'_> {
             Event::DeadlineSet(data) => {
                 let (item, due) = (self.phase(&data.item), date::due_long(t, &data.due).text);
                 let whose = self.whose(data.participant.as_ref());
-                t.say(format!("{whose}「{item}」の期限を{due}と定めました"), format!("{whose}date of “{item}” set to {due}"))
+                t.say(
+                    format!("{whose}「{item}」の期限を{due}と定めました"),
+                    format!("{whose}date of “{item}” set to {due}"),
+                )
             }
             Event::DeadlineChanged(data) => {
                 self.reason(Some(&data.reason_code), Some(&data.reason), Some(&data.basis), said);
                 let (former, due) = (date::due_long(t, &data.former).text, date::due_long(t, &data.due).text);
                 let (item, whose) = (self.phase(&data.item), self.whose(data.participant.as_ref()));
-                let late = if data.lapsed { t.say("（期限を過ぎてからの変更）", " (after it had lapsed)") } else { "" };
+                let late = if data.lapsed {
+                    t.say("（期限を過ぎてからの変更）", " (after it had lapsed)")
+                } else {
+                    ""
+                };
                 t.say(
                     format!("{whose}「{item}」の期限を{former}から{due}に変更しました{late}"),
                     format!("{whose}date of “{item}” moved from {former} to {due}{late}"),
@@ -169,7 +210,10 @@ impl Speaker<'_> {
             }
             Event::DecisionOpened(data) => {
                 let (question, round) = (self.question(&data.question), data.round);
-                t.say(format!("「{question}」を審議に付しました（第{round}回）"), format!("“{question}” put (round {round})"))
+                t.say(
+                    format!("「{question}」を審議に付しました（第{round}回）"),
+                    format!("“{question}” put (round {round})"),
+                )
             }
             Event::DecisionClosed(data) => {
                 self.say("方法", "Mode", self.mode(data.mode).to_owned(), said);
@@ -178,8 +222,12 @@ impl Speaker<'_> {
                     self.private("反対意見", "Dissent", dissent, said);
                 }
                 self.basis(Some(&data.basis), said);
-                let (question, outcome) = (self.question(&data.question), self.outcome(&data.question, &data.outcome));
-                t.say(format!("「{question}」について「{outcome}」と決定しました"), format!("“{question}” decided: {outcome}"))
+                let (question, outcome) =
+                    (self.question(&data.question), self.outcome(&data.question, &data.outcome));
+                t.say(
+                    format!("「{question}」について「{outcome}」と決定しました"),
+                    format!("“{question}” decided: {outcome}"),
+                )
             }
             Event::LogOpened(_)
             | Event::LogClockSet(_)
@@ -212,7 +260,13 @@ impl Speaker<'_> {
         self.say(ja, en, words, said);
     }
 
-    fn reason(&self, code: Option<&ReasonCode>, words: Option<&Commitment>, basis: Option<&Basis>, said: &mut Vec<Said>) {
+    fn reason(
+        &self,
+        code: Option<&ReasonCode>,
+        words: Option<&Commitment>,
+        basis: Option<&Basis>,
+        said: &mut Vec<Said>,
+    ) {
         if let Some(code) = code {
             self.say("理由", "Reason", self.reason_word(code), said);
         }
@@ -238,7 +292,11 @@ impl Speaker<'_> {
         let t = self.people.t;
         let number = basis.document_number.clone();
         let dated = basis.dated_on.map(|day| date::long(t, day).text);
-        [Some(basis_word(t, basis.kind).to_owned()), number, dated].into_iter().flatten().collect::<Vec<_>>().join(t.say("　", " "))
+        [Some(basis_word(t, basis.kind).to_owned()), number, dated]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(t.say("　", " "))
     }
 
     fn of(&self, body: &OrganizationId, ja: &str, en: &str) -> String {
@@ -248,13 +306,26 @@ impl Speaker<'_> {
 
     fn whose(&self, body: Option<&OrganizationId>) -> String {
         let t = self.people.t;
-        body.map_or_else(String::new, |body| t.say(format!("{}の", self.people.body(body)), format!("{}: ", self.people.body(body))))
+        body.map_or_else(String::new, |body| {
+            t.say(format!("{}の", self.people.body(body)), format!("{}: ", self.people.body(body)))
+        })
     }
 
-    fn subject(&self, body: Option<&OrganizationId>, phase: &ItemId, ja: &str, en: &str, revision: u32) -> String {
+    fn subject(
+        &self,
+        body: Option<&OrganizationId>,
+        phase: &ItemId,
+        ja: &str,
+        en: &str,
+        revision: u32,
+    ) -> String {
         let (whose, phase) = (self.whose(body), self.phase(phase));
         let t = self.people.t;
-        let round = if revision > 1 { t.say(format!("（{revision}回目）"), format!(" (revision {revision})")) } else { String::new() };
+        let round = if revision > 1 {
+            t.say(format!("（{revision}回目）"), format!(" (revision {revision})"))
+        } else {
+            String::new()
+        };
         t.say(format!("{whose}「{phase}」{ja}{round}"), format!("{whose}“{phase}” {en}{round}"))
     }
 
@@ -269,8 +340,13 @@ impl Speaker<'_> {
         let found = self.definition.phase(phase).and_then(|phase| {
             let field = phase.report.iter().find(|field| field.id == *id).map(|field| &field.title);
             let step = phase.checklist.iter().find(|step| step.id == *id).map(|step| &step.title);
-            let document = phase.documents.iter().find(|document| document.id == *id).map(|document| &document.title);
-            let milestone = phase.milestones.iter().find(|milestone| milestone.id == *id).map(|milestone| &milestone.title);
+            let document =
+                phase.documents.iter().find(|document| document.id == *id).map(|document| &document.title);
+            let milestone = phase
+                .milestones
+                .iter()
+                .find(|milestone| milestone.id == *id)
+                .map(|milestone| &milestone.title);
             field.or(step).or(document).or(milestone)
         });
         self.title(found, id)
@@ -284,7 +360,11 @@ impl Speaker<'_> {
     /// An answer in words.
     pub fn outcome(&self, question: &ItemId, id: &ItemId) -> String {
         let rule = self.definition.decision(question);
-        self.title(rule.and_then(|rule| rule.outcomes.iter().find(|outcome| outcome.id == *id)).map(|outcome| &outcome.title), id)
+        self.title(
+            rule.and_then(|rule| rule.outcomes.iter().find(|outcome| outcome.id == *id))
+                .map(|outcome| &outcome.title),
+            id,
+        )
     }
 
     fn title(&self, label: Option<&Label>, id: &ItemId) -> String {
@@ -300,9 +380,15 @@ impl Speaker<'_> {
         let t = self.people.t;
         let rule = self.definition.mark(&data.mark);
         let among = |choices: Option<&Vec<Choice>>, id: &ItemId| {
-            self.title(choices.and_then(|choices| choices.iter().find(|choice| choice.id == *id)).map(|choice| &choice.title), id)
+            self.title(
+                choices
+                    .and_then(|choices| choices.iter().find(|choice| choice.id == *id))
+                    .map(|choice| &choice.title),
+                id,
+            )
         };
-        let grounds: Vec<_> = data.grounds.iter().map(|ground| among(rule.map(|rule| &rule.grounds), ground)).collect();
+        let grounds: Vec<_> =
+            data.grounds.iter().map(|ground| among(rule.map(|rule| &rule.grounds), ground)).collect();
         if !grounds.is_empty() {
             self.say("事由", "Grounds", grounds.join(t.comma()), said);
         }
@@ -310,20 +396,32 @@ impl Speaker<'_> {
         match &data.value {
             Some(value) => {
                 let value = among(rule.map(|rule| &rule.values), value);
-                t.say(format!("{whose}「{mark}」を「{value}」としました"), format!("{whose}“{mark}” set to {value}"))
+                t.say(
+                    format!("{whose}「{mark}」を「{value}」としました"),
+                    format!("{whose}“{mark}” set to {value}"),
+                )
             }
             None => t.say(format!("{whose}「{mark}」を外しました"), format!("{whose}“{mark}” taken away")),
         }
     }
 
-    fn report(&self, id: EventId, data: &ayumi_core::event::ReportSubmitted<Commitment>, said: &mut Vec<Said>) {
+    fn report(
+        &self,
+        id: EventId,
+        data: &ayumi_core::event::ReportSubmitted<Commitment>,
+        said: &mut Vec<Said>,
+    ) {
         let t = self.people.t;
         for (index, field) in data.fields.iter().enumerate() {
             let words = match &field.value {
                 None => t.say("（空にしました）", "(emptied)").to_owned(),
                 Some(FieldValue::Text(_)) => {
                     let path = format!("/data/fields/{index}/value/text");
-                    self.people.texts.at(id, &path).unwrap_or(t.say("（表示できません）", "(not shown)")).to_owned()
+                    self.people
+                        .texts
+                        .at(id, &path)
+                        .unwrap_or(t.say("（表示できません）", "(not shown)"))
+                        .to_owned()
                 }
                 Some(value) => self.value(&data.phase, &field.field, value),
             };
@@ -335,7 +433,12 @@ impl Speaker<'_> {
     fn correction(&self, data: &ayumi_core::event::FactCorrected<Commitment>, said: &mut Vec<Said>) {
         let t = self.people.t;
         let words = match (data.correction, &data.value) {
-            (Correction::Retract, _) => t.say("（取り消し。前の記録が有効になります）", "(retracted; the record before it counts again)").to_owned(),
+            (Correction::Retract, _) => t
+                .say(
+                    "（取り消し。前の記録が有効になります）",
+                    "(retracted; the record before it counts again)",
+                )
+                .to_owned(),
             (Correction::Replace, None) => t.say("（空にしました）", "(emptied)").to_owned(),
             (Correction::Replace, Some(value)) => self.value(&data.phase, &data.item, value),
         };
@@ -351,14 +454,26 @@ impl Speaker<'_> {
             Some(FieldKind::Choice(choices) | FieldKind::Choices(choices)) => {
                 self.title(choices.iter().find(|choice| choice.id == *id).map(|choice| &choice.title), id)
             }
-            Some(FieldKind::Text | FieldKind::Integer { .. } | FieldKind::Boolean | FieldKind::Date | FieldKind::Month) | None => id.to_string(),
+            Some(
+                FieldKind::Text
+                | FieldKind::Integer { .. }
+                | FieldKind::Boolean
+                | FieldKind::Date
+                | FieldKind::Month,
+            )
+            | None => id.to_string(),
         };
         match value {
-            FieldValue::Text(commitment) => {
-                self.people.texts.of(commitment).unwrap_or(t.say("（表示できません）", "(not shown)")).to_owned()
-            }
+            FieldValue::Text(commitment) => self
+                .people
+                .texts
+                .of(commitment)
+                .unwrap_or(t.say("（表示できません）", "(not shown)"))
+                .to_owned(),
             FieldValue::Integer(number) => number.to_string(),
-            FieldValue::Boolean(yes) => if *yes { t.say("はい", "yes") } else { t.say("いいえ", "no") }.to_owned(),
+            FieldValue::Boolean(yes) => {
+                if *yes { t.say("はい", "yes") } else { t.say("いいえ", "no") }.to_owned()
+            }
             FieldValue::Choice(id) => choice(id),
             FieldValue::Choices(ids) => ids.iter().map(choice).collect::<Vec<_>>().join(t.comma()),
             FieldValue::Date(day) => date::long(t, *day).text,

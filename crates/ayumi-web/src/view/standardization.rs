@@ -93,20 +93,35 @@ impl Sum {
 
 impl StandardizationPage {
     /// The page of the figures of a programme.
-    pub fn new(shell: Shell, programme_title: &str, definition: &Definition, rows: &[FigureRow], people: People<'_>) -> Self {
+    pub fn new(
+        shell: Shell,
+        programme_title: &str,
+        definition: &Definition,
+        rows: &[FigureRow],
+        people: People<'_>,
+    ) -> Self {
         let t = shell.t;
-        let classes: Vec<_> = definition.marks.iter().flat_map(|rule| rule.values.iter().map(move |value| (rule, value))).collect();
+        let classes: Vec<_> = definition
+            .marks
+            .iter()
+            .flat_map(|rule| rule.values.iter().map(move |value| (rule, value)))
+            .collect();
         let mut by_body = BTreeMap::<&OrganizationId, Sum>::new();
         for row in rows {
             let sum = by_body.entry(&row.participant).or_default();
-            let is_in = |(rule, value): &(&ayumi_core::definition::MarkRule, &ayumi_core::definition::Choice)| {
-                usize::from(row.marks.get(&rule.id).is_some_and(|mark| mark.value == value.id))
-            };
+            let is_in =
+                |(rule, value): &(&ayumi_core::definition::MarkRule, &ayumi_core::definition::Choice)| {
+                    usize::from(row.marks.get(&rule.id).is_some_and(|mark| mark.value == value.id))
+                };
             let marks = classes.iter().map(is_in).collect();
             sum.add(&Sum { tally: row.tally, live: usize::from(row.live_on.is_some()), systems: 1, marks });
         }
         let is_municipality = |body: &OrganizationId| {
-            people.directory.organizations.get(body).is_some_and(|known| known.kind == OrganizationKind::Municipality)
+            people
+                .directory
+                .organizations
+                .get(body)
+                .is_some_and(|known| known.kind == OrganizationKind::Municipality)
         };
         let (mut municipalities, mut everybody) = (Sum::default(), Sum::default());
         let mut shares = Vec::new();
@@ -122,7 +137,8 @@ impl StandardizationPage {
             let href = link::with(&base, [("region", people.region(body).as_str())]);
             sum.view(people.body(body), body.to_string(), shell.to(&href))
         };
-        let sum_of = |sum: &Sum, ja: &str, en: &str| sum.view(t.say(ja, en).to_owned(), String::new(), String::new());
+        let sum_of =
+            |sum: &Sum, ja: &str, en: &str| sum.view(t.say(ja, en).to_owned(), String::new(), String::new());
         let mut sums = vec![sum_of(&municipalities, "市町の計", "All municipalities")];
         if everybody.systems != municipalities.systems {
             sums.push(sum_of(&everybody, "県を含む計", "Including the prefecture"));
@@ -134,7 +150,10 @@ impl StandardizationPage {
             sums,
             mean: mean(&shares),
             steps: definition.checklist_size(),
-            shell: shell.titled(t.say("標準化はどこまで進んでいる？", "How far has standardisation come?"), Section::Programmes),
+            shell: shell.titled(
+                t.say("標準化はどこまで進んでいる？", "How far has standardisation come?"),
+                Section::Programmes,
+            ),
         }
     }
 }
@@ -142,7 +161,8 @@ impl StandardizationPage {
 /// The mean of several shares in percent, exact until it is rounded half up.
 fn mean(shares: &[Fraction]) -> String {
     let denominator = shares.iter().fold(1_u64, |product, share| lcm(product, share.denominator.max(1)));
-    let numerator = shares.iter().map(|share| share.numerator * (denominator / share.denominator.max(1))).sum();
+    let numerator =
+        shares.iter().map(|share| share.numerator * (denominator / share.denominator.max(1))).sum();
     let count = u64::try_from(shares.len()).unwrap_or(u64::MAX);
     Fraction { numerator, denominator: denominator.saturating_mul(count) }.percent()
 }

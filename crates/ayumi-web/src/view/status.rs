@@ -139,7 +139,9 @@ impl Standing {
             TrackStatus::Cancelled => Self::CalledOff,
             TrackStatus::NotApplicable => match facts.participation {
                 Some(Participation::Declined | Participation::Withdrawn) => Self::Declined,
-                Some(Participation::Invited | Participation::Enrolled | Participation::Joined) | None => Self::OutOfScope,
+                Some(Participation::Invited | Participation::Enrolled | Participation::Joined) | None => {
+                    Self::OutOfScope
+                }
             },
             TrackStatus::Unanswered | TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => {
                 Self::dated(facts, reading).unwrap_or_else(|| Self::undated(facts))

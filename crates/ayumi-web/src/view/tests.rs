@@ -37,7 +37,10 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
         ("board by systems", html(&roll_up(t))),
         ("case", html(&CasePage::sample(t))),
         ("case of nobody in particular", html(&case_page(t, Role::Auditor, LEAD, None, None))),
-        ("case for a municipality", html(&case_page(t, Role::MunicipalOfficer, AMAGASAKI, Some(AMAGASAKI), None))),
+        (
+            "case for a municipality",
+            html(&case_page(t, Role::MunicipalOfficer, AMAGASAKI, Some(AMAGASAKI), None)),
+        ),
         ("decision", html(&DecisionPage::sample(t))),
         ("decisions", html(&DecisionsPage::sample(t))),
         ("fault", html(&FaultPage::sample(t))),
@@ -103,7 +106,9 @@ fn every_id_stands_once_and_every_label_finds_its_input() {
         for id in values(&html, "id") {
             assert!(seen.insert(id), "{name}: {id} stands twice");
         }
-        let named = values(&html, "for").into_iter().chain(values(&html, "aria-describedby").into_iter().flat_map(str::split_whitespace));
+        let named = values(&html, "for")
+            .into_iter()
+            .chain(values(&html, "aria-describedby").into_iter().flat_map(str::split_whitespace));
         for id in named.chain(values(&html, "aria-labelledby")) {
             assert!(seen.contains(id), "{name}: nothing has the id {id}");
         }
@@ -145,7 +150,16 @@ fn forms_are_offered_to_those_who_may_write_and_to_nobody_else() {
     let auditor = html(&case_page(JA, Role::Auditor, LEAD, Some(HIMEJI), None));
     assert!(!auditor.contains("name=\"command\""));
     let lead = html(&case_page(JA, Role::PrefectureOfficer, LEAD, Some(HIMEJI), None));
-    for command in ["report", "attach_evidence", "withdraw", "change_deadline", "exclude_participant", "decide", "add_note", "cancel_case"] {
+    for command in [
+        "report",
+        "attach_evidence",
+        "withdraw",
+        "change_deadline",
+        "exclude_participant",
+        "decide",
+        "add_note",
+        "cancel_case",
+    ] {
         assert!(lead.contains(&format!("name=\"command\" value=\"{command}\"")), "{command}");
     }
     assert!(lead.contains("他の団体の分を代わりに入力します"));

@@ -152,7 +152,8 @@ impl TodayPage {
             own,
             waiting: material.waiting,
             latest: material.latest,
-            shell: shell.titled(t.say("今日、何を見るべき？", "What should I look at today?"), Section::Today),
+            shell: shell
+                .titled(t.say("今日、何を見るべき？", "What should I look at today?"), Section::Today),
         };
         let tiles = page.tiles();
         Self { tiles, ..page }
@@ -164,7 +165,11 @@ impl TodayPage {
         let tile = |count, text, href: &str| Tile { count, text, href: href.to_owned() };
         vec![
             tile(count(&self.soon), t.say("10営業日以内に期限", "due within 10 business days"), "#soon"),
-            tile(count(&self.lapsed), t.say("前の営業日から期限超過", "lapsed since the last business day"), "#lapsed"),
+            tile(
+                count(&self.lapsed),
+                t.say("前の営業日から期限超過", "lapsed since the last business day"),
+                "#lapsed",
+            ),
             tile(count(&self.late), t.say("それ以前からの期限超過", "late from before"), "#late"),
             tile(self.waiting.len(), t.say("決定待ち", "questions waiting"), "#waiting"),
         ]
@@ -174,7 +179,10 @@ impl TodayPage {
 impl Material<'_> {
     fn standing(&self, row: &BoardRow) -> Standing {
         let due = row.standing_promise().map(|promise| &promise.due);
-        Standing::of(Facts { status: row.status, participation: row.participation, due, tally: row.tally }, self.reading)
+        Standing::of(
+            Facts { status: row.status, participation: row.participation, due, tally: row.tally },
+            self.reading,
+        )
     }
 
     fn concerns(&self, row: &BoardRow) -> bool {
@@ -209,7 +217,9 @@ impl Material<'_> {
         let t = shell.t;
         let (on, programme, phase, case) = key;
         let board = self.boards.iter().find(|board| board.programme.programme == **programme);
-        let item = board.and_then(|board| board.definition.phase(phase)).map_or_else(|| phase.to_string(), |phase| t.label(&phase.title).to_owned());
+        let item = board
+            .and_then(|board| board.definition.phase(phase))
+            .map_or_else(|| phase.to_string(), |phase| t.label(&phase.title).to_owned());
         let case = case.and_then(|case| self.cases.get(&case));
         let whole = case.map(|case| &case.title).or(board.map(|board| &board.programme.title));
         let href = match case {
@@ -254,16 +264,31 @@ impl Material<'_> {
                     steps.entry((row.case, body)).or_default().push(row);
                 } else if asks {
                     let standing = self.standing(row);
-                    let title = board.definition.phase(&row.phase).map_or_else(|| row.phase.to_string(), |phase| t.label(&phase.title).to_owned());
+                    let title = board
+                        .definition
+                        .phase(&row.phase)
+                        .map_or_else(|| row.phase.to_string(), |phase| t.label(&phase.title).to_owned());
                     let href = format!("/cases/{}#phase-{}", row.case, row.phase);
-                    items.push(self.own_item(shell, (standing, row), title, &link::with(&href, [("body", body.as_str())]), None));
+                    items.push(self.own_item(
+                        shell,
+                        (standing, row),
+                        title,
+                        &link::with(&href, [("body", body.as_str())]),
+                        None,
+                    ));
                 }
             }
         }
         for ((case, body), rows) in steps {
-            let outstanding = rows.iter().filter(|row| self.standing(row).row().counts == Counts::Outstanding);
-            let Some((standing, row)) = outstanding.map(|row| (self.standing(row), *row)).min_by_key(|(standing, _)| *standing) else { continue };
-            let tally = rows.iter().filter_map(|row| row.tally).fold(Tally::default(), Tally::plus).completion();
+            let outstanding =
+                rows.iter().filter(|row| self.standing(row).row().counts == Counts::Outstanding);
+            let Some((standing, row)) =
+                outstanding.map(|row| (self.standing(row), *row)).min_by_key(|(standing, _)| *standing)
+            else {
+                continue;
+            };
+            let tally =
+                rows.iter().filter_map(|row| row.tally).fold(Tally::default(), Tally::plus).completion();
             let count = format!("{}/{}", tally.numerator, tally.denominator);
             let href = link::with(&format!("/cases/{case}"), [("body", body.as_str())]);
             let title = t.say("手順の進み具合", "Progress of the steps").to_owned();

@@ -164,8 +164,12 @@ impl Looking<'_> {
 
     /// Where a track of a phase stands.
     pub fn standing(&self, phase: &Phase, body: Option<&OrganizationId>) -> Standing {
-        let participation = body.and_then(|body| self.case.participants.get(body)).map(|participant| participant.participation);
-        let tally = body.filter(|_| !phase.checklist.is_empty()).map(|body| phase_tally(self.case, phase, body, self.reading.day));
+        let participation = body
+            .and_then(|body| self.case.participants.get(body))
+            .map(|participant| participant.participation);
+        let tally = body
+            .filter(|_| !phase.checklist.is_empty())
+            .map(|body| phase_tally(self.case, phase, body, self.reading.day));
         let due = self.deadline(phase, body).map(|deadline| &deadline.due);
         Standing::of(Facts { status: self.case.status(phase, body), participation, due, tally }, self.reading)
     }
@@ -174,19 +178,26 @@ impl Looking<'_> {
     fn deadline(&self, phase: &Phase, body: Option<&OrganizationId>) -> Option<&Deadline> {
         let mark = body.and_then(|body| self.mark_instead(phase, body));
         match (mark, body) {
-            (Some(mark), Some(body)) => self.case.deadlines.get(&mark.id).and_then(|deadlines| deadlines.own.get(body)),
+            (Some(mark), Some(body)) => {
+                self.case.deadlines.get(&mark.id).and_then(|deadlines| deadlines.own.get(body))
+            }
             (Some(_) | None, _) => self.case.deadline(&phase.id, body),
         }
     }
 
-    fn mark_instead(&self, phase: &Phase, body: &OrganizationId) -> Option<&ayumi_core::definition::MarkRule> {
+    fn mark_instead(
+        &self,
+        phase: &Phase,
+        body: &OrganizationId,
+    ) -> Option<&ayumi_core::definition::MarkRule> {
         let definition = self.context.definition;
         if !gave_way(definition, self.case, &phase.id, body) {
             return None;
         }
         definition.marks.iter().find(|rule| {
             let state = self.case.marks.get(&(rule.id.clone(), body.clone()));
-            rule.replaces_due_of.as_ref() == Some(&phase.id) && state.is_some_and(|state| state.value == rule.due_when)
+            rule.replaces_due_of.as_ref() == Some(&phase.id)
+                && state.is_some_and(|state| state.value == rule.due_when)
         })
     }
 
@@ -200,10 +211,17 @@ impl Looking<'_> {
         let track = self.case.track(&phase.id, body).filter(|_| !many);
         let state = self.case.phases.get(&phase.id);
         let revision = self.case.revision(&phase.id, body);
-        let by = self.context.definition.party(&phase.by).map_or_else(|| phase.by.to_string(), |party| t.label(&party.title).to_owned());
+        let by = self
+            .context
+            .definition
+            .party(&phase.by)
+            .map_or_else(|| phase.by.to_string(), |party| t.label(&party.title).to_owned());
         let mark = body.and_then(|body| self.mark_instead(phase, body));
         let opened_on = track.and_then(|track| track.opened_on).or(state.and_then(|state| state.opened_on));
-        let ended_on = track.and_then(|track| track.end).map(|(_, on)| on).or(state.and_then(|state| state.ended_for_all_on));
+        let ended_on = track
+            .and_then(|track| track.end)
+            .map(|(_, on)| on)
+            .or(state.and_then(|state| state.ended_for_all_on));
         PhaseView {
             id: phase.id.to_string(),
             title: t.label(&phase.title).to_owned(),
@@ -217,7 +235,11 @@ impl Looking<'_> {
             reported: track.and_then(|track| track.reported_on).map(|day| date::short(t, day)),
             revision: (revision > 1).then_some(revision),
             by,
-            waits_for: if status == Some(TrackStatus::Waiting) { self.waits_for(phase, body) } else { Vec::new() },
+            waits_for: if status == Some(TrackStatus::Waiting) {
+                self.waits_for(phase, body)
+            } else {
+                Vec::new()
+            },
             missing: if open { self.missing(phase, body) } else { Vec::new() },
             tally: body.filter(|_| !phase.checklist.is_empty()).map(|body| self.tally_words(phase, body)),
             counts: if many { self.counts(phase) } else { Vec::new() },
@@ -234,7 +256,10 @@ impl Looking<'_> {
         let t = self.speaker.people.t;
         let definition = self.context.definition;
         let waiting = self.context.waits_for(self.case, phase, body);
-        let before = definition.phases.iter().filter(|earlier| phase.after.contains(&earlier.id) && waiting.contains(&earlier.title));
+        let before = definition
+            .phases
+            .iter()
+            .filter(|earlier| phase.after.contains(&earlier.id) && waiting.contains(&earlier.title));
         before
             .map(|earlier| {
                 let title = t.label(&earlier.title);
@@ -288,13 +313,19 @@ impl Looking<'_> {
     }
 
     fn correction(&self, phase: &Phase, item: &str) -> Option<String> {
-        (!self.page.is_empty()).then(|| link::with(self.page, [("correct", format!("{}/{item}", phase.id).as_str())]) + "#correct-fact-" + phase.id.as_str())
+        (!self.page.is_empty()).then(|| {
+            link::with(self.page, [("correct", format!("{}/{item}", phase.id).as_str())])
+                + "#correct-fact-"
+                + phase.id.as_str()
+        })
     }
 
     fn answers(&self, phase: &Phase, track: Option<&Track>) -> Vec<AnswerRow> {
         let t = self.speaker.people.t;
         let row = |field: &ayumi_core::definition::Field| {
-            let fact = track.and_then(|track| track.fields.get(&field.id)).and_then(|facts| Fact::holding(facts, self.reading.day));
+            let fact = track
+                .and_then(|track| track.fields.get(&field.id))
+                .and_then(|facts| Fact::holding(facts, self.reading.day));
             let value = fact.and_then(|fact| fact.value.as_ref());
             AnswerRow {
                 title: t.label(&field.title).to_owned(),
@@ -309,7 +340,9 @@ impl Looking<'_> {
     fn steps(&self, phase: &Phase, track: Option<&Track>) -> Vec<StepRow> {
         let t = self.speaker.people.t;
         let row = |step: &ayumi_core::definition::ChecklistItem| {
-            let fact = track.and_then(|track| track.checklist.get(&step.id)).and_then(|facts| Fact::holding(facts, self.reading.day));
+            let fact = track
+                .and_then(|track| track.checklist.get(&step.id))
+                .and_then(|facts| Fact::holding(facts, self.reading.day));
             StepRow {
                 title: t.label(&step.title).to_owned(),
                 badge: item_badge(t, fact.and_then(|fact| fact.value)),
@@ -324,7 +357,11 @@ impl Looking<'_> {
         let t = self.speaker.people.t;
         let files = |document: Option<&ayumi_core::id::ItemId>| {
             let evidence = track.map_or(&[][..], |track| &track.evidence);
-            evidence.iter().filter(|file| file.document.as_ref() == document).map(|file| self.file(file)).collect::<Vec<_>>()
+            evidence
+                .iter()
+                .filter(|file| file.document.as_ref() == document)
+                .map(|file| self.file(file))
+                .collect::<Vec<_>>()
         };
         let asked = phase.documents.iter().map(|document| DocumentRow {
             title: t.label(&document.title).to_owned(),
@@ -332,7 +369,11 @@ impl Looking<'_> {
             files: files(Some(&document.id)),
         });
         let others = files(None);
-        let other = (!others.is_empty()).then(|| DocumentRow { title: t.say("その他の書類", "Other documents").to_owned(), required: false, files: others });
+        let other = (!others.is_empty()).then(|| DocumentRow {
+            title: t.say("その他の書類", "Other documents").to_owned(),
+            required: false,
+            files: others,
+        });
         asked.chain(other).collect()
     }
 
@@ -340,7 +381,10 @@ impl Looking<'_> {
         let t = self.speaker.people.t;
         let name = self.speaker.people.texts.at(file.event, "/data/file_name");
         FileRow {
-            name: name.map_or_else(|| t.say("（名前は表示できません）", "(name not shown)").to_owned(), str::to_owned),
+            name: name.map_or_else(
+                || t.say("（名前は表示できません）", "(name not shown)").to_owned(),
+                str::to_owned,
+            ),
             href: format!("/api/v1/evidence/{}", file.sha256),
             size: size(file.size),
             sha256: file.sha256.to_string(),
@@ -360,7 +404,10 @@ impl Looking<'_> {
                     t.say(format!("{since}から審議中"), format!("open since {since}"))
                 }
                 Some(closed) => {
-                    let (outcome, on) = (self.speaker.outcome(&rule.id, &closed.outcome), date::short(t, closed.decided_on).text);
+                    let (outcome, on) = (
+                        self.speaker.outcome(&rule.id, &closed.outcome),
+                        date::short(t, closed.decided_on).text,
+                    );
                     t.say(format!("{on}「{outcome}」と決定"), format!("decided {on}: {outcome}"))
                 }
             },

@@ -67,12 +67,18 @@ pub(crate) async fn run(apply: &Apply, settings: &Settings, output: Output) -> a
 
 fn collect(path: &Path, sources: &mut Vec<Source>) -> anyhow::Result<()> {
     if path.is_dir() {
-        let mut entries: Vec<PathBuf> = std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+        let mut entries: Vec<PathBuf> =
+            std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
         entries.sort();
-        let known = |path: &PathBuf| path.is_dir() || path.extension().is_some_and(|ending| ending == "yaml" || ending == "csv");
+        let known = |path: &PathBuf| {
+            path.is_dir() || path.extension().is_some_and(|ending| ending == "yaml" || ending == "csv")
+        };
         // Samples are activity, not something to publish.
         let published = |path: &PathBuf| path.file_name().is_none_or(|name| name != "samples");
-        return entries.iter().filter(|path| known(path) && published(path)).try_for_each(|entry| collect(entry, sources));
+        return entries
+            .iter()
+            .filter(|path| known(path) && published(path))
+            .try_for_each(|entry| collect(entry, sources));
     }
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
     sources.push(Source { name: path.display().to_string(), text });
@@ -80,13 +86,18 @@ fn collect(path: &Path, sources: &mut Vec<Source>) -> anyhow::Result<()> {
 }
 
 /// Publishes sources that are known to be good.
-pub(crate) async fn publish_sources(node: &Node, sources: &[Source], output: Output) -> anyhow::Result<usize> {
+pub(crate) async fn publish_sources(
+    node: &Node,
+    sources: &[Source],
+    output: Output,
+) -> anyhow::Result<usize> {
     publish(node, sources, false, output).await
 }
 
 /// Publishes sources in the order they depend on each other; gives how many events were appended.
 async fn publish(node: &Node, sources: &[Source], dry_run: bool, output: Output) -> anyhow::Result<usize> {
-    let mut sorted: Vec<(Form, &Source)> = sources.iter().map(|source| Ok((form(source)?, source))).collect::<Result<_, Failure>>()?;
+    let mut sorted: Vec<(Form, &Source)> =
+        sources.iter().map(|source| Ok((form(source)?, source))).collect::<Result<_, Failure>>()?;
     sorted.sort_by_key(|(form, _)| *form);
     let mut written = 0;
     for (form, source) in sorted {
@@ -134,8 +145,14 @@ fn request(source: &Source, dry_run: bool) -> Request {
     }
 }
 
-async fn organizations(node: &Node, source: &Source, request: &Request, output: Output) -> anyhow::Result<usize> {
-    let rows = ayumi_exchange::organization_csv::parse(&source.text).map_err(|problems| refused_csv(source, &problems, output))?;
+async fn organizations(
+    node: &Node,
+    source: &Source,
+    request: &Request,
+    output: Output,
+) -> anyhow::Result<usize> {
+    let rows = ayumi_exchange::organization_csv::parse(&source.text)
+        .map_err(|problems| refused_csv(source, &problems, output))?;
     let bodies: Vec<Organization> = rows.into_iter().map(body).collect::<anyhow::Result<_>>()?;
     Ok(node.engine.put_organizations(&bodies, &ContentHash::of(source.text.as_bytes()), request).await?)
 }
@@ -161,14 +178,20 @@ fn body(row: OrganizationRow) -> anyhow::Result<Organization> {
 }
 
 async fn calendar(node: &Node, source: &Source, request: &Request, output: Output) -> anyhow::Result<usize> {
-    let file = ayumi_exchange::calendar_csv::parse(&source.text).map_err(|problems| refused_csv(source, &problems, output))?;
+    let file = ayumi_exchange::calendar_csv::parse(&source.text)
+        .map_err(|problems| refused_csv(source, &problems, output))?;
     if request.dry_run {
         return Ok(0);
     }
     Ok(node.engine.publish_calendar(source.text.as_bytes(), &file.id, file.version, request).await?)
 }
 
-async fn definition(node: &Node, source: &Source, request: &Request, output: Output) -> anyhow::Result<usize> {
+async fn definition(
+    node: &Node,
+    source: &Source,
+    request: &Request,
+    output: Output,
+) -> anyhow::Result<usize> {
     let read = ayumi_definition::read_definition(&source.text);
     let canonical = ayumi_definition::canonical(&source.text);
     let (Some(definition), Some(canonical)) = (read.value, canonical) else {
@@ -177,7 +200,10 @@ async fn definition(node: &Node, source: &Source, request: &Request, output: Out
     if request.dry_run {
         return Ok(0);
     }
-    Ok(node.engine.publish_definition(&definition, source.text.as_bytes(), canonical.as_bytes(), request).await?)
+    Ok(node
+        .engine
+        .publish_definition(&definition, source.text.as_bytes(), canonical.as_bytes(), request)
+        .await?)
 }
 
 async fn plan(node: &Node, source: &Source, request: &Request, output: Output) -> anyhow::Result<usize> {
@@ -206,7 +232,8 @@ pub(crate) fn progress_bar(output: Output) -> indicatif::ProgressBar {
 fn refused_csv(source: &Source, problems: &[Problem], output: Output) -> Failure {
     for problem in problems {
         let place = format!("{}:{}:{}", source.name, problem.line, problem.column);
-        let hint = |hint: &Option<String>| hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
+        let hint =
+            |hint: &Option<String>| hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
         output.note(
             &format!("{place}: [{}] {}{}", problem.code, problem.message_ja, hint(&problem.hint_ja)),
             &format!("{place}: [{}] {}{}", problem.code, problem.message_en, hint(&problem.hint_en)),

@@ -50,7 +50,10 @@ async fn show(node: &Node, board: &Board, output: Output) -> anyhow::Result<()> 
             || output.say("（共同）", "(joint)"),
             |body| {
                 let known = directory.organizations.get(body);
-                known.map_or_else(|| body.to_string(), |known| known.name.in_language(output.language).to_owned())
+                known.map_or_else(
+                    || body.to_string(),
+                    |known| known.name.in_language(output.language).to_owned(),
+                )
             },
         );
         let promise = row.standing_promise();

@@ -79,12 +79,26 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
 
 async fn list(node: &Node, list: &List, output: Output) -> anyhow::Result<()> {
     let at = position_at(node, &list.read).await?;
-    let filter = CaseFilter { programme: list.programme.clone(), organization: list.organization.clone(), after: None };
+    let filter = CaseFilter {
+        programme: list.programme.clone(),
+        organization: list.organization.clone(),
+        after: None,
+    };
     let rows = node.views.cases(&filter, LIST_MAX, at).await?;
-    let head = [output.say("案件", "case"), output.say("事業", "programme"), output.say("題名", "title"), output.say("状態", "status")];
+    let head = [
+        output.say("案件", "case"),
+        output.say("事業", "programme"),
+        output.say("題名", "title"),
+        output.say("状態", "status"),
+    ];
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let title = row.title.in_language(output.language).to_owned();
-        vec![row.case.to_string(), row.programme.to_string(), title, format!("{:?}", row.status).to_lowercase()]
+        vec![
+            row.case.to_string(),
+            row.programme.to_string(),
+            title,
+            format!("{:?}", row.status).to_lowercase(),
+        ]
     })
 }
 
@@ -110,10 +124,23 @@ async fn show(node: &Node, show: &Show, output: Output) -> anyhow::Result<()> {
         let value = json!({"case": show.case, "title": opening.title, "programme": opening.programme, "version": case.version, "tracks": tracks});
         return output.value(&value, String::new);
     }
-    crate::output::line_out(&format!("{} ({}) v{}", opening.title.in_language(output.language), opening.programme, case.version))?;
-    let head = [output.say("段階", "phase"), output.say("団体", "body"), output.say("状態", "status"), output.say("期限", "due"), output.say("版", "version")];
+    crate::output::line_out(&format!(
+        "{} ({}) v{}",
+        opening.title.in_language(output.language),
+        opening.programme,
+        case.version
+    ))?;
+    let head = [
+        output.say("段階", "phase"),
+        output.say("団体", "body"),
+        output.say("状態", "status"),
+        output.say("期限", "due"),
+        output.say("版", "version"),
+    ];
     output.rows(&tracks, &head.each_ref().map(String::as_str), |row: &Value| {
-        let text = |field: &str| row[field].as_str().map_or_else(|| row[field].to_string().replace("null", "－"), str::to_owned);
+        let text = |field: &str| {
+            row[field].as_str().map_or_else(|| row[field].to_string().replace("null", "－"), str::to_owned)
+        };
         ["title", "participant", "status", "due", "version"].map(text).to_vec()
     })
 }
@@ -121,13 +148,21 @@ async fn show(node: &Node, show: &Show, output: Output) -> anyhow::Result<()> {
 async fn send(node: &Node, send: &Send, settings: &Settings, output: Output) -> anyhow::Result<()> {
     let body = command_text(send)?;
     let command: Command = serde_json::from_str(&body).map_err(|error| {
-        Failure::usage(format!("コマンドの JSON が正しくありません：{error}"), format!("the command is not valid: {error}"))
+        Failure::usage(
+            format!("コマンドの JSON が正しくありません：{error}"),
+            format!("the command is not valid: {error}"),
+        )
     })?;
     let mut request = request(node, settings, &send.write, body.into_bytes()).await?;
     request.seen = send.if_version;
     output.note(&format!("再送用の鍵：{}", request.key), &format!("key for a retry: {}", request.key));
     let outcome = node.engine.command(send.case, command, &request).await?;
-    let types: Vec<String> = outcome.events.iter().filter_map(|stored| stored.parse().ok()).map(|event| event.data.type_name().to_owned()).collect();
+    let types: Vec<String> = outcome
+        .events
+        .iter()
+        .filter_map(|stored| stored.parse().ok())
+        .map(|event| event.data.type_name().to_owned())
+        .collect();
     let value = json!({"receipt": outcome.receipt, "replayed": outcome.replayed, "events": types, "dry_run": send.write.dry_run});
     output.value(&value, || {
         let receipt = &outcome.receipt;

@@ -37,7 +37,10 @@ pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
     }
     let files = check.files.len();
     if errors == 0 {
-        output.note(&format!("{files}件のファイルに誤りはありません。"), &format!("{files} file(s) checked, no errors"));
+        output.note(
+            &format!("{files}件のファイルに誤りはありません。"),
+            &format!("{files} file(s) checked, no errors"),
+        );
         return Ok(ExitCode::SUCCESS);
     }
     output.note(&format!("{errors}件の誤りがあります。"), &format!("{errors} error(s)"));

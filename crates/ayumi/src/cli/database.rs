@@ -43,7 +43,9 @@ pub(crate) struct ConfirmClock {
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
     if let Verb::Migrate = verb {
         Log::migrate(&settings.database).await?;
-        output.value(&json!({"migrated": true}), || output.say("データベースは最新です。", "the database is up to date"))?;
+        output.value(&json!({"migrated": true}), || {
+            output.say("データベースは最新です。", "the database is up to date")
+        })?;
         return Ok(ExitCode::SUCCESS);
     }
     let node = Node::open(settings).await?;
@@ -60,7 +62,9 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
 async fn backup(node: &Node, backup: &Backup, output: Output) -> anyhow::Result<ExitCode> {
     node.log.backup(&backup.to).await?;
     let to = backup.to.display().to_string();
-    output.value(&json!({"file": to}), || output.say(&format!("{to} に複製しました。"), &format!("copied to {to}")))?;
+    output.value(&json!({"file": to}), || {
+        output.say(&format!("{to} に複製しました。"), &format!("copied to {to}"))
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -73,7 +77,12 @@ async fn doctor(node: &Node, output: Output) -> anyhow::Result<ExitCode> {
             json!({"name": setting.name, "value": setting.value, "ok": setting.ok, "advice": advice})
         })
         .collect();
-    let head = [output.say("設定", "setting"), output.say("値", "value"), output.say("判定", "ok"), output.say("説明", "advice")];
+    let head = [
+        output.say("設定", "setting"),
+        output.say("値", "value"),
+        output.say("判定", "ok"),
+        output.say("説明", "advice"),
+    ];
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let text = |field: &str| row[field].as_str().map_or_else(|| row[field].to_string(), str::to_owned);
         ["name", "value", "ok", "advice"].map(text).to_vec()
@@ -86,9 +95,17 @@ async fn doctor(node: &Node, output: Output) -> anyhow::Result<ExitCode> {
 
 async fn confirm_clock(node: &Node, confirm: ConfirmClock, output: Output) -> anyhow::Result<ExitCode> {
     if node.trial_clock.is_some() {
-        return Err(Failure::usage("試用の記録の時計は AYUMI_NOW で決まります。", "the clock of a trial is set by AYUMI_NOW").into());
+        return Err(Failure::usage(
+            "試用の記録の時計は AYUMI_NOW で決まります。",
+            "the clock of a trial is set by AYUMI_NOW",
+        )
+        .into());
     }
-    let receipt = genesis::confirm_clock(node.engine.store().as_ref(), &SystemClock, &SystemIds, confirm.reason).await?;
-    output.value(&json!({"receipt": receipt}), || output.say("時計を確認済みとして記録しました。", "the clock was confirmed on the record"))?;
+    let receipt =
+        genesis::confirm_clock(node.engine.store().as_ref(), &SystemClock, &SystemIds, confirm.reason)
+            .await?;
+    output.value(&json!({"receipt": receipt}), || {
+        output.say("時計を確認済みとして記録しました。", "the clock was confirmed on the record")
+    })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -70,7 +70,8 @@ fn remove(demo: &Demo, mark: &std::path::Path) -> anyhow::Result<()> {
     if !demo.folder.exists() {
         return Ok(());
     }
-    let is_demo = mark.exists() || demo.folder.join("logins.json").exists() || demo.folder.join("ayumi.db").exists();
+    let is_demo =
+        mark.exists() || demo.folder.join("logins.json").exists() || demo.folder.join("ayumi.db").exists();
     if !is_demo {
         let folder = demo.folder.display();
         return Err(Failure::usage(
@@ -86,12 +87,17 @@ async fn make(demo: &Demo, settings: &Settings, present: Timestamp, output: Outp
     if demo.folder.join("ayumi.db").exists() {
         let folder = demo.folder.display();
         return Err(Failure::usage(
-            format!("前回の見本の作成が途中で終わっています（{folder}）。--reset を付けて作り直してください。"),
+            format!(
+                "前回の見本の作成が途中で終わっています（{folder}）。--reset を付けて作り直してください。"
+            ),
             format!("a former demo was not finished (`{folder}`); make it again with --reset"),
         )
         .into());
     }
-    output.note("兵庫県の令和8年度の事業を読み込んでいます。", "loading Hyogo's programmes of fiscal year 2026");
+    output.note(
+        "兵庫県の令和8年度の事業を読み込んでいます。",
+        "loading Hyogo's programmes of fiscal year 2026",
+    );
     let beginning: Timestamp = sample::BEGINNING.parse().context("the beginning of the demo")?;
     let begin = if demo.empty { present } else { beginning.min(present) };
     let node = Node::open(&Settings { now: Some(begin), ..settings.clone() }).await?;
@@ -111,7 +117,10 @@ async fn make(demo: &Demo, settings: &Settings, present: Timestamp, output: Outp
 
 fn announce(url: &str, logins: &[Login], output: Output) -> anyhow::Result<()> {
     line_out(&format!("{}: {url}", output.say("画面", "pages")))?;
-    line_out(&output.say("ログイン用トークン（全団体分は ayumi-demo/logins.json）：", "tokens to sign in (all of them are in ayumi-demo/logins.json):"))?;
+    line_out(&output.say(
+        "ログイン用トークン（全団体分は ayumi-demo/logins.json）：",
+        "tokens to sign in (all of them are in ayumi-demo/logins.json):",
+    ))?;
     let first = |role: Role| logins.iter().find(|login| login.role == role);
     for role in [Role::PrefectureOfficer, Role::MunicipalOfficer, Role::Auditor] {
         if let Some(login) = first(role) {

@@ -165,12 +165,18 @@ pub(crate) async fn acting(node: &Node, settings: &Settings) -> anyhow::Result<(
         return Ok(("system:cli".into(), Acting { actor: Actor::operator(), rights: Vec::new() }));
     };
     let identity = node.engine.authenticate_token(token).await?;
-    let identity = identity.ok_or_else(|| Failure::new(Code::Denied, "トークンが無効です。", "the token opens nothing"))?;
+    let identity = identity
+        .ok_or_else(|| Failure::new(Code::Denied, "トークンが無効です。", "the token opens nothing"))?;
     Ok((identity.principal(), identity.acting()))
 }
 
 /// The request a write is made under. The same key with the same `body` is the same request.
-pub(crate) async fn request(node: &Node, settings: &Settings, flags: &WriteFlags, body: Vec<u8>) -> anyhow::Result<Request> {
+pub(crate) async fn request(
+    node: &Node,
+    settings: &Settings,
+    flags: &WriteFlags,
+    body: Vec<u8>,
+) -> anyhow::Result<Request> {
     let (principal, acting) = acting(node, settings).await?;
     let key = flags.idempotency_key.clone().unwrap_or_else(|| SystemIds.uuid().to_string());
     Ok(Request {

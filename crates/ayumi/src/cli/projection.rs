@@ -43,9 +43,17 @@ async fn list(node: &Node, output: Output) -> anyhow::Result<()> {
         let digest = node.views.digest(&status.name).await?;
         rows.push(json!({"name": status.name, "position": status.position, "lag": status.lag, "error": status.error, "digest": digest}));
     }
-    let head = [output.say("投影", "projection"), output.say("位置", "position"), output.say("遅れ", "lag"), output.say("停止理由", "error"), output.say("要約値", "digest")];
+    let head = [
+        output.say("投影", "projection"),
+        output.say("位置", "position"),
+        output.say("遅れ", "lag"),
+        output.say("停止理由", "error"),
+        output.say("要約値", "digest"),
+    ];
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
-        let text = |field: &str| row[field].as_str().map_or_else(|| row[field].to_string().replace("null", "－"), str::to_owned);
+        let text = |field: &str| {
+            row[field].as_str().map_or_else(|| row[field].to_string().replace("null", "－"), str::to_owned)
+        };
         ["name", "position", "lag", "error", "digest"].map(text).to_vec()
     })
 }

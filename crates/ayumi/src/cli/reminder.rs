@@ -45,11 +45,15 @@ async fn list(node: &Node, list: &List, output: Output) -> anyhow::Result<()> {
     let midnight = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or(NaiveTime::MIN);
     let until = Timestamp::at(list.until, midnight, node.engine.log().offset);
     let rows = node.views.agenda(until, LIST_MAX).await?;
-    let head = ["日時,due", "種別,kind", "事業,programme", "案件,case", "対象,item", "宛先,to", "期限,nominal"];
+    let head =
+        ["日時,due", "種別,kind", "事業,programme", "案件,case", "対象,item", "宛先,to", "期限,nominal"];
     let head = head.map(|both| both.split_once(',').map_or_else(String::new, |(ja, en)| output.say(ja, en)));
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let (kind, to) = match row.kind {
-            AgendaKind::Reminder => (output.say("お知らせ", "reminder"), row.reminder.as_ref().map(|planned| planned.organization.to_string())),
+            AgendaKind::Reminder => (
+                output.say("お知らせ", "reminder"),
+                row.reminder.as_ref().map(|planned| planned.organization.to_string()),
+            ),
             AgendaKind::Lapse => (output.say("期限到来", "lapse"), None),
         };
         vec![
@@ -74,6 +78,9 @@ async fn send(node: &Node, output: Output) -> anyhow::Result<()> {
         }
     }
     output.value(&json!({"recorded": recorded}), || {
-        output.say(&format!("{recorded}件を記録しました。"), &format!("{recorded} lapse(s) and reminder(s) recorded"))
+        output.say(
+            &format!("{recorded}件を記録しました。"),
+            &format!("{recorded} lapse(s) and reminder(s) recorded"),
+        )
     })
 }

@@ -36,7 +36,10 @@ pub(crate) async fn serve(
     let app = app(&node, settings).await?;
     node.tasks.spawn(ayumi_web::metrics::upkeep(app.metrics.clone(), node.cancel.clone()));
     ready(&url)?;
-    output.note(&format!("{url} で待ち受けています。終了は Ctrl+C です。"), &format!("listening on {url}; Ctrl+C ends it"));
+    output.note(
+        &format!("{url} で待ち受けています。終了は Ctrl+C です。"),
+        &format!("listening on {url}; Ctrl+C ends it"),
+    );
     let cancel = node.cancel.clone();
     let stop = async move {
         asked_to_stop().await;

@@ -54,8 +54,12 @@ async fn create(node: &Node, create: &Create, settings: &Settings, output: Outpu
     let body = serde_json::to_vec(&json!([create.user, create.expires_on]))?;
     let request = request(node, settings, &create.write, body).await?;
     let token = node.engine.create_token(create.user, create.expires_on, &request).await?;
-    output.note("トークンは今回だけ表示します。安全に保管してください。", "the token is shown this once; keep it safe");
-    let value = json!({"credential": token.credential, "token": token.text, "receipt": token.outcome.receipt});
+    output.note(
+        "トークンは今回だけ表示します。安全に保管してください。",
+        "the token is shown this once; keep it safe",
+    );
+    let value =
+        json!({"credential": token.credential, "token": token.text, "receipt": token.outcome.receipt});
     output.value(&value, || token.text.clone())
 }
 

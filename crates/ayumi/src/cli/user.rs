@@ -54,7 +54,8 @@ pub(crate) struct Disable {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    serde_json::from_value(json!(text)).map_err(|_| "expected prefecture_officer, municipal_officer or auditor".into())
+    serde_json::from_value(json!(text))
+        .map_err(|_| "expected prefecture_officer, municipal_officer or auditor".into())
 }
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
@@ -91,7 +92,13 @@ async fn list(node: &Node, output: Output) -> anyhow::Result<()> {
             json!({"user": id, "name": name, "organization": user.organization, "enabled": user.enabled, "roles": roles})
         })
         .collect();
-    let head = [output.say("利用者", "user"), output.say("氏名", "name"), output.say("団体", "body"), output.say("権限", "roles"), output.say("有効", "enabled")];
+    let head = [
+        output.say("利用者", "user"),
+        output.say("氏名", "name"),
+        output.say("団体", "body"),
+        output.say("権限", "roles"),
+        output.say("有効", "enabled"),
+    ];
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let text = |field: &str| row[field].as_str().map_or_else(|| row[field].to_string(), str::to_owned);
         ["user", "name", "organization", "roles", "enabled"].map(text).to_vec()

@@ -17,7 +17,12 @@ use crate::wire::sweep;
 /// When people have read their mail and begin to act.
 const MORNING: (u32, u32) = (9, 10);
 
-pub(super) async fn play(script: &mut Script<'_>, acts: Vec<Act>, until: Timestamp, output: Output) -> anyhow::Result<()> {
+pub(super) async fn play(
+    script: &mut Script<'_>,
+    acts: Vec<Act>,
+    until: Timestamp,
+    output: Output,
+) -> anyhow::Result<()> {
     let mut by_day: BTreeMap<NaiveDate, Vec<Act>> = BTreeMap::new();
     for act in acts {
         by_day.entry(act.on).or_default().push(act);

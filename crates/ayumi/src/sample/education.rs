@@ -1,7 +1,9 @@
 //! The education sample: answers to the survey, a decision with evidence, and two dates that moved.
 
 use anyhow::Context as _;
-use ayumi_core::command::{ChangeDeadline, Command, Decide, ExcludeParticipant, FieldAnswer, Join, Leave, OpenDecision, Report};
+use ayumi_core::command::{
+    ChangeDeadline, Command, Decide, ExcludeParticipant, FieldAnswer, Join, Leave, OpenDecision, Report,
+};
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, FieldValue};
 use ayumi_core::id::{CaseId, ContentHash, OrganizationId};
 use chrono::{Days, NaiveDate};
@@ -10,8 +12,10 @@ use super::script::{Act, Deed, Script};
 
 const PROGRAMME: &str = "education-dx-r8";
 const CASES: [&str; 3] = ["school-affairs", "cloud-tools", "zero-trust"];
-const DRAFT_SCOPE: &str = "標準化範囲案（見本）\n成績処理、出欠管理、健康診断、指導要録を標準化の対象とする。\n";
-const REQUIREMENTS: &str = "要件一覧（見本）\n一、クラウドで動くこと。二、多要素認証ができること。三、様式を県内で統一すること。\n";
+const DRAFT_SCOPE: &str =
+    "標準化範囲案（見本）\n成績処理、出欠管理、健康診断、指導要録を標準化の対象とする。\n";
+const REQUIREMENTS: &str =
+    "要件一覧（見本）\n一、クラウドで動くこと。二、多要素認証ができること。三、様式を県内で統一すること。\n";
 
 /// What a body answers to the survey of one case.
 enum Answer {
@@ -56,7 +60,9 @@ fn survey(script: &Script<'_>, case: CaseId, which: usize) -> anyhow::Result<Vec
             }
             Answer::Declines => acts.push(act(on, Some(body), case, Command::Decline(decline()?))),
             // The third case is left waiting for its stragglers, as real ones are.
-            Answer::Silent if which < 2 => acts.push(act(day(5, 11 + u32::try_from(which)? * 7)?, None, case, exclude(body)?)),
+            Answer::Silent if which < 2 => {
+                acts.push(act(day(5, 11 + u32::try_from(which)? * 7)?, None, case, exclude(body)?))
+            }
             Answer::Silent => {}
         }
     }
@@ -72,10 +78,18 @@ fn report(index: usize, which: usize) -> anyhow::Result<Command> {
     }];
     if service == "in_use" {
         let month = ["2027-03", "2028-03", "2029-03"][index % 3];
-        fields.push(FieldAnswer { field: "renewal".parse()?, value: Some(FieldValue::Month(month.into())), effective_on: None });
+        fields.push(FieldAnswer {
+            field: "renewal".parse()?,
+            value: Some(FieldValue::Month(month.into())),
+            effective_on: None,
+        });
     }
     let wanted = ["school_affairs", "cloud_tools", "zero_trust"][which].parse()?;
-    fields.push(FieldAnswer { field: "wanted".parse()?, value: Some(FieldValue::Choices(vec![wanted])), effective_on: None });
+    fields.push(FieldAnswer {
+        field: "wanted".parse()?,
+        value: Some(FieldValue::Choices(vec![wanted])),
+        effective_on: None,
+    });
     Ok(Command::Report(Report { phase: "survey".parse()?, participant: None, fields, basis: None }))
 }
 
@@ -102,7 +116,13 @@ fn school_affairs(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     let case = script.case(PROGRAMME, CASES[0])?;
     let document = |document: &str, file_name: &str, text: &str| -> anyhow::Result<Act> {
         let (phase, document) = ("scope".parse()?, document.parse()?);
-        let deed = Deed::Document { phase, participant: None, document, file_name: file_name.into(), text: text.into() };
+        let deed = Deed::Document {
+            phase,
+            participant: None,
+            document,
+            file_name: file_name.into(),
+            text: text.into(),
+        };
         Ok(Act { on: day(6, 19)?, by: None, case, deed })
     };
     let decide = Decide {
@@ -112,22 +132,39 @@ fn school_affairs(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
         mode: DecisionMode::Delegated,
         decided_on: Some(day(6, 26)?),
         decided_by_title: Some("デジタル戦略課長".into()),
-        basis: Some(Basis { kind: BasisKind::Document, document_number: Some("デ戦第123号".into()), dated_on: Some(day(6, 26)?) }),
-        rationale: Some("参加市町の希望が集中する四つの業務に絞れば、令和9年度の予算要求に間に合うため（見本）".into()),
+        basis: Some(Basis {
+            kind: BasisKind::Document,
+            document_number: Some("デ戦第123号".into()),
+            dated_on: Some(day(6, 26)?),
+        }),
+        rationale: Some(
+            "参加市町の希望が集中する四つの業務に絞れば、令和9年度の予算要求に間に合うため（見本）".into(),
+        ),
         dissent: Some("保健業務も含めるべきとの意見が一市からあった（見本）".into()),
         evidence: vec![ContentHash::of(DRAFT_SCOPE.as_bytes()), ContentHash::of(REQUIREMENTS.as_bytes())],
     };
     Ok(vec![
         document("draft_scope", "標準化範囲案.txt", DRAFT_SCOPE)?,
         document("requirements", "要件一覧.txt", REQUIREMENTS)?,
-        act(day(6, 22)?, None, case, Command::OpenDecision(OpenDecision { phase: "scope".parse()?, participant: None })),
+        act(
+            day(6, 22)?,
+            None,
+            case,
+            Command::OpenDecision(OpenDecision { phase: "scope".parse()?, participant: None }),
+        ),
         act(day(6, 26)?, None, case, Command::Decide(decide)),
     ])
 }
 
 /// One date moved before it lapsed, one after.
 fn moved_dates(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
-    let change = |on: NaiveDate, key: &str, to: NaiveDate, code: &str, reason: &str, number: &str| -> anyhow::Result<Act> {
+    let change = |on: NaiveDate,
+                  key: &str,
+                  to: NaiveDate,
+                  code: &str,
+                  reason: &str,
+                  number: &str|
+     -> anyhow::Result<Act> {
         let command = Command::ChangeDeadline(ChangeDeadline {
             item: "scope".parse()?,
             participant: None,
@@ -135,12 +172,30 @@ fn moved_dates(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
             precision: None,
             reason_code: Some(code.parse()?),
             reason: Some(reason.into()),
-            basis: Some(Basis { kind: BasisKind::Document, document_number: Some(number.into()), dated_on: Some(on) }),
+            basis: Some(Basis {
+                kind: BasisKind::Document,
+                document_number: Some(number.into()),
+                dated_on: Some(on),
+            }),
         });
         Ok(act(on, None, script.case(PROGRAMME, key)?, command))
     };
     Ok(vec![
-        change(day(6, 24)?, CASES[1], day(7, 31)?, "vendor", "事業者からの回答が一か月遅れるため（見本）", "デ戦第118号")?,
-        change(day(7, 6)?, CASES[2], day(8, 31)?, "other-bodies", "現状把握の回答がそろっていないため（見本）", "デ戦第130号")?,
+        change(
+            day(6, 24)?,
+            CASES[1],
+            day(7, 31)?,
+            "vendor",
+            "事業者からの回答が一か月遅れるため（見本）",
+            "デ戦第118号",
+        )?,
+        change(
+            day(7, 6)?,
+            CASES[2],
+            day(8, 31)?,
+            "other-bodies",
+            "現状把握の回答がそろっていないため（見本）",
+            "デ戦第130号",
+        )?,
     ])
 }

@@ -40,20 +40,56 @@ pub(super) async fn register(node: &Node, file: &Path) -> anyhow::Result<Vec<Log
     for body in directory.organizations.values() {
         match body.kind {
             OrganizationKind::Prefecture => {
-                logins.push(login(node, Role::PrefectureOfficer, body.organization.clone(), &body.name.ja, "デジタル戦略課 担当").await?);
-                logins.push(login(node, Role::Auditor, body.organization.clone(), &body.name.ja, "監査委員事務局 担当").await?);
+                logins.push(
+                    login(
+                        node,
+                        Role::PrefectureOfficer,
+                        body.organization.clone(),
+                        &body.name.ja,
+                        "デジタル戦略課 担当",
+                    )
+                    .await?,
+                );
+                logins.push(
+                    login(
+                        node,
+                        Role::Auditor,
+                        body.organization.clone(),
+                        &body.name.ja,
+                        "監査委員事務局 担当",
+                    )
+                    .await?,
+                );
             }
             OrganizationKind::Municipality => {
-                logins.push(login(node, Role::MunicipalOfficer, body.organization.clone(), &body.name.ja, "DX推進担当").await?);
+                logins.push(
+                    login(
+                        node,
+                        Role::MunicipalOfficer,
+                        body.organization.clone(),
+                        &body.name.ja,
+                        "DX推進担当",
+                    )
+                    .await?,
+                );
             }
-            OrganizationKind::BoardOfEducation | OrganizationKind::Union | OrganizationKind::Council | OrganizationKind::Company => {}
+            OrganizationKind::BoardOfEducation
+            | OrganizationKind::Union
+            | OrganizationKind::Council
+            | OrganizationKind::Company => {}
         }
     }
     keep(file, &logins)?;
     Ok(logins)
 }
 
-async fn login(node: &Node, role: Role, organization: OrganizationId, body: &str, post: &str) -> anyhow::Result<Login> {
+async fn login(
+    node: &Node,
+    role: Role,
+    organization: OrganizationId,
+    body: &str,
+    post: &str,
+) -> anyhow::Result<Login> {
     let title = match role {
         Role::PrefectureOfficer => "県担当",
         Role::MunicipalOfficer => "市町担当",

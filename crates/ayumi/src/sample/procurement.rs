@@ -40,7 +40,12 @@ fn answers(script: &Script<'_>, case: CaseId, which: usize) -> anyhow::Result<Ve
         let joined_on = day(4, 13)? + Days::new(u64::try_from((index * 3 + which * 5) % 28)?);
         match (index * 3 + which * 7) % 10 {
             0 | 2 | 5 | 7 => {
-                acts.push(act(joined_on, Some(body), case, Command::Join(Join { participant: None, basis: None })));
+                acts.push(act(
+                    joined_on,
+                    Some(body),
+                    case,
+                    Command::Join(Join { participant: None, basis: None }),
+                ));
                 if which == 2 || index % 4 != 1 {
                     let reported_on = day(6, 8)? + Days::new(u64::try_from((index + which) % 16)?);
                     acts.push(act(reported_on, Some(body), case, report(which)?));
@@ -54,26 +59,63 @@ fn answers(script: &Script<'_>, case: CaseId, which: usize) -> anyhow::Result<Ve
 }
 
 fn report(which: usize) -> anyhow::Result<Command> {
-    let needs = FieldAnswer { field: "needs".parse()?, value: Some(FieldValue::Text(NEEDS[which].into())), effective_on: None };
-    let attended = FieldAnswer { field: "briefing_attended".parse()?, value: Some(FieldValue::Boolean(true)), effective_on: None };
-    Ok(Command::Report(Report { phase: "needs".parse()?, participant: None, fields: vec![attended, needs], basis: None }))
+    let needs = FieldAnswer {
+        field: "needs".parse()?,
+        value: Some(FieldValue::Text(NEEDS[which].into())),
+        effective_on: None,
+    };
+    let attended = FieldAnswer {
+        field: "briefing_attended".parse()?,
+        value: Some(FieldValue::Boolean(true)),
+        effective_on: None,
+    };
+    Ok(Command::Report(Report {
+        phase: "needs".parse()?,
+        participant: None,
+        fields: vec![attended, needs],
+        basis: None,
+    }))
 }
 
 fn decline() -> anyhow::Result<Command> {
     let reason = Some("当面の利用予定がないため（見本）".into());
-    Ok(Command::Decline(Leave { participant: None, reason_code: Some("no-need".parse()?), reason, basis: None }))
+    Ok(Command::Decline(Leave {
+        participant: None,
+        reason_code: Some("no-need".parse()?),
+        reason,
+        basis: None,
+    }))
 }
 
 /// Specification and cost are drafted and wait for their 決裁.
 fn specification(case: CaseId) -> anyhow::Result<Vec<Act>> {
     let document = |document: &str, file_name: &str, text: &str| -> anyhow::Result<Act> {
         let (phase, document) = ("specification".parse()?, document.parse()?);
-        let deed = Deed::Document { phase, participant: None, document, file_name: file_name.into(), text: text.into() };
+        let deed = Deed::Document {
+            phase,
+            participant: None,
+            document,
+            file_name: file_name.into(),
+            text: text.into(),
+        };
         Ok(Act { on: day(7, 7)?, by: None, case, deed })
     };
     Ok(vec![
-        document("draft_specification", "調達仕様書案.txt", "調達仕様書案（見本）\n電子請求書の受付、照合、支払予定の作成を範囲とする。\n")?,
-        document("cost_estimate", "コスト算定書.txt", "コスト算定書（見本）\n参加団体数ごとの一団体当たりの月額を示す。\n")?,
-        act(day(7, 9)?, None, case, Command::OpenDecision(OpenDecision { phase: "specification".parse()?, participant: None })),
+        document(
+            "draft_specification",
+            "調達仕様書案.txt",
+            "調達仕様書案（見本）\n電子請求書の受付、照合、支払予定の作成を範囲とする。\n",
+        )?,
+        document(
+            "cost_estimate",
+            "コスト算定書.txt",
+            "コスト算定書（見本）\n参加団体数ごとの一団体当たりの月額を示す。\n",
+        )?,
+        act(
+            day(7, 9)?,
+            None,
+            case,
+            Command::OpenDecision(OpenDecision { phase: "specification".parse()?, participant: None }),
+        ),
     ])
 }

@@ -33,7 +33,13 @@ pub(super) enum Deed {
     /// A command.
     Command(Box<Command>),
     /// A document, stored and attached.
-    Document { phase: ItemId, participant: Option<OrganizationId>, document: ItemId, file_name: String, text: String },
+    Document {
+        phase: ItemId,
+        participant: Option<OrganizationId>,
+        document: ItemId,
+        file_name: String,
+        text: String,
+    },
 }
 
 /// A person of the sample.
@@ -55,7 +61,11 @@ impl<'a> Script<'a> {
         let mut prefecture = None;
         let mut municipalities = BTreeMap::new();
         for login in logins {
-            let identity = node.engine.authenticate_token(&login.token).await?.context("a sample login opens nothing")?;
+            let identity = node
+                .engine
+                .authenticate_token(&login.token)
+                .await?
+                .context("a sample login opens nothing")?;
             let player = Player { principal: identity.principal(), acting: identity.acting() };
             match login.role {
                 Role::PrefectureOfficer => prefecture = Some(player),
@@ -63,7 +73,12 @@ impl<'a> Script<'a> {
                 Role::Auditor => {}
             }
         }
-        Ok(Self { node, prefecture: prefecture.context("the sample has no prefecture officer")?, municipalities, played: 0 })
+        Ok(Self {
+            node,
+            prefecture: prefecture.context("the sample has no prefecture officer")?,
+            municipalities,
+            played: 0,
+        })
     }
 
     /// The municipalities, in code order.
@@ -96,7 +111,8 @@ impl<'a> Script<'a> {
     }
 
     async fn play_as(&self, act: Act, key: String) -> anyhow::Result<()> {
-        let player = act.by.as_ref().and_then(|body| self.municipalities.get(body)).unwrap_or(&self.prefecture);
+        let player =
+            act.by.as_ref().and_then(|body| self.municipalities.get(body)).unwrap_or(&self.prefecture);
         let command = self.command(act.deed).await?;
         let name = command.name();
         let seen = if command.needs_seen_version() {

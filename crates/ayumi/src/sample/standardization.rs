@@ -16,13 +16,16 @@ const PROGRAMME: &str = "standardization-r8";
 const PHASES: [(&str, &[&str]); 4] = [
     (
         "planning",
-        &["s01-1", "s01-2", "s01-3", "s02-1", "s02-2", "s02-3", "s02-4", "s03-1", "s03-2", "s04-1", "s04-2", "s04-3", "s04-4"],
+        &[
+            "s01-1", "s01-2", "s01-3", "s02-1", "s02-2", "s02-3", "s02-4", "s03-1", "s03-2", "s04-1",
+            "s04-2", "s04-3", "s04-4",
+        ],
     ),
     (
         "selection",
         &[
-            "s05-1", "s05-2", "s05-3", "s06-1", "s06-2", "s07-1", "s07-2", "s08-1", "s08-2", "s09-1", "s09-2", "s09-3", "s10-1", "s10-2",
-            "s11-1", "s11-2", "s12-1",
+            "s05-1", "s05-2", "s05-3", "s06-1", "s06-2", "s07-1", "s07-2", "s08-1", "s08-2", "s09-1",
+            "s09-2", "s09-3", "s10-1", "s10-2", "s11-1", "s11-2", "s12-1",
         ],
     ),
     ("migration", &["s13-1", "s14-1", "s14-2", "s14-3", "s15-1", "s15-2", "s16-1", "s16-2", "s17-1"]),
@@ -52,7 +55,8 @@ fn checklists(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
             for (system, count) in matrix.columns.iter().zip(counts) {
                 let done = usize::try_from(*count)?;
                 ensure!(done <= 40, "a count of steps is beyond 40");
-                let items = items.iter().enumerate().map(|(index, item)| answer(item, before + index, done, as_of));
+                let items =
+                    items.iter().enumerate().map(|(index, item)| answer(item, before + index, done, as_of));
                 acts.push(Act {
                     on,
                     by: Some(body.clone()),
@@ -69,7 +73,12 @@ fn checklists(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     Ok(acts)
 }
 
-fn answer(item: &str, index: usize, done: usize, effective_on: Option<NaiveDate>) -> anyhow::Result<ItemAnswer> {
+fn answer(
+    item: &str,
+    index: usize,
+    done: usize,
+    effective_on: Option<NaiveDate>,
+) -> anyhow::Result<ItemAnswer> {
     let status = match index {
         index if index < done => ItemStatus::Done,
         index if index == done => ItemStatus::InProgress,
@@ -87,7 +96,12 @@ fn marks(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     for (code, marks) in &matrix.rows {
         let body: OrganizationId = code.parse()?;
         // The 21st column, the common functions, has no steps and no case.
-        for (system, _) in matrix.columns.iter().zip(marks).filter(|(system, mark)| **mark == 1 && system.as_str() != "common_functions") {
+        for (system, _) in matrix
+            .columns
+            .iter()
+            .zip(marks)
+            .filter(|(system, mark)| **mark == 1 && system.as_str() != "common_functions")
+        {
             acts.push(Act {
                 on,
                 by: None,

@@ -14,17 +14,27 @@ use crate::projection::touched::Who;
 use crate::projection::{Changes, FollowedCase, Place, ProjectionError, Recorded, deadlines};
 
 /// Puts or removes the lapse of every date an event can have touched. A date for everybody may count any participant.
-pub(super) fn put_all(followed: &FollowedCase, event: &Recorded, who: Who<'_>, out: &mut Changes) -> Result<(), ProjectionError> {
+pub(super) fn put_all(
+    followed: &FollowedCase,
+    event: &Recorded,
+    who: Who<'_>,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
     let (definition, calendar) = followed.material()?;
     for (item, deadlines) in &followed.case.deadlines {
         let own = deadlines.own.iter().filter(|(body, _)| who.includes(Some(body)));
-        let dates = deadlines.all.iter().map(|all| (None, all)).chain(own.map(|(body, own)| (Some(body), own)));
+        let dates =
+            deadlines.all.iter().map(|all| (None, all)).chain(own.map(|(body, own)| (Some(body), own)));
         for (participant, deadline) in dates {
             put(followed, definition, calendar, item, participant, deadline, out)?;
         }
     }
     if let Event::MarkSet(set) = event.fact()
-        && !followed.case.deadlines.get(&set.mark).is_some_and(|deadlines| deadlines.own.contains_key(&set.participant))
+        && !followed
+            .case
+            .deadlines
+            .get(&set.mark)
+            .is_some_and(|deadlines| deadlines.own.contains_key(&set.participant))
     {
         out.remove(key(followed, &set.mark, Some(&set.participant)));
     }

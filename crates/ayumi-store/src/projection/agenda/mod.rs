@@ -15,7 +15,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::touched::{Part, Touched, Who, touched};
-use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World, deadlines};
+use crate::projection::{
+    Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World, deadlines,
+};
 
 /// Something that will happen when its time comes, unless something happens before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,7 +117,9 @@ impl Projection for Agenda {
         let followed = world.case_of(event)?;
         let Some(who) = wanted(followed, event) else { return Ok(()) };
         for planned in planned(followed, who)? {
-            if former.remove(&planned.reminder).as_ref() != Some(&planned) && !followed.ledger.has(planned.reminder) {
+            if former.remove(&planned.reminder).as_ref() != Some(&planned)
+                && !followed.ledger.has(planned.reminder)
+            {
                 put(followed, planned, out)?;
             }
         }
@@ -142,7 +146,9 @@ fn wanted<'a>(followed: &FollowedCase, event: &'a Recorded) -> Option<Who<'a>> {
 fn changes_the_plan<'a>(followed: &FollowedCase, event: &'a Recorded) -> Option<Who<'a>> {
     match touched(event.fact()) {
         Touched::Content(part) if is_begun(followed, part) => None,
-        Touched::Nothing | Touched::Content(_) | Touched::Standing(_) | Touched::Participation(_) => wanted(followed, event),
+        Touched::Nothing | Touched::Content(_) | Touched::Standing(_) | Touched::Participation(_) => {
+            wanted(followed, event)
+        }
     }
 }
 

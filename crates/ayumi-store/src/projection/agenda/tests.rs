@@ -9,7 +9,8 @@ use crate::views::testing::{Story, body, item};
 /// Instants in the order of time, each with what will happen.
 fn agenda(story: &Story) -> Vec<AgendaRow> {
     let mut agenda: Vec<AgendaRow> = rows(|| Box::<Agenda>::default(), story).into_values().collect();
-    agenda.sort_by_key(|row| (row.due_at, row.reminder.as_ref().map(|reminder| reminder.organization.clone())));
+    agenda
+        .sort_by_key(|row| (row.due_at, row.reminder.as_ref().map(|reminder| reminder.organization.clone())));
     agenda
 }
 
@@ -78,7 +79,9 @@ fn a_mark_replaces_the_date_of_its_phase_until_it_is_taken_away() {
     let unmarked = agenda(&story);
     story.mark(case, "282014", Some("designated")).set_date(case, "transition", Some("282014"), "2031-03-31");
     let marked = agenda(&story);
-    assert!(marked.iter().all(|row| row.item == item("transition") && row.participant == Some(body("282014"))));
+    assert!(
+        marked.iter().all(|row| row.item == item("transition") && row.participant == Some(body("282014")))
+    );
     assert_eq!(marked.len(), 2);
     story.mark(case, "282014", None);
     assert_eq!(agenda(&story), unmarked);

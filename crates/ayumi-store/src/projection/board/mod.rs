@@ -9,7 +9,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::touched::{Part, Touched, touched};
-use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Promise, Recorded, World};
+use crate::projection::{
+    Changes, FollowedCase, Place, Projection, ProjectionError, Promise, Recorded, World,
+};
 
 /// One cell of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,7 +95,12 @@ impl Projection for Board {
     }
 }
 
-fn cells(followed: &FollowedCase, definition: &Definition, part: Part<'_>, out: &mut Changes) -> Result<(), ProjectionError> {
+fn cells(
+    followed: &FollowedCase,
+    definition: &Definition,
+    part: Part<'_>,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
     let opening = followed.opening()?;
     for phase in definition.phases.iter().filter(|phase| part.phase.is_none_or(|only| *only == phase.id)) {
         match &phase.scope {
@@ -127,11 +134,16 @@ fn put(
         programme: opening.programme.clone(),
         phase: phase.id.clone(),
         participant: participant.cloned(),
-        participation: participant.and_then(|body| case.participants.get(body)).map(|known| known.participation),
+        participation: participant
+            .and_then(|body| case.participants.get(body))
+            .map(|known| known.participation),
         status: case.status(phase, participant),
         revision: case.revision(&phase.id, participant),
         opened_on: track.and_then(|track| track.opened_on).or(state.and_then(|state| state.opened_on)),
-        ended_on: track.and_then(|track| track.end).map(|(_, on)| on).or(state.and_then(|state| state.ended_for_all_on)),
+        ended_on: track
+            .and_then(|track| track.end)
+            .map(|(_, on)| on)
+            .or(state.and_then(|state| state.ended_for_all_on)),
         promise: case.deadline(&phase.id, participant).map(Promise::from),
         gave_way_to: participant.and_then(|body| gave_way_to(definition, case, phase, body)),
         reported_on: track.and_then(|track| track.reported_on),
@@ -150,8 +162,16 @@ fn put(
     out.put(key, place, &row)
 }
 
-fn gave_way_to(definition: &Definition, case: &Case, phase: &Phase, body: &OrganizationId) -> Option<GaveWay> {
-    let rules = definition.marks.iter().filter(|rule| rule.due_when.is_some() && rule.replaces_due_of.as_ref() == Some(&phase.id));
+fn gave_way_to(
+    definition: &Definition,
+    case: &Case,
+    phase: &Phase,
+    body: &OrganizationId,
+) -> Option<GaveWay> {
+    let rules = definition
+        .marks
+        .iter()
+        .filter(|rule| rule.due_when.is_some() && rule.replaces_due_of.as_ref() == Some(&phase.id));
     let mut standing = rules.filter(|rule| {
         let state = case.marks.get(&(rule.id.clone(), body.clone()));
         state.is_some_and(|state| state.value == rule.due_when)

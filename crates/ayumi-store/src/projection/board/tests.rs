@@ -43,7 +43,10 @@ fn an_event_about_one_participant_leaves_the_others_as_they_were() {
     story.decline(case, KAMIKAWA);
     let board = board(&story);
     let done = cell(&board, case, HIMEJI, "recruit");
-    assert_eq!((done.status, done.reported_on, done.ended_on), (TrackStatus::Done, Some(day("2026-05-11")), Some(day("2026-05-11"))));
+    assert_eq!(
+        (done.status, done.reported_on, done.ended_on),
+        (TrackStatus::Done, Some(day("2026-05-11")), Some(day("2026-05-11")))
+    );
     assert_eq!(cell(&board, case, KAMIKAWA, "recruit").status, TrackStatus::NotApplicable);
     assert_eq!(cell(&board, case, KAMIKAWA, "recruit").participation, Some(Participation::Declined));
 }
@@ -53,7 +56,11 @@ fn a_cell_counts_its_checklist_and_one_without_a_checklist_does_not() {
     let mut story = Story::default();
     let case = story.open_case("a");
     story.invite(case, &[HIMEJI]).join(case, HIMEJI).open_phase(case, "migrate", None);
-    story.check(case, HIMEJI, &[("m1", ItemStatus::Done)]).check(case, HIMEJI, &[("m1", ItemStatus::NotApplicable)]);
+    story.check(case, HIMEJI, &[("m1", ItemStatus::Done)]).check(
+        case,
+        HIMEJI,
+        &[("m1", ItemStatus::NotApplicable)],
+    );
     let board = board(&story);
     let tally = cell(&board, case, HIMEJI, "migrate").tally.unwrap();
     assert_eq!((tally.done, tally.not_applicable, tally.unreported), (0, 1, 1));
@@ -72,7 +79,10 @@ fn a_date_shows_how_often_it_moved_and_whether_too_late() {
     let board = board(&story);
     for who in [HIMEJI, KAMIKAWA] {
         let promise = cell(&board, case, who, "recruit").promise.clone().unwrap();
-        assert_eq!((promise.version, promise.moves, promise.moved_after_lapse, promise.missed), (3, 2, true, false));
+        assert_eq!(
+            (promise.version, promise.moves, promise.moved_after_lapse, promise.missed),
+            (3, 2, true, false)
+        );
         assert_eq!((promise.original_nominal, promise.due.nominal), (day("2026-06-30"), day("2026-09-30")));
     }
 }
@@ -89,14 +99,21 @@ fn a_date_gives_way_to_that_of_a_mark_while_the_mark_is_on() {
     assert_eq!(cell_marked.standing_promise().unwrap().due.nominal, day("2031-03-31"));
     story.mark(case, HIMEJI, None);
     let unmarked = board(&story);
-    assert_eq!(cell(&unmarked, case, HIMEJI, "migrate").standing_promise().unwrap().due.nominal, day("2027-03-31"));
+    assert_eq!(
+        cell(&unmarked, case, HIMEJI, "migrate").standing_promise().unwrap().due.nominal,
+        day("2027-03-31")
+    );
 }
 
 #[test]
 fn calling_the_case_off_ends_every_cell_that_had_not_ended() {
     let mut story = Story::default();
     let case = story.open_case("a");
-    story.invite(case, &[HIMEJI]).open_phase(case, "recruit", None).complete(case, "recruit", Some(HIMEJI)).cancel(case);
+    story
+        .invite(case, &[HIMEJI])
+        .open_phase(case, "recruit", None)
+        .complete(case, "recruit", Some(HIMEJI))
+        .cancel(case);
     let board = board(&story);
     assert_eq!(cell(&board, case, HIMEJI, "recruit").status, TrackStatus::Done);
     assert_eq!(cell(&board, case, "joint", "draft").status, TrackStatus::Cancelled);

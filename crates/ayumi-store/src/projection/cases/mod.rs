@@ -177,7 +177,12 @@ fn next_due(definition: &Definition, case: &Case) -> Option<NextDue> {
     dates.sort_by_key(|(due, item, participant)| (due.effective, *item, *participant));
     dates.into_iter().find_map(|(due, item, participant)| {
         let outstanding = outstanding(definition, case, item, participant);
-        let found = || NextDue { item: item.clone(), participant: participant.cloned(), due: due.clone(), outstanding };
+        let found = || NextDue {
+            item: item.clone(),
+            participant: participant.cloned(),
+            due: due.clone(),
+            outstanding,
+        };
         (outstanding > 0).then(found)
     })
 }

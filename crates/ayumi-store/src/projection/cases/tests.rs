@@ -27,7 +27,11 @@ fn a_date_with_nothing_outstanding_is_not_the_next_one() {
     let mut story = Story::default();
     let case = story.open_case("a");
     story.set_date(case, "draft", None, "2026-09-30").set_date(case, "recruit", None, "2026-06-30");
-    story.invite(case, &["282014"]).open_phase(case, "recruit", None).complete(case, "recruit", Some("282014"));
+    story.invite(case, &["282014"]).open_phase(case, "recruit", None).complete(
+        case,
+        "recruit",
+        Some("282014"),
+    );
     let shown = row(&story);
     assert_eq!(shown.current_phase, Some(item("draft")));
     assert_eq!(shown.next_due.unwrap().item, item("draft"));

@@ -90,7 +90,12 @@ impl Projection for Deadlines {
 }
 
 /// The dates for everybody may count the participant touched, whoever it is.
-fn dates(followed: &FollowedCase, definition: &Definition, who: Who<'_>, out: &mut Changes) -> Result<(), ProjectionError> {
+fn dates(
+    followed: &FollowedCase,
+    definition: &Definition,
+    who: Who<'_>,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
     for (item, deadlines) in &followed.case.deadlines {
         if let Some(deadline) = &deadlines.all {
             put(followed, definition, item, None, deadline, out)?;
@@ -107,7 +112,11 @@ fn dates(followed: &FollowedCase, definition: &Definition, who: Who<'_>, out: &m
 /// A mark that is taken away, or loses its date, leaves no date behind.
 fn forget_the_date_of_a_mark(followed: &FollowedCase, event: &Recorded, out: &mut Changes) {
     if let Event::MarkSet(set) = event.fact()
-        && !followed.case.deadlines.get(&set.mark).is_some_and(|deadlines| deadlines.own.contains_key(&set.participant))
+        && !followed
+            .case
+            .deadlines
+            .get(&set.mark)
+            .is_some_and(|deadlines| deadlines.own.contains_key(&set.participant))
     {
         out.remove(key(followed.id, &set.mark, Some(&set.participant)));
     }

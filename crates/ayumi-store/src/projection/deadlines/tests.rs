@@ -14,7 +14,12 @@ fn dates(story: &Story) -> BTreeMap<String, DeadlineRow> {
 fn a_date_keeps_every_version_it_had() {
     let mut story = Story::default();
     let case = story.open_case("a");
-    story.invite(case, &["282014"]).open_phase(case, "recruit", None).set_date(case, "recruit", None, "2026-06-30");
+    story.invite(case, &["282014"]).open_phase(case, "recruit", None).set_date(
+        case,
+        "recruit",
+        None,
+        "2026-06-30",
+    );
     story.on("2026-05-01").move_date(case, "recruit", None, ("2026-06-30", "2026-07-31"), 2);
     story.on("2026-08-03").move_date(case, "recruit", None, ("2026-07-31", "2026-09-30"), 3);
     let date = &dates(&story)[&format!("{case}/recruit/all")];

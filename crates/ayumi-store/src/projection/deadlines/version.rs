@@ -34,7 +34,8 @@ impl DateVersion {
         let (event, on) = (recorded.envelope.id, recorded.envelope.effective_on);
         if let Event::DeadlineSet(set) = recorded.fact() {
             let (version, revision, due) = (set.version, set.revision, set.due.clone());
-            let first = Self { version, revision, event, on, due, lapsed: None, reason_code: None, basis: None };
+            let first =
+                Self { version, revision, event, on, due, lapsed: None, reason_code: None, basis: None };
             return Some((set.item.clone(), set.participant.clone(), first));
         }
         let Event::DeadlineChanged(changed) = recorded.fact() else { return None };

@@ -2,7 +2,9 @@
 
 use ayumi_core::definition::Definition;
 use ayumi_core::event::{Basis, DecisionClosed, DecisionMode, Electorate, Event};
-use ayumi_core::id::{CaseId, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, StreamId};
+use ayumi_core::id::{
+    CaseId, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, StreamId,
+};
 use ayumi_core::private::Commitment;
 use ayumi_core::state::DecisionState;
 use ayumi_core::text::Label;
@@ -102,7 +104,12 @@ impl Projection for Decisions {
 
 type Closing<'a> = Option<(EventId, &'a DecisionClosed<Commitment>)>;
 
-fn put(followed: &FollowedCase, id: DecisionId, closing: Closing<'_>, out: &mut Changes) -> Result<(), ProjectionError> {
+fn put(
+    followed: &FollowedCase,
+    id: DecisionId,
+    closing: Closing<'_>,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
     let (definition, _) = followed.material()?;
     let opening = followed.opening()?;
     let unknown = || ProjectionError::Unknown(format!("decision `{id}`"));
@@ -140,7 +147,11 @@ fn question(definition: &Definition, state: &DecisionState) -> Result<Label, Pro
     definition.decision(&state.question).map(|rule| rule.question.clone()).ok_or_else(unknown)
 }
 
-fn closed(definition: &Definition, event: EventId, data: &DecisionClosed<Commitment>) -> Result<Closed, ProjectionError> {
+fn closed(
+    definition: &Definition,
+    event: EventId,
+    data: &DecisionClosed<Commitment>,
+) -> Result<Closed, ProjectionError> {
     let rule = definition.decision(&data.question);
     let outcome = rule.and_then(|rule| rule.outcomes.iter().find(|outcome| outcome.id == data.outcome));
     let unknown = || ProjectionError::Unknown(format!("outcome `{}`", data.outcome));

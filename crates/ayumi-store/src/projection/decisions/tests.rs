@@ -10,7 +10,9 @@ fn a_decision_is_open_until_it_is_closed_with_an_outcome() {
     let case = story.open_case("a");
     story.open_phase(case, "draft", None);
     let id = story.ask(case);
-    let decision = |story: &Story| -> DecisionRow { rows(|| Box::new(Decisions), story).remove(&id.to_string()).unwrap() };
+    let decision = |story: &Story| -> DecisionRow {
+        rows(|| Box::new(Decisions), story).remove(&id.to_string()).unwrap()
+    };
     let open = decision(&story);
     assert_eq!((open.closed, open.opened_on, open.round), (None, day("2026-04-01"), 1));
     story.on("2026-07-01").decide(case, id, "adopted");

@@ -49,7 +49,9 @@ impl Projection for Evidence {
     }
 
     fn apply(&mut self, _: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
-        let (Event::EvidenceAttached(attached), Some(case)) = (event.fact(), event.case) else { return Ok(()) };
+        let (Event::EvidenceAttached(attached), Some(case)) = (event.fact(), event.case) else {
+            return Ok(());
+        };
         let row = EvidenceRow {
             sha256: attached.sha256.clone(),
             case,

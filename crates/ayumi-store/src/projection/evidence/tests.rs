@@ -31,7 +31,8 @@ fn a_file_attached_twice_is_found_in_both_places() {
     attach(&mut story, second, None, b"other");
     let evidence = rows::<EvidenceRow>(|| Box::new(Evidence), &story);
     let one = ContentHash::of(b"one");
-    let of_one: Vec<_> = evidence.iter().filter(|(key, _)| key.starts_with(one.as_str())).map(|(_, row)| row).collect();
+    let of_one: Vec<_> =
+        evidence.iter().filter(|(key, _)| key.starts_with(one.as_str())).map(|(_, row)| row).collect();
     assert_eq!(of_one.len(), 2);
     assert!(of_one.iter().any(|row| row.case == first && row.participant.is_none()));
     assert!(of_one.iter().any(|row| row.case == second && row.participant == Some(body("282014"))));

@@ -83,9 +83,15 @@ impl Projection for Figures {
     }
 }
 
-fn rows(followed: &FollowedCase, definition: &Definition, who: Who<'_>, out: &mut Changes) -> Result<(), ProjectionError> {
-    let has_figures =
-        definition.live_milestone.is_some() || !definition.marks.is_empty() || definition.checklist_size() > 0;
+fn rows(
+    followed: &FollowedCase,
+    definition: &Definition,
+    who: Who<'_>,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
+    let has_figures = definition.live_milestone.is_some()
+        || !definition.marks.is_empty()
+        || definition.checklist_size() > 0;
     if !has_figures {
         return Ok(());
     }
@@ -115,7 +121,10 @@ fn rows(followed: &FollowedCase, definition: &Definition, who: Who<'_>, out: &mu
 
 fn live_on(definition: &Definition, case: &Case, body: &OrganizationId) -> Option<NaiveDate> {
     let live = definition.live_milestone.as_ref()?;
-    let phase = definition.phases.iter().find(|phase| phase.milestones.iter().any(|milestone| milestone.id == *live))?;
+    let phase = definition
+        .phases
+        .iter()
+        .find(|phase| phase.milestones.iter().any(|milestone| milestone.id == *live))?;
     let participant = phase.is_each().then_some(body);
     case.track(&phase.id, participant)?.milestones.get(live).copied()
 }
@@ -124,10 +133,15 @@ fn marks(case: &Case, definition: &Definition, body: &OrganizationId) -> BTreeMa
     let mut marks = BTreeMap::new();
     for rule in &definition.marks {
         let state = case.marks.get(&(rule.id.clone(), body.clone()));
-        let Some((state, value)) = state.and_then(|state| Some((state, state.value.clone()?))) else { continue };
+        let Some((state, value)) = state.and_then(|state| Some((state, state.value.clone()?))) else {
+            continue;
+        };
         let own = case.deadlines.get(&rule.id).and_then(|deadlines| deadlines.own.get(body));
         let due = own.map(|deadline| deadline.due.clone());
-        marks.insert(rule.id.clone(), MarkFigure { value, grounds: state.grounds.clone(), since: state.since, due });
+        marks.insert(
+            rule.id.clone(),
+            MarkFigure { value, grounds: state.grounds.clone(), since: state.since, due },
+        );
     }
     marks
 }

@@ -17,10 +17,17 @@ fn a_participant_is_counted_over_all_its_checklists() {
     story.invite(case, &["282014"]).join(case, "282014").open_phase(case, "migrate", None);
     let before = figure(&story);
     assert_eq!((before.tally.unreported, before.live_on), (2, None));
-    story.on("2026-08-03").check(case, "282014", &[("m1", ItemStatus::NotApplicable), ("m2", ItemStatus::Done)]);
+    story.on("2026-08-03").check(
+        case,
+        "282014",
+        &[("m1", ItemStatus::NotApplicable), ("m2", ItemStatus::Done)],
+    );
     story.go_live(case, "282014");
     let after = figure(&story);
-    assert_eq!((after.tally.completion().percent(), after.live_on), ("100.00".into(), Some(day("2026-08-03"))));
+    assert_eq!(
+        (after.tally.completion().percent(), after.live_on),
+        ("100.00".into(), Some(day("2026-08-03")))
+    );
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use ayumi_core::definition::Definition;
 use ayumi_core::event::{Event, MissedRepeat, ReminderCondition};
-use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, ReminderId, StreamId, UserId};
+use ayumi_core::id::{
+    CaseId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, ReminderId, StreamId, UserId,
+};
 use ayumi_core::settle::outstanding;
 use ayumi_core::state::Case;
 use ayumi_core::text::Label;
@@ -12,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::projection::touched::{Touched, touched};
 use crate::projection::world::Fired;
-use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World, deadlines};
+use crate::projection::{
+    Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World, deadlines,
+};
 
 /// A reminder in the inbox of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +94,8 @@ impl Projection for Inbox {
             Touched::Nothing | Touched::Content(_) => Ok(()),
             Touched::Standing(part) | Touched::Participation(part) => {
                 let followed = world.case_of(event)?;
-                let mut concerned = followed.fired.iter().filter(|fired| part.who.includes(fired.data.participant.as_ref()));
+                let mut concerned =
+                    followed.fired.iter().filter(|fired| part.who.includes(fired.data.participant.as_ref()));
                 concerned.try_for_each(|fired| put(followed, fired, out))
             }
         }
@@ -136,7 +141,9 @@ fn put(followed: &FollowedCase, fired: &Fired, out: &mut Changes) -> Result<(), 
 
 fn is_open(definition: &Definition, case: &Case, fired: &Fired) -> bool {
     let participant = fired.data.participant.as_ref();
-    let again = definition.phase(&fired.data.item).is_some_and(|phase| case.revision(&phase.id, participant) != fired.data.revision);
+    let again = definition
+        .phase(&fired.data.item)
+        .is_some_and(|phase| case.revision(&phase.id, participant) != fired.data.revision);
     case.ending.is_none() && !again && outstanding(definition, case, &fired.data.item, participant) > 0
 }
 

@@ -26,7 +26,10 @@ fn inbox(story: &Story, who: &str) -> InboxRow {
 fn a_reminder_tells_what_is_due_and_where() {
     let (story, case) = told();
     let row = inbox(&story, "282014");
-    assert_eq!((row.case, row.case_title.ja.as_str(), row.item_title.ja.as_str()), (case, "案件 a", "recruitの題"));
+    assert_eq!(
+        (row.case, row.case_title.ja.as_str(), row.item_title.ja.as_str()),
+        (case, "案件 a", "recruitの題")
+    );
     assert_eq!((row.nominal, row.offset_business_days), (day("2026-06-30"), -5));
     assert_eq!((row.open, row.superseded), (true, false));
 }

@@ -91,7 +91,11 @@ impl EventStore for Feed {
 
     async fn head(&self) -> Result<Head, ReadError> {
         let last = self.known().last().cloned();
-        let recorded_at = last.as_ref().map(known).transpose()?.map_or(Timestamp::from_micros(0), |known| known.recorded_at);
+        let recorded_at = last
+            .as_ref()
+            .map(known)
+            .transpose()?
+            .map_or(Timestamp::from_micros(0), |known| known.recorded_at);
         let root = last.as_ref().map_or(Hash([0; 32]), |last| last.leaf_hash);
         Ok(Head { position: last.map_or(0, |last| last.position), recorded_at, root })
     }
@@ -100,9 +104,16 @@ impl EventStore for Feed {
         self.head.subscribe()
     }
 
-    async fn read_stream(&self, stream: &StreamId, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError> {
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, ReadError> {
         let events = self.known();
-        let of = events.iter().filter(|event| known(event).is_ok_and(|known| known.stream == *stream && known.version > after));
+        let of = events
+            .iter()
+            .filter(|event| known(event).is_ok_and(|known| known.stream == *stream && known.version > after));
         Ok(of.take(limit).cloned().collect())
     }
 
@@ -124,7 +135,10 @@ impl EventStore for Feed {
         Ok(Vec::new())
     }
 
-    async fn private_values(&self, _: &[EventId]) -> Result<BTreeMap<(EventId, String), PrivateValue>, ReadError> {
+    async fn private_values(
+        &self,
+        _: &[EventId],
+    ) -> Result<BTreeMap<(EventId, String), PrivateValue>, ReadError> {
         Ok(BTreeMap::new())
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ayumi_core::event::ItemStatus;
-use ayumi_core::id::{CaseId, DecisionId};
+use ayumi_core::id::{CaseId, DecisionId, ItemId};
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::ReadError;
 use tokio_util::sync::CancellationToken;
@@ -12,13 +12,24 @@ use tokio_util::sync::CancellationToken;
 use crate::config::DatabaseUrl;
 use crate::views::testing::{Feed, Story, body, day, programme};
 use crate::views::{
-    AgendaKind, CaseFilter, DeadlineFilter, DecisionFilter, Inbox, ProjectionState, Views, ViewsConfig, ViewsError,
+    AgendaKind, CaseFilter, DeadlineFilter, DecisionFilter, Inbox, ProjectionState, Views, ViewsConfig,
+    ViewsError,
 };
 
 const HIMEJI: &str = "282014";
 const KAMIKAWA: &str = "284467";
-const ALL: [&str; 10] =
-    ["agenda", "board", "cases", "deadlines", "decisions", "definitions", "evidence", "figures", "inbox", "programmes"];
+const ALL: [&str; 10] = [
+    "agenda",
+    "board",
+    "cases",
+    "deadlines",
+    "decisions",
+    "definitions",
+    "evidence",
+    "figures",
+    "inbox",
+    "programmes",
+];
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -67,14 +78,25 @@ fn saga() -> Saga {
     story.set_date(first, "migrate", None, "2027-03-31").invite(first, &[HIMEJI, KAMIKAWA]);
     story.open_phase(first, "recruit", None).open_phase(first, "migrate", None);
     let second = story.open_case("b");
-    story.invite(second, &[HIMEJI]).set_date(second, "recruit", None, "2026-05-29").open_phase(second, "recruit", None);
-    story.on("2026-05-11").join(first, HIMEJI).report(first, "recruit", Some(HIMEJI)).complete(first, "recruit", Some(HIMEJI));
+    story
+        .invite(second, &[HIMEJI])
+        .set_date(second, "recruit", None, "2026-05-29")
+        .open_phase(second, "recruit", None);
+    story.on("2026-05-11").join(first, HIMEJI).report(first, "recruit", Some(HIMEJI)).complete(
+        first,
+        "recruit",
+        Some(HIMEJI),
+    );
     story.move_date(first, "recruit", None, ("2026-06-30", "2026-07-31"), 2);
     story.on("2026-06-01").miss(second, "recruit", None, "2026-05-29", 1);
     story.move_date(second, "recruit", None, ("2026-05-29", "2026-08-31"), 2).decline(second, HIMEJI);
     story.open_phase(first, "draft", None);
-    let decision = story.ask(first);
-    story.check(first, HIMEJI, &[("m1", ItemStatus::InProgress)]).check(first, HIMEJI, &[("m1", ItemStatus::Done)]);
+    let decision = story.attach(first, "draft", b"minutes").ask(first);
+    story.check(first, HIMEJI, &[("m1", ItemStatus::InProgress)]).check(
+        first,
+        HIMEJI,
+        &[("m1", ItemStatus::Done)],
+    );
     story.on("2026-07-01").decide(first, decision, "adopted").complete(first, "draft", None);
     story.mark(first, HIMEJI, Some("designated")).set_date(first, "transition", Some(HIMEJI), "2031-03-31");
     story.on("2026-08-03").mark(first, HIMEJI, None).mark(first, HIMEJI, Some("expected"));
@@ -112,8 +134,14 @@ async fn everything(views: &Views, saga: &Saga, at: Option<u64>) -> String {
         views.board(&programme(), Some(saga.first), at).await.unwrap(),
         views.board_of(&himeji, at).await.unwrap(),
         (cases, views.cases(&his, usize::MAX, at).await.unwrap(), views.case(saga.second, at).await.unwrap()),
-        (views.decisions(&DecisionFilter::default(), at).await.unwrap(), views.decision(saga.decision, at).await.unwrap()),
-        (views.deadlines(&DeadlineFilter::default(), at).await.unwrap(), views.deadlines(&deadlines, at).await.unwrap()),
+        (
+            views.decisions(&DecisionFilter::default(), at).await.unwrap(),
+            views.decision(saga.decision, at).await.unwrap(),
+        ),
+        (
+            views.deadlines(&DeadlineFilter::default(), at).await.unwrap(),
+            views.deadlines(&deadlines, at).await.unwrap(),
+        ),
         views.figures(&programme(), at).await.unwrap(),
         views.inbox(None, Inbox::Everything, at).await.unwrap(),
         (views.programmes(at).await.unwrap(), views.definitions(at).await.unwrap()),
@@ -166,7 +194,11 @@ pub async fn as_of_shows_what_the_shorter_log_showed(url: DatabaseUrl) {
         then.push(everything(&views, &saga, None).await);
     }
     for (event, then) in saga.story.events().iter().zip(&then) {
-        assert!(everything(&views, &saga, Some(event.position)).await == *then, "as of position {}", event.position);
+        assert!(
+            everything(&views, &saga, Some(event.position)).await == *then,
+            "as of position {}",
+            event.position
+        );
     }
 }
 
@@ -185,7 +217,12 @@ pub async fn an_event_nobody_can_read_parks_those_who_read_it_and_nobody_else(ur
         if ["definitions", "programmes"].contains(&status.name.as_str()) {
             assert_eq!((status.state, status.lag, status.error), (ProjectionState::Live, 0, None));
         } else {
-            assert_eq!((status.state, status.position, status.lag), (ProjectionState::Parked, poison - 1, 2), "{}", status.name);
+            assert_eq!(
+                (status.state, status.position, status.lag),
+                (ProjectionState::Parked, poison - 1, 2),
+                "{}",
+                status.name
+            );
             assert!(status.error.unwrap().contains(&format!("position {poison}")));
         }
     }
@@ -194,7 +231,14 @@ pub async fn an_event_nobody_can_read_parks_those_who_read_it_and_nobody_else(ur
     feed.tell(mended.story.events());
     let views = open(&url, &feed).await;
     views.catch_up().await.unwrap();
-    assert!(views.status().await.unwrap().iter().all(|status| status.state == ProjectionState::Live && status.lag == 0));
+    assert!(
+        views
+            .status()
+            .await
+            .unwrap()
+            .iter()
+            .all(|status| status.state == ProjectionState::Live && status.lag == 0)
+    );
 }
 
 /// What a case follows may be missing; the case parks those who need it.
@@ -210,7 +254,8 @@ pub async fn a_definition_that_is_missing_parks_those_who_need_it(url: DatabaseU
     for status in views.status().await.unwrap() {
         let parked = status.state == ProjectionState::Parked;
         // Decisions, evidence and the inbox have not had anything to do with the case yet.
-        let unconcerned = ["programmes", "definitions", "decisions", "evidence", "inbox"].contains(&status.name.as_str());
+        let unconcerned =
+            ["programmes", "definitions", "decisions", "evidence", "inbox"].contains(&status.name.as_str());
         assert_eq!(parked, !unconcerned, "{}", status.name);
         assert_eq!(status.position, if parked { opened - 1 } else { opened + 1 });
     }
@@ -308,15 +353,17 @@ pub async fn lists_show_what_was_asked_for(url: DatabaseUrl) {
     assert!(first[0].case < rest[0].case);
     let open = DecisionFilter { open: Some(true), ..DecisionFilter::default() };
     assert_eq!(views.decisions(&open, None).await.unwrap(), []);
-    let closed = DecisionFilter { organization: kamikawa.clone(), open: Some(false), ..DecisionFilter::default() };
+    let closed =
+        DecisionFilter { organization: kamikawa.clone(), open: Some(false), ..DecisionFilter::default() };
     assert_eq!(views.decisions(&closed, None).await.unwrap().len(), 1);
     let (from, to) = (Some(day("2026-07-31")), Some(day("2026-08-31")));
     let summer = DeadlineFilter { from, to, programme: Some(programme()), ..DeadlineFilter::default() };
     let summer = views.deadlines(&summer, None).await.unwrap();
     assert_eq!(summer.iter().map(|row| row.case).collect::<Vec<_>>(), [saga.first, saga.second]);
     let of_kamikawa = DeadlineFilter { organization: kamikawa, ..DeadlineFilter::default() };
-    let items: Vec<_> = views.deadlines(&of_kamikawa, None).await.unwrap().into_iter().map(|row| row.item).collect();
-    assert_eq!(items.iter().map(|item| item.as_str()).collect::<Vec<_>>(), ["recruit", "draft", "migrate"]);
+    let items: Vec<_> =
+        views.deadlines(&of_kamikawa, None).await.unwrap().into_iter().map(|row| row.item).collect();
+    assert_eq!(items.iter().map(ItemId::as_str).collect::<Vec<_>>(), ["recruit", "draft", "migrate"]);
 }
 
 /// The sweep asks for cases; what fires then is decided from the log, and leaves the agenda for the inbox.

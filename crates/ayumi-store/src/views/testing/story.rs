@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use ayumi_core::due::reckon;
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{
-    Basis, BasisKind, CalendarPublished, CaseCancelled, CaseOpened, ChecklistUpdated, ClosingRule, DeadlineChanged, DeadlineKind,
-    DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened, DefinitionPublished, DefinitionRef, DueDate,
-    Electorate, ElectorateRule, Event, ItemFact, ItemStatus, LogMode, LogOpened, MarkSet, MilestoneReached, OpeningRule,
-    ParticipantDeclined, ParticipantJoined, ParticipantsInvited, PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened,
+    Basis, BasisKind, CalendarPublished, CaseCancelled, CaseOpened, ChecklistUpdated, ClosingRule,
+    DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened,
+    DefinitionPublished, DefinitionRef, DueDate, Electorate, ElectorateRule, Event, EvidenceAttached,
+    ItemFact, ItemStatus, LogMode, LogOpened, MarkSet, MilestoneReached, OpeningRule, ParticipantDeclined,
+    ParticipantJoined, ParticipantsInvited, PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened,
     Recipient, ReminderFired, ReportSubmitted, SealedEvent,
 };
 use ayumi_core::id::{
-    CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, LogId, OrganizationId, ProgrammeId, StreamId,
+    CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, LogId, OrganizationId, ProgrammeId,
+    StreamId,
 };
 use ayumi_core::merkle::leaf_hash;
 use ayumi_core::private::Commitment;
@@ -52,7 +54,12 @@ impl Default for Story {
 impl Story {
     /// A log of its own, with everything published and the programme opened, on 2026-04-01.
     pub fn of_log(log: u128) -> Self {
-        let mut story = Self { events: vec![], versions: HashMap::new(), today: day("2026-04-01"), log: Uuid::from_u128(log) };
+        let mut story = Self {
+            events: vec![],
+            versions: HashMap::new(),
+            today: day("2026-04-01"),
+            log: Uuid::from_u128(log),
+        };
         story.found();
         story
     }
@@ -181,12 +188,18 @@ impl Story {
     /// Bodies are asked.
     pub fn invite(&mut self, case: CaseId, bodies: &[&str]) -> &mut Self {
         let organizations = bodies.iter().map(|code| body(code)).collect();
-        self.in_case(case, Event::ParticipantsInvited(ParticipantsInvited { party: item("member"), organizations }))
+        self.in_case(
+            case,
+            Event::ParticipantsInvited(ParticipantsInvited { party: item("member"), organizations }),
+        )
     }
 
     /// A body takes part.
     pub fn join(&mut self, case: CaseId, who: &str) -> &mut Self {
-        self.in_case(case, Event::ParticipantJoined(ParticipantJoined { participant: body(who), basis: None }))
+        self.in_case(
+            case,
+            Event::ParticipantJoined(ParticipantJoined { participant: body(who), basis: None }),
+        )
     }
 
     /// A body does not take part.
@@ -194,7 +207,12 @@ impl Story {
         let reason_code = "other".parse().expect("a slug");
         self.in_case(
             case,
-            Event::ParticipantDeclined(ParticipantDeclined { participant: body(who), reason_code, reason: None, basis: None }),
+            Event::ParticipantDeclined(ParticipantDeclined {
+                participant: body(who),
+                reason_code,
+                reason: None,
+                basis: None,
+            }),
         )
     }
 
@@ -216,7 +234,10 @@ impl Story {
     /// A track is completed.
     pub fn complete(&mut self, case: CaseId, phase: &str, who: Option<&str>) -> &mut Self {
         let (phase, participant, rule) = (item(phase), who.map(body), ClosingRule::Command);
-        self.in_case(case, Event::PhaseCompleted(PhaseCompleted { phase, revision: 1, participant, rule, basis: None }))
+        self.in_case(
+            case,
+            Event::PhaseCompleted(PhaseCompleted { phase, revision: 1, participant, rule, basis: None }),
+        )
     }
 
     /// 変わりなし is reported.
@@ -224,13 +245,23 @@ impl Story {
         let (phase, participant) = (item(phase), who.map(body));
         self.in_case(
             case,
-            Event::ReportSubmitted(ReportSubmitted { phase, revision: 1, participant, fields: vec![], basis: None }),
+            Event::ReportSubmitted(ReportSubmitted {
+                phase,
+                revision: 1,
+                participant,
+                fields: vec![],
+                basis: None,
+            }),
         )
     }
 
     /// Items of the migration are given a status.
     pub fn check(&mut self, case: CaseId, who: &str, items: &[(&str, ItemStatus)]) -> &mut Self {
-        let fact = |(id, status): &(&str, ItemStatus)| ItemFact { item: item(id), status: *status, fact_effective_on: None };
+        let fact = |(id, status): &(&str, ItemStatus)| ItemFact {
+            item: item(id),
+            status: *status,
+            fact_effective_on: None,
+        };
         self.in_case(
             case,
             Event::ChecklistUpdated(ChecklistUpdated {
@@ -243,10 +274,28 @@ impl Story {
         )
     }
 
+    /// A file is attached to joint work.
+    pub fn attach(&mut self, case: CaseId, phase: &str, file: &[u8]) -> &mut Self {
+        let attached = EvidenceAttached {
+            phase: item(phase),
+            revision: 1,
+            participant: None,
+            document: None,
+            sha256: ContentHash::of(file),
+            size: file.len() as u64,
+            media_type: "application/pdf".into(),
+            file_name: sealed(),
+        };
+        self.in_case(case, Event::EvidenceAttached(attached))
+    }
+
     /// A body is live.
     pub fn go_live(&mut self, case: CaseId, who: &str) -> &mut Self {
         let (milestone, phase, participant) = (item("live"), item("migrate"), Some(body(who)));
-        self.in_case(case, Event::MilestoneReached(MilestoneReached { milestone, phase, revision: 1, participant }))
+        self.in_case(
+            case,
+            Event::MilestoneReached(MilestoneReached { milestone, phase, revision: 1, participant }),
+        )
     }
 
     /// A date is set.
@@ -266,7 +315,14 @@ impl Story {
     }
 
     /// A date moves, as its version `version`.
-    pub fn move_date(&mut self, case: CaseId, of: &str, who: Option<&str>, dates: (&str, &str), version: u32) -> &mut Self {
+    pub fn move_date(
+        &mut self,
+        case: CaseId,
+        of: &str,
+        who: Option<&str>,
+        dates: (&str, &str),
+        version: u32,
+    ) -> &mut Self {
         self.in_case(
             case,
             Event::DeadlineChanged(DeadlineChanged {
@@ -287,7 +343,14 @@ impl Story {
     }
 
     /// A date is recorded as missed.
-    pub fn miss(&mut self, case: CaseId, of: &str, who: Option<&str>, date: &str, outstanding: u32) -> &mut Self {
+    pub fn miss(
+        &mut self,
+        case: CaseId,
+        of: &str,
+        who: Option<&str>,
+        date: &str,
+        outstanding: u32,
+    ) -> &mut Self {
         let (item, participant, due) = (item(of), who.map(body), due(date));
         let missed = DeadlineMissed { item, revision: 1, participant, version: 1, due, outstanding };
         self.in_case(case, Event::DeadlineMissed(missed))
@@ -383,6 +446,7 @@ impl Story {
         self.tell(&StreamId::reminders(row.case), &Event::ReminderFired(fired))
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "events are written where they are told")]
     fn in_case(&mut self, case: CaseId, event: SealedEvent) -> &mut Self {
         self.tell(&StreamId::case(case), &event);
         self
@@ -394,7 +458,8 @@ fn recipient(role: ayumi_core::id::ItemId, organization: OrganizationId) -> Reci
 }
 
 fn due(date: &str) -> DueDate {
-    reckon(day(date), Precision::Day, DeadlineKind::PlanTarget, &calendar()).expect("the calendar reaches the date")
+    reckon(day(date), Precision::Day, DeadlineKind::PlanTarget, &calendar())
+        .expect("the calendar reaches the date")
 }
 
 fn basis() -> Basis {

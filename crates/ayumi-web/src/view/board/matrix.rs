@@ -33,7 +33,10 @@ pub(super) fn draw<'a>(shell: &Shell, material: &'a Material<'_>, case: &CaseRow
         name: t.say("共同の段階", "Joint work").to_owned(),
         kana: String::new(),
         joint: true,
-        places: phases.iter().map(|phase| if phase.is_each() { Place::Nothing } else { place(None, phase).1 }).collect(),
+        places: phases
+            .iter()
+            .map(|phase| if phase.is_each() { Place::Nothing } else { place(None, phase).1 })
+            .collect(),
     });
     let row = |body| (body, phases.iter().map(|phase| place(Some(body), phase)).collect());
     Drawn {
@@ -46,8 +49,10 @@ pub(super) fn draw<'a>(shell: &Shell, material: &'a Material<'_>, case: &CaseRow
 fn head(shell: &Shell, material: &Material<'_>, case: &CaseRow, phase: &Phase, own: &[&BoardRow]) -> Head {
     let t = shell.t;
     let rows = || own.iter().filter(|row| row.phase == phase.id);
-    let counted = rows().map(|row| material.standing(row).row().counts).filter(|counts| *counts != Counts::Apart);
-    let ended = counted.fold((0, 0), |(ended, all), counts| (ended + usize::from(counts == Counts::Finished), all + 1));
+    let counted =
+        rows().map(|row| material.standing(row).row().counts).filter(|counts| *counts != Counts::Apart);
+    let ended = counted
+        .fold((0, 0), |(ended, all), counts| (ended + usize::from(counts == Counts::Finished), all + 1));
     // The date in the head is the one most cells have; single bodies may have another.
     let mut dates: BTreeMap<String, (usize, Time)> = BTreeMap::new();
     for promise in rows().filter_map(|row| row.promise.as_ref()) {
@@ -58,6 +63,8 @@ fn head(shell: &Shell, material: &Material<'_>, case: &CaseRow, phase: &Phase, o
         title: t.label(&phase.title).to_owned(),
         due: dates.into_values().max_by_key(|(count, _)| *count).map(|(_, time)| time),
         ended: phase.is_each().then_some(ended),
-        href: material.may_open(case.case).then(|| shell.to(&format!("/cases/{}#phase-{}", case.case, phase.id))),
+        href: material
+            .may_open(case.case)
+            .then(|| shell.to(&format!("/cases/{}#phase-{}", case.case, phase.id))),
     }
 }

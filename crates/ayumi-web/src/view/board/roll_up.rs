@@ -27,7 +27,10 @@ pub(super) fn draw<'a>(shell: &Shell, material: &'a Material<'_>) -> Drawn<'a> {
     let row = |body| (body, material.systems.iter().map(|system| place(body, system)).collect::<Vec<_>>());
     let rows: Vec<_> = bodies.into_iter().map(row).collect();
     let head = |(at, (_, title)): (usize, &(ItemId, String))| {
-        let column = rows.iter().filter_map(|(_, places)| places.get(at)).filter(|(_, place)| matches!(place, Place::State(_)));
+        let column = rows
+            .iter()
+            .filter_map(|(_, places)| places.get(at))
+            .filter(|(_, place)| matches!(place, Place::State(_)));
         let ended = column.clone().filter(|(standing, _)| standing.row().counts == Counts::Finished).count();
         Head { title: title.clone(), due: None, ended: Some((ended, column.count())), href: None }
     };
@@ -35,10 +38,17 @@ pub(super) fn draw<'a>(shell: &Shell, material: &'a Material<'_>) -> Drawn<'a> {
     Drawn { heads, joint: None, rows }
 }
 
-fn system_place(shell: &Shell, material: &Material<'_>, rows: &[&BoardRow], title: &str) -> (Standing, Place) {
+fn system_place(
+    shell: &Shell,
+    material: &Material<'_>,
+    rows: &[&BoardRow],
+    title: &str,
+) -> (Standing, Place) {
     let tally = rows.iter().filter_map(|row| row.tally).fold(Tally::default(), Tally::plus);
     let standing = as_a_whole(material, rows, tally);
-    let Some(row) = rows.iter().find(|row| row.promise.is_some()).or(rows.first()) else { return (standing, Place::Nothing) };
+    let Some(row) = rows.iter().find(|row| row.promise.is_some()).or(rows.first()) else {
+        return (standing, Place::Nothing);
+    };
     let mut cell = material.cell(shell, row, title, &format!("/cases/{}", row.case));
     let completion = tally.completion();
     cell.badge = standing.badge(shell.t);
@@ -55,7 +65,9 @@ fn as_a_whole(material: &Material<'_>, rows: &[&BoardRow], tally: Tally) -> Stan
     if !standings.iter().any(outstanding) {
         return standings.first().copied().unwrap_or(Standing::OutOfScope);
     }
-    if let Some(urgent) = [Standing::Overdue, Standing::DueSoon].into_iter().find(|urgent| standings.contains(urgent)) {
+    if let Some(urgent) =
+        [Standing::Overdue, Standing::DueSoon].into_iter().find(|urgent| standings.contains(urgent))
+    {
         return urgent;
     }
     if tally.done + tally.in_progress + tally.not_applicable > 0 {

@@ -10,7 +10,12 @@ use crate::view::forms::{At, about, basis, heard, why};
 pub fn join(maker: &Maker<'_>, body: &OrganizationId, version: u64, proxy: bool) -> FormView {
     let t = maker.t;
     let draft = maker
-        .form("join", "join", t.say("「参加する」と回答する", "Answer: takes part"), t.say("参加すると回答する", "Take part"))
+        .form(
+            "join",
+            "join",
+            t.say("「参加する」と回答する", "Answer: takes part"),
+            t.say("参加すると回答する", "Take part"),
+        )
         .hidden("participant", body.as_str())
         .hidden("version", version.to_string());
     heard(draft, proxy).done()
@@ -31,7 +36,12 @@ pub fn decline(maker: &Maker<'_>, body: &OrganizationId, version: u64, proxy: bo
 pub fn withdraw(maker: &Maker<'_>, body: &OrganizationId, version: u64, proxy: bool) -> FormView {
     let t = maker.t;
     let draft = maker
-        .form("withdraw", "withdraw", t.say("参加をやめる（辞退）", "Withdraw"), t.say("辞退を記録する", "Withdraw"))
+        .form(
+            "withdraw",
+            "withdraw",
+            t.say("参加をやめる（辞退）", "Withdraw"),
+            t.say("辞退を記録する", "Withdraw"),
+        )
         .hidden("participant", body.as_str())
         .hidden("version", version.to_string())
         .grave();
@@ -46,7 +56,9 @@ pub fn complete(maker: &Maker<'_>, at: &At<'_>) -> FormView {
 
 /// Passes over an optional phase.
 pub fn skip(maker: &Maker<'_>, at: &At<'_>) -> FormView {
-    let draft = about(maker, "skip_phase", at, ("この段階を省略する", "Skip this phase"), ("省略を記録する", "Skip")).grave();
+    let draft =
+        about(maker, "skip_phase", at, ("この段階を省略する", "Skip this phase"), ("省略を記録する", "Skip"))
+            .grave();
     basis(why(draft, "", false), BasisKind::Document, false).done()
 }
 
@@ -65,7 +77,10 @@ pub fn exclude(maker: &Maker<'_>, at: &At<'_>) -> FormView {
         "この段階の待ち合わせから除きます。団体は後から終えることもできます。",
         "The body is taken out of this phase's barrier; it may still finish late.",
     );
-    let draft = about(maker, "exclude_participant", at, title, ("待ち合わせから除く", "Take out of the barrier")).note(note).grave();
+    let draft =
+        about(maker, "exclude_participant", at, title, ("待ち合わせから除く", "Take out of the barrier"))
+            .note(note)
+            .grave();
     basis(why(draft, "no-answer", true), BasisKind::Document, false).done()
 }
 
@@ -73,6 +88,7 @@ pub fn exclude(maker: &Maker<'_>, at: &At<'_>) -> FormView {
 pub fn cancel(maker: &Maker<'_>) -> FormView {
     let t = maker.t;
     let title = t.say("案件を取りやめる", "Call the case off");
-    let draft = maker.form("cancel-case", "cancel_case", title, t.say("取りやめを記録する", "Call off")).grave();
+    let draft =
+        maker.form("cancel-case", "cancel_case", title, t.say("取りやめを記録する", "Call off")).grave();
     basis(why(draft, "", true), BasisKind::Document, false).done()
 }

@@ -11,7 +11,8 @@ use crate::view::form::{FormView, Maker};
 use crate::view::forms::{DATE_HINT, basis, heard, picks, why};
 
 /// Every precision, in the order of the form.
-pub const PRECISIONS: [Precision; 4] = [Precision::Day, Precision::Month, Precision::Quarter, Precision::FiscalYear];
+pub const PRECISIONS: [Precision; 4] =
+    [Precision::Day, Precision::Month, Precision::Quarter, Precision::FiscalYear];
 
 /// A precision as it is written in forms.
 pub fn precision_key(precision: Precision) -> &'static str {
@@ -46,7 +47,10 @@ pub struct Moving<'a> {
 pub fn change(maker: &Maker<'_>, moving: &Moving<'_>) -> FormView {
     let t = maker.t;
     let id = format!("change-deadline-{}", moving.item);
-    let heading = t.say(format!("「{}」の期限を変更する", moving.title.ja), format!("Move the date of “{}”", t.label(moving.title)));
+    let heading = t.say(
+        format!("「{}」の期限を変更する", moving.title.ja),
+        format!("Move the date of “{}”", t.label(moving.title)),
+    );
     let mut draft = maker
         .form(&id, "change_deadline", &heading, t.say("期限の変更を記録する", "Move the date"))
         .hidden("item", moving.item.as_str())
@@ -73,28 +77,53 @@ pub fn change(maker: &Maker<'_>, moving: &Moving<'_>) -> FormView {
         Precision::Quarter => t.say("その四半期の末", "end of the quarter"),
         Precision::FiscalYear => t.say("その年度の末", "end of the fiscal year"),
     };
-    let precisions = PRECISIONS.into_iter().map(|p| (precision_key(p).to_owned(), word(p).to_owned())).collect();
+    let precisions =
+        PRECISIONS.into_iter().map(|p| (precision_key(p).to_owned(), word(p).to_owned())).collect();
     let draft = draft
         .line("nominal", t.say("新しい期限", "New date"), "")
         .hint(DATE_HINT.0, DATE_HINT.1)
         .required()
-        .select("precision", t.say("期限の細かさ", "How exact"), precisions, precision_key(moving.due.precision));
+        .select(
+            "precision",
+            t.say("期限の細かさ", "How exact"),
+            precisions,
+            precision_key(moving.due.precision),
+        );
     basis(why(draft, "", true), BasisKind::Document, true).done()
 }
 
 /// Puts a body in a class or takes it out.
-pub fn mark(maker: &Maker<'_>, rule: &MarkRule, state: Option<&MarkState>, at: (&OrganizationId, u64, bool)) -> FormView {
+pub fn mark(
+    maker: &Maker<'_>,
+    rule: &MarkRule,
+    state: Option<&MarkState>,
+    at: (&OrganizationId, u64, bool),
+) -> FormView {
     let t = maker.t;
     let (body, version, proxy) = at;
-    let heading = t.say(format!("「{}」の区分を記録する", rule.title.ja), format!("Record the class “{}”", t.label(&rule.title)));
+    let heading = t.say(
+        format!("「{}」の区分を記録する", rule.title.ja),
+        format!("Record the class “{}”", t.label(&rule.title)),
+    );
     let value = state.and_then(|state| state.value.as_ref()).map_or("", |value| value.as_str());
-    let grounds: Vec<&str> = state.map_or(&[][..], |state| &state.grounds).iter().map(|ground| ground.as_str()).collect();
+    let grounds: Vec<&str> =
+        state.map_or(&[][..], |state| &state.grounds).iter().map(|ground| ground.as_str()).collect();
     let draft = maker
-        .form(&format!("set-mark-{}", rule.id), "set_mark", &heading, t.say("区分を記録する", "Record the class"))
+        .form(
+            &format!("set-mark-{}", rule.id),
+            "set_mark",
+            &heading,
+            t.say("区分を記録する", "Record the class"),
+        )
         .hidden("mark", rule.id.as_str())
         .hidden("participant", body.as_str())
         .hidden("version", version.to_string())
-        .radios("value", t.say("区分", "Class"), picks(t, &rule.values, Some(t.say("該当しない", "none"))), value)
+        .radios(
+            "value",
+            t.say("区分", "Class"),
+            picks(t, &rule.values, Some(t.say("該当しない", "none"))),
+            value,
+        )
         .boxes("grounds", t.say("事由", "Grounds"), picks(t, &rule.grounds, None), &grounds)
         .line("due_on", t.say("移行の期限（決まりと違うとき）", "Date (if it differs from the rule)"), "")
         .hint(DATE_HINT.0, DATE_HINT.1)

@@ -22,7 +22,8 @@ pub fn mode_key(mode: DecisionMode) -> &'static str {
 /// Puts the question of a phase.
 pub fn open(maker: &Maker<'_>, at: &At<'_>, rule: &DecisionRule) -> FormView {
     let t = maker.t;
-    let title = (format!("「{}」を審議に付す", rule.question.ja), format!("Put “{}”", t.label(&rule.question)));
+    let title =
+        (format!("「{}」を審議に付す", rule.question.ja), format!("Put “{}”", t.label(&rule.question)));
     about(maker, "open_decision", at, (&title.0, &title.1), ("審議に付す", "Put the question")).done()
 }
 
@@ -32,9 +33,17 @@ pub type Piece = (String, String);
 /// Records the answer to a question.
 pub fn close(maker: &Maker<'_>, at: &At<'_>, rule: &DecisionRule, evidence: Vec<Piece>) -> FormView {
     let t = maker.t;
-    let title = (format!("「{}」の決定を記録する", rule.question.ja), format!("Record the decision on “{}”", t.label(&rule.question)));
-    let outcomes = rule.outcomes.iter().map(|outcome| (outcome.id.to_string(), t.label(&outcome.title).to_owned())).collect();
-    let modes = MODES.into_iter().map(|mode| (mode_key(mode).to_owned(), mode_word(t, mode).to_owned())).collect();
+    let title = (
+        format!("「{}」の決定を記録する", rule.question.ja),
+        format!("Record the decision on “{}”", t.label(&rule.question)),
+    );
+    let outcomes = rule
+        .outcomes
+        .iter()
+        .map(|outcome| (outcome.id.to_string(), t.label(&outcome.title).to_owned()))
+        .collect();
+    let modes =
+        MODES.into_iter().map(|mode| (mode_key(mode).to_owned(), mode_word(t, mode).to_owned())).collect();
     let draft = about(maker, "decide", at, (&title.0, &title.1), ("決定を記録する", "Record the decision"))
         .radios("outcome", t.say("決定の内容", "Decision"), outcomes, "")
         .required()

@@ -28,8 +28,15 @@ pub fn typed_value(value: Option<&FieldValue<Commitment>>, texts: &Texts) -> Str
 }
 
 /// Answers to the fields of a phase, the last ones filled in; sent unchanged it says that nothing has changed.
-pub fn report(maker: &Maker<'_>, at: &At<'_>, track: Option<&Track>, texts: &Texts, day: NaiveDate) -> FormView {
-    let mut draft = about(maker, "report", at, ("報告する", "Report"), ("報告を記録する", "Record the report"));
+pub fn report(
+    maker: &Maker<'_>,
+    at: &At<'_>,
+    track: Option<&Track>,
+    texts: &Texts,
+    day: NaiveDate,
+) -> FormView {
+    let mut draft =
+        about(maker, "report", at, ("報告する", "Report"), ("報告を記録する", "Record the report"));
     let t = maker.t;
     draft = draft.note(t.say(
         "前回の内容が入っています。変わりがなければ、そのまま記録できます。",
@@ -40,8 +47,14 @@ pub fn report(maker: &Maker<'_>, at: &At<'_>, track: Option<&Track>, texts: &Tex
         draft = draft.hidden(&format!("was.{}", field.id), now.clone());
         draft = asked(draft, t, field, &now);
     }
-    let draft = draft.line("effective_on", t.say("事実の日付（今日でないとき）", "Day it holds from (if not today)"), "");
-    heard(draft.hint(DATE_HINT.0, DATE_HINT.1), at.proxy).open(track.is_none_or(|track| !track.is_begun())).done()
+    let draft = draft.line(
+        "effective_on",
+        t.say("事実の日付（今日でないとき）", "Day it holds from (if not today)"),
+        "",
+    );
+    heard(draft.hint(DATE_HINT.0, DATE_HINT.1), at.proxy)
+        .open(track.is_none_or(|track| !track.is_begun()))
+        .done()
 }
 
 /// The input of one field.
@@ -49,9 +62,14 @@ fn asked<'d>(draft: Draft<'d>, t: Say, field: &Field, now: &str) -> Draft<'d> {
     let (name, label) = (format!("field.{}", field.id), t.label(&field.title));
     let draft = match &field.kind {
         FieldKind::Text => draft.lines(&name, label, now),
-        FieldKind::Integer { .. } => draft.line(&name, label, now).hint("整数で入力してください", "a whole number"),
+        FieldKind::Integer { .. } => {
+            draft.line(&name, label, now).hint("整数で入力してください", "a whole number")
+        }
         FieldKind::Boolean => {
-            let yes_no = vec![("true".into(), t.say("はい", "Yes").into()), ("false".into(), t.say("いいえ", "No").into())];
+            let yes_no = vec![
+                ("true".into(), t.say("はい", "Yes").into()),
+                ("false".into(), t.say("いいえ", "No").into()),
+            ];
             draft.radios(&name, label, yes_no, now)
         }
         FieldKind::Choice(choices) => draft.radios(&name, label, picks(t, choices, None), now),
@@ -60,7 +78,9 @@ fn asked<'d>(draft: Draft<'d>, t: Say, field: &Field, now: &str) -> Draft<'d> {
             draft.boxes(&name, label, picks(t, choices, None), &chosen)
         }
         FieldKind::Date => draft.line(&name, label, now).hint(DATE_HINT.0, DATE_HINT.1),
-        FieldKind::Month => draft.line(&name, label, now).hint("例 令和8年9月、R8.9、2026-09", "e.g. 2026-09"),
+        FieldKind::Month => {
+            draft.line(&name, label, now).hint("例 令和8年9月、R8.9、2026-09", "e.g. 2026-09")
+        }
     };
     if field.required { draft.required() } else { draft }
 }
@@ -70,7 +90,12 @@ pub fn no_change(maker: &Maker<'_>, at: &At<'_>) -> FormView {
     let t = maker.t;
     let id = format!("same-{}", at.phase.id);
     let draft = maker
-        .form(&id, "report", t.say("変わりなしと報告する", "Report: no change"), t.say("変わりなしと記録する", "Record: no change"))
+        .form(
+            &id,
+            "report",
+            t.say("変わりなしと報告する", "Report: no change"),
+            t.say("変わりなしと記録する", "Record: no change"),
+        )
         .hidden("phase", at.phase.id.as_str())
         .hidden_some("participant", at.body)
         .hidden("version", at.version.to_string());
@@ -85,13 +110,18 @@ pub fn checklist(maker: &Maker<'_>, at: &At<'_>, track: Option<&Track>, day: Nai
     draft = draft.note(t.say("変えたものだけが記録されます。", "Only what you change is recorded."));
     for item in &at.phase.checklist {
         let now = track.and_then(|track| track.item_status(&item.id, day));
-        let mut picks: Vec<(String, String)> = ITEM_STATUSES.into_iter().map(|status| choice(t, status)).collect();
+        let mut picks: Vec<(String, String)> =
+            ITEM_STATUSES.into_iter().map(|status| choice(t, status)).collect();
         if now.is_none() {
             picks.insert(0, (String::new(), t.say("未報告", "Not reported").to_owned()));
         }
         draft = draft.step(item.id.as_str(), t.label(&item.title), now.map_or("", item_key), picks);
     }
-    let draft = draft.line("effective_on", t.say("事実の日付（今日でないとき）", "Day it holds from (if not today)"), "");
+    let draft = draft.line(
+        "effective_on",
+        t.say("事実の日付（今日でないとき）", "Day it holds from (if not today)"),
+        "",
+    );
     heard(draft.hint(DATE_HINT.0, DATE_HINT.1), at.proxy).done()
 }
 
@@ -128,7 +158,10 @@ pub fn note(maker: &Maker<'_>, at: &At<'_>) -> FormView {
     about(maker, "add_note", at, ("メモを書く", "Write a note"), ("メモを記録する", "Record the note"))
         .lines("note", t.say("メモ", "Note"), "")
         .required()
-        .hint("4,000文字まで。記録した後は消せません。", "up to 4,000 characters; it cannot be deleted afterwards")
+        .hint(
+            "4,000文字まで。記録した後は消せません。",
+            "up to 4,000 characters; it cannot be deleted afterwards",
+        )
         .done()
 }
 
@@ -152,21 +185,37 @@ pub fn correct(maker: &Maker<'_>, at: &At<'_>, wrong: Wrong<'_>) -> FormView {
     let title = (heading.0.as_str(), heading.1.as_str());
     let kinds = vec![
         ("replace".to_owned(), t.say("正しい値に置き換える", "put the right value in its place").to_owned()),
-        ("retract".to_owned(), t.say("取り消す（前の記録に戻る）", "take it back (the record before it counts again)").to_owned()),
+        (
+            "retract".to_owned(),
+            t.say("取り消す（前の記録に戻る）", "take it back (the record before it counts again)")
+                .to_owned(),
+        ),
     ];
     let draft = about(maker, "correct_fact", at, title, ("訂正を記録する", "Record the correction"))
         .hidden("item", item.as_str())
-        .note(t.say("前の記録は消えず、訂正したことが残ります。", "The old record stays; the correction is recorded beside it."))
+        .note(t.say(
+            "前の記録は消えず、訂正したことが残ります。",
+            "The old record stays; the correction is recorded beside it.",
+        ))
         .radios("correction", t.say("訂正の方法", "What to do"), kinds, "replace");
     let draft = match wrong {
         Wrong::Field(field, now) => asked(draft, t, field, now),
         Wrong::Step(step, now) => {
             let picks = ITEM_STATUSES.into_iter().map(|status| choice(t, status)).collect();
-            draft.radios(&format!("item.{}", step.id), t.say("正しい状態", "The right state"), picks, item_key(now))
+            draft.radios(
+                &format!("item.{}", step.id),
+                t.say("正しい状態", "The right state"),
+                picks,
+                item_key(now),
+            )
         }
     };
     let draft = draft
-        .line("effective_on", t.say("事実の日付（変えるときだけ）", "Day it holds from (only if that changes)"), "")
+        .line(
+            "effective_on",
+            t.say("事実の日付（変えるときだけ）", "Day it holds from (only if that changes)"),
+            "",
+        )
         .hint(DATE_HINT.0, DATE_HINT.1);
     let draft = why(draft, "entry-error", false);
     heard(draft, at.proxy).open(true).done()

@@ -9,14 +9,13 @@ use ayumi_core::id::{CaseId, ContentHash, EventId, OrganizationId, ProgrammeId, 
 use ayumi_core::state::{Participation, TrackStatus};
 use ayumi_core::text::Label;
 use ayumi_store::views::{
-    AgendaKind, AgendaRow, BoardRow, CaseRow, CaseStatus, Closed, Counts, DeadlineRow, DecisionRow, FigureRow, GaveWay, InboxRow, MarkFigure,
-    PlannedReminder, ProgrammeRow, Promise,
+    AgendaKind, AgendaRow, BoardRow, CaseRow, CaseStatus, Closed, Counts, DeadlineRow, DecisionRow,
+    FigureRow, GaveWay, InboxRow, MarkFigure, PlannedReminder, ProgrammeRow, Promise,
 };
 use uuid::Uuid;
 
 use super::story::{
-    AMAGASAKI, HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, decided, definition, directory, due, education, migration,
-    offset, question, story,
+    AMAGASAKI, HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, decided, directory, due, education, migration, offset, question, story,
 };
 use crate::view::agenda::{self, AgendaPage};
 use crate::view::board::{self, BoardPage, Narrow};
@@ -51,7 +50,11 @@ impl Sample for Shell {
             t,
             title: t.say("見出し", "Title").to_owned(),
             section: Section::Today,
-            reader: Some(Reader { name: Some("A. Officer".into()), role: "officer".into(), body: t.say("兵庫県", "Hyogo").into() }),
+            reader: Some(Reader {
+                name: Some("A. Officer".into()),
+                role: "officer".into(),
+                body: t.say("兵庫県", "Hyogo").into(),
+            }),
             sample: true,
             clock: Some("12:00".into()),
             past: Some(Past { value: "2026-06-30".into(), text: "2026-06-30 18:00".into() }),
@@ -114,7 +117,14 @@ fn case() -> CaseRow {
 }
 
 fn promise(on: &str) -> Promise {
-    Promise { version: 2, due: due(on), original_nominal: day("2026-04-30"), moves: 2, moved_after_lapse: true, missed: false }
+    Promise {
+        version: 2,
+        due: due(on),
+        original_nominal: day("2026-04-30"),
+        moves: 2,
+        moved_after_lapse: true,
+        missed: false,
+    }
 }
 
 fn board_row(phase: &str, participant: Option<&str>, status: TrackStatus, due_on: &str) -> BoardRow {
@@ -156,7 +166,8 @@ fn tally() -> Tally {
 
 impl Sample for BoardPage {
     fn sample(t: Say) -> Self {
-        let (definition, cases, rows, directory, texts) = (education(), [case(), case()], board_rows(), directory(), Texts::default());
+        let (definition, cases, rows, directory, texts) =
+            (education(), [case(), case()], board_rows(), directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
         let openable: BTreeSet<CaseId> = [case_id()].into();
         let own: Vec<OrganizationId> = vec![body(HIMEJI)];
@@ -181,14 +192,25 @@ impl Sample for BoardPage {
 pub(crate) fn roll_up(t: Say) -> BoardPage {
     let (definition, directory, texts) = (migration(), directory(), Texts::default());
     let people = People { t, directory: &directory, texts: &texts };
-    let cases = [case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"))];
+    let cases =
+        [case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"))];
     let dated = BoardRow {
         tally: Some(tally()),
-        gave_way_to: Some(GaveWay { mark: "transition_support".parse().unwrap(), promise: Some(promise("2031-03-31")) }),
+        gave_way_to: Some(GaveWay {
+            mark: "transition_support".parse().unwrap(),
+            promise: Some(promise("2031-03-31")),
+        }),
         ..board_row("go_live", Some(HIMEJI), TrackStatus::Active, "2026-03-31")
     };
-    let plain = BoardRow { tally: Some(tally()), promise: None, ..board_row("planning", Some(HIMEJI), TrackStatus::Done, "2026-03-31") };
-    let systems = [("koseki".parse().unwrap(), t.say("戸籍", "Family register").to_owned()), ("inkan-toroku".parse().unwrap(), "x".to_owned())];
+    let plain = BoardRow {
+        tally: Some(tally()),
+        promise: None,
+        ..board_row("planning", Some(HIMEJI), TrackStatus::Done, "2026-03-31")
+    };
+    let systems = [
+        ("koseki".parse().unwrap(), t.say("戸籍", "Family register").to_owned()),
+        ("inkan-toroku".parse().unwrap(), "x".to_owned()),
+    ];
     let material = board::Material {
         title: "Board".into(),
         subtitle: "FY2026".into(),
@@ -206,10 +228,17 @@ pub(crate) fn roll_up(t: Say) -> BoardPage {
 }
 
 /// The page of a case for the lead, looking at one body, with a form that came back.
-pub(crate) fn case_page(t: Say, role: Role, organization: &str, looked_at: Option<&str>, refusal: Option<&Refusal>) -> CasePage {
+pub(crate) fn case_page(
+    t: Say,
+    role: Role,
+    organization: &str,
+    looked_at: Option<&str>,
+    refusal: Option<&Refusal>,
+) -> CasePage {
     let definition = education();
     let story = story(&definition);
-    let (calendar, calendar_ref, directory, acting) = (calendar(), calendar_ref(), directory(), acting(role, organization));
+    let (calendar, calendar_ref, directory, acting) =
+        (calendar(), calendar_ref(), directory(), acting(role, organization));
     let context = Context {
         case: case_id(),
         definition: &definition,
@@ -221,7 +250,9 @@ pub(crate) fn case_page(t: Say, role: Role, organization: &str, looked_at: Optio
     };
     let people = People { t, directory: &directory, texts: &story.texts };
     let speaker = Speaker { people, definition: &definition };
-    let entry = |placed: &decision::Placed| history::entry(speaker, placed.position, &placed.envelope, offset(), "/receipts/1".into());
+    let entry = |placed: &decision::Placed| {
+        history::entry(speaker, placed.position, &placed.envelope, offset(), "/receipts/1".into())
+    };
     let looked_at = looked_at.map(body);
     let material = case::Material {
         case: &story.case,
@@ -243,7 +274,10 @@ pub(crate) fn case_page(t: Say, role: Role, organization: &str, looked_at: Optio
 
 impl Sample for CasePage {
     fn sample(t: Say) -> Self {
-        let typed = Typed::from_pairs([("field.renewal".to_owned(), "soon".to_owned()), ("key".to_owned(), "kept".to_owned())]);
+        let typed = Typed::from_pairs([
+            ("field.renewal".to_owned(), "soon".to_owned()),
+            ("key".to_owned(), "kept".to_owned()),
+        ]);
         let faults = vec![Fault::of("field.renewal", "年月を読み取れません。", "The month cannot be read.")];
         let refusal = Refusal { form: "report-survey".into(), typed, faults, key: Some("kept".into()) };
         case_page(t, Role::PrefectureOfficer, LEAD, Some(HIMEJI), Some(&refusal))
@@ -257,7 +291,12 @@ impl Sample for ReceiptPage {
         let directory = directory();
         let people = People { t, directory: &directory, texts: &story.texts };
         let placed = &story.events[8];
-        let recorded = Recorded { position: placed.position, leaf: &placed.leaf, envelope: &placed.envelope, offset: offset() };
+        let recorded = Recorded {
+            position: placed.position,
+            leaf: &placed.leaf,
+            envelope: &placed.envelope,
+            offset: offset(),
+        };
         let speaker = Speaker { people, definition: &definition };
         Self::new(Shell::sample(t), speaker, recorded, "Case".into(), "/cases/1".into())
     }
@@ -276,7 +315,12 @@ fn decision_row(closed: bool) -> DecisionRow {
         revision: 1,
         participant: None,
         round: 1,
-        electorate: Electorate { rule: ElectorateRule::OneAuthority, authority: body(LEAD), size: 1, directory_version: 6 },
+        electorate: Electorate {
+            rule: ElectorateRule::OneAuthority,
+            authority: body(LEAD),
+            size: 1,
+            directory_version: 6,
+        },
         opened_by: EventId(Uuid::from_u128(1_000 + 17)),
         opened_on: day("2026-05-10"),
         closed: closed.then(|| Closed {
@@ -305,7 +349,11 @@ impl Sample for DecisionPage {
         decided(&mut story);
         let directory = directory();
         let people = People { t, directory: &directory, texts: &story.texts };
-        let other = DecisionRow { decision: ayumi_core::id::DecisionId(Uuid::from_u128(77)), round: 2, ..decision_row(false) };
+        let other = DecisionRow {
+            decision: ayumi_core::id::DecisionId(Uuid::from_u128(77)),
+            round: 2,
+            ..decision_row(false)
+        };
         let material = decision::Material {
             row: &decision_row(true),
             speaker: Speaker { people, definition: &definition },
@@ -321,7 +369,13 @@ impl Sample for DecisionsPage {
     fn sample(t: Say) -> Self {
         let (directory, texts) = (directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
-        Self::new(Shell::sample(t), people, &[decision_row(false)], &[decision_row(true)], Some("/d?skip=100".into()))
+        Self::new(
+            Shell::sample(t),
+            people,
+            &[decision_row(false)],
+            &[decision_row(true)],
+            Some("/d?skip=100".into()),
+        )
     }
 }
 
@@ -333,7 +387,8 @@ impl Sample for TodayPage {
 
 /// Today, for one who reads all or for one bound to a body.
 pub(crate) fn today(t: Say, bound_to: Option<&[OrganizationId]>) -> TodayPage {
-    let (definition, directory, texts, programme, rows) = (education(), directory(), Texts::default(), programme(), board_rows());
+    let (definition, directory, texts, programme, rows) =
+        (education(), directory(), Texts::default(), programme(), board_rows());
     let people = People { t, directory: &directory, texts: &texts };
     let lapsed = BoardRow { promise: Some(promise("2026-06-19")), ..rows[0].clone() };
     let with_steps = BoardRow { tally: Some(tally()), ..rows[0].clone() };
@@ -376,7 +431,12 @@ impl Sample for StandardizationPage {
             live_on: live,
             marks: [(
                 "transition_support".parse().unwrap(),
-                MarkFigure { value: "designated".parse().unwrap(), grounds: Vec::new(), since: day("2026-04-01"), due: None },
+                MarkFigure {
+                    value: "designated".parse().unwrap(),
+                    grounds: Vec::new(),
+                    since: day("2026-04-01"),
+                    due: None,
+                },
             )]
             .into(),
         };
@@ -478,14 +538,24 @@ impl Sample for AgendaPage {
 
 impl Sample for LoginPage {
     fn sample(t: Say) -> Self {
-        Self { shell: Shell { reader: None, past: None, faulty: true, ..Shell::sample(t) }, refused: true, next: "/p?a=\"b\"".into() }
+        Self {
+            shell: Shell { reader: None, past: None, faulty: true, ..Shell::sample(t) },
+            refused: true,
+            next: "/p?a=\"b\"".into(),
+        }
     }
 }
 
 impl Sample for FaultPage {
     fn sample(t: Say) -> Self {
         let detail = t.say("該当するものがありません。", "there is no such thing").to_owned();
-        Self { shell: Shell::sample(t), status: 404, detail, parts: vec!["part".into()], request_id: "0193".into() }
+        Self {
+            shell: Shell::sample(t),
+            status: 404,
+            detail,
+            parts: vec!["part".into()],
+            request_id: "0193".into(),
+        }
     }
 }
 

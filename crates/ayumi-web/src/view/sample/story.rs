@@ -6,12 +6,16 @@ use ayumi_core::definition::Definition;
 use ayumi_core::directory::{Directory, Right};
 use ayumi_core::envelope::{Actor, ActorKind, Envelope, OnBehalfOf, Via};
 use ayumi_core::event::{
-    Basis, BasisKind, CalendarRef, CaseOpened, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode,
-    DecisionOpened, DueDate, Electorate, ElectorateRule, Event, EvidenceAttached, FieldValue, MilestoneReached, NoteAdded, OpeningRule,
-    Organization, OrganizationKind, OrganizationRegistered, ParticipantDeclined, ParticipantJoined, ParticipantsInvited, PhaseOpened,
+    Basis, BasisKind, CalendarRef, CaseOpened, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet,
+    DecisionClosed, DecisionMode, DecisionOpened, DueDate, Electorate, ElectorateRule, Event,
+    EvidenceAttached, FieldValue, MilestoneReached, NoteAdded, OpeningRule, Organization, OrganizationKind,
+    OrganizationRegistered, ParticipantDeclined, ParticipantJoined, ParticipantsInvited, PhaseOpened,
     PostAssigned, PostCreated, Precision, ReportSubmitted, ReportedField, Role, SealedEvent, UserRegistered,
 };
-use ayumi_core::id::{CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, OrganizationId, PostId, StreamId, UserId};
+use ayumi_core::id::{
+    CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, OrganizationId, PostId, StreamId,
+    UserId,
+};
 use ayumi_core::private::{Blind, Commitment, commit};
 use ayumi_core::state::{Case, Happened};
 use ayumi_core::text::Label;
@@ -114,7 +118,11 @@ fn actor(organization: &str) -> Actor {
         organization: Some(body(organization)),
         credential: None,
         authority: None,
-        on_behalf_of: (organization == LEAD).then(|| OnBehalfOf { user: None, post: None, organization: body(HIMEJI) }),
+        on_behalf_of: (organization == LEAD).then(|| OnBehalfOf {
+            user: None,
+            post: None,
+            organization: body(HIMEJI),
+        }),
     }
 }
 
@@ -132,17 +140,44 @@ pub(crate) fn directory() -> Directory {
         population_on: None,
         corporate_number: None,
     };
-    let registered = |particulars| Event::OrganizationRegistered(OrganizationRegistered { particulars, source_sha256: None });
+    let registered = |particulars| {
+        Event::OrganizationRegistered(OrganizationRegistered { particulars, source_sha256: None })
+    };
     let events: Vec<SealedEvent> = vec![
         registered(organization(LEAD, "兵庫県", "Hyogo", OrganizationKind::Prefecture, None)),
-        registered(organization(HIMEJI, "姫路市", "Himeji", OrganizationKind::Municipality, Some("Nakaharima"))),
-        registered(organization(AMAGASAKI, "尼崎市", "Amagasaki", OrganizationKind::Municipality, Some("Hanshin-minami"))),
-        Event::UserRegistered(UserRegistered { user: user(), organization: body(LEAD), name: sealed("/data/name", "A. Officer") }),
-        Event::PostCreated(PostCreated { post: post(), organization: body(LEAD), title: Label::new("デジタル戦略課 担当", "Digital strategy") }),
+        registered(organization(
+            HIMEJI,
+            "姫路市",
+            "Himeji",
+            OrganizationKind::Municipality,
+            Some("Nakaharima"),
+        )),
+        registered(organization(
+            AMAGASAKI,
+            "尼崎市",
+            "Amagasaki",
+            OrganizationKind::Municipality,
+            Some("Hanshin-minami"),
+        )),
+        Event::UserRegistered(UserRegistered {
+            user: user(),
+            organization: body(LEAD),
+            name: sealed("/data/name", "A. Officer"),
+        }),
+        Event::PostCreated(PostCreated {
+            post: post(),
+            organization: body(LEAD),
+            title: Label::new("デジタル戦略課 担当", "Digital strategy"),
+        }),
         Event::PostAssigned(PostAssigned { post: post(), user: user() }),
     ];
     (1..).zip(&events).fold(Directory::default(), |directory, (version, event)| {
-        directory.evolve(&Happened { id: EventId(id(100 + u128::from(version))), version, effective_on: day("2026-04-01"), event })
+        directory.evolve(&Happened {
+            id: EventId(id(100 + u128::from(version))),
+            version,
+            effective_on: day("2026-04-01"),
+            event,
+        })
     })
 }
 
@@ -197,7 +232,11 @@ impl Story {
 }
 
 fn basis() -> Basis {
-    Basis { kind: BasisKind::Document, document_number: Some("No. 123".into()), dated_on: Some(day("2026-05-01")) }
+    Basis {
+        kind: BasisKind::Document,
+        document_number: Some("No. 123".into()),
+        dated_on: Some(day("2026-05-01")),
+    }
 }
 
 /// Everything that can happen to a case of the education programme, once.
@@ -225,7 +264,11 @@ fn open(story: &mut Story, definition: &Definition) {
     let member = || "member".parse().unwrap();
     story.tell(Actor::operator(), "2026-04-01", Event::CaseOpened(opened));
     let organizations = vec![body(HIMEJI), body(AMAGASAKI)];
-    story.tell(Actor::operator(), "2026-04-01", Event::ParticipantsInvited(ParticipantsInvited { party: member(), organizations }));
+    story.tell(
+        Actor::operator(),
+        "2026-04-01",
+        Event::ParticipantsInvited(ParticipantsInvited { party: member(), organizations }),
+    );
     for (item, on) in [("survey", "2026-04-30"), ("scope", "2026-06-30"), ("selection", "2027-03-31")] {
         let set = DeadlineSet {
             item: item.parse().unwrap(),
@@ -253,15 +296,31 @@ fn open(story: &mut Story, definition: &Definition) {
 
 fn work(story: &mut Story) {
     let (himeji, survey) = (|| Some(body(HIMEJI)), || "survey".parse().unwrap());
-    story.tell(actor(LEAD), "2026-04-10", Event::ParticipantJoined(ParticipantJoined { participant: body(HIMEJI), basis: Some(basis()) }));
+    story.tell(
+        actor(LEAD),
+        "2026-04-10",
+        Event::ParticipantJoined(ParticipantJoined { participant: body(HIMEJI), basis: Some(basis()) }),
+    );
     let reason = Some(story.secret("/data/reason", "They have their own."));
-    let declined = ParticipantDeclined { participant: body(AMAGASAKI), reason_code: "own-system".parse().unwrap(), reason, basis: None };
+    let declined = ParticipantDeclined {
+        participant: body(AMAGASAKI),
+        reason_code: "own-system".parse().unwrap(),
+        reason,
+        basis: None,
+    };
     story.tell(actor(AMAGASAKI), "2026-04-11", Event::ParticipantDeclined(declined));
-    let answer = |field: &str, value| ReportedField { field: field.parse().unwrap(), value: Some(value), fact_effective_on: None };
+    let answer = |field: &str, value| ReportedField {
+        field: field.parse().unwrap(),
+        value: Some(value),
+        fact_effective_on: None,
+    };
     let fields = vec![
         answer("current_service", FieldValue::Choice("planned".parse().unwrap())),
         answer("renewal", FieldValue::Month("2027-03".into())),
-        answer("wanted", FieldValue::Choices(vec!["school_affairs".parse().unwrap(), "zero_trust".parse().unwrap()])),
+        answer(
+            "wanted",
+            FieldValue::Choices(vec!["school_affairs".parse().unwrap(), "zero_trust".parse().unwrap()]),
+        ),
     ];
     let report = ReportSubmitted { phase: survey(), revision: 1, participant: himeji(), fields, basis: None };
     story.tell(actor(HIMEJI), "2026-04-20", Event::ReportSubmitted(report));
@@ -276,11 +335,23 @@ fn work(story: &mut Story) {
         media_type: "application/pdf".into(),
         file_name,
     };
-    story.tell(actor(HIMEJI), "2026-04-21", Event::EvidenceAttached(evidence("survey", "interview", himeji(), file_name)));
+    story.tell(
+        actor(HIMEJI),
+        "2026-04-21",
+        Event::EvidenceAttached(evidence("survey", "interview", himeji(), file_name)),
+    );
     let file_name = story.secret("/data/file_name", "evaluation.pdf");
-    story.tell(actor(LEAD), "2026-04-22", Event::EvidenceAttached(evidence("selection", "evaluation", None, file_name)));
+    story.tell(
+        actor(LEAD),
+        "2026-04-22",
+        Event::EvidenceAttached(evidence("selection", "evaluation", None, file_name)),
+    );
     let note = story.secret("/data/note", "Asked by telephone.");
-    story.tell(actor(LEAD), "2026-04-23", Event::NoteAdded(NoteAdded { phase: Some(survey()), participant: himeji(), note }));
+    story.tell(
+        actor(LEAD),
+        "2026-04-23",
+        Event::NoteAdded(NoteAdded { phase: Some(survey()), participant: himeji(), note }),
+    );
 }
 
 fn govern(story: &mut Story) {
@@ -301,9 +372,21 @@ fn govern(story: &mut Story) {
         calendar: calendar_ref(),
     };
     story.tell(actor(LEAD), "2026-05-01", Event::DeadlineChanged(changed));
-    let missed = DeadlineMissed { item: survey(), revision: 1, participant: None, version: 1, due: due("2026-04-30"), outstanding: 1 };
+    let missed = DeadlineMissed {
+        item: survey(),
+        revision: 1,
+        participant: None,
+        version: 1,
+        due: due("2026-04-30"),
+        outstanding: 1,
+    };
     story.tell(Actor::system(), "2026-05-01", Event::DeadlineMissed(missed));
-    let electorate = Electorate { rule: ElectorateRule::OneAuthority, authority: body(LEAD), size: 1, directory_version: 6 };
+    let electorate = Electorate {
+        rule: ElectorateRule::OneAuthority,
+        authority: body(LEAD),
+        size: 1,
+        directory_version: 6,
+    };
     let opened = DecisionOpened {
         decision: question(),
         question: "supplier".parse().unwrap(),
@@ -318,7 +401,8 @@ fn govern(story: &mut Story) {
 
 /// The answer to the open question.
 pub(crate) fn decided(story: &mut Story) {
-    let (rationale, dissent) = (story.secret("/data/rationale", "Best of three."), story.secret("/data/dissent", "Too dear."));
+    let (rationale, dissent) =
+        (story.secret("/data/rationale", "Best of three."), story.secret("/data/dissent", "Too dear."));
     let closed = DecisionClosed {
         decision: question(),
         question: "supplier".parse().unwrap(),

@@ -1,0 +1,134 @@
+//! The schemas of cases; never those of their history.
+
+use serde_json::{Value, json};
+
+use super::{Named, label, page, status};
+use crate::openapi::schema::{
+    body, boolean, date, integer, item, list, map, number, object, one_of, or_null, schema, uuid,
+};
+
+pub(super) fn cases() -> Named {
+    let listed = object(vec![
+        ("case", uuid(), ""),
+        ("programme", item(), ""),
+        ("key", item(), ""),
+        ("title", label(), ""),
+        ("attributes", map(item()), ""),
+        ("fiscal_year", integer(), ""),
+        ("definition", schema("DefinitionRef"), ""),
+        ("calendar", schema("CalendarRef"), ""),
+        ("lead", body(), ""),
+        ("status", one_of(&["open", "completed", "cancelled"]), ""),
+        ("opened_on", or_null(date()), ""),
+        ("ended_on", or_null(date()), ""),
+        ("participants", map(number()), "How many bodies said what."),
+        ("current_phase", or_null(item()), ""),
+        ("next_due", or_null(map(json!({}))), "Of the dates with work outstanding, the earliest."),
+    ]);
+    let explained = object(vec![
+        ("phase", item(), ""),
+        ("title", label(), ""),
+        ("participant", or_null(body()), ""),
+        ("status", status(), ""),
+        (
+            "expected",
+            or_null(one_of(&["answer_invitation", "work"])),
+            "What is expected next; null while something must come before.",
+        ),
+        ("waits_for", list(map(json!({}))), "The phases that hold it back, each with the bodies that lag."),
+        ("missing", or_null(list(label())), "What it still lacks."),
+        ("by", item(), "The party that acts."),
+        ("who", or_null(list(body())), "The bodies that can move it on."),
+        ("due", or_null(map(json!({}))), ""),
+        ("overdue", boolean(), ""),
+    ]);
+    vec![
+        ("Cases", page("cases", listed)),
+        ("Case", case()),
+        ("CaseTrack", track()),
+        (
+            "Explanation",
+            object(vec![
+                ("case", uuid(), ""),
+                ("version", number(), ""),
+                ("effective_on", date(), ""),
+                ("tracks", list(explained), ""),
+            ]),
+        ),
+    ]
+}
+
+fn case() -> Value {
+    let participant = object(vec![
+        ("organization", body(), ""),
+        ("party", item(), ""),
+        ("participation", one_of(&["invited", "enrolled", "joined", "declined", "withdrawn"]), ""),
+        ("since", date(), ""),
+        ("version", number(), "The version of its part, for `If-Match`."),
+    ]);
+    let phase = object(vec![
+        ("phase", item(), ""),
+        ("title", label(), ""),
+        ("scope", one_of(&["joint", "each"]), ""),
+        ("revision", number(), ""),
+        ("opened_on", or_null(date()), ""),
+        ("ended", boolean(), ""),
+        ("report", list(map(json!({}))), "The fields it asks for."),
+        ("checklist", list(map(json!({}))), "Its items."),
+        ("documents", list(map(json!({}))), "The documents it asks for."),
+        ("decision", or_null(map(json!({}))), "Its question, authority and outcomes."),
+        ("barrier", or_null(map(json!({}))), "How its barrier stands."),
+        ("tracks", list(schema("CaseTrack")), "The joint track, or one a participant."),
+    ]);
+    object(vec![
+        ("case", uuid(), ""),
+        ("version", number(), "The version of the case, for `If-Match`."),
+        ("programme", item(), ""),
+        ("key", item(), ""),
+        ("title", label(), ""),
+        ("attributes", map(item()), ""),
+        ("fiscal_year", integer(), ""),
+        ("definition", schema("DefinitionRef"), ""),
+        ("calendar", schema("CalendarRef"), ""),
+        ("lead", body(), ""),
+        ("due_from", date(), "Nothing due before this day ever fires."),
+        ("status", one_of(&["open", "completed", "cancelled"]), ""),
+        ("ended_on", or_null(date()), ""),
+        ("effective_on", date(), "The day facts are shown for."),
+        ("participants", list(participant), ""),
+        ("phases", list(phase), ""),
+        ("deadlines", list(map(json!({}))), "Every date, for all or for one body."),
+        ("decisions", list(map(json!({}))), "Every round of every decision."),
+        ("marks", list(map(json!({}))), "The classes participants are in."),
+        ("notes", number(), "How many notes were written."),
+    ])
+}
+
+fn track() -> Value {
+    let mut track = object(vec![
+        ("participant", or_null(body()), ""),
+        ("status", status(), ""),
+        ("revision", number(), ""),
+        ("version", number(), "The version to name in `If-Match` when writing to it."),
+        ("opened_on", or_null(date()), ""),
+        ("end", or_null(map(json!({}))), "How and when it ended."),
+        ("reported_on", or_null(date()), ""),
+        ("due", or_null(map(json!({}))), "The date that applies, with its history in short."),
+        ("tally", or_null(schema("Tally")), ""),
+        ("excluded", boolean(), ""),
+        ("waits_for", list(label()), "Titles of the phases that must end first."),
+        ("milestones", map(date()), ""),
+        ("former_revisions", number(), ""),
+    ]);
+    let own = object(vec![
+        ("missing", list(label()), "What it still lacks to end."),
+        ("fields", list(map(json!({}))), "What was reported."),
+        ("checklist", list(map(json!({}))), "The status of its items."),
+        ("evidence", list(map(json!({}))), "The documents attached."),
+    ]);
+    // These are there for whoever may see what the body reported, and absent for others.
+    if let (Some(members), Some(own)) = (track["properties"].as_object_mut(), own["properties"].as_object()) {
+        members.extend(own.clone());
+    }
+    track
+}

@@ -1,0 +1,77 @@
+//! The schemas of deadlines and reminders; never how a date is reckoned.
+
+use serde_json::json;
+
+use super::{Named, label, page};
+use crate::openapi::schema::{
+    body, boolean, date, instant, integer, item, list, map, number, object, one_of, or_null, schema, uuid,
+};
+
+pub(super) fn due() -> Named {
+    let about = || {
+        vec![
+            ("case", uuid(), ""),
+            ("case_title", label(), ""),
+            ("programme", item(), ""),
+            ("item", item(), "The phase or mark."),
+            ("item_title", label(), ""),
+            ("revision", number(), ""),
+            ("participant", or_null(body()), ""),
+        ]
+    };
+    let mut deadline = about();
+    deadline.extend([
+        ("version", number(), ""),
+        ("due", schema("DueDate"), ""),
+        ("original", schema("DueDate"), ""),
+        ("moves", number(), ""),
+        ("moved_after_lapse", boolean(), ""),
+        ("missed", boolean(), ""),
+        ("set_on", date(), ""),
+        ("outstanding", number(), "How many tracks it leaves outstanding."),
+        ("history", list(map(json!({}))), "Every version, oldest first."),
+        ("overdue", boolean(), ""),
+    ]);
+    let mut planned = about();
+    planned.extend([
+        ("kind", one_of(&["reminder", "lapse"]), ""),
+        ("deadline_version", number(), ""),
+        ("nominal", date(), ""),
+        ("due_at", instant(), ""),
+        ("reminder", or_null(map(json!({}))), "To whom, when it is a reminder."),
+    ]);
+    let mut fired = about();
+    fired.extend([
+        ("reminder", uuid(), ""),
+        ("event", uuid(), ""),
+        ("deadline_version", number(), ""),
+        ("nominal", date(), ""),
+        ("offset_business_days", integer(), "Negative before the date."),
+        ("condition", one_of(&["not_started", "not_completed"]), ""),
+        ("role", item(), ""),
+        ("organization", body(), "The body told."),
+        ("posts", list(uuid()), ""),
+        ("users", list(uuid()), ""),
+        ("due_at", instant(), ""),
+        ("fired_at", instant(), ""),
+        ("missed_repeats", list(map(json!({}))), "Earlier ones it tells as well."),
+        ("open", boolean(), "Whether the work is still outstanding."),
+        ("superseded", boolean(), "Whether the date has moved since."),
+    ]);
+    vec![
+        ("Deadlines", page("deadlines", object(deadline))),
+        ("FiredReminder", object(fired)),
+        (
+            "Reminders",
+            object(vec![
+                (
+                    "planned",
+                    or_null(list(object(planned))),
+                    "What time alone will bring about; null for a past moment.",
+                ),
+                ("fired", list(schema("FiredReminder")), "The latest first."),
+            ]),
+        ),
+        ("Inbox", page("reminders", schema("FiredReminder"))),
+    ]
+}
