@@ -12,6 +12,8 @@ use crate::deeds::{self, EDUCATION, KATO, KOBE, SHARED, STANDARDIZATION};
 async fn a_municipality_answers(database: Database) {
     let app = TestApp::start(database).await;
     let (kato, case) = (app.municipality(KATO), app.case(SHARED, "regional-points"));
+    // Another one takes part as well and has not reported, so the joint work does not begin yet.
+    app.municipality(KOBE).command(case, &deeds::join()).await.is(201);
 
     // Whoever joins may begin at once: the call had ended for everybody before.
     let joined = kato.command(case, &deeds::join()).await;
@@ -380,8 +382,12 @@ async fn every_refusal_names_the_thing_and_the_rule_in_the_readers_language() {
     let version = desk.officer.part_version(desk.survey, None).await;
     let kato_at = desk.kato.part_version(desk.joined, Some(KATO)).await;
     let all = || {
-        let parts =
-            [desk.about_bodies(kato_at), desk.about_phases(), desk.about_dates(version), desk.about_requests(&used)];
+        let parts = [
+            desk.about_bodies(kato_at),
+            desk.about_phases(),
+            desk.about_dates(version),
+            desk.about_requests(&used),
+        ];
         parts.into_iter().flatten()
     };
     // Each is sent twice: once for a reader of Japanese, once for a reader of English.

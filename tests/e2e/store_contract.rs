@@ -1,4 +1,5 @@
 //! The contract of the event store, kept by the log on PostgreSQL; memory and SQLite keep it beside the store.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it by panicking")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -43,7 +44,7 @@ impl Database for OnPostgres {
     }
 }
 
-async fn fresh() -> OnPostgres {
+fn fresh() -> OnPostgres {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let name = format!("store_contract_{}", NEXT.fetch_add(1, Ordering::SeqCst));
     postgres::shared().create_database(&name).unwrap();

@@ -1,5 +1,6 @@
 //! The log on PostgreSQL when connections are cut, the server falls, rights are missing or rows are changed: what is
 //! answered is true, and what is wrong is told.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it by panicking")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -98,7 +99,7 @@ async fn persist(log: Log, ids: Arc<SeqIds>, caller: u64) {
                     break;
                 }
                 Err(AppendError::Storage { .. } | AppendError::Unknown { .. }) => {
-                    tokio::task::yield_now().await
+                    tokio::task::yield_now().await;
                 }
                 Err(error) => panic!("caller {caller} at {version}: {error}"),
             }
@@ -106,10 +107,11 @@ async fn persist(log: Log, ids: Arc<SeqIds>, caller: u64) {
     }
 }
 
-/// Lets the callers work while `disturb` is done again and again, then looks at what they left.
+/// Lets the callers work while `disturb` is done so many times, then looks at what they left.
 async fn disturbed(
     server: &'static PostgresServer,
     database: &'static str,
+    times: u32,
     disturb: fn(&PostgresServer, &str),
 ) {
     server.create_database(database).unwrap();

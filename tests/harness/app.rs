@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use ayumi::config::Settings;
@@ -31,6 +32,9 @@ pub struct TestApp {
     logins: Vec<Login>,
     written: Arc<AtomicU64>,
 }
+
+/// How long projections may take on a machine that is busy with other tests.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Looks after which nothing is due any more: a lapse may be what makes the next thing due.
 const SWEEPS_MAX: usize = 12;
@@ -192,8 +196,16 @@ impl TestApp {
     }
 
     /// From now on every read contains what is in the log now.
+    ///
+    /// # Panics
+    /// When the projections do not get there.
     pub async fn sees_everything(&self) {
-        self.written.fetch_max(self.head().await.position, Ordering::SeqCst);
+        let head = self.head().await.position;
+        assert!(
+            self.node.views.wait_for(head, PATIENCE).await,
+            "the projections did not reach position {head}"
+        );
+        self.written.fetch_max(head, Ordering::SeqCst);
     }
 
     /// The folder with the database, when it is a file, and the files beside it.

@@ -1,4 +1,5 @@
 //! The contract of the event store, kept by the log in memory and on SQLite; PostgreSQL keeps it in the test package.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it by panicking")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,7 +73,7 @@ impl Database for OnSqlite {
 mod memory {
     use super::*;
 
-    async fn fresh() -> InMemory {
+    fn fresh() -> InMemory {
         InMemory { tables: Memory::default(), tasks: TaskTracker::new() }
     }
 
@@ -82,7 +83,7 @@ mod memory {
 mod sqlite {
     use super::*;
 
-    async fn fresh() -> OnSqlite {
+    fn fresh() -> OnSqlite {
         OnSqlite { folder: tempfile::tempdir().unwrap(), tasks: TaskTracker::new(), last: Mutex::new(None) }
     }
 

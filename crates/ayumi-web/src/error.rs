@@ -394,9 +394,21 @@ impl From<PathRejection> for Problem {
 
 impl From<QueryRejection> for Problem {
     fn from(rejection: QueryRejection) -> Self {
-        let en = rejection.body_text();
-        Self::new(StatusCode::BAD_REQUEST, "bad_query", "URL の検索条件が正しくありません。", en.clone())
-            .at(Place::Parameter("query".into()), Label::new("形式が正しくありません", en))
+        let words = rejection.body_text();
+        let cause = words.strip_prefix("Failed to deserialize query string: ").unwrap_or(&words);
+        // The cause begins with the parameter it is about, when it is about one.
+        let named = cause
+            .split_once(": ")
+            .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        let (name, en) = named.unwrap_or(("query", cause));
+        let ja = format!("URL の検索条件（{name}）が正しくありません。");
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad_query",
+            ja,
+            format!("`{name}` in the query does not fit: {en}"),
+        )
+        .at(Place::Parameter(name.to_owned().into()), Label::new("形式が正しくありません", en))
     }
 }
 

@@ -81,7 +81,10 @@ async fn resolve(app: &App, asked: &Asked, least: Option<u64>) -> Result<AsOf, P
 }
 
 /// Waits until the projections contain `position`.
-async fn reach(app: &App, position: u64) -> Result<(), Problem> {
+///
+/// # Errors
+/// When they do not in time.
+pub(crate) async fn reach(app: &App, position: u64) -> Result<(), Problem> {
     if *app.views.watch().borrow() >= position {
         return Ok(());
     }

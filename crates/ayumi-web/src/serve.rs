@@ -33,7 +33,7 @@ pub async fn serve(
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        served = server => served,
+        ended = server => ended,
         () = overtime => Ok(()),
     }
 }

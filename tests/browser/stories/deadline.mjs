@@ -59,6 +59,7 @@ async function aPageLeftBehindIsRefused(stage) {
     await form.getByLabel('新しい期限').fill(`令和8年${10 + index}月30日`);
     await form.getByLabel('理由', { exact: false }).first().selectOption({ index: 1 });
     await form.getByLabel('理由の本文').fill(`同時に変更する${index}`);
+    await form.getByLabel('文書番号など').fill(`デ戦第${150 + index}号`);
   }
   await forms[0].getByRole('button', { name: '期限の変更を記録する' }).click();
   await receipt(first);

@@ -1,7 +1,7 @@
 //! What every event store promises, as stories that run on any of them; never knows how a store does it.
 //!
-//! `ayumi_engine::store_contract!(fresh)` makes one test of each law, where `fresh` is an async function that gives a
-//! new [`Database`].
+//! `ayumi_engine::store_contract!(fresh)` makes one test of each law, where `fresh` is a function that gives a new
+//! [`Database`].
 #![expect(
     clippy::missing_panics_doc,
     reason = "a law that does not hold is a panic, and that is all a law is for"
@@ -102,7 +102,7 @@ macro_rules! store_contract {
         $($(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $law() {
-                let database = $fresh().await;
+                let database = $fresh();
                 $crate::testing::store_contract::$group::$law(&database).await;
             }
         )+)+

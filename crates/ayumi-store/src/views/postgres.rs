@@ -68,6 +68,10 @@ impl Backend for Postgres {
     async fn write(&self, batch: &Batch) -> Result<bool, ViewsError> {
         let failed = || database::<sqlx::Error>("write the views");
         let mut transaction = self.pool.begin().await.map_err(failed())?;
+        sqlx::query(include_str!("../../sql/postgres/lock_view_checkpoints.sql"))
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed())?;
         let checkpoints = &batch.moves;
         let moved = sqlx::query(include_str!("../../sql/postgres/move_view_checkpoints.sql"))
             .bind(checkpoints.iter().map(|to| to.projection).collect::<Vec<_>>())
@@ -99,8 +103,11 @@ impl Backend for Postgres {
     async fn discard(&self, projections: &[(&'static str, u32)]) -> Result<(), ViewsError> {
         let failed = || database::<sqlx::Error>("empty the views");
         let mut transaction = self.pool.begin().await.map_err(failed())?;
+        sqlx::query(include_str!("../../sql/postgres/lock_view_checkpoints.sql"))
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed())?;
         for (name, version) in projections {
-            // The checkpoint first: it is what another process that writes holds.
             sqlx::query(include_str!("../../sql/common/reset_view_checkpoint.sql"))
                 .bind(*name)
                 .bind(i64::from(*version))

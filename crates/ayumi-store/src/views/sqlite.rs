@@ -32,6 +32,9 @@ const READERS_MAX: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Two processes may start on one new file, and SQLite has no lock around a whole migration: the second tries again.
 const ATTEMPTS_MAX: u32 = 5;
+/// Primary result codes of SQLite.
+const CORRUPT: i32 = 11;
+const NOTADB: i32 = 26;
 /// The pages a batch touches, in KiB: written back once instead of read again for every row.
 const CACHE_KIB: &str = "-16384";
 
@@ -45,11 +48,12 @@ pub(super) struct Sqlite {
 pub(super) async fn open(path: &Path) -> Result<Sqlite, ViewsError> {
     let connection = match connect(path).await {
         Ok(connection) => connection,
-        Err(cause) => {
+        Err(cause) if is_unusable(&cause) => {
             tracing::warn!(path = %path.display(), %cause, "the file of the views cannot be used and is made anew");
             delete(path).await?;
-            connect(path).await?
+            connect(path).await.map_err(database("open the views"))?
         }
+        Err(cause) => return Err(database("open the views")(cause)),
     };
     let pool = SqlitePoolOptions::new()
         .max_connections(READERS_MAX)
@@ -62,7 +66,7 @@ pub(super) async fn open(path: &Path) -> Result<Sqlite, ViewsError> {
     Ok(Sqlite { pool, writing: Mutex::new(Some(connection)) })
 }
 
-async fn connect(path: &Path) -> Result<SqliteConnection, ViewsError> {
+async fn connect(path: &Path) -> Result<SqliteConnection, MigrateError> {
     let writable = options(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -70,20 +74,26 @@ async fn connect(path: &Path) -> Result<SqliteConnection, ViewsError> {
         .synchronous(SqliteSynchronous::Normal)
         .pragma("cache_size", CACHE_KIB)
         .pragma("temp_store", "memory");
-    let mut connection = writable.connect().await.map_err(database("open the views"))?;
+    let mut connection = writable.connect().await?;
     let mut attempt = 1;
     loop {
         match MIGRATOR.run(&mut connection).await {
             Ok(()) => return Ok(connection),
-            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if attempt < ATTEMPTS_MAX => {
-                attempt += 1;
+            Err(cause) if is_unusable(&cause) || attempt == ATTEMPTS_MAX => {
+                connection.close().await?;
+                return Err(cause);
             }
-            Err(cause) => {
-                connection.close().await.map_err(database("close the views"))?;
-                return Err(database("migrate the views")(cause));
-            }
+            Err(_) => attempt += 1,
         }
     }
+}
+
+/// Whether the file is damaged, or holds views of another schema. A file that is only busy is neither.
+fn is_unusable(cause: &MigrateError) -> bool {
+    let (MigrateError::Execute(failure) | MigrateError::ExecuteMigration(failure, _)) = cause else { return true };
+    let code = failure.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+    // The extended codes keep the primary one in their lowest byte.
+    code.is_some_and(|code| [CORRUPT, NOTADB].contains(&(code & 0xff)))
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {

@@ -111,13 +111,13 @@ struct Story {
 impl Story {
     async fn begun() -> Self {
         let (memory, faults, locks) = (Memory::default(), Arc::default(), Arc::default());
-        let faulty = Faulty {
+        let failing = Faulty {
             memory: memory.clone(),
             faults: Arc::clone(&faults),
             locks: Arc::clone(&locks),
             knows: true,
         };
-        let opened = Opened { writing: Box::new(faulty), reading: Arc::new(memory), bell: Arc::default() };
+        let opened = Opened { writing: Box::new(failing), reading: Arc::new(memory), bell: Arc::default() };
         let deaths: Arc<AtomicU32> = Arc::default();
         let died = Arc::clone(&deaths);
         let config = LogConfig {
@@ -125,7 +125,9 @@ impl Story {
             clock: Arc::new(ManualClock::at(Timestamp::from_micros(1_782_800_000_000_000))),
             utc_offset_minutes: 540,
             tasks: TaskTracker::new(),
-            fatal: Box::new(move |_| drop(died.fetch_add(1, Ordering::SeqCst))),
+            fatal: Box::new(move |_| {
+                died.fetch_add(1, Ordering::SeqCst);
+            }),
         };
         let log = Log::on(opened, None, config).await.unwrap();
         let story = Self { log, ids: SeqIds::default(), faults, locks, deaths };

@@ -16,7 +16,8 @@ use ayumi_core::rejection::{Rejection, Thing};
 use ayumi_core::state::Case;
 use ayumi_core::text::Label;
 use ayumi_store::views::{CaseFilter, CaseRow, CaseStatus, ProgrammeRow};
-use serde::Deserialize;
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
 use crate::api::list::Paging;
@@ -136,17 +137,39 @@ pub(crate) struct Opening {
 }
 
 /// Which bodies: `"all"` of the party's kinds, or those named.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, PartialEq, Eq)]
 enum Chosen {
-    Word(All),
+    All,
     Named(Vec<OrganizationId>),
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum All {
-    All,
+impl<'de> Deserialize<'de> for Chosen {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Choosing)
+    }
+}
+
+/// Reads a choice by its shape, so that a wrong code is told at its place in the list.
+struct Choosing;
+
+impl<'de> Visitor<'de> for Choosing {
+    type Value = Chosen;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("`all` or a list of organisation codes")
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<Chosen, E> {
+        if word == "all" { Ok(Chosen::All) } else { Err(E::invalid_value(de::Unexpected::Str(word), &self)) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut codes: A) -> Result<Chosen, A::Error> {
+        let mut named = Vec::new();
+        while let Some(code) = codes.next_element()? {
+            named.push(code);
+        }
+        Ok(Chosen::Named(named))
+    }
 }
 
 impl Body for Opening {
@@ -207,9 +230,7 @@ fn to_open(
         let rule = definition.party(&party);
         let rule = rule.ok_or_else(|| Rejection::NoSuchItem { kind: Thing::Party, item: party.clone() })?;
         let named = match chosen {
-            Chosen::Word(All::All) => {
-                directory.of_kinds(&rule.kinds).map(|body| body.organization.clone()).collect()
-            }
+            Chosen::All => directory.of_kinds(&rule.kinds).map(|body| body.organization.clone()).collect(),
             Chosen::Named(bodies) => bodies,
         };
         bodies.push((party, named));
@@ -265,8 +286,15 @@ mod tests {
     fn bodies_are_all_or_named_one_by_one() {
         let body = br#"{"programme":"p","key":"k","title":{"ja":"t","en":null},"bodies":{"member":"all","lead":["280003"]}}"#;
         assert!(Opening::read(body).is_ok());
-        let wrong = br#"{"programme":"p","key":"k","title":{"ja":"t","en":null},"bodies":{"member":"some"}}"#;
-        assert_eq!(Opening::read(wrong).unwrap_err().code(), "wrong_shape");
+        for (bodies, place) in
+            [(r#""some""#, "/bodies/member"), (r#"["282286","282287"]"#, "/bodies/member/1")]
+        {
+            let body = format!(
+                r#"{{"programme":"p","key":"k","title":{{"ja":"t"}},"bodies":{{"member":{bodies}}}}}"#
+            );
+            let problem = Opening::read(body.as_bytes()).unwrap_err();
+            assert_eq!(problem.faults()[0].place, Place::Body(place.into()), "{bodies}");
+        }
     }
 
     #[test]

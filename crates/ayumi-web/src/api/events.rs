@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::error::Problem;
 use crate::extract::{AsOf, Path, Query, SignedIn};
+use crate::moment;
 use crate::policy::{Known, Reach};
 use crate::private::{Privates, may_hold_private};
 use crate::respond;
@@ -49,14 +50,25 @@ pub(crate) async fn feed(
     at: AsOf,
 ) -> Result<Response, Problem> {
     let limit = part.limit()?;
-    let known = Known::to(&app, signed_in.reach(), None).await?;
     let last = at.position.unwrap_or(u64::MAX);
     let page = app.engine.store().read_all(part.after, limit).await?;
     let page: Vec<StoredEvent> = page.into_iter().filter(|stored| stored.position <= last).collect();
     let scanned_to = page.last().map_or(part.after, |stored| stored.position);
+    let known = known_by(&app, signed_in.reach(), scanned_to).await?;
     let seen = Seen::of(&app, signed_in.reach(), &known, page).await?;
     let text = format!("{{\"events\":{},\"scanned_to\":{scanned_to}}}", seen.to_array());
     Ok(respond::read_text(&at, text))
+}
+
+/// The cases a reader may know of once everything up to `position` counts: of a case that was only just opened too.
+///
+/// # Errors
+/// When the projections cannot be read or do not get there in time.
+pub(crate) async fn known_by(app: &App, reach: &Reach, position: u64) -> Result<Known, Problem> {
+    if reach.own().is_some() {
+        moment::reach(app, position).await?;
+    }
+    Known::to(app, reach, None).await
 }
 
 /// `GET /cases/{id}/events`

@@ -7,7 +7,8 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::error::Problem;
 use crate::extract::{AsOf, Query};
@@ -28,6 +29,21 @@ pub(crate) struct Paging {
     pub(crate) after: Option<String>,
     path: String,
     query: Option<String>,
+}
+
+/// A page as it is written: its entries under their own name.
+struct Named<'a, T> {
+    name: &'static str,
+    page: &'a Page<T>,
+}
+
+impl<T: Serialize> Serialize for Named<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry(self.name, &self.page.items)?;
+        map.serialize_entry("next", &self.page.next)?;
+        map.end()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,15 +123,13 @@ impl Paging {
     }
 
     /// A page under `name`, with `next` and the link to it.
-    pub(crate) fn respond<T: serde::Serialize>(
+    pub(crate) fn respond<T: Serialize>(
         &self,
         at: &AsOf,
         name: &'static str,
         page: &Page<T>,
     ) -> Result<Response, Problem> {
-        let items = serde_json::to_value(&page.items).map_err(|error| Problem::unavailable(&error))?;
-        let body = serde_json::json!({ (name): items, "next": page.next });
-        let mut response = respond::read(at, &body)?;
+        let mut response = respond::read(at, &Named { name, page })?;
         respond::link_next(&mut response, &self.path, self.query.as_deref(), page.next.as_deref());
         Ok(response)
     }

@@ -9,6 +9,7 @@ use axum::response::Response;
 use ayumi_core::definition::{Definition, Joins, Phase, Scope};
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
 use ayumi_core::state::TrackStatus;
+use ayumi_core::text::Label;
 use ayumi_store::views::{BoardRow, CaseFilter, CaseRow, CaseStatus, ProgrammeRow};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,16 @@ pub(crate) struct BoardFilter {
     status: Option<TrackStatus>,
 }
 
+/// A board. Written as it stands: it can have thousands of rows.
+#[derive(Debug, Serialize)]
+struct Board<'a> {
+    programme: &'a ProgrammeId,
+    title: &'a Label,
+    phases: Vec<Value>,
+    rows: Vec<Cell<'a>>,
+    totals: BTreeMap<String, BTreeMap<String, usize>>,
+}
+
 /// A cell of the board, with what the day of reading lays over it.
 #[derive(Debug, Serialize)]
 struct Cell<'a> {
@@ -151,14 +162,9 @@ pub(crate) async fn board(
         .filter(wanted)
         .map(|row| Cell { row, overdue: is_overdue(row, at.effective_on) })
         .collect();
-    let body = json!({
-        "programme": id,
-        "title": programme.title,
-        "phases": definition.phases.iter().map(phase).collect::<Vec<_>>(),
-        "rows": cells,
-        "totals": totals(&cells),
-    });
-    respond::read(&at, &body)
+    let phases = definition.phases.iter().map(phase).collect();
+    let totals = totals(&cells);
+    respond::read(&at, &Board { programme: &id, title: &programme.title, phases, rows: cells, totals })
 }
 
 /// Whether the date that counts has passed while something is still expected.

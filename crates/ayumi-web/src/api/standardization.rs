@@ -13,7 +13,6 @@ use ayumi_core::state::Participation;
 use ayumi_core::text::Label;
 use ayumi_store::views::FigureRow;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::error::Problem;
 use crate::extract::{AsOf, Path};
@@ -40,6 +39,24 @@ impl Rate {
 struct Live {
     count: usize,
     of: usize,
+}
+
+/// The figures of a programme. Written as they stand: there is a row for every case.
+#[derive(Debug, Serialize)]
+struct Figures<'a> {
+    programme: &'a ProgrammeId,
+    title: &'a Label,
+    live_milestone: Option<&'a ItemId>,
+    rule: Label,
+    bodies: Vec<BodyFigures<'a>>,
+    total: Total,
+}
+
+#[derive(Debug, Serialize)]
+struct Total {
+    tally: Tally,
+    completion: Rate,
+    live: Live,
 }
 
 /// The figures of one body.
@@ -79,15 +96,17 @@ pub(crate) async fn show(
     rows.retain(takes_part);
     let bodies = by_body(&rows, &directory);
     let total = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
-    let body = json!({
-        "programme": id,
-        "title": programme.title,
-        "live_milestone": definition.live_milestone,
-        "rule": rule(),
-        "bodies": bodies,
-        "total": { "tally": total, "completion": Rate::of(total), "live": live(rows.iter()) },
-    });
-    respond::read(&at, &body)
+    respond::read(
+        &at,
+        &Figures {
+            programme: &id,
+            title: &programme.title,
+            live_milestone: definition.live_milestone.as_ref(),
+            rule: rule(),
+            bodies,
+            total: Total { tally: total, completion: Rate::of(total), live: live(rows.iter()) },
+        },
+    )
 }
 
 /// The definition of the rate, for the reader.

@@ -13,10 +13,9 @@ use futures_util::{Stream, stream};
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-use crate::api::events::Seen;
+use crate::api::events::{Seen, known_by};
 use crate::error::Problem;
 use crate::extract::{Query, SignedIn};
-use crate::policy::Known;
 use crate::state::App;
 
 /// How long a silent stream waits before it says that it lives.
@@ -107,7 +106,7 @@ impl Feed {
         let read = async {
             let page = self.app.engine.store().read_all(self.reached, PAGE).await?;
             let Some(last) = page.last().map(|stored| stored.position) else { return Ok(None) };
-            let known = Known::to(&self.app, self.signed_in.reach(), None).await?;
+            let known = known_by(&self.app, self.signed_in.reach(), last).await?;
             let seen = Seen::of(&self.app, self.signed_in.reach(), &known, page).await?;
             Ok::<_, Problem>(Some((last, seen)))
         };

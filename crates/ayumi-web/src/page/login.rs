@@ -40,17 +40,13 @@ pub(super) async fn submit(
 ) -> Result<Response, Problem> {
     let typed = Typed::from_pairs(typed);
     let next = own_path(typed.one("next"));
-    match auth::token_identity(&app, typed.one("token")).await? {
-        Some(identity) => {
-            let cookie = auth::open_session(&app, &identity).await?;
-            Ok((CookieJar::new().add(cookie), Redirect::to(&next)).into_response())
-        }
-        None => {
-            let mut response = html(&page(&app, Say(visit::language(&headers, &uri)), true, next))?;
-            *response.status_mut() = StatusCode::UNAUTHORIZED;
-            Ok(response)
-        }
-    }
+    let Some(identity) = auth::token_identity(&app, typed.one("token")).await? else {
+        let mut response = html(&page(&app, Say(visit::language(&headers, &uri)), true, next))?;
+        *response.status_mut() = StatusCode::UNAUTHORIZED;
+        return Ok(response);
+    };
+    let cookie = auth::open_session(&app, &identity).await?;
+    Ok((CookieJar::new().add(cookie), Redirect::to(&next)).into_response())
 }
 
 /// `POST /logout`

@@ -254,7 +254,7 @@ impl Material<'_> {
         let one = |(body, participant): (&OrganizationId, &ayumi_core::state::Participant)| Pick {
             value: body.to_string(),
             text: format!(
-                "{}（{}）",
+                "{} — {}",
                 self.speaker.people.body(body),
                 participation_word(t, participant.participation)
             ),
@@ -310,7 +310,7 @@ impl Material<'_> {
                 forms.push(act::decline(maker, body, version, proxy));
             }
             (Some(Joins::OptIn), Participation::Joined) => {
-                forms.push(act::withdraw(maker, body, version, proxy))
+                forms.push(act::withdraw(maker, body, version, proxy));
             }
             (Some(Joins::OptIn), Participation::Declined | Participation::Withdrawn) => {
                 forms.push(act::join(maker, body, version, proxy));
@@ -399,7 +399,7 @@ impl Material<'_> {
         let last = self.case.decision(&rule.id, at.body, self.case.revision(&phase.id, at.body));
         match last {
             Some((_, decision)) if decision.closed.is_none() => {
-                forms.push(decide::close(maker, at, rule, self.evidence(at)))
+                forms.push(decide::close(maker, at, rule, self.evidence(at)));
             }
             Some(_) | None => forms.push(decide::open(maker, at, rule)),
         }
@@ -411,7 +411,7 @@ impl Material<'_> {
         let name = |file: &ayumi_core::state::Evidence| {
             let kind = file.document.as_ref().map(|document| self.speaker.item(&at.phase.id, document));
             let name = self.speaker.people.texts.at(file.event, "/data/file_name").map(str::to_owned);
-            [kind, name].into_iter().flatten().collect::<Vec<_>>().join("　")
+            [kind, name].into_iter().flatten().collect::<Vec<_>>().join(" — ")
         };
         files.iter().map(|file| (file.sha256.to_string(), name(file))).collect()
     }

@@ -38,6 +38,7 @@ impl Say {
     }
 
     /// The language the switch leads to.
+    #[must_use]
     pub fn other(&self) -> Self {
         match self.0 {
             Language::Ja => Self(Language::En),

@@ -151,7 +151,7 @@ impl Speaker<'_> {
             Event::ChecklistUpdated(data) => {
                 let one = |fact: &ayumi_core::event::ItemFact| {
                     let badge = item_badge(t, Some(fact.status));
-                    format!("{} {}　{}", badge.glyph, badge.word, self.item(&data.phase, &fact.item))
+                    format!("{} {} — {}", badge.glyph, badge.word, self.item(&data.phase, &fact.item))
                 };
                 let n = data.items.len();
                 self.say("手順", "Steps", data.items.iter().map(one).collect::<Vec<_>>().join("\n"), said);

@@ -294,7 +294,7 @@ impl Material<'_> {
             let title = t.say("手順の進み具合", "Progress of the steps").to_owned();
             items.push(self.own_item(shell, (standing, row), title, &href, Some(count)));
         }
-        items.sort_by(|(a, _), (b, _)| (a.0, a.1.is_none(), a.1).cmp(&(b.0, b.1.is_none(), b.1)));
+        items.sort_by_key(|(a, _)| (a.0, a.1.is_none(), a.1));
         items.into_iter().map(|(_, item)| item).collect()
     }
 

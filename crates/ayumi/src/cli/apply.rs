@@ -121,7 +121,8 @@ fn form(source: &Source) -> Result<Form, Failure> {
         Ok(Form::Calendar)
     } else if format("ayumi-plan/1") {
         Ok(Form::Plan)
-    } else if format("ayumi/1") || source.name.ends_with(".yaml") {
+    } else if format("ayumi/1") || Path::new(&source.name).extension().is_some_and(|ending| ending == "yaml")
+    {
         Ok(Form::Definition)
     } else {
         Err(Failure::usage(

@@ -50,9 +50,10 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
         Err(error) => return Err(error).context("open the log"),
     };
     let folder = settings.data.join("evidence");
-    let evidence = match !options.without_evidence && folder.exists() {
-        true => Some(EvidenceFiles::open(folder).await?),
-        false => None,
+    let evidence = if options.without_evidence || !folder.exists() {
+        None
+    } else {
+        Some(EvidenceFiles::open(folder).await?)
     };
     let bar = progress_bar(output);
     let report = verify(&log, evidence.as_ref(), |done, total| {

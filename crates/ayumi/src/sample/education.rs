@@ -61,7 +61,7 @@ fn survey(script: &Script<'_>, case: CaseId, which: usize) -> anyhow::Result<Vec
             Answer::Declines => acts.push(act(on, Some(body), case, Command::Decline(decline()?))),
             // The third case is left waiting for its stragglers, as real ones are.
             Answer::Silent if which < 2 => {
-                acts.push(act(day(5, 11 + u32::try_from(which)? * 7)?, None, case, exclude(body)?))
+                acts.push(act(day(5, 11 + u32::try_from(which)? * 7)?, None, case, exclude(body)?));
             }
             Answer::Silent => {}
         }

@@ -92,13 +92,6 @@ impl<'a> Script<'a> {
         Ok(CaseId::derive(self.node.engine.log().id, &programme, &key))
     }
 
-    /// Does one act.
-    pub(super) async fn play(&mut self, act: Act) -> anyhow::Result<()> {
-        self.played += 1;
-        let key = format!("sample/{:05}", self.played);
-        self.play_as(act, key).await
-    }
-
     /// Does acts on different cases side by side, so that they share the writer's batches.
     pub(super) async fn play_together(&mut self, acts: Vec<Act>) -> anyhow::Result<()> {
         use futures_util::{StreamExt as _, TryStreamExt as _};

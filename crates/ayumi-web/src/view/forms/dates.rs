@@ -107,7 +107,7 @@ pub fn mark(
     );
     let value = state.and_then(|state| state.value.as_ref()).map_or("", |value| value.as_str());
     let grounds: Vec<&str> =
-        state.map_or(&[][..], |state| &state.grounds).iter().map(|ground| ground.as_str()).collect();
+        state.map_or(&[][..], |state| &state.grounds).iter().map(ayumi_core::id::ItemId::as_str).collect();
     let draft = maker
         .form(
             &format!("set-mark-{}", rule.id),

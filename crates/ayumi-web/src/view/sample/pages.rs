@@ -15,7 +15,8 @@ use ayumi_store::views::{
 use uuid::Uuid;
 
 use super::story::{
-    AMAGASAKI, HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, decided, directory, due, education, migration, offset, question, story,
+    AMAGASAKI, HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, decided, directory, due,
+    education, migration, offset, question, story,
 };
 use crate::view::agenda::{self, AgendaPage};
 use crate::view::board::{self, BoardPage, Narrow};
