@@ -28,8 +28,9 @@ async fn a_date_moved_in_time_and_one_moved_after_it_lapsed_are_told_apart() {
 
     app.step_to("2026-06-24T10:00:00+09:00").await;
     let moved = officer.command_seen(early, &deeds::move_deadline("scope", "2026-07-31")).await;
-    assert_eq!(moved.events(), ["deadline.changed"]);
-    let data = moved.ok()["events"][0]["event"]["data"].clone();
+    // The survey's date had lapsed and nobody had looked yet: that goes on record first, in the same append.
+    assert_eq!(moved.events(), ["deadline.missed", "deadline.changed"]);
+    let data = moved.ok()["events"][1]["event"]["data"].clone();
     assert_eq!(
         (&data["former"]["nominal"], &data["due"]["nominal"]),
         (&json!("2026-06-30"), &json!("2026-07-31"))

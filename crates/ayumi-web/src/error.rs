@@ -14,6 +14,7 @@ use ayumi_engine::port::store::ReadError;
 use ayumi_engine::publish::PublishError;
 use ayumi_store::views::ViewsError;
 use serde_json::{Map, Value, json};
+use tokio::task::JoinError;
 
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -348,6 +349,14 @@ pub(crate) fn unknown(cause: &dyn std::fmt::Display) -> Problem {
     )
     .retry_after(RETRY_SECONDS)
     .fate(Fate::Unknown)
+}
+
+/// A write whose task broke off: whether it was recorded is not known either.
+pub(crate) fn broken_off(error: &JoinError) -> Problem {
+    if error.is_panic() {
+        crate::metrics::panicked();
+    }
+    unknown(error)
 }
 
 impl From<ReadError> for Problem {

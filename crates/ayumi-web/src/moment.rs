@@ -33,6 +33,13 @@ pub struct AsOf {
 }
 
 impl AsOf {
+    /// The same moment, for an answer read from the log itself, which may be ahead of the projections.
+    #[must_use]
+    pub(crate) fn of_log(mut self, app: &App) -> Self {
+        self.shown = self.position.unwrap_or_else(|| self.shown.max(*app.engine.store().watch().borrow()));
+        self
+    }
+
     /// Whether a moment was asked for, so that nothing shown may be edited.
     pub fn is_past(&self) -> bool {
         self.position.is_some()

@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn every_page_has_a_row_in_the_authorization_table() {
-        let routes = include_str!("page/mod.rs").lines().filter_map(|line| line.trim().strip_prefix(".route(\""));
+        let routes =
+            include_str!("page/mod.rs").lines().filter_map(|line| line.trim().strip_prefix(".route(\""));
         let pages: Vec<&str> = routes.filter_map(|rest| rest.split('"').next()).collect();
         assert!(!pages.is_empty(), "the pages are listed one route a line");
         for page in pages {

@@ -90,7 +90,9 @@ async fn connect(path: &Path) -> Result<SqliteConnection, MigrateError> {
 
 /// Whether the file is damaged, or holds views of another schema. A file that is only busy is neither.
 fn is_unusable(cause: &MigrateError) -> bool {
-    let (MigrateError::Execute(failure) | MigrateError::ExecuteMigration(failure, _)) = cause else { return true };
+    let (MigrateError::Execute(failure) | MigrateError::ExecuteMigration(failure, _)) = cause else {
+        return true;
+    };
     let code = failure.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
     // The extended codes keep the primary one in their lowest byte.
     code.is_some_and(|code| [CORRUPT, NOTADB].contains(&(code & 0xff)))

@@ -22,7 +22,7 @@ use serde_json::json;
 
 use crate::api::list::Paging;
 use crate::api::{detail, explain};
-use crate::error::{Fate, Place, Problem, unknown};
+use crate::error::{Fate, Place, Problem, broken_off};
 use crate::extract::{AsOf, Body, Json, Path, Query, SignedIn, Writing};
 use crate::respond;
 use crate::state::App;
@@ -109,7 +109,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let (case, definition) = known(&app, &signed_in, id, &at).await?;
     let body = detail::of(&app, &signed_in, id, &case, &definition, &at).await?;
-    respond::read_version(&at, case.version, &body)
+    respond::read_version(&at.of_log(&app), case.version, &body)
 }
 
 /// `GET /cases/{id}/explain`
@@ -121,7 +121,7 @@ pub(crate) async fn explain(
 ) -> Result<Response, Problem> {
     let (case, definition) = known(&app, &signed_in, id, &at).await?;
     let body = explain::of(&app, &signed_in, id, &case, &definition, &at).await?;
-    respond::read_version(&at, case.version, &body)
+    respond::read_version(&at.of_log(&app), case.version, &body)
 }
 
 /// A further case of a programme.
@@ -195,7 +195,7 @@ pub(crate) async fn open(
     let open = to_open(&app, opening, programme, &definition)?;
     let engine = Arc::clone(&app.engine);
     let task = app.tasks.spawn(async move { engine.open_case(id, open, &request).await });
-    let outcome = task.await.map_err(|error| unknown(&error))??;
+    let outcome = task.await.map_err(|error| broken_off(&error))??;
     let mut response = if dry_run { respond::rehearsed(&outcome) } else { respond::written(&outcome) };
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/cases/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);

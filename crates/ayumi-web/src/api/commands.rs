@@ -17,7 +17,7 @@ use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::error::{Fate, Place, Problem, unknown};
+use crate::error::{Fate, Place, Problem, broken_off};
 use crate::extract::{Body, Json, Path, Preferred, SignedIn, Writing};
 use crate::frame::RequestId;
 use crate::policy::Reach;
@@ -73,7 +73,7 @@ async fn run(
 ) -> Result<Result<Outcome, Refused>, Problem> {
     let engine = Arc::clone(&app.engine);
     let task = app.tasks.spawn(async move { engine.command(case, command, &request).await });
-    task.await.map_err(|error| unknown(&error))
+    task.await.map_err(|error| broken_off(&error))
 }
 
 /// The refusal as the reader may see it: what it says of a case they may not know of would give the case away.

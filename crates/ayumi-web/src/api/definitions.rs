@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::list::Paging;
-use crate::error::{Fate, Place, Problem, unknown};
+use crate::error::{Fate, Place, Problem, broken_off};
 use crate::extract::{AsOf, Path, Query, SignedIn, Writing};
 use crate::respond;
 use crate::state::App;
@@ -112,7 +112,7 @@ pub(crate) async fn publish(
     let task = app.tasks.spawn(async move {
         engine.publish_definition(&definition, &body, canonical.as_bytes(), &request).await
     });
-    let written = task.await.map_err(|error| unknown(&error))??;
+    let written = task.await.map_err(|error| broken_off(&error))??;
     let receipt = receipt(&app, &reference.id, &reference.sha256).await?;
     let status = if written == 0 { StatusCode::OK } else { StatusCode::CREATED };
     let mut told = json!({ "definition": reference, "diagnostics": outcome.diagnostics });

@@ -57,7 +57,7 @@ pub(crate) async fn feed(
     let known = known_by(&app, signed_in.reach(), scanned_to).await?;
     let seen = Seen::of(&app, signed_in.reach(), &known, page).await?;
     let text = format!("{{\"events\":{},\"scanned_to\":{scanned_to}}}", seen.to_array());
-    Ok(respond::read_text(&at, text))
+    Ok(respond::read_text(&at.of_log(&app), text))
 }
 
 /// The cases a reader may know of once everything up to `position` counts: of a case that was only just opened too.
@@ -87,7 +87,7 @@ pub(crate) async fn of_case(
     let (page, scanned_to) = history(&app, signed_in.reach(), id, part.after, limit, &at).await?;
     let next = if scanned_to < case.version { scanned_to.to_string() } else { "null".to_owned() };
     let text = format!("{{\"events\":{},\"version\":{},\"next\":{next}}}", page.to_array(), case.version);
-    Ok(respond::read_text(&at, text))
+    Ok(respond::read_text(&at.of_log(&app), text))
 }
 
 /// A part of the history of a case above a version, and the version it reaches.

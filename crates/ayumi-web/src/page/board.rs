@@ -4,32 +4,24 @@ use std::collections::BTreeMap;
 
 use axum::response::Response;
 use ayumi_core::id::{ItemId, ProgrammeId};
-use ayumi_definition::read_plan;
-use ayumi_store::views::{CaseFilter, CaseRow, ProgrammeRow};
+use ayumi_store::views::CaseRow;
 
 use crate::error::Problem;
 use crate::extract::Path;
 use crate::page::html;
+use crate::page::material::Planned;
 use crate::page::visit::Visit;
 use crate::view::board::{BoardPage, Material, Narrow};
 use crate::view::people::{People, Texts};
-use crate::view::programmes::subtitle;
+use crate::view::programmes::{is_by_system, subtitle};
 use crate::view::status::Standing;
 
 pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Response, Problem> {
     let programme = visit.programme(&id).await?;
     let definition = visit.definition(&programme).await?;
     let calendar = visit.calendar(&programme.calendar).await?;
-    let mut cases = visit
-        .app
-        .views
-        .cases(
-            &CaseFilter { programme: Some(id.clone()), ..CaseFilter::default() },
-            usize::MAX,
-            visit.moment.position,
-        )
-        .await?;
-    cases.sort_by(|a, b| a.key.cmp(&b.key));
+    let planned = visit.planned(&programme).await?;
+    let cases = visit.cases_of(&programme, &planned).await?;
     let by_system = is_by_system(&cases);
     let chosen = cases.iter().find(|case| case.key.as_str() == visit.asked.one("case")).or(cases.first());
     let only = chosen.filter(|_| !by_system).map(|case| case.case);
@@ -37,7 +29,7 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
     let directory = visit.app.engine.directory();
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
-    let systems = if by_system { systems(&visit, &programme, &cases, people).await? } else { Vec::new() };
+    let systems = if by_system { systems(&planned, &cases, people) } else { Vec::new() };
     let openable = visit.openable().await?;
     let material = Material {
         title: visit.t.label(&programme.title).to_owned(),
@@ -62,40 +54,19 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
     }
 }
 
-/// Whether the programme has a case for every body and system: each case tells its system.
-fn is_by_system(cases: &[CaseRow]) -> bool {
-    !cases.is_empty() && cases.iter().all(|case| !case.attributes.is_empty())
-}
-
-/// The systems in the order of the plan the programme was opened from, as far as it tells it.
-async fn systems(
-    visit: &Visit,
-    programme: &ProgrammeRow,
-    cases: &[CaseRow],
-    people: People<'_>,
-) -> Result<Vec<(ItemId, String)>, Problem> {
-    let mut titles: BTreeMap<&ItemId, &CaseRow> = BTreeMap::new();
+/// The systems in the order of the plan, each titled by the first case that has it.
+fn systems(planned: &Planned, cases: &[CaseRow], people: People<'_>) -> Vec<(ItemId, String)> {
+    let mut titled: BTreeMap<&ItemId, &CaseRow> = BTreeMap::new();
     for case in cases {
         if let Some(system) = case.attributes.values().next() {
-            titles.entry(system).or_insert(case);
+            titled.entry(system).or_insert(case);
         }
     }
-    let order = planned_order(visit, programme).await?;
-    let rank = |system: &ItemId| order.iter().position(|known| known == system).unwrap_or(order.len());
+    let rank = |system: &ItemId| planned.systems.iter().position(|known| known == system).unwrap_or(planned.systems.len());
     let mut systems: Vec<(ItemId, String)> =
-        titles.into_iter().map(|(system, case)| (system.clone(), system_title(people, case))).collect();
+        titled.into_iter().map(|(system, case)| (system.clone(), system_title(people, case))).collect();
     systems.sort_by_key(|(system, _)| rank(system));
-    Ok(systems)
-}
-
-async fn planned_order(visit: &Visit, programme: &ProgrammeRow) -> Result<Vec<ItemId>, Problem> {
-    let source = visit.app.engine.store().content(&programme.plan_sha256).await?;
-    let text = source.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    let plan = read_plan(&text).value;
-    let planned =
-        plan.and_then(|plan| plan.programmes.into_iter().find(|planned| planned.id == programme.programme));
-    let grids = planned.map(|planned| planned.grids).unwrap_or_default();
-    Ok(grids.into_iter().flat_map(|grid| grid.values).map(|(system, _)| system).collect())
+    systems
 }
 
 /// The title of a case without the name of its body.

@@ -7,11 +7,12 @@ use ayumi_core::calendar::Calendar;
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::event::CalendarRef;
-use ayumi_core::id::{CaseId, EventId, OrganizationId, ProgrammeId, StreamId, UserId};
+use ayumi_core::id::{CaseId, CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, StreamId, UserId};
 use ayumi_core::private::commit;
 use ayumi_core::state::{Case, Happened};
 use ayumi_engine::port::store::PAGE_MAX;
-use ayumi_store::views::{CaseFilter, ProgrammeRow};
+use ayumi_definition::read_plan;
+use ayumi_store::views::{CaseFilter, CaseRow, ProgrammeRow};
 use chrono::{Days, NaiveDate};
 
 use crate::error::Problem;
@@ -61,6 +62,27 @@ impl Visit {
     /// The definition a programme follows.
     pub(super) async fn definition(&self, programme: &ProgrammeRow) -> Result<Arc<Definition>, Problem> {
         Ok(self.app.engine.library().definition(&programme.definition).await?)
+    }
+
+    /// The order in which the plan of a programme names its cases and systems; empty when it cannot be read.
+    pub(super) async fn planned(&self, programme: &ProgrammeRow) -> Result<Planned, Problem> {
+        let source = self.app.engine.store().content(&programme.plan_sha256).await?;
+        let text = source.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        let programmes = read_plan(&text).value.map(|plan| plan.programmes).unwrap_or_default();
+        let Some(planned) = programmes.into_iter().find(|planned| planned.id == programme.programme) else {
+            return Ok(Planned::default());
+        };
+        let systems = planned.grids.into_iter().flat_map(|grid| grid.values).map(|(system, _)| system).collect();
+        Ok(Planned { cases: planned.cases.into_iter().map(|case| case.key).collect(), systems })
+    }
+
+    /// The cases of a programme, in the order of its plan.
+    pub(super) async fn cases_of(&self, programme: &ProgrammeRow, planned: &Planned) -> Result<Vec<CaseRow>, Problem> {
+        let filter = CaseFilter { programme: Some(programme.programme.clone()), ..CaseFilter::default() };
+        let mut cases = self.app.views.cases(&filter, usize::MAX, self.moment.position).await?;
+        let rank = |key: &CaseKey| planned.cases.iter().position(|known| known == key).unwrap_or(planned.cases.len());
+        cases.sort_by_cached_key(|case| (rank(&case.key), case.key.clone()));
+        Ok(cases)
     }
 
     /// The cases the reader may open; none when they may open all.
@@ -156,6 +178,13 @@ impl Visit {
             }
         }
     }
+}
+
+/// What a plan puts in which order.
+#[derive(Default)]
+pub(super) struct Planned {
+    pub(super) cases: Vec<CaseKey>,
+    pub(super) systems: Vec<ItemId>,
 }
 
 /// A case with what its page is made from.

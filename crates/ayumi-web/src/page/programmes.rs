@@ -5,7 +5,7 @@ use axum::response::Response;
 use crate::error::Problem;
 use crate::page::html;
 use crate::page::visit::Visit;
-use crate::view::programmes::ProgrammesPage;
+use crate::view::programmes::{Content, ProgrammesPage};
 
 pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let programmes = visit.programmes().await?;
@@ -13,11 +13,12 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         Some(programme) => Some(visit.calendar(&programme.calendar).await?),
         None => None,
     };
-    let mut boards = Vec::new();
+    let mut contents = Vec::new();
     for programme in programmes {
+        let cases = visit.cases_of(&programme, &visit.planned(&programme).await?).await?;
         let rows = visit.app.views.board(&programme.programme, None, visit.moment.position).await?;
-        boards.push((programme, rows));
+        contents.push(Content { programme, cases, rows });
     }
     let reading = visit.reading(calendar.as_deref());
-    html(&ProgrammesPage::new(visit.shell, &boards, reading))
+    html(&ProgrammesPage::new(visit.shell, &contents, reading))
 }

@@ -1,7 +1,7 @@
 //! The board of a programme as a page: bodies in rows, states in cells, totals that narrow it; never a ranking.
 
 mod matrix;
-mod roll_up;
+pub(crate) mod roll_up;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::view::date::{self, Promise, Time};
 use crate::view::form::Pick;
 use crate::view::people::People;
 use crate::view::shell::{Section, Shell};
-use crate::view::status::{Badge, Facts, Reading, STANDINGS, Standing};
+use crate::view::status::{Badge, Reading, STANDINGS, Standing};
 
 /// A state in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,11 +240,7 @@ impl Material<'_> {
     }
 
     fn standing(&self, row: &BoardRow) -> Standing {
-        let due = row.standing_promise().map(|promise| &promise.due);
-        Standing::of(
-            Facts { status: row.status, participation: row.participation, due, tally: row.tally },
-            self.reading,
-        )
+        Standing::of_row(row, self.reading)
     }
 
     /// The cell of a row of the board that leads to `path` for those who may go there.

@@ -136,7 +136,7 @@ impl CasePage {
         let faults = material.refusal.map(|refusal| refusal.summary(t)).unwrap_or_default();
         shell.faulty = !faults.is_empty();
         let page = material.page();
-        let board = material.board();
+        let board = shell.to(&material.board());
         let looking = Looking {
             case: material.case,
             context: material.context,

@@ -3,6 +3,7 @@
 use ayumi_core::event::{DueDate, ItemStatus};
 use ayumi_core::figures::Tally;
 use ayumi_core::state::{Participation, TrackStatus};
+use ayumi_store::views::BoardRow;
 use chrono::NaiveDate;
 
 use crate::view::palette::Tone;
@@ -147,6 +148,13 @@ impl Standing {
                 Self::dated(facts, reading).unwrap_or_else(|| Self::undated(facts))
             }
         }
+    }
+
+    /// How a cell of the board looks on the day it is read for.
+    pub fn of_row(row: &BoardRow, reading: Reading) -> Self {
+        let due = row.standing_promise().map(|promise| &promise.due);
+        let facts = Facts { status: row.status, participation: row.participation, due, tally: row.tally };
+        Self::of(facts, reading)
     }
 
     fn dated(facts: Facts<'_>, reading: Reading) -> Option<Self> {

@@ -14,7 +14,7 @@ use crate::view::decisions::DecisionLine;
 use crate::view::link;
 use crate::view::people::People;
 use crate::view::shell::{Section, Shell};
-use crate::view::status::{Badge, Counts, Facts, Reading, Standing};
+use crate::view::status::{Badge, Counts, Reading, Standing};
 
 /// Most outstanding bodies named one by one.
 const NAMED_MAX: usize = 60;
@@ -178,11 +178,7 @@ impl TodayPage {
 
 impl Material<'_> {
     fn standing(&self, row: &BoardRow) -> Standing {
-        let due = row.standing_promise().map(|promise| &promise.due);
-        Standing::of(
-            Facts { status: row.status, participation: row.participation, due, tally: row.tally },
-            self.reading,
-        )
+        Standing::of_row(row, self.reading)
     }
 
     fn concerns(&self, row: &BoardRow) -> bool {

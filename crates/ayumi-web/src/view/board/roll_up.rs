@@ -8,7 +8,7 @@ use ayumi_store::views::{BoardRow, CaseRow};
 
 use crate::view::board::{Drawn, Head, Material, Place};
 use crate::view::shell::Shell;
-use crate::view::status::{Counts, Standing};
+use crate::view::status::{Counts, Reading, Standing};
 
 pub(super) fn draw<'a>(shell: &Shell, material: &'a Material<'_>) -> Drawn<'a> {
     let by_case: HashMap<CaseId, &CaseRow> = material.cases.iter().map(|case| (case.case, case)).collect();
@@ -44,13 +44,12 @@ fn system_place(
     rows: &[&BoardRow],
     title: &str,
 ) -> (Standing, Place) {
-    let tally = rows.iter().filter_map(|row| row.tally).fold(Tally::default(), Tally::plus);
-    let standing = as_a_whole(material, rows, tally);
+    let standing = as_a_whole(rows, material.reading);
     let Some(row) = rows.iter().find(|row| row.promise.is_some()).or(rows.first()) else {
         return (standing, Place::Nothing);
     };
     let mut cell = material.cell(shell, row, title, &format!("/cases/{}", row.case));
-    let completion = tally.completion();
+    let completion = tally(rows).completion();
     cell.badge = standing.badge(shell.t);
     cell.figure = Some(format!("{}/{}", completion.numerator, completion.denominator));
     cell.unreported = false;
@@ -59,22 +58,22 @@ fn system_place(
 }
 
 /// A system is as late as its latest part and as done as all of them.
-fn as_a_whole(material: &Material<'_>, rows: &[&BoardRow], tally: Tally) -> Standing {
-    let standings: BTreeSet<Standing> = rows.iter().map(|row| material.standing(row)).collect();
+pub(crate) fn as_a_whole(rows: &[&BoardRow], reading: Reading) -> Standing {
+    let standings: BTreeSet<Standing> = rows.iter().map(|row| Standing::of_row(row, reading)).collect();
     let outstanding = |standing: &Standing| standing.row().counts == Counts::Outstanding;
     if !standings.iter().any(outstanding) {
         return standings.first().copied().unwrap_or(Standing::OutOfScope);
     }
-    if let Some(urgent) =
-        [Standing::Overdue, Standing::DueSoon].into_iter().find(|urgent| standings.contains(urgent))
-    {
-        return urgent;
+    let urgent = [Standing::Overdue, Standing::DueSoon].into_iter().find(|urgent| standings.contains(urgent));
+    let tally = tally(rows);
+    match urgent {
+        Some(urgent) => urgent,
+        None if tally.done + tally.in_progress + tally.not_applicable > 0 => Standing::InProgress,
+        None if tally.not_started > 0 => Standing::NotStarted,
+        None => Standing::Unreported,
     }
-    if tally.done + tally.in_progress + tally.not_applicable > 0 {
-        Standing::InProgress
-    } else if tally.not_started > 0 {
-        Standing::NotStarted
-    } else {
-        Standing::Unreported
-    }
+}
+
+fn tally(rows: &[&BoardRow]) -> Tally {
+    rows.iter().filter_map(|row| row.tally).fold(Tally::default(), Tally::plus)
 }

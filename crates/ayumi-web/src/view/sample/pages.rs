@@ -30,7 +30,7 @@ use crate::view::history;
 use crate::view::inbox::InboxPage;
 use crate::view::login::LoginPage;
 use crate::view::people::{People, Texts};
-use crate::view::programmes::ProgrammesPage;
+use crate::view::programmes::{Content, ProgrammesPage};
 use crate::view::receipt::{ReceiptPage, Recorded};
 use crate::view::say::Say;
 use crate::view::sentence::Speaker;
@@ -413,7 +413,10 @@ pub(crate) fn today(t: Say, bound_to: Option<&[OrganizationId]>) -> TodayPage {
 
 impl Sample for ProgrammesPage {
     fn sample(t: Say) -> Self {
-        Self::new(Shell::sample(t), &[(programme(), board_rows())], reading())
+        let several = Content { programme: programme(), cases: vec![case(), case()], rows: board_rows() };
+        let system = case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"));
+        let by_system = Content { programme: programme(), cases: vec![system], rows: board_rows() };
+        Self::new(Shell::sample(t), &[several, by_system], reading())
     }
 }
 
