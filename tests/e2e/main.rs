@@ -8,6 +8,7 @@ mod commands;
 mod crash;
 mod deadline;
 mod decision;
+mod demo;
 mod feed;
 mod hostile;
 mod idempotency;

@@ -16,6 +16,7 @@ use ayumi_engine::port::store::{
 use chrono::FixedOffset;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
 
 use crate::backend::{Opened, Reading, WriteError};
 use crate::config::{DatabaseUrl, LogConfig};
@@ -50,13 +51,7 @@ impl Log {
     /// # Errors
     /// When the database cannot be opened or is not safe for a log.
     pub async fn open(config: LogConfig) -> Result<Self, OpenError> {
-        let opened = match &config.url {
-            DatabaseUrl::Sqlite(path) => {
-                make_folder(path)?;
-                sqlite::open(path).await?
-            }
-            DatabaseUrl::Postgres(url) => postgres::open(url, &config.tasks).await?,
-        };
+        let opened = open_database(&config.url, &config.tasks).await?;
         let url = config.url.clone();
         Self::on(opened, Some(url), config).await
     }
@@ -185,6 +180,17 @@ impl Failure {
             tracing::error!(cause, "the storage failed; nothing is written any more");
             (self.fatal)(cause.to_owned());
         }
+    }
+}
+
+/// The database as it is, whatever it holds.
+pub(crate) async fn open_database(url: &DatabaseUrl, tasks: &TaskTracker) -> Result<Opened, OpenError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            make_folder(path)?;
+            sqlite::open(path).await
+        }
+        DatabaseUrl::Postgres(url) => postgres::open(url, tasks).await,
     }
 }
 

@@ -10,10 +10,13 @@ mod row;
 mod stored;
 
 use ayumi_core::merkle::Hash;
+use tokio_util::task::TaskTracker;
 
 use crate::backend::Reading;
 use crate::evidence::EvidenceFiles;
-use crate::log::Log;
+use crate::config::DatabaseUrl;
+use crate::error::OpenError;
+use crate::log::{Log, open_database};
 use beside::Names;
 use chain::Chain;
 use row::Checked;
@@ -44,7 +47,30 @@ pub async fn verify(
     evidence: Option<&EvidenceFiles>,
     progress: impl FnMut(u64, u64) + Send,
 ) -> Report {
-    let reading = log.reading();
+    through(log.reading(), evidence, progress).await
+}
+
+/// Verifies a database that may be too damaged for a log to be opened on it.
+///
+/// # Errors
+/// When the database cannot be opened at all.
+pub async fn verify_database(
+    url: &DatabaseUrl,
+    tasks: &TaskTracker,
+    evidence: Option<&EvidenceFiles>,
+    progress: impl FnMut(u64, u64) + Send,
+) -> Result<Report, OpenError> {
+    let opened = open_database(url, tasks).await?;
+    let report = through(&*opened.reading, evidence, progress).await;
+    opened.reading.close().await;
+    Ok(report)
+}
+
+async fn through(
+    reading: &dyn Reading,
+    evidence: Option<&EvidenceFiles>,
+    progress: impl FnMut(u64, u64) + Send,
+) -> Report {
     let head = reading.stored_head().await;
     let total = head.as_ref().map_or(0, |head| head.position.unsigned_abs());
     let mut walk = Walk {

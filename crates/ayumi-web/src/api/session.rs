@@ -75,7 +75,6 @@ async fn me(app: &App, identity: &Identity) -> Result<Value, Problem> {
             "organization": right.organization,
             "post": right.post,
             "post_title": title,
-            "grant": right.grant,
         })
     });
     Ok(json!({

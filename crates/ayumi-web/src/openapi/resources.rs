@@ -166,6 +166,7 @@ fn machine() -> Named {
         ("error", or_null(text()), ""),
         ("lag", number(), ""),
     ]);
+    let roles = json!({ "type": "array", "items": role(), "description": "With 403: the roles that may." });
     let mut problem = object(vec![
         ("type", json!({ "type": "string", "format": "uri" }), ""),
         ("title", text(), "In the language of `Accept-Language`."),
@@ -180,6 +181,8 @@ fn machine() -> Named {
         "enum": ["rejected", "not_applied", "unknown"],
         "description": "What became of a write; `unknown` is settled by sending it again with the same key.",
     });
+    problem["properties"]["roles"] = roles;
+    problem["properties"]["diagnostics"] = json!({ "type": "array", "items": schema("Diagnostic") });
     problem["properties"]["current_version"] =
         json!({ "type": "integer", "description": "With 412 and 428: the version there is." });
     vec![

@@ -1,18 +1,16 @@
 //! `ayumi audit`: verifies everything the log holds; never repairs.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Context as _;
+use ayumi_store::OpenError;
 use ayumi_store::evidence::EvidenceFiles;
-use ayumi_store::verify::{Problem, Report, verify};
-use ayumi_store::{Log, LogConfig, OpenError};
+use ayumi_store::verify::{Problem, Report, verify_database};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use tokio_util::task::TaskTracker;
 
 use super::apply::progress_bar;
-use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::exit::{Code, Failure};
 use crate::output::Output;
@@ -36,19 +34,6 @@ pub(crate) struct Verify {
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
     let Verb::Verify(options) = verb;
     exists(settings)?;
-    let tasks = TaskTracker::new();
-    let config = LogConfig {
-        url: settings.database.clone(),
-        clock: Arc::new(SystemClock),
-        utc_offset_minutes: 9 * 60,
-        tasks: tasks.clone(),
-        fatal: Box::new(|_| {}),
-    };
-    let log = match Log::open(config).await {
-        Ok(log) => log,
-        Err(error) if error.is_damage() => return told(None, &[damaged(&error)], output),
-        Err(error) => return Err(error).context("open the log"),
-    };
     let folder = settings.data.join("evidence");
     let evidence = if options.without_evidence || !folder.exists() {
         None
@@ -56,16 +41,20 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
         Some(EvidenceFiles::open(folder).await?)
     };
     let bar = progress_bar(output);
-    let report = verify(&log, evidence.as_ref(), |done, total| {
+    let tasks = TaskTracker::new();
+    let report = verify_database(&settings.database, &tasks, evidence.as_ref(), |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })
     .await;
     bar.finish_and_clear();
-    log.close().await;
     tasks.close();
     tasks.wait().await;
-    told(Some(&report), &report.problems, output)
+    match report {
+        Ok(report) => told(Some(&report), &report.problems, output),
+        Err(error) if error.is_damage() => told(None, &[damaged(&error)], output),
+        Err(error) => Err(error).context("open the log"),
+    }
 }
 
 /// Opening a database that is not there would make an empty one, and an empty log has nothing wrong with it.
