@@ -50,6 +50,9 @@ pub struct Answer {
 
 impl Client {
     /// Somebody with a token, or nobody in particular.
+    ///
+    /// # Panics
+    /// When a client cannot be made at all.
     pub fn new(base: &str, token: Option<&str>, written: Arc<AtomicU64>) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
         let http = http.expect("a client needs nothing that can be missing");
@@ -85,6 +88,9 @@ impl Client {
     }
 
     /// The version of a participant's part, or of the case.
+    ///
+    /// # Panics
+    /// When the case tells none.
     pub async fn part_version(&self, case: impl std::fmt::Display, participant: Option<&str>) -> u64 {
         let case = self.get(&format!("/api/v1/cases/{case}")).await.ok();
         let participants = case["participants"].as_array().map_or(&[][..], Vec::as_slice);
@@ -96,6 +102,9 @@ impl Client {
     }
 
     /// Keeps a file as evidence; gives its hash.
+    ///
+    /// # Panics
+    /// When it is not kept.
     pub async fn upload(&self, bytes: &[u8]) -> String {
         let call = self.call(Method::POST, "/api/v1/evidence").key(&fresh_key());
         let kept = call.bytes("text/plain; charset=utf-8", bytes.to_vec()).await.ok();
@@ -173,6 +182,9 @@ impl Call {
     }
 
     /// With a header of its own.
+    ///
+    /// # Panics
+    /// When no header can be called so.
     #[must_use]
     pub fn header(mut self, name: &str, text: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes())

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
 /// How long a server may take until it says where it listens.
-const READY_WAIT: Duration = Duration::from_secs(60);
+const READY_WAIT: Duration = Duration::from_mins(1);
 
 /// The program with a working folder and an environment of its own.
 #[derive(Debug, Clone)]
@@ -165,6 +165,7 @@ impl Ran {
     /// # Panics
     /// When it ended otherwise.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "a check by itself as well as a step in a chain")]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self

@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod canonical;
 pub mod command;
+pub mod content_hash;
 pub mod decide;
 pub mod definition;
 pub mod directory;

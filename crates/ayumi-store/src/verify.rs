@@ -13,9 +13,9 @@ use ayumi_core::merkle::Hash;
 use tokio_util::task::TaskTracker;
 
 use crate::backend::Reading;
-use crate::evidence::EvidenceFiles;
 use crate::config::DatabaseUrl;
 use crate::error::OpenError;
+use crate::evidence::EvidenceFiles;
 use crate::log::{Log, open_database};
 use beside::Names;
 use chain::Chain;

@@ -6,21 +6,22 @@ import { NARROW } from '../stage.mjs';
 import { openBoard, openCase } from '../walking.mjs';
 
 const BOARDS = [
-  { title: 'サービスの共同利用', phases: ['②サービス仕様説明・ニーズ確認', '③サービス調達準備'] },
+  { title: 'サービスの共同利用', phases: ['②サービス仕様説明・ニーズ確認', '③サービス調達準備'], dates: ['R8.6末', 'R8.9末'] },
   {
     title: '教育DX環境整備の推進',
     phases: ['①市町の現状把握', '②システム標準化範囲・要件検討', '③現状と目指す姿の差分分析', '④調達仕様の検討', '⑤サービス提供事業者の選定', '契約（市町ごと）'],
+    dates: ['R8.4末', 'R8.9末', 'R8.12末', 'R9.3末'],
   },
-  { title: '基幹業務システムの標準化', phases: ['住民基本台帳', '子ども・子育て支援'] },
+  { title: '基幹業務システムの標準化', phases: ['住民基本台帳', '子ども・子育て支援'], dates: ['R8.3末', 'R13.3.31'] },
 ];
 
 async function everyBoardShowsEverybody(stage) {
   const page = await stage.visit({ login: stage.login('prefecture_officer'), path: '/' });
   const names = stage.logins.filter((login) => login.role === 'municipal_officer').map((login) => login.name);
   assert.equal(names.length, 41);
-  for (const { title, phases } of BOARDS) {
+  for (const { title, phases, dates } of BOARDS) {
     await openBoard(page, title);
-    await says(page, ...phases, ...names);
+    await says(page, ...phases, ...dates, ...names);
     await fitsItsWidth(page);
   }
 }

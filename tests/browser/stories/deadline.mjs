@@ -1,7 +1,7 @@
 // The prefecture's officer moves a date: refused without a reason, recorded with one, told apart once it had lapsed.
 import assert from 'node:assert/strict';
 
-import { says } from '../checks.mjs';
+import { fitsItsWidth, isAccessible, says } from '../checks.mjs';
 import { hasFocus } from '../keyboard.mjs';
 import { openBoard, openCase, receipt } from '../walking.mjs';
 
@@ -29,8 +29,10 @@ async function movesADate(stage) {
   form = page.locator('#change-deadline-scope');
   assert.equal(await form.getByLabel('新しい期限').inputValue(), '令和8年10月30日', 'what was typed is kept');
   await summary.getByRole('link').first().click();
-  const wrong = await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid') ?? document.activeElement?.id);
-  assert.ok(wrong, 'the summary leads to what is wrong');
+  const [first] = await form.locator('[aria-invalid="true"]').all();
+  assert.ok(await hasFocus(first), 'the summary leads to what is wrong');
+  await fitsItsWidth(page);
+  await isAccessible(page);
   await stage.picture(page, 'refusal-1280');
 
   await form.getByLabel('理由', { exact: false }).first().selectOption({ index: 1 });

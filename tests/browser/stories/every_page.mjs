@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { fitsItsWidth, isAccessible } from '../checks.mjs';
 import { NARROW, WIDE } from '../stage.mjs';
 
+const SIZES = [['1280', WIDE], ['360', NARROW]];
+
 const FIXED = [
   ['today', '/'],
   ['programmes', '/p'],
@@ -24,7 +26,6 @@ const LINKED = [
   ['case-procurement', '/p/shared-procurement-r8', 'main a[href^="/cases/"]'],
   ['case-standardization', '/p/standardization-r8', 'main a[href^="/cases/"]'],
   ['decision', '/d', 'main a[href^="/d/"]'],
-  ['receipt', '/d', 'main a[href^="/receipts/"], main a[href^="/d/"]'],
 ];
 
 /** Every page with its name; those without a fixed address are found as a reader finds them. */
@@ -36,13 +37,16 @@ async function pages(stage, login) {
     const href = await page.locator(link).first().getAttribute('href');
     found.push([name, href]);
   }
+  const [, theCase] = found.find(([name]) => name === 'case-education');
+  await page.goto(stage.url + theCase);
+  found.push(['receipt', await page.locator('main a[href^="/receipts/"]').first().getAttribute('href')]);
   return found;
 }
 
 const officer = (stage) => stage.login('prefecture_officer');
 
 async function everyPageFits(stage) {
-  for (const [width, size] of [['1280', WIDE], ['360', NARROW]]) {
+  for (const [width, size] of SIZES) {
     const page = await stage.visit({ login: officer(stage), size });
     for (const [name, path] of await pages(stage, officer(stage))) {
       await page.goto(stage.url + path);
@@ -57,8 +61,14 @@ async function everyPageIsAccessible(stage, language) {
   for (const [, path] of await pages(stage, officer(stage))) {
     await page.goto(stage.url + path);
     assert.equal(await page.locator('html').getAttribute('lang'), language, path);
+    await unfoldAll(page);
     await isAccessible(page);
   }
+}
+
+/** What is folded is looked at too. */
+async function unfoldAll(page) {
+  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => details.setAttribute('open', '')));
 }
 
 async function theNarrowPagesAreAccessible(stage) {
@@ -72,10 +82,13 @@ async function theNarrowPagesAreAccessible(stage) {
 }
 
 async function theFirstPageIsAccessible(stage) {
-  for (const language of ['ja', 'en']) {
-    const page = await stage.visit({ path: `/login?lang=${language}` });
-    await isAccessible(page);
-    await stage.picture(page, `login-${language}`);
+  for (const [width, size] of SIZES) {
+    for (const language of ['ja', 'en']) {
+      const page = await stage.visit({ size, path: `/login?lang=${language}` });
+      await isAccessible(page);
+      await fitsItsWidth(page);
+      await stage.picture(page, `login-${language}-${width}`);
+    }
   }
 }
 

@@ -72,6 +72,7 @@ pub struct OrganizationRegistered {
     /// The body.
     pub particulars: Organization,
     /// Hash of the file it was read from.
+    #[serde(with = "crate::content_hash::optional")]
     pub source_sha256: Option<ContentHash>,
 }
 
@@ -82,6 +83,7 @@ pub struct OrganizationChanged {
     /// The body.
     pub particulars: Organization,
     /// Hash of the file it was read from.
+    #[serde(with = "crate::content_hash::optional")]
     pub source_sha256: Option<ContentHash>,
 }
 

@@ -15,6 +15,7 @@ pub struct DefinitionRef {
     /// Its version, from 1.
     pub version: u32,
     /// SHA-256 of its canonical form.
+    #[serde(with = "crate::content_hash")]
     pub sha256: ContentHash,
 }
 
@@ -27,6 +28,7 @@ pub struct CalendarRef {
     /// Its version, from 1.
     pub version: u32,
     /// SHA-256 of the published file.
+    #[serde(with = "crate::content_hash")]
     pub sha256: ContentHash,
 }
 
@@ -53,6 +55,7 @@ pub struct DefinitionPublished {
     /// The definition, its version and the hash of its canonical form.
     pub definition: DefinitionRef,
     /// SHA-256 of the YAML as published.
+    #[serde(with = "crate::content_hash")]
     pub source_sha256: ContentHash,
     /// Its title.
     pub title: Label,
@@ -75,5 +78,6 @@ pub struct ProgrammeOpened {
     /// The body that leads it.
     pub lead: OrganizationId,
     /// SHA-256 of the plan it was opened from.
+    #[serde(with = "crate::content_hash")]
     pub plan_sha256: ContentHash,
 }

@@ -1,15 +1,14 @@
 //! `POST /cases/{id}/{form}`: a form becomes a command, a command a receipt; what is refused comes back as it was typed.
 
-use std::sync::Arc;
-
+use axum::extract::Form;
 use axum::extract::multipart::{Multipart, MultipartError};
-use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use ayumi_core::command::Command;
 use ayumi_core::envelope::Via;
 use ayumi_core::id::CaseId;
 use ayumi_engine::handle::Outcome;
+use ayumi_store::evidence::EvidenceError;
 
 use crate::api::commands::send;
 use crate::auth::Write;
@@ -17,7 +16,6 @@ use crate::error::{Fate, Problem};
 use crate::extract::{Path, is_key};
 use crate::page::visit::Visit;
 use crate::page::{case, command, refused};
-use crate::state::App;
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::link;
 
@@ -30,7 +28,7 @@ pub(super) async fn submit(
     visit: Visit,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    act(&visit, id, Typed::from_pairs(pairs), None).await
+    act(visit, id, Typed::from_pairs(pairs), None).await
 }
 
 /// A file as it was sent.
@@ -42,13 +40,12 @@ pub(super) struct Sent {
 
 /// `POST /cases/{id}/evidence`
 pub(super) async fn upload(
-    State(_): State<Arc<App>>,
     Path(id): Path<CaseId>,
     visit: Visit,
     form: Multipart,
 ) -> Result<Response, Problem> {
     let (typed, sent) = read(form).await.map_err(|error| broken(&error))?;
-    act(&visit, id, typed, sent).await
+    act(visit, id, typed, sent).await
 }
 
 async fn read(mut form: Multipart) -> Result<(Typed, Option<Sent>), MultipartError> {
@@ -89,7 +86,11 @@ fn broken(error: &MultipartError) -> Problem {
     .fate(Fate::Rejected)
 }
 
-async fn act(visit: &Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> Result<Response, Problem> {
+async fn act(mut visit: Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> Result<Response, Problem> {
+    // What comes back is the page of the case; its links must not lead to where forms are sent.
+    visit.shell.path = format!("/cases/{id}");
+    visit.shell.query = Vec::from_iter(typed.text("participant").map(|body| ("body".to_owned(), body)));
+    let visit = &visit;
     let opened = visit.case(id).await?;
     let come_back = |faults, status, key| {
         (Refusal { form: typed.one("form").to_owned(), typed: typed.clone(), faults, key }, status)
@@ -136,12 +137,17 @@ async fn with_file(
     attach.size = u64::try_from(sent.bytes.len()).unwrap_or(u64::MAX);
     attach.media_type = sent.media_type;
     attach.file_name = sent.name;
-    attach.sha256 = visit
-        .app
-        .evidence
-        .put(sent.bytes)
-        .await
-        .map_err(|error| Problem::unavailable(&error).fate(Fate::NotApplied))?;
+    attach.sha256 = match visit.app.evidence.put(sent.bytes).await {
+        Ok(sha256) => sha256,
+        Err(EvidenceError::TooLarge { .. }) => {
+            let (ja, en) = (
+                "ファイルが大きすぎます。50MiB以内にしてください。",
+                "The file is too large; the limit is 50 MiB.",
+            );
+            return Ok(Err(vec![Fault::of("file", ja, en)]));
+        }
+        Err(error) => return Err(Problem::unavailable(&error).fate(Fate::NotApplied)),
+    };
     Ok(Ok(Command::AttachEvidence(attach)))
 }
 

@@ -62,7 +62,9 @@ fn systems(planned: &Planned, cases: &[CaseRow], people: People<'_>) -> Vec<(Ite
             titled.entry(system).or_insert(case);
         }
     }
-    let rank = |system: &ItemId| planned.systems.iter().position(|known| known == system).unwrap_or(planned.systems.len());
+    let rank = |system: &ItemId| {
+        planned.systems.iter().position(|known| known == system).unwrap_or(planned.systems.len())
+    };
     let mut systems: Vec<(ItemId, String)> =
         titled.into_iter().map(|(system, case)| (system.clone(), system_title(people, case))).collect();
     systems.sort_by_key(|(system, _)| rank(system));

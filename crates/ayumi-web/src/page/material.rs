@@ -10,8 +10,8 @@ use ayumi_core::event::CalendarRef;
 use ayumi_core::id::{CaseId, CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, StreamId, UserId};
 use ayumi_core::private::commit;
 use ayumi_core::state::{Case, Happened};
-use ayumi_engine::port::store::PAGE_MAX;
 use ayumi_definition::read_plan;
+use ayumi_engine::port::store::PAGE_MAX;
 use ayumi_store::views::{CaseFilter, CaseRow, ProgrammeRow};
 use chrono::{Days, NaiveDate};
 
@@ -72,15 +72,22 @@ impl Visit {
         let Some(planned) = programmes.into_iter().find(|planned| planned.id == programme.programme) else {
             return Ok(Planned::default());
         };
-        let systems = planned.grids.into_iter().flat_map(|grid| grid.values).map(|(system, _)| system).collect();
+        let systems =
+            planned.grids.into_iter().flat_map(|grid| grid.values).map(|(system, _)| system).collect();
         Ok(Planned { cases: planned.cases.into_iter().map(|case| case.key).collect(), systems })
     }
 
     /// The cases of a programme, in the order of its plan.
-    pub(super) async fn cases_of(&self, programme: &ProgrammeRow, planned: &Planned) -> Result<Vec<CaseRow>, Problem> {
+    pub(super) async fn cases_of(
+        &self,
+        programme: &ProgrammeRow,
+        planned: &Planned,
+    ) -> Result<Vec<CaseRow>, Problem> {
         let filter = CaseFilter { programme: Some(programme.programme.clone()), ..CaseFilter::default() };
         let mut cases = self.app.views.cases(&filter, usize::MAX, self.moment.position).await?;
-        let rank = |key: &CaseKey| planned.cases.iter().position(|known| known == key).unwrap_or(planned.cases.len());
+        let rank = |key: &CaseKey| {
+            planned.cases.iter().position(|known| known == key).unwrap_or(planned.cases.len())
+        };
         cases.sort_by_cached_key(|case| (rank(&case.key), case.key.clone()));
         Ok(cases)
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::{Actor, ActorKind, Via};
-use ayumi_core::event::{Organization, Role};
+use ayumi_core::event::{OrganizationKind, Role};
 use ayumi_core::id::{EventId, OrganizationId};
 use ayumi_core::private::Commitment;
 
@@ -60,10 +60,22 @@ impl People<'_> {
         ids.into_iter().map(|id| self.body(id)).collect::<Vec<_>>().join(self.t.comma())
     }
 
-    /// The region of a body.
+    /// The region of a body; the prefecture stands for itself.
     pub fn region(&self, id: &OrganizationId) -> String {
-        let region = self.directory.organizations.get(id).and_then(|body: &Organization| body.region.clone());
-        region.unwrap_or_else(|| self.t.say("その他", "Other").to_owned())
+        let body = self.directory.organizations.get(id);
+        let region = body.and_then(|body| body.region.clone());
+        let other = match body.map(|body| body.kind) {
+            Some(OrganizationKind::Prefecture) => self.t.say("県", "Prefecture"),
+            Some(
+                OrganizationKind::Municipality
+                | OrganizationKind::BoardOfEducation
+                | OrganizationKind::Union
+                | OrganizationKind::Council
+                | OrganizationKind::Company,
+            )
+            | None => self.t.say("その他", "Other"),
+        };
+        region.unwrap_or_else(|| other.to_owned())
     }
 
     /// Who acted: body, post and person, as far as they are known.

@@ -287,7 +287,7 @@ impl Material<'_> {
                 rows.iter().filter_map(|row| row.tally).fold(Tally::default(), Tally::plus).completion();
             let count = format!("{}/{}", tally.numerator, tally.denominator);
             let href = link::with(&format!("/cases/{case}"), [("body", body.as_str())]);
-            let title = t.say("手順の進み具合", "Progress of the steps").to_owned();
+            let title = t.say("手順を進める", "Update the steps").to_owned();
             items.push(self.own_item(shell, (standing, row), title, &href, Some(count)));
         }
         items.sort_by_key(|(a, _)| (a.0, a.1.is_none(), a.1));

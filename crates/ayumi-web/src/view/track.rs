@@ -117,6 +117,8 @@ pub struct PhaseView {
     pub by: String,
     /// What it waits for.
     pub waits_for: Vec<String>,
+    /// What should end first; a deviation is recorded, never refused.
+    pub advised: Vec<String>,
     /// What it still lacks.
     pub missing: Vec<String>,
     /// How its steps stand, in words.
@@ -240,6 +242,7 @@ impl Looking<'_> {
             } else {
                 Vec::new()
             },
+            advised: if open { self.advised(phase, body) } else { Vec::new() },
             missing: if open { self.missing(phase, body) } else { Vec::new() },
             tally: body.filter(|_| !phase.checklist.is_empty()).map(|body| self.tally_words(phase, body)),
             counts: if many { self.counts(phase) } else { Vec::new() },
@@ -273,6 +276,14 @@ impl Looking<'_> {
                 )
             })
             .collect()
+    }
+
+    fn advised(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<String> {
+        let t = self.speaker.people.t;
+        let before = phase.prefer_after.iter().filter_map(|id| self.context.definition.phase(id));
+        let open = before
+            .filter(|earlier| !self.case.status(earlier, body.filter(|_| earlier.is_each())).is_ended());
+        open.map(|earlier| t.label(&earlier.title).to_owned()).collect()
     }
 
     /// What is lacking, but for single steps, which the table of steps shows.

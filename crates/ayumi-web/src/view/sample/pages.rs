@@ -414,7 +414,8 @@ pub(crate) fn today(t: Say, bound_to: Option<&[OrganizationId]>) -> TodayPage {
 impl Sample for ProgrammesPage {
     fn sample(t: Say) -> Self {
         let several = Content { programme: programme(), cases: vec![case(), case()], rows: board_rows() };
-        let system = case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"));
+        let system =
+            case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"));
         let by_system = Content { programme: programme(), cases: vec![system], rows: board_rows() };
         Self::new(Shell::sample(t), &[several, by_system], reading())
     }
