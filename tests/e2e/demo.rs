@@ -34,15 +34,17 @@ async fn the_demo_is_made_once_and_holds_a_marked_sample_that_can_be_verified() 
     let made = folder.path().join("d");
     let logins = logins(&made);
     assert_eq!(logins.len(), 43);
-    let mode = fs::metadata(made.join("logins.json")).expect("the logins").permissions().mode();
-    assert_eq!(mode & 0o077, 0, "tokens are for the owner of the file alone");
+    let permissions = fs::metadata(made.join("logins.json")).expect("the logins").permissions();
+    assert_eq!(permissions.mode() & 0o077, 0, "tokens are for the owner of the file alone");
     let verify = || beside(folder.path(), "d").run(&["audit", "verify", "--json"]).exits(0).json();
     let root = verify();
     program.run(&["demo", "--no-serve", "--folder", "d"]).exits(0);
     assert_eq!(verify(), root, "making it again changes nothing");
 
     let server = beside(folder.path(), "d").serve().expect("serve");
-    let token = logins.iter().find(|login| login["role"] == "prefecture_officer").expect("an officer")["token"].clone();
+    let token =
+        logins.iter().find(|login| login["role"] == "prefecture_officer").expect("an officer")["token"]
+            .clone();
     let officer = Client::of_process(&server.url, token.as_str().expect("a token"));
     assert_a_year_in_july(&officer).await;
     assert_eq!(server.stop().expect("stop"), Some(0));
@@ -52,7 +54,8 @@ async fn the_demo_is_made_once_and_holds_a_marked_sample_that_can_be_verified() 
 async fn assert_a_year_in_july(officer: &Client) {
     let decisions = officer.get("/api/v1/decisions").await.ok();
     let decisions = decisions["decisions"].as_array().expect("a list");
-    let outcomes: Vec<_> = decisions.iter().map(|row| (&row["question"], &row["closed"]["outcome"])).collect();
+    let outcomes: Vec<_> =
+        decisions.iter().map(|row| (&row["question"], &row["closed"]["outcome"])).collect();
     assert_eq!(outcomes.len(), 2, "one made and one that waits: {outcomes:?}");
     assert!(outcomes.contains(&(&json!("standard_scope"), &json!("adopted"))));
     assert!(outcomes.contains(&(&json!("specification_and_cost"), &Value::Null)));

@@ -4,7 +4,8 @@
 use std::process::Command;
 
 fn ayumi(arguments: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_ayumi")).args(arguments).output().expect("the program starts");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_ayumi")).args(arguments).output().expect("the program starts");
     (output.status.code(), String::from_utf8(output.stdout).expect("it speaks UTF-8"))
 }
 

@@ -8,7 +8,8 @@ mod programmes;
 use serde_json::{Map, Value, json};
 
 use super::schema::{
-    body, boolean, date, integer, item, list, number, object, one_of, or_null, schema, sha256, text, uuid,
+    body, boolean, content_hash, date, integer, item, list, number, object, one_of, or_null, schema, text,
+    uuid,
 };
 
 /// Every schema of an answer.
@@ -102,7 +103,8 @@ fn people() -> Named {
 }
 
 fn published() -> Named {
-    let reference = || vec![("id", item(), ""), ("version", number(), "From 1."), ("sha256", sha256(), "")];
+    let reference =
+        || vec![("id", item(), ""), ("version", number(), "From 1."), ("sha256", content_hash(), "")];
     vec![
         ("DefinitionRef", object(reference())),
         ("CalendarRef", object(reference())),
@@ -112,7 +114,7 @@ fn published() -> Named {
                 "definitions",
                 object(vec![
                     ("definition", schema("DefinitionRef"), "Pinned by the hash of its canonical form."),
-                    ("source_sha256", sha256(), "SHA-256 of the YAML as published."),
+                    ("source_sha256", content_hash(), "SHA-256 of the YAML as published."),
                     ("title", label(), ""),
                     ("published_on", date(), ""),
                     ("published_by", uuid(), "The event that published it."),

@@ -24,6 +24,11 @@ pub(super) fn uuid() -> Value {
     json!({ "type": "string", "format": "uuid", "example": "0193f3c0-7a6e-7b3a-9c5d-2f1e8d4b6a90" })
 }
 
+/// A SHA-256 of published content.
+pub(super) fn content_hash() -> Value {
+    json!({ "type": "string", "contentEncoding": "base64", "minLength": 44, "maxLength": 44 })
+}
+
 pub(super) fn sha256() -> Value {
     json!({ "type": "string", "pattern": "^[0-9a-f]{64}$", "example": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" })
 }

@@ -14,6 +14,7 @@ pub struct DefinitionRow {
     /// Id, version and hash of the canonical form.
     pub definition: DefinitionRef,
     /// SHA-256 of the YAML as published.
+    #[serde(with = "ayumi_core::content_hash")]
     pub source_sha256: ContentHash,
     /// Its title.
     pub title: Label,

@@ -24,6 +24,7 @@ pub struct ProgrammeRow {
     /// The body that leads it.
     pub lead: OrganizationId,
     /// SHA-256 of the plan it was opened from.
+    #[serde(with = "ayumi_core::content_hash")]
     pub plan_sha256: ContentHash,
     /// From which day it is open.
     pub opened_on: NaiveDate,

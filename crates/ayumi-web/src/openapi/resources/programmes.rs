@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Named, label, page, status};
 use crate::openapi::schema::{
-    body, boolean, date, integer, item, list, map, number, object, one_of, or_null, schema, sha256, text,
-    uuid,
+    body, boolean, content_hash, date, integer, item, list, map, number, object, one_of, or_null, schema,
+    text, uuid,
 };
 
 pub(super) fn programmes() -> Named {
@@ -17,7 +17,7 @@ pub(super) fn programmes() -> Named {
             ("definition", schema("DefinitionRef"), ""),
             ("calendar", schema("CalendarRef"), ""),
             ("lead", body(), "The body that leads it."),
-            ("plan_sha256", sha256(), "SHA-256 of the plan it was opened from."),
+            ("plan_sha256", content_hash(), "SHA-256 of the plan it was opened from."),
             ("opened_on", date(), ""),
             ("opened_by", uuid(), "The event that opened it."),
         ]
