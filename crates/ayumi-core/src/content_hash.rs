@@ -31,7 +31,6 @@ pub mod optional {
     ///
     /// # Errors
     /// When the serializer refuses.
-    #[expect(clippy::ref_option, reason = "serde passes the field itself")]
     pub fn serialize<S: Serializer>(hash: &Option<ContentHash>, serializer: S) -> Result<S::Ok, S::Error> {
         hash.as_ref().map(base64_of).serialize(serializer)
     }
