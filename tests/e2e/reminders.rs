@@ -193,10 +193,9 @@ fn assert_same(told: &[Line], expected: &Expected) {
     assert!(missing.is_empty() && surplus.is_empty(), "missing: {missing:#?}\nnot expected: {surplus:#?}");
 }
 
-#[tokio::test]
-async fn every_reminder_of_the_year_fires_on_its_day_and_once() {
-    let app = TestApp::start(Database::Sqlite).await;
-    for today in days(FIRST_DAY, LAST_DAY) {
+async fn every_reminder_fires_on_its_day_and_once(database: Database, last_day: &str) {
+    let app = TestApp::start(database).await;
+    for today in days(FIRST_DAY, last_day) {
         morning(&app, today).await;
         people_act(&app, today).await;
     }
@@ -211,7 +210,20 @@ async fn every_reminder_of_the_year_fires_on_its_day_and_once() {
         assert!(!weekend && !closed, "offices are closed on {on}");
         assert!(!reminder.recipient.posts.is_empty(), "somebody holds the duty: {reminder:?}");
     }
-    assert_same(&told(&app, &fired), &expected_year(&app.municipalities()));
+    let mut expected = expected_year(&app.municipalities());
+    // A line begins with its day.
+    expected.0.retain(|line| line.as_str() < format!("{last_day}~").as_str());
+    assert_same(&told(&app, &fired), &expected);
+}
+
+#[tokio::test]
+async fn every_reminder_of_the_year_fires_on_its_day_and_once() {
+    every_reminder_fires_on_its_day_and_once(Database::Sqlite, LAST_DAY).await;
+}
+
+#[tokio::test]
+async fn every_reminder_of_the_spring_fires_on_its_day_and_once_on_postgresql() {
+    every_reminder_fires_on_its_day_and_once(Database::Postgres, "2026-06-17").await;
 }
 
 async fn after_three_weeks_of_silence_one_reminder_tells_the_missed(database: Database) {

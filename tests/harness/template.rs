@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use ayumi::config::Settings;
 use ayumi::output::Output;
 use ayumi::sample;
@@ -37,6 +38,10 @@ pub enum Content {
 
 /// The morning after the sample's last day on the standardisation programme.
 pub const SAMPLE_UNTIL: &str = "2026-04-08T09:00:00+09:00";
+
+/// How long a database may take to be closed, and how often it is looked at meanwhile.
+const CLOSING_MAX: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// How the program tells of its work in a test: not at all.
 pub const OUTPUT: Output = Output { json: true, language: Language::En };
@@ -193,6 +198,7 @@ async fn fill(settings: Settings, content: Content, folder: &Path) -> Result<()>
 impl Template {
     fn copy(&self) -> Result<Copy> {
         let folder = tempfile::tempdir()?;
+        wait_until_nobody_writes(&self.folder)?;
         copy_folder(&self.folder, folder.path())?;
         let url = match &self.postgres {
             None => DatabaseUrl::Sqlite(folder.path().join("ayumi.db")),
@@ -206,6 +212,21 @@ impl Template {
         let settings = settings(url, &folder.path().join("data"));
         Ok(Copy { folder, settings })
     }
+}
+
+/// SQLite closes a file on a thread of its own, after its owner has let go of it; the journal beside it goes last.
+fn wait_until_nobody_writes(folder: &Path) -> Result<()> {
+    let is_open = || -> Result<bool> {
+        let mut names = fs::read_dir(folder)?.flatten().map(|entry| entry.file_name());
+        Ok(names.any(|name| name.to_string_lossy().ends_with("-wal")))
+    };
+    let mut waited = Duration::ZERO;
+    while is_open()? {
+        ensure!(waited < CLOSING_MAX, "a database in `{}` was not closed", folder.display());
+        std::thread::sleep(LOOK_AGAIN);
+        waited += LOOK_AGAIN;
+    }
+    Ok(())
 }
 
 /// Copies what is in a folder into another one.

@@ -57,12 +57,17 @@ impl Slot {
         self.case = None;
     }
 
+    /// Drops a state that waited for an append whose outcome nobody will tell.
+    pub(crate) fn forget(&mut self) {
+        self.case = None;
+        self.last = None;
+        self.generation += 1;
+    }
+
     /// Drops a state built on an append that failed, unless somebody did since `generation`.
     pub(crate) fn forget_since(&mut self, generation: u64) {
         if self.generation == generation {
-            self.case = None;
-            self.last = None;
-            self.generation += 1;
+            self.forget();
         }
     }
 

@@ -145,6 +145,9 @@ impl Engine {
             match self.attempt(&cell, id, ask, request).await {
                 Ok(Attempt::Done(outcome)) => return Ok(outcome),
                 Ok(Attempt::Again(error)) => {
+                    if let AppendError::Busy = error {
+                        cell.slot.lock().await.forget();
+                    }
                     self.refresh_directory().await?;
                     if tokio::time::Instant::now() > patience {
                         return Err(Refused::final_word(error));

@@ -1,5 +1,4 @@
-//! Appends against a bare insert of the same rows, before and after in one run on one disk; prints ratios and asserts
-//! nothing.
+//! Appends against a bare insert of the same rows, in one run on one disk; prints ratios and asserts nothing.
 //!
 //! `cargo bench -p ayumi-store --bench append [-- --postgres URL] [--folder PATH] [--events N]`
 #![expect(clippy::print_stdout, reason = "a benchmark is read from its output")]
@@ -52,19 +51,19 @@ async fn main() -> Result<(), Failed> {
     let options = options()?;
     let folder = tempfile::tempdir_in(&options.folder)?;
     println!("{} events, {CALLERS} callers on distinct streams, every setting durable", options.events);
+    let bare = bare_sqlite(&folder.path().join("bare.db"), options.events).await?;
     for keys in [false, true] {
-        let file = |name: &str| folder.path().join(format!("{name}-{keys}.db"));
-        let before = bare_sqlite(&file("before"), options.events).await?;
-        let measured = append(DatabaseUrl::Sqlite(file("log")), options.events, keys).await?;
-        let after = bare_sqlite(&file("after"), options.events).await?;
-        report("SQLite", f64::midpoint(before, after), keys, &measured);
+        let url = DatabaseUrl::Sqlite(folder.path().join(if keys { "keys.db" } else { "log.db" }));
+        report("SQLite", bare, keys, &append(url, options.events, keys).await?);
     }
-    for (keys, postgres) in [false, true].into_iter().zip(options.postgres.iter().cycle()) {
-        let before = bare_postgres(postgres, options.events).await?;
-        let url = DatabaseUrl::Postgres(database(postgres, "ayumi_bench_log").await?);
-        let measured = append(url, options.events, keys).await?;
-        let after = bare_postgres(postgres, options.events).await?;
-        report("PostgreSQL", f64::midpoint(before, after), keys, &measured);
+    if let Some(postgres) = &options.postgres {
+        let bare = bare_postgres(postgres, options.events).await?;
+        for keys in [false, true] {
+            let url = DatabaseUrl::Postgres(
+                database(postgres, if keys { "bench_keys" } else { "bench_log" }).await?,
+            );
+            report("PostgreSQL", bare, keys, &append(url, options.events, keys).await?);
+        }
     }
     Ok(())
 }
@@ -278,7 +277,7 @@ async fn bare_sqlite(file: &std::path::Path, events: u64) -> Result<f64, Failed>
 }
 
 async fn bare_postgres(url: &str, events: u64) -> Result<f64, Failed> {
-    let mut connection = PgConnection::connect(&database(url, "ayumi_bench_bare").await?).await?;
+    let mut connection = PgConnection::connect(&database(url, "bench_bare").await?).await?;
     connection.execute(AssertSqlSafe(BARE_TABLE.replace("bytes", "bytea"))).await?;
     let rows = bare_rows(events)?;
     let started = Instant::now();

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::projection::ProjectionError;
 
-/// What a row belongs to, for finding it. All but `sort_on` is the same for every row of one key.
+/// What a row belongs to, for finding it. It follows from the body, and all but `sort_on` is the same for every row of
+/// one key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// The programme.
@@ -78,7 +79,7 @@ impl Changes {
     /// When the body cannot be written.
     pub fn put<B: Serialize>(&mut self, key: String, place: Place, body: &B) -> Result<(), ProjectionError> {
         let body = serde_json::to_string(body).map_err(|cause| ProjectionError::Row(cause.to_string()))?;
-        let print = print(place.sort_on.as_deref(), &body);
+        let print = print(&body);
         self.entries.push((self.position, Change::Put(Row { key, place, body, print })));
         Ok(())
     }
@@ -89,12 +90,7 @@ impl Changes {
     }
 }
 
-/// What two rows of one key differ in.
-pub(crate) fn print(sort_on: Option<&str>, body: &str) -> Hash {
-    let sort_on = sort_on.unwrap_or_default();
-    let mut bytes = Vec::with_capacity(body.len() + sort_on.len() + 1);
-    bytes.extend_from_slice(sort_on.as_bytes());
-    bytes.push(0);
-    bytes.extend_from_slice(body.as_bytes());
-    leaf_hash(&bytes)
+/// Tells two rows of one key apart.
+pub(crate) fn print(body: &str) -> Hash {
+    leaf_hash(body.as_bytes())
 }

@@ -2,7 +2,7 @@
 
 use ayumi_core::envelope::Envelope;
 use ayumi_core::event::SealedEvent;
-use ayumi_core::id::CaseId;
+use ayumi_core::id::{CaseId, StreamId};
 use ayumi_core::merkle::Hash;
 
 /// An event with its place.
@@ -29,4 +29,14 @@ impl Recorded {
     pub fn fact(&self) -> &SealedEvent {
         &self.envelope.data
     }
+}
+
+/// Whether a stream is that of a case. Only its kind is looked at, for this is asked of every event by everybody.
+pub(crate) fn is_of_case(stream: &StreamId) -> bool {
+    stream.as_str().starts_with("case-")
+}
+
+/// Whether a stream is that of the reminders of a case.
+pub(crate) fn is_of_reminders(stream: &StreamId) -> bool {
+    stream.as_str().starts_with("reminders-")
 }

@@ -1,13 +1,20 @@
 //! What one transaction writes: found by comparing the changes of some events with the rows that stand; never how.
 
-use std::collections::HashMap;
-
 use ayumi_core::merkle::Hash;
 
 use crate::projection::{Change, Changes, Place, Recent};
 
-/// What a key stands for: the print of its row, or nothing.
-pub(crate) type Standing = Recent<String, Option<Hash>>;
+/// What the keys of a projection stand for, as far as remembered.
+pub(crate) type Standing = Recent<String, Stand>;
+
+/// What a key stands for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Stand {
+    /// The print of its row; none where it stands for nothing.
+    pub(crate) print: Option<Hash>,
+    /// The batch that changed it last, and its row there.
+    changed: Option<(u64, usize)>,
+}
 
 /// One transaction.
 #[derive(Debug, Default)]
@@ -52,46 +59,61 @@ pub(crate) struct NewRow {
 /// What a key stood for inside the batch only.
 #[derive(Debug)]
 pub(crate) struct PastRow {
-    pub(crate) projection: &'static str,
-    pub(crate) key: String,
+    /// Index of its key among the rows of the batch.
+    pub(crate) row: usize,
     pub(crate) from: u64,
     pub(crate) until: u64,
     pub(crate) body: String,
 }
 
-/// Compares the changes with what stands, which must hold every key of them, and adds what is really new to the batch.
-pub(crate) fn settle(projection: &'static str, changes: Changes, standing: &mut Standing, batch: &mut Batch) {
-    let mut open: HashMap<String, usize> = HashMap::new();
-    for (position, change) in changes.into_entries() {
-        let key = change.key().clone();
-        let print = match &change {
-            Change::Put(row) => Some(row.print),
-            Change::Remove(_) => None,
-        };
-        if standing.touch(&key).copied().flatten() == print {
-            continue;
-        }
-        standing.insert(key.clone(), print);
-        let (place, body) = match change {
-            Change::Put(row) => (row.place, Some(row.body)),
-            Change::Remove(_) => (Place::default(), None),
-        };
-        if let Some(index) = open.get(&key) {
-            let row = &mut batch.rows[*index];
-            let former = std::mem::replace(&mut row.body, body);
-            if let Some(body) = former.filter(|_| row.from < position) {
-                batch.past.push(PastRow { projection, key, from: row.from, until: position, body });
-            }
-            row.from = position;
-            // A removed row keeps its place, but for its time: nothing is due any more.
-            row.place = if row.body.is_some() {
-                place
-            } else {
-                Place { sort_on: None, ..std::mem::take(&mut row.place) }
+impl Stand {
+    pub(crate) fn of(print: Option<Hash>) -> Self {
+        Self { print, changed: None }
+    }
+}
+
+impl Batch {
+    /// Compares the changes with what stands, which must be remembered of every key of them, and adds what is really new.
+    /// `stamp` tells this batch from every other.
+    pub(crate) fn add(
+        &mut self,
+        stamp: u64,
+        projection: &'static str,
+        changes: Changes,
+        standing: &mut Standing,
+    ) {
+        for (position, change) in changes.into_entries() {
+            let Some(stand) = standing.touch(change.key()) else { continue };
+            let print = match &change {
+                Change::Put(row) => Some(row.print),
+                Change::Remove(_) => None,
             };
-        } else {
-            open.insert(key.clone(), batch.rows.len());
-            batch.rows.push(NewRow { projection, key, place, first: position, from: position, body });
+            if stand.print == print {
+                continue;
+            }
+            let (key, place, body) = match change {
+                Change::Put(row) => (row.key, row.place, Some(row.body)),
+                Change::Remove(key) => (key, Place::default(), None),
+            };
+            stand.print = print;
+            if let Some((_, row)) = stand.changed.filter(|(batch, _)| *batch == stamp) {
+                self.supersede(row, position, place, body);
+            } else {
+                stand.changed = Some((stamp, self.rows.len()));
+                self.rows.push(NewRow { projection, key, place, first: position, from: position, body });
+            }
+        }
+    }
+
+    fn supersede(&mut self, row: usize, position: u64, place: Place, body: Option<String>) {
+        let new = &mut self.rows[row];
+        // A removed row keeps its place, but for its time: nothing is due any more.
+        let kept = Place { sort_on: None, ..std::mem::take(&mut new.place) };
+        new.place = if body.is_some() { place } else { kept };
+        let former = std::mem::replace(&mut new.body, body);
+        let from = std::mem::replace(&mut new.from, position);
+        if let Some(body) = former.filter(|_| from < position) {
+            self.past.push(PastRow { row, from, until: position, body });
         }
     }
 }

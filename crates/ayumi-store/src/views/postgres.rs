@@ -14,7 +14,7 @@ use crate::row;
 use crate::views::backend::{
     Backend, Checkpoint, CheckpointColumns, PastVersion, Select, StandingPage, StandingRow, Which, checkpoint,
 };
-use crate::views::batch::{Batch, NewRow, PastRow};
+use crate::views::batch::{Batch, NewRow};
 use crate::views::error::{ViewsError, database};
 use crate::views::reading::impl_view_reads;
 
@@ -94,7 +94,7 @@ impl Backend for Postgres {
             upsert(&batch.rows, &mut transaction).await.map_err(failed())?;
         }
         if !batch.past.is_empty() {
-            insert_past(&batch.past, &mut transaction).await.map_err(failed())?;
+            insert_past(batch, &mut transaction).await.map_err(failed())?;
         }
         transaction.commit().await.map_err(failed())?;
         Ok(true)
@@ -154,12 +154,13 @@ async fn upsert(rows: &[NewRow], transaction: &mut Transaction<'_>) -> Result<()
     upserted.execute(&mut **transaction).await.map(drop)
 }
 
-async fn insert_past(past: &[PastRow], transaction: &mut Transaction<'_>) -> Result<(), sqlx::Error> {
+async fn insert_past(batch: &Batch, transaction: &mut Transaction<'_>) -> Result<(), sqlx::Error> {
+    let Batch { rows, past, .. } = batch;
     let inserted = sqlx::query(include_str!("../../sql/postgres/insert_view_past.sql"))
-        .bind(past.iter().map(|row| row.projection).collect::<Vec<_>>())
-        .bind(past.iter().map(|row| row.key.as_str()).collect::<Vec<_>>())
-        .bind(past.iter().map(|row| row::signed(row.from)).collect::<Vec<_>>())
-        .bind(past.iter().map(|row| row::signed(row.until)).collect::<Vec<_>>())
-        .bind(past.iter().map(|row| row.body.as_str()).collect::<Vec<_>>());
+        .bind(past.iter().map(|past| rows[past.row].projection).collect::<Vec<_>>())
+        .bind(past.iter().map(|past| rows[past.row].key.as_str()).collect::<Vec<_>>())
+        .bind(past.iter().map(|past| row::signed(past.from)).collect::<Vec<_>>())
+        .bind(past.iter().map(|past| row::signed(past.until)).collect::<Vec<_>>())
+        .bind(past.iter().map(|past| past.body.as_str()).collect::<Vec<_>>());
     inserted.execute(&mut **transaction).await.map(drop)
 }

@@ -19,16 +19,13 @@ macro_rules! impl_view_reads {
                 keys: &[(&'static str, String)],
             ) -> Result<Vec<(String, String, Hash)>, ViewsError> {
                 let keys = serde_json::to_string(keys).map_err(database("name rows of the views"))?;
-                let rows: Vec<(String, String, Option<String>, String)> =
+                let rows: Vec<(String, String, String)> =
                     sqlx::query_as(include_str!(concat!("../../sql/", $folder, "/select_view_standing.sql")))
                         .bind(keys)
                         .fetch_all(&self.pool)
                         .await
                         .map_err(database("read back rows of the views"))?;
-                let known = |(projection, key, sort_on, body): (String, String, Option<String>, String)| {
-                    (projection, key, print(sort_on.as_deref(), &body))
-                };
-                Ok(rows.into_iter().map(known).collect())
+                Ok(rows.into_iter().map(|(projection, key, body)| (projection, key, print(&body))).collect())
             }
 
             async fn rows(&self, select: &Select<'_>) -> Result<Vec<(String, String)>, ViewsError> {

@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use crate::projection::{self, Changes};
 use crate::views::backend::{Backend, Checkpoint};
-use crate::views::batch::{Batch, Identity, Move, settle};
+use crate::views::batch::{Batch, Identity, Move, Stand};
 use crate::views::engine::{Engine, Entry, Seat, Span};
 use crate::views::error::ViewsError;
 use crate::views::loading::load;
@@ -143,7 +143,7 @@ impl Runner {
                     leaf_hash,
                 });
             }
-            settle(seat.projection.name(), changes, &mut seat.standing, &mut batch);
+            batch.add(from, seat.projection.name(), changes, &mut seat.standing);
             seat.standing.age();
         }
         Ok(Computed { batch, to })
@@ -157,7 +157,7 @@ impl Runner {
             for (_, change) in changes.entries() {
                 if seat.standing.touch(change.key()).is_none() {
                     // Nothing stands there unless the answer says so.
-                    seat.standing.insert(change.key().clone(), None);
+                    seat.standing.insert(change.key().clone(), Stand::default());
                     unknown.push((seat.projection.name(), change.key().clone()));
                 }
             }
@@ -167,7 +167,7 @@ impl Runner {
         }
         for (name, key, print) in self.backend.standing(&unknown).await? {
             if let Some(seat) = self.engine.seats.iter_mut().find(|seat| seat.projection.name() == name) {
-                seat.standing.insert(key, Some(print));
+                seat.standing.insert(key, Stand::of(Some(print)));
             }
         }
         Ok(())

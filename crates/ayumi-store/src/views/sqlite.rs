@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ayumi_core::merkle::Hash;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer as _};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -15,7 +15,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::Mutex;
 
-use crate::projection::print;
+use crate::projection::{Place, print};
 use crate::row;
 use crate::views::backend::{
     Backend, Checkpoint, CheckpointColumns, PastVersion, Select, StandingPage, StandingRow, Which, checkpoint,
@@ -138,7 +138,7 @@ impl_view_reads!(Sqlite, "sqlite");
 impl Backend for Sqlite {
     async fn write(&self, batch: &Batch) -> Result<bool, ViewsError> {
         let failed = || database::<sqlx::Error>("write the views");
-        let columns = Columns::of(batch);
+        let columns = Columns::of(batch)?;
         let mut writing = self.writing.lock().await;
         let connection = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
         let mut transaction = connection
@@ -216,41 +216,47 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(batch: &Batch) -> Self {
+    fn of(batch: &Batch) -> Result<Self, ViewsError> {
         let mut bodies = Vec::new();
         let mut keep = |body: &str| {
             let offset = bodies.len();
             bodies.extend_from_slice(body.as_bytes());
             (offset, body.len())
         };
-        let moves = batch.moves.iter().map(|to| {
+        let moves = array(batch.moves.iter().map(|to| {
             let leaf_hash = to.leaf_hash.map(|hash| hash.to_hex());
-            json!([to.projection, to.version, to.from, to.to, to.error, leaf_hash])
-        });
-        let moves = Value::Array(moves.collect()).to_string();
-        let rows = batch.rows.iter().map(|row| {
-            let body = row.body.as_deref().map(&mut keep);
-            let (offset, length) = (body.map(|(offset, _)| offset), body.map(|(_, length)| length));
-            let place = &row.place;
-            json!([
+            (to.projection, to.version, to.from, to.to, &to.error, leaf_hash)
+        }))?;
+        let rows = array(batch.rows.iter().map(|row| {
+            let (offset, length) = row.body.as_deref().map(&mut keep).unzip();
+            let Place { programme, case, organization, sort_on } = &row.place;
+            (
                 row.projection,
-                row.key,
-                place.programme,
-                place.case,
-                place.organization,
-                place.sort_on,
+                &row.key,
+                programme,
+                case,
+                organization,
+                sort_on,
                 row.first,
                 row.from,
                 offset,
-                length
-            ])
-        });
-        let rows = Value::Array(rows.collect()).to_string();
-        let past = batch.past.iter().map(|row| {
-            let (offset, length) = keep(&row.body);
-            json!([row.projection, row.key, row.from, row.until, offset, length])
-        });
-        let past = Value::Array(past.collect()).to_string();
-        Self { moves, rows, past, bodies }
+                length,
+            )
+        }))?;
+        let past = array(batch.past.iter().map(|past| {
+            let row = &batch.rows[past.row];
+            let (offset, length) = keep(&past.body);
+            (row.projection, &row.key, past.from, past.until, offset, length)
+        }))?;
+        Ok(Self { moves, rows, past, bodies })
     }
+}
+
+/// A JSON array of arrays, written as it comes.
+fn array<T: Serialize>(items: impl Iterator<Item = T>) -> Result<String, ViewsError> {
+    let mut json = Vec::new();
+    serde_json::Serializer::new(&mut json)
+        .collect_seq(items)
+        .map_err(database("bundle rows of the views"))?;
+    String::from_utf8(json).map_err(database("bundle rows of the views"))
 }

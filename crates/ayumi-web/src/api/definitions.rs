@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ayumi_core::envelope::Via;
-use ayumi_core::event::Role;
+use ayumi_core::event::{Event, Role};
 use ayumi_core::id::{ContentHash, DefinitionId, StreamId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::text::Label;
@@ -125,11 +125,14 @@ pub(crate) async fn publish(
 /// Where the publishing of a version stands in the log.
 async fn receipt(app: &App, id: &DefinitionId, sha256: &ContentHash) -> Result<Value, Problem> {
     let published = app.engine.store().read_stream(&StreamId::definition(id), 0, PAGE_MAX).await?;
-    let needle = format!("\"sha256\":\"{sha256}\"");
-    let Some(stored) = published.iter().rfind(|stored| stored.envelope.contains(&needle)) else {
-        return Ok(Value::Null);
-    };
-    let event = stored.parse()?;
+    let mut found = None;
+    for stored in &published {
+        let event = stored.parse()?;
+        if matches!(&event.data, Event::DefinitionPublished(data) if data.definition.sha256 == *sha256) {
+            found = Some((stored, event));
+        }
+    }
+    let Some((stored, event)) = found else { return Ok(Value::Null) };
     let mut text = String::new();
     respond::event_text(&mut text, stored, None);
     let told: Value = serde_json::from_str(&text).map_err(|error| Problem::unavailable(&error))?;

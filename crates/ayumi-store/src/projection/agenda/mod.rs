@@ -14,6 +14,7 @@ use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::recorded::{is_of_case, is_of_reminders};
 use crate::projection::touched::{Part, Touched, Who, touched};
 use crate::projection::{
     Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World, deadlines,
@@ -92,7 +93,7 @@ impl Projection for Agenda {
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
-        stream.as_case().is_some() || stream.as_reminders().is_some()
+        is_of_case(stream) || is_of_reminders(stream)
     }
 
     fn before(&mut self, world: &World, event: &Recorded) {

@@ -8,6 +8,7 @@ use ayumi_core::state::{Case, Opening, Participation, TrackStatus};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Part, Touched, touched};
 use crate::projection::{
     Changes, FollowedCase, Place, Projection, ProjectionError, Promise, Recorded, World,
@@ -77,13 +78,10 @@ impl Projection for Board {
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
-        stream.as_case().is_some()
+        is_of_case(stream)
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
-        if event.envelope.stream.as_case().is_none() {
-            return Ok(());
-        }
         match touched(event.fact()) {
             Touched::Nothing => Ok(()),
             Touched::Content(part) | Touched::Standing(part) | Touched::Participation(part) => {

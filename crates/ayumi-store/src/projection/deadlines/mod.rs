@@ -12,6 +12,7 @@ use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Touched, Who, touched};
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
 
@@ -69,13 +70,10 @@ impl Projection for Deadlines {
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
-        stream.as_case().is_some()
+        is_of_case(stream)
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
-        if event.envelope.stream.as_case().is_none() {
-            return Ok(());
-        }
         match touched(event.fact()) {
             Touched::Nothing | Touched::Content(_) => Ok(()),
             Touched::Standing(part) | Touched::Participation(part) => {

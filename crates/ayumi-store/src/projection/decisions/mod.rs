@@ -11,6 +11,7 @@ use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::recorded::is_of_case;
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
 
 /// One round of a decision.
@@ -88,7 +89,7 @@ impl Projection for Decisions {
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
-        stream.as_case().is_some()
+        is_of_case(stream)
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {

@@ -5,6 +5,7 @@ use ayumi_core::id::{CaseId, ContentHash, EventId, ItemId, OrganizationId, Strea
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::recorded::is_of_case;
 use crate::projection::{Changes, Place, Projection, ProjectionError, Recorded, World};
 
 /// A file attached to a case.
@@ -45,7 +46,7 @@ impl Projection for Evidence {
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
-        stream.as_case().is_some()
+        is_of_case(stream)
     }
 
     fn apply(&mut self, _: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {

@@ -11,6 +11,7 @@ use ayumi_core::state::{Case, Participation};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Touched, Who, touched};
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
 
@@ -65,13 +66,10 @@ impl Projection for Figures {
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
-        stream.as_case().is_some()
+        is_of_case(stream)
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
-        if event.envelope.stream.as_case().is_none() {
-            return Ok(());
-        }
         match touched(event.fact()) {
             Touched::Nothing => Ok(()),
             Touched::Content(part) | Touched::Standing(part) | Touched::Participation(part) => {

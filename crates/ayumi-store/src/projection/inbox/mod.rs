@@ -12,6 +12,7 @@ use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::recorded::{is_of_case, is_of_reminders};
 use crate::projection::touched::{Touched, touched};
 use crate::projection::world::Fired;
 use crate::projection::{
@@ -82,7 +83,7 @@ impl Projection for Inbox {
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
-        stream.as_case().is_some() || stream.as_reminders().is_some()
+        is_of_case(stream) || is_of_reminders(stream)
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
