@@ -92,11 +92,9 @@ fn sent_back() -> Scenario {
 }
 
 fn values() -> Vec<Refusal> {
-    use RefusalKind::{TooLarge, Unprocessable};
+    use RefusalKind::Unprocessable;
     let later = json!([{"field": "users", "value": {"integer": 1}, "effective_on": "2026-05-01"}]);
     let reported = procured().command(Who::Kobe, report("survey", [("users", json!({"integer": 1}))]));
-    let adopt = || decide("selection", "adopt");
-    let large = attach("survey", "needs-sheet").with("size", 52_428_801);
     let blank = report("survey", [("users", Value::Null), ("users", Value::Null)]);
     vec![
         refusal(
@@ -122,6 +120,22 @@ fn values() -> Vec<Refusal> {
             Who::Kobe,
             report("survey", []).with("fields", later),
         ),
+        refusal(
+            "no_such_fact",
+            Unprocessable,
+            reported.clone(),
+            Who::Kobe,
+            retract("survey", "users").with("event", numbered(1).to_string()),
+        ),
+        refusal("nothing_recorded", Unprocessable, reported, Who::Kobe, retract("survey", "renewal")),
+    ]
+}
+
+fn words() -> Vec<Refusal> {
+    use RefusalKind::{TooLarge, Unprocessable};
+    let adopt = || decide("selection", "adopt");
+    let large = attach("survey", "needs-sheet").with("size", 52_428_801);
+    vec![
         refusal(
             "reason_missing",
             Unprocessable,
@@ -154,14 +168,6 @@ fn values() -> Vec<Refusal> {
             Who::Officer,
             adopt().with("evidence", json!([evidence("x")])),
         ),
-        refusal(
-            "no_such_fact",
-            Unprocessable,
-            reported.clone(),
-            Who::Kobe,
-            retract("survey", "users").with("event", numbered(1).to_string()),
-        ),
-        refusal("nothing_recorded", Unprocessable, reported, Who::Kobe, retract("survey", "renewal")),
     ]
 }
 
@@ -202,7 +208,7 @@ fn dates() -> Vec<Refusal> {
 }
 
 fn every_refusal() -> Vec<(Refusal, Rejection)> {
-    let all = [denied_and_absent(), phases(), values(), dates()].into_iter().flatten();
+    let all = [denied_and_absent(), phases(), values(), words(), dates()].into_iter().flatten();
     let reached = |refusal: Refusal| {
         let answer = refusal.scenario.clone().when(refusal.who, refusal.command.clone());
         let rejection = answer.outcome().expect_err(refusal.code).clone();

@@ -118,8 +118,15 @@ impl Reads {
             .map_err(|cause| OpenError::Folder { path: to.display().to_string(), cause })
     }
 
+    /// The readers go first: a reader that left last could not put the write-ahead log into the file, and who copies
+    /// the file of a stopped program would miss what stands beside it.
     async fn end(&self) {
         self.pool.close().await;
+        let mut writing = self.writing.lock().await;
+        let checkpoint = sqlx::query(include_str!("../sql/sqlite/checkpoint_wal.sql"));
+        if let Err(error) = checkpoint.execute(&mut *writing).await {
+            tracing::warn!(%error, "the write-ahead log stays beside the database; the next start puts it in");
+        }
     }
 }
 

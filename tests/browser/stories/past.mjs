@@ -7,7 +7,7 @@ const BANNER = '時点の表示（編集不可）';
 
 async function aPageOfThePastSaysSo(stage) {
   const page = await stage.visit({ login: stage.login('prefecture_officer'), path: '/p/education-dx-r8?as_of=2026-06-15' });
-  const banner = page.getByRole('status').filter({ hasText: BANNER });
+  const banner = page.getByRole('region', { name: '表示している時点' });
   assert.match(await banner.innerText(), /R8\.6\.15/);
   await page.getByRole('main').locator('a[href^="/cases/"]').first().click();
   assert.match(page.url(), /as_of=2026-06-15/, 'links stay in the past');
@@ -47,7 +47,7 @@ async function everyPageSaysItIsASample(stage) {
   const page = await stage.visit({ login: stage.login('municipal_officer', '豊岡市') });
   for (const path of ['/', '/p', '/d', '/inbox', '/reminders', '/help/definitions']) {
     await page.goto(stage.url + path);
-    const note = await page.getByRole('note').first().innerText();
+    const note = await page.getByRole('region', { name: '見本・時計' }).innerText();
     assert.ok(note.includes('見本') && note.includes('試行の時計') && note.includes('R8.7.13'), `${path}: ${note}`);
   }
 }

@@ -227,6 +227,12 @@ fn with_participant(mut members: Vec<Member>) -> Vec<Member> {
 
 /// What commands are made of.
 fn parts() -> Map<String, Value> {
+    let parts = answers().into_iter().chain(openings());
+    parts.map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+/// What answers to phases are made of.
+fn answers() -> Vec<(&'static str, Value)> {
     let status = || one_of(&["not_started", "in_progress", "done", "not_applicable"]);
     let one = |name: &'static str, of: Value| sent(vec![(name, of, "")], vec![]);
     let value = vec![
@@ -243,7 +249,7 @@ fn parts() -> Map<String, Value> {
         one("status", status()),
     ];
     let kinds = ["document", "notice", "rule", "law", "meeting", "telephone", "direct_entry"];
-    let parts = [
+    vec![
         (
             "Basis",
             sent(
@@ -278,6 +284,12 @@ fn parts() -> Map<String, Value> {
                 vec![("effective_on", or_null(date()), "From which day it holds; today when absent.")],
             ),
         ),
+    ]
+}
+
+/// What commands to many cases, openings and sign-in are made of.
+fn openings() -> Vec<(&'static str, Value)> {
+    vec![
         (
             "ProgrammeCommand",
             sent(
@@ -316,8 +328,7 @@ fn parts() -> Map<String, Value> {
                 vec![("en", or_null(text()), "English, when there is one.")],
             ),
         ),
-    ];
-    parts.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+    ]
 }
 
 #[cfg(test)]

@@ -9,6 +9,13 @@ use crate::openapi::schema::{
 };
 
 pub(super) fn history() -> Named {
+    let mut named = receipts();
+    named.extend(feeds());
+    named
+}
+
+/// What a write answers.
+fn receipts() -> Named {
     let receipt = || {
         vec![
             ("position", number(), "Position of the last event; the head when nothing was to do."),
@@ -61,6 +68,12 @@ pub(super) fn history() -> Named {
                 ("results", list(result), "One a case, in the order of their ids."),
             ]),
         ),
+    ]
+}
+
+/// What is read of what happened.
+fn feeds() -> Named {
+    vec![
         (
             "Events",
             object(vec![
