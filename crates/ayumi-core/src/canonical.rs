@@ -44,7 +44,7 @@ pub fn to_canonical<T: Serialize>(value: &T) -> Result<String, NotCanonical> {
 fn is_plain(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::String(_) => true,
-        Value::Number(number) => number.as_i64().is_some_and(|n| (-INTEGER_MAX..=INTEGER_MAX).contains(&n)),
+        Value::Number(number) => number.as_i64().is_some_and(|n| n.unsigned_abs() <= INTEGER_MAX),
         Value::Array(items) => items.iter().all(is_plain),
         Value::Object(members) => members.iter().all(|(name, member)| name.is_ascii() && is_plain(member)),
     }
