@@ -122,6 +122,8 @@ async fn a_change_must_say_why_on_whose_authority_and_what_it_replaces() {
         .await
         .refused(422, "no_deadline");
     officer.command(case, &whole()).await.refused(428, "version_required");
+    // Whoever may not move it learns nothing of the version either.
+    app.municipality(KATO).command(case, &whole()).if_match(0).await.refused(403, "not_allowed");
     assert_eq!(app.head().await, before);
 }
 

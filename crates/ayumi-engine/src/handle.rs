@@ -13,7 +13,7 @@ use ayumi_core::event::{CalendarRef, DefinitionRef};
 use ayumi_core::follow::follow;
 use ayumi_core::id::{CaseId, CorrelationId, EventId, OrganizationId, StreamId};
 use ayumi_core::merkle::leaf_hash;
-use ayumi_core::rejection::Rejection;
+use ayumi_core::rejection::{RefusalKind, Rejection};
 use ayumi_core::request::{body_hash, command_id};
 use ayumi_core::settle::settle;
 use ayumi_core::state::Case;
@@ -374,15 +374,16 @@ struct Run<'a> {
 impl Run<'_> {
     /// Settles, decides and follows, folding as it goes.
     fn decide(&mut self, context: &Context<'_>, ask: &Ask, request: &Request) -> Result<(), Refused> {
-        if let Ask::Command(command) = ask {
-            // Before lapses are settled: nobody can have seen those this very append records.
-            seen_is_current(command, &self.case, context, request)?;
-        }
+        // Compared before lapses are settled: nobody can have seen those this very append records.
+        let current = match ask {
+            Ask::Command(command) => seen_is_current(command, &self.case, context, request),
+            Ask::Open(_) | Ask::Settle => Ok(()),
+        };
         self.fold(settle(context.definition, &self.case, context.today), None)?;
         let settled = self.records.len();
         let own = match ask {
             Ask::Open(open) => open_case(context, &self.case, open)?,
-            Ask::Command(command) => decide(context, &self.case, command)?,
+            Ask::Command(command) => rights_first(decide(context, &self.case, command), current)?,
             Ask::Settle => Vec::new(),
         };
         self.fold(own, None)?;
@@ -437,6 +438,20 @@ fn only_participant(records: &[SealedRecord]) -> Option<OrganizationId> {
         only = Some(body);
     }
     only.cloned()
+}
+
+/// Whoever may not act at all is told so, and nothing of the version they named.
+fn rights_first(
+    decided: Result<Vec<Decided>, Rejection>,
+    current: Result<(), Refused>,
+) -> Result<Vec<Decided>, Refused> {
+    match (decided, current) {
+        (Err(refusal), Err(_)) if matches!(refusal.kind(), RefusalKind::Denied | RefusalKind::NotFound) => {
+            Err(refusal.into())
+        }
+        (_, Err(stale)) => Err(stale),
+        (decided, Ok(())) => Ok(decided?),
+    }
 }
 
 fn seen_is_current(
