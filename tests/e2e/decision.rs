@@ -129,7 +129,7 @@ async fn a_decision_is_recorded_with_its_mode_number_papers_and_dissent() {
     assert_eq!((&closed["outcome"], &closed["mode"]), (&json!("adopted"), &json!("delegated")));
     assert_eq!(closed["outcome_title"]["ja"], "案のとおり決定する");
     assert_eq!(closed["basis"]["document_number"], "デ戦第123号");
-    assert_eq!(closed["decided_by_title"], "デジタル戦略課長");
+    assert_eq!(told["decided_by_title"], "デジタル戦略課長");
     assert_eq!(closed["evidence"], json!(papers));
     assert_eq!(told["electorate"]["rule"], "one_authority");
     assert_eq!(told["rationale"], "参加市町の希望が集中する業務に絞れば、予算要求に間に合うため");

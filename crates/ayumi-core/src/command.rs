@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Basis, Correction, DecisionMode, FieldValue, ItemStatus, Precision};
-use crate::id::{ContentHash, EventId, ItemId, OrganizationId, ReasonCode};
+use crate::id::{ContentHash, EventId, ItemId, OrganizationId, PostId, ReasonCode};
 
 /// Most checklist items, report fields or pieces of evidence one command may carry.
 pub const COMMAND_ITEMS_MAX: usize = 200;
@@ -224,6 +224,8 @@ pub struct Decide {
     pub mode: DecisionMode,
     /// Day of the 決裁; today when absent.
     pub decided_on: Option<NaiveDate>,
+    /// The post that decided, when it is in the directory; whoever gives the command did not decide by it.
+    pub decided_by: Option<PostId>,
     /// Title of the post that decided.
     pub decided_by_title: Option<String>,
     /// On what, with the document's number.

@@ -4,7 +4,7 @@ mod words;
 
 use chrono::NaiveDate;
 
-use crate::id::{EventId, ItemId, OrganizationId, ReasonCode};
+use crate::id::{EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::{Label, Language};
 
 /// What status class a refusal belongs to at the edges.
@@ -44,6 +44,8 @@ pub enum Rejection {
     },
     /// The body is not in the directory, or not of a kind the party allows.
     UnknownBody(OrganizationId),
+    /// The post is not in the directory.
+    UnknownPost(PostId),
     /// The body neither takes part nor was invited.
     NotAParticipant(OrganizationId),
     /// A joint phase was addressed to one body.
@@ -208,6 +210,7 @@ impl Rejection {
             Self::NoSuchPhase(_) => "no_such_phase",
             Self::NoSuchItem { .. } => "no_such_item",
             Self::UnknownBody(_) => "unknown_body",
+            Self::UnknownPost(_) => "unknown_post",
             Self::NotAParticipant(_) => "not_a_participant",
             Self::PhaseIsJoint(_) => "phase_is_joint",
             Self::ParticipantMissing(_) => "participant_missing",
@@ -262,6 +265,7 @@ impl Rejection {
             Self::NoSuchPhase(_)
             | Self::NoSuchItem { .. }
             | Self::UnknownBody(_)
+            | Self::UnknownPost(_)
             | Self::PhaseIsJoint(_)
             | Self::ParticipantMissing(_)
             | Self::PhaseNotOptional(_)
@@ -290,6 +294,7 @@ impl Rejection {
     pub fn pointer(&self) -> String {
         match self {
             Self::UnknownBody(_) => "/organizations".into(),
+            Self::UnknownPost(_) => "/decided_by".into(),
             Self::AnotherBody(_)
             | Self::NotAParticipant(_)
             | Self::NotJoined(_)

@@ -134,6 +134,7 @@ fn values() -> Vec<Refusal> {
 fn words() -> Vec<Refusal> {
     use RefusalKind::{TooLarge, Unprocessable};
     let adopt = || decide("selection", "adopt");
+    let named = attach("survey", "needs-sheet").with("media_type", "山田太郎 090-0000-0000");
     let large = attach("survey", "needs-sheet").with("size", 52_428_801);
     vec![
         refusal(
@@ -160,6 +161,14 @@ fn words() -> Vec<Refusal> {
         ),
         refusal("text_too_long", TooLarge, procured(), Who::Officer, note(&"長".repeat(4_001))),
         refusal("bad_text", Unprocessable, procured(), Who::Officer, note("\u{1b}")),
+        refusal("bad_text", Unprocessable, procured(), Who::Kobe, named),
+        refusal(
+            "unknown_post",
+            Unprocessable,
+            put(),
+            Who::Officer,
+            adopt().with("decided_by", "00000000-0000-4000-8000-00000000dead"),
+        ),
         refusal("evidence_too_large", TooLarge, procured(), Who::Kobe, large),
         refusal(
             "evidence_not_attached",

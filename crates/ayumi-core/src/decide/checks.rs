@@ -15,6 +15,10 @@ use crate::state::{Case, TrackStatus};
 /// Longest title or document number, in characters.
 const LINE_CHARACTERS_MAX: usize = 200;
 
+/// Longest media type and longest name on either side of its slash.
+const MEDIA_TYPE_BYTES_MAX: usize = 127;
+const MEDIA_NAME_BYTES_MAX: usize = 127;
+
 /// Free text that may be recorded, or none when it is blank.
 pub(super) fn text(text: Option<&String>, pointer: &'static str) -> Result<Option<Clear>, Rejection> {
     let Some(text) = text else { return Ok(None) };
@@ -42,6 +46,22 @@ pub(super) fn line(text: Option<&String>, pointer: &'static str) -> Result<Optio
         return Err(Rejection::BadText(pointer));
     }
     Ok(Some(text.clone()))
+}
+
+/// A media type of RFC 6838, which stands in clear and so must hold nothing else.
+pub(super) fn media_type(text: &str) -> Result<String, Rejection> {
+    let name = |name: &str| {
+        let restricted = |b: u8| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b);
+        name.len() <= MEDIA_NAME_BYTES_MAX
+            && name.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
+            && name.bytes().all(restricted)
+    };
+    match text.split_once('/') {
+        Some((kind, subtype)) if text.len() <= MEDIA_TYPE_BYTES_MAX && name(kind) && name(subtype) => {
+            Ok(text.to_owned())
+        }
+        Some(_) | None => Err(Rejection::BadText("/media_type")),
+    }
 }
 
 /// A reason code that is on the list.

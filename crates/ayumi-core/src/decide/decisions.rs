@@ -7,7 +7,7 @@ use crate::event::{
     CaseCancelled, DecisionClosed, DecisionOpened, Electorate, ElectorateRule, Event, PhaseReopened,
 };
 use crate::follow;
-use crate::id::{DecisionId, ItemId, OrganizationId};
+use crate::id::{DecisionId, ItemId, OrganizationId, PostId};
 use crate::private::Clear;
 use crate::reason;
 use crate::rejection::{Rejection, Thing};
@@ -93,7 +93,7 @@ pub(super) fn close(context: &Context<'_>, case: &Case, command: &Decide) -> Res
     let missing = || Rejection::NoSuchItem { kind: Thing::Outcome, item: command.outcome.clone() };
     let outcome = rule.outcomes.iter().find(|outcome| outcome.id == command.outcome).ok_or_else(missing)?;
     require_documents(case, phase, rule, body.as_ref(), outcome)?;
-    let closed = closed(context, case, command, id, decision, &hand)?;
+    let closed = closed(context, case, command, id, decision)?;
     let mut events = vec![hand.does(Event::DecisionClosed(closed), context.today)];
     events.extend(consequence(context, case, rule, outcome, id)?);
     Ok(events)
@@ -132,7 +132,6 @@ fn closed(
     command: &Decide,
     id: DecisionId,
     decision: &DecisionState,
-    hand: &Hand,
 ) -> Result<DecisionClosed<Clear>, Rejection> {
     let attached = |hash| {
         case.phases.values().any(|phase| {
@@ -162,14 +161,22 @@ fn closed(
         outcome: command.outcome.clone(),
         mode: command.mode,
         decided_on,
-        decided_by: hand.actor.post,
-        decided_by_title: checks::line(command.decided_by_title.as_ref(), "/decided_by_title")?,
+        decided_by: decider(context, command)?,
+        decided_by_title: checks::text(command.decided_by_title.as_ref(), "/decided_by_title")?,
         basis: checks::firm_basis(command.basis.as_ref())?,
         rationale: checks::text(command.rationale.as_ref(), "/rationale")?
             .ok_or(Rejection::RationaleMissing)?,
         dissent: checks::text(command.dissent.as_ref(), "/dissent")?,
         evidence: command.evidence.clone(),
     })
+}
+
+/// The post a command names as the one that decided: never that of whoever wrote it down.
+fn decider(context: &Context<'_>, command: &Decide) -> Result<Option<PostId>, Rejection> {
+    match command.decided_by {
+        Some(post) if !context.directory.posts.contains_key(&post) => Err(Rejection::UnknownPost(post)),
+        named => Ok(named),
+    }
 }
 
 /// What follows from an answer by rule, in the same append.

@@ -210,8 +210,7 @@ pub(super) fn attach_evidence(
     if command.size > EVIDENCE_BYTES_MAX {
         return Err(Rejection::EvidenceTooLarge { bytes: command.size, limit: EVIDENCE_BYTES_MAX });
     }
-    let media_type =
-        checks::line(Some(&command.media_type), "/media_type")?.ok_or(Rejection::BadText("/media_type"))?;
+    let media_type = checks::media_type(&command.media_type)?;
     let file_name =
         checks::text(Some(&command.file_name), "/file_name")?.ok_or(Rejection::BadText("/file_name"))?;
     let event = Event::EvidenceAttached(EvidenceAttached {

@@ -83,10 +83,10 @@ pub struct DecisionClosed<T> {
     pub mode: DecisionMode,
     /// Day of the 決裁.
     pub decided_on: NaiveDate,
-    /// The post that decided, when it is in the directory.
+    /// The post that decided, as it was named; null when none was. Who wrote it down is the actor.
     pub decided_by: Option<PostId>,
     /// Title of the post that decided, as it was called that day.
-    pub decided_by_title: Option<String>,
+    pub decided_by_title: Option<T>,
     /// On what, with the document's number.
     pub basis: Basis,
     /// Why.
@@ -113,7 +113,7 @@ impl DecisionClosed<Clear> {
             mode: self.mode,
             decided_on: self.decided_on,
             decided_by: self.decided_by,
-            decided_by_title: self.decided_by_title,
+            decided_by_title: self.decided_by_title.map(|text| seal("/data/decided_by_title", text)),
             basis: self.basis,
             rationale: seal("/data/rationale", self.rationale),
             dissent: self.dissent.map(|text| seal("/data/dissent", text)),

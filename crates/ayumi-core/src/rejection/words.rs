@@ -30,6 +30,11 @@ const WORDS: &[(&str, &str, &str)] = &[
         "body `{}` is not in the directory or not of a kind this programme is for",
     ),
     (
+        "unknown_post",
+        "職（{}）は登録されていません。登録された職を指定するか、職名だけを入力してください。",
+        "post {} is not in the directory; name one that is, or give its title alone",
+    ),
+    (
         "not_a_participant",
         "団体（{}）はこの案件の参加団体ではありません。",
         "body `{}` is not a participant of this case",
@@ -210,6 +215,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::EvidenceTooLarge { bytes, limit } => vec![bytes.to_string(), limit.to_string()],
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
+        Rejection::UnknownPost(post) => vec![post.to_string()],
     }
 }
 

@@ -337,6 +337,8 @@ impl Case {
                 outcome: data.outcome.clone(),
                 mode: data.mode,
                 decided_on: data.decided_on,
+                decided_by: data.decided_by,
+                has_dissent: data.dissent.is_some(),
                 basis: data.basis.clone(),
                 evidence: data.evidence.clone(),
             });

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::{
     Basis, CalendarRef, DecisionMode, DefinitionRef, DueDate, Electorate, FieldValue, ItemStatus, SealedEvent,
 };
-use crate::id::{CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, ProgrammeId};
+use crate::id::{CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId};
 use crate::private::Commitment;
 use crate::text::Label;
 
@@ -269,6 +269,10 @@ pub struct ClosedDecision {
     pub mode: DecisionMode,
     /// Day of the 決裁.
     pub decided_on: NaiveDate,
+    /// The post that decided, as it was named.
+    pub decided_by: Option<PostId>,
+    /// Whether opinions against it are on record.
+    pub has_dissent: bool,
     /// On what.
     pub basis: Basis,
     /// The evidence relied on.

@@ -67,6 +67,7 @@ pub(crate) async fn show(
     let text = |path| closing.and_then(|event| privates.text(event, path));
     let mut body = serde_json::to_value(&row).map_err(|error| Problem::unavailable(&error))?;
     if let Value::Object(members) = &mut body {
+        members.insert("decided_by_title".into(), json!(text("/data/decided_by_title")));
         members.insert("rationale".into(), json!(text("/data/rationale")));
         members.insert("dissent".into(), json!(text("/data/dissent")));
         let events: Vec<EventId> = std::iter::once(row.opened_by).chain(closing).collect();

@@ -140,7 +140,12 @@ fn decide() -> Shape {
         vec![
             participant(),
             ("decided_on", or_null(date()), "Day of the 決裁; today when absent."),
-            ("decided_by_title", or_null(text()), "Title of the post that decided."),
+            (
+                "decided_by",
+                or_null(uuid()),
+                "The post that decided, when it is in the directory; never that of whoever writes it down.",
+            ),
+            ("decided_by_title", or_null(text()), "Title of the post that decided; private."),
             basis(),
             ("rationale", or_null(text()), "Why; required by the law, private."),
             ("dissent", or_null(text()), "Opinions against it; private."),

@@ -249,6 +249,7 @@ impl Reader<'_> {
             outcome: outcome?,
             mode: mode?,
             decided_on,
+            decided_by: None,
             decided_by_title: self.typed.text("decided_by_title"),
             basis,
             rationale: self.typed.text("rationale"),

@@ -183,7 +183,7 @@ impl Material<'_> {
             .decided_by
             .and_then(|post| people.directory.posts.get(&post))
             .map(|post| t.label(&post.title).to_owned());
-        if let Some(post) = closed.decided_by_title.clone().or(post) {
+        if let Some(post) = self.title_of_decider().or(post) {
             facts.push((t.say("決裁した職", "Deciding post").to_owned(), post));
         }
         facts.push((t.say("根拠", "Basis").to_owned(), self.speaker.basis_words(&closed.basis)));
@@ -193,6 +193,11 @@ impl Material<'_> {
     fn closing(&self) -> Option<&Placed> {
         let closed = self.row.closed.as_ref()?;
         self.events.iter().find(|placed| placed.envelope.id == closed.event)
+    }
+
+    fn title_of_decider(&self) -> Option<String> {
+        let Event::DecisionClosed(data) = &self.closing()?.envelope.data else { return None };
+        self.speaker.people.texts.of(data.decided_by_title.as_ref()?).map(str::to_owned)
     }
 
     fn said(&self) -> Vec<(String, String)> {

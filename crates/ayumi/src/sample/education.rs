@@ -131,6 +131,7 @@ fn school_affairs(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
         outcome: "adopted".parse()?,
         mode: DecisionMode::Delegated,
         decided_on: Some(day(6, 26)?),
+        decided_by: None,
         decided_by_title: Some("デジタル戦略課長".into()),
         basis: Some(Basis {
             kind: BasisKind::Document,

@@ -112,7 +112,7 @@ fn decisions() -> Vec<Sample> {
         mode: DecisionMode::Delegated,
         decided_on: date("2026-09-29"),
         decided_by: Some(PostId(uuid(OFFICER_POST))),
-        decided_by_title: Some("デジタル戦略課長".into()),
+        decided_by_title: Some(Clear::text("デジタル戦略課長")),
         basis: letter("デ戦第275号", "2026-09-29"),
         rationale: Clear::text("参加26市町のニーズをすべて満たし、費用が試算の範囲に収まるため"),
         dissent: Some(Clear::text("一部の市町から利用料の按分方法に異論があった")),

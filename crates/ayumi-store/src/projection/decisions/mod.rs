@@ -52,7 +52,7 @@ pub struct DecisionRow {
 /// How a question was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closed {
-    /// The event that closed it; rationale and dissent are found there.
+    /// The event that closed it; the title of the post, rationale and dissent are found there.
     pub event: EventId,
     /// The answer, as the definition names it.
     pub outcome: ItemId,
@@ -64,8 +64,6 @@ pub struct Closed {
     pub decided_on: NaiveDate,
     /// The post that decided, when it is in the directory.
     pub decided_by: Option<PostId>,
-    /// Title of the post that decided.
-    pub decided_by_title: Option<String>,
     /// On what.
     pub basis: Basis,
     /// Whether opinions against it are on record.
@@ -85,7 +83,7 @@ impl Projection for Decisions {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -163,7 +161,6 @@ fn closed(
         mode: data.mode,
         decided_on: data.decided_on,
         decided_by: data.decided_by,
-        decided_by_title: data.decided_by_title.clone(),
         basis: data.basis.clone(),
         has_dissent: data.dissent.is_some(),
         evidence: data.evidence.clone(),

@@ -407,7 +407,7 @@ impl Story {
                 mode: DecisionMode::Approval,
                 decided_on: self.today,
                 decided_by: None,
-                decided_by_title: Some("課長".into()),
+                decided_by_title: Some(sealed()),
                 basis: basis(),
                 rationale: sealed(),
                 dissent: None,

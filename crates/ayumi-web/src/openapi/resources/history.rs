@@ -94,6 +94,7 @@ fn feeds() -> Named {
         (
             "DecisionRecord",
             json!({ "allOf": [schema("Decision"), object(vec![
+            ("decided_by_title", or_null(text()), "Title of the post that decided, when one was given."),
             ("rationale", or_null(text()), "Null while open, or once erased."),
             ("dissent", or_null(text()), ""),
             ("events", list(schema("RecordedEvent")), "As the log has them."),
@@ -136,7 +137,6 @@ fn decision() -> Value {
         ("mode", one_of(&["approval", "delegated", "acting"]), "決裁, 専決 or 代決."),
         ("decided_on", date(), ""),
         ("decided_by", or_null(uuid()), "The post, when it is in the directory."),
-        ("decided_by_title", or_null(text()), ""),
         ("basis", schema("Basis"), ""),
         ("has_dissent", boolean(), ""),
         ("evidence", list(sha256()), ""),

@@ -331,7 +331,6 @@ fn decision_row(closed: bool) -> DecisionRow {
             mode: ayumi_core::event::DecisionMode::Delegated,
             decided_on: day("2026-05-20"),
             decided_by: None,
-            decided_by_title: Some("Director".into()),
             basis: ayumi_core::event::Basis {
                 kind: ayumi_core::event::BasisKind::Meeting,
                 document_number: None,

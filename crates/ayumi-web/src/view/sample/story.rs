@@ -401,6 +401,7 @@ fn govern(story: &mut Story) {
 
 /// The answer to the open question.
 pub(crate) fn decided(story: &mut Story) {
+    let title = story.secret("/data/decided_by_title", "Director");
     let (rationale, dissent) =
         (story.secret("/data/rationale", "Best of three."), story.secret("/data/dissent", "Too dear."));
     let closed = DecisionClosed {
@@ -414,7 +415,7 @@ pub(crate) fn decided(story: &mut Story) {
         mode: DecisionMode::Delegated,
         decided_on: day("2026-05-20"),
         decided_by: Some(post()),
-        decided_by_title: Some("Director".into()),
+        decided_by_title: Some(title),
         basis: basis(),
         rationale,
         dissent: Some(dissent),
