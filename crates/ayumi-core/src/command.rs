@@ -59,6 +59,8 @@ pub struct Invite {
     pub party: ItemId,
     /// The bodies.
     pub organizations: Vec<OrganizationId>,
+    /// On what they are asked, such as the number of the 通知.
+    pub basis: Option<Basis>,
 }
 
 /// An answer: takes part.
@@ -138,6 +140,8 @@ pub struct SetChecklist {
     pub participant: Option<OrganizationId>,
     /// The items.
     pub items: Vec<ItemAnswer>,
+    /// How the statuses were given.
+    pub basis: Option<Basis>,
 }
 
 /// The status of one item.
@@ -274,6 +278,8 @@ pub struct SetMark {
     pub grounds: Vec<ItemId>,
     /// A date other than the definition's.
     pub due_on: Option<NaiveDate>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
     /// Why, in words.
     pub reason: Option<String>,
     /// On what.
@@ -296,14 +302,16 @@ pub struct AddNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectFact {
-    /// The phase of the fact.
-    pub phase: ItemId,
+    /// The phase of the field or checklist item.
+    pub phase: Option<ItemId>,
     /// The body; absent for a joint phase.
     pub participant: Option<OrganizationId>,
-    /// The field or checklist item.
-    pub item: ItemId,
-    /// The event that recorded it; the present fact when absent.
+    /// The field or checklist item; absent for any other fact, which its event names.
+    pub item: Option<ItemId>,
+    /// The event that recorded it; of an item the present fact when absent.
     pub event: Option<EventId>,
+    /// Pointer to the fact in its event, such as `/data/decided_on`; absent for an item or for all of the event.
+    pub path: Option<String>,
     /// What is done to it.
     pub correction: Correction,
     /// The value that counts instead.

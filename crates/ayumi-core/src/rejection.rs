@@ -150,6 +150,10 @@ pub enum Rejection {
     GroundsMissing(Label),
     /// There is no such fact to correct.
     NoSuchFact(EventId),
+    /// A correction that does not say of which fact.
+    FactUnnamed,
+    /// A fact that a correction cannot put right in this way.
+    NotCorrectable,
     /// There is nothing recorded to correct.
     NothingRecorded(ItemId),
     /// The phase has no barrier that bodies can be taken out of.
@@ -241,6 +245,8 @@ impl Rejection {
             Self::BeyondCalendar { .. } => "beyond_calendar",
             Self::GroundsMissing(_) => "grounds_missing",
             Self::NoSuchFact(_) => "no_such_fact",
+            Self::FactUnnamed => "fact_unnamed",
+            Self::NotCorrectable => "not_correctable",
             Self::NothingRecorded(_) => "nothing_recorded",
             Self::NoExclusion(_) => "no_exclusion",
         }
@@ -285,6 +291,8 @@ impl Rejection {
             | Self::BeyondCalendar { .. }
             | Self::GroundsMissing(_)
             | Self::NoSuchFact(_)
+            | Self::FactUnnamed
+            | Self::NotCorrectable
             | Self::NothingRecorded(_)
             | Self::NoExclusion(_) => RefusalKind::Unprocessable,
         }
@@ -317,6 +325,7 @@ impl Rejection {
             Self::SameDate => "/nominal".into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
+            Self::NotCorrectable => "/path".into(),
             Self::NoDeadline(_) => "/item".into(),
             Self::NotAllowed
             | Self::NoSuchCase
@@ -331,6 +340,7 @@ impl Rejection {
             | Self::DecisionNotOpen(_)
             | Self::DecisionOpen(_)
             | Self::ReworkExhausted { .. }
+            | Self::FactUnnamed
             | Self::NothingRecorded(_)
             | Self::NoExclusion(_) => String::new(),
         }

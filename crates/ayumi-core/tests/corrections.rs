@@ -1,6 +1,7 @@
 //! Stories of facts put right: the old one stays in the log, the new one counts.
 
-use ayumi_core::event::{Event, FieldValue, ItemStatus};
+use ayumi_core::command::Command;
+use ayumi_core::event::{DecisionMode, Event, FieldValue, ItemStatus};
 use ayumi_core::state::TrackStatus;
 use ayumi_core::testing::*;
 use serde_json::{Value, json};
@@ -165,4 +166,72 @@ fn a_correction_fits_its_item_and_gives_its_reason() {
 fn the_place_of_a_wrong_corrected_value_is_the_value() {
     let answer = reported().when(Who::Kobe, replace("survey", "users", text("百")));
     assert_eq!(answer.outcome().unwrap_err().pointer(), "/value");
+}
+
+/// A correction of a fact that is no item: its event, and its place in that.
+fn of_event(scenario: &Scenario, type_name: &str, path: Value, correction: &str, value: Value) -> Command {
+    retract("survey", "users")
+        .with("phase", Value::Null)
+        .with("item", Value::Null)
+        .with("event", scenario.last(type_name).id.to_string())
+        .with("path", path)
+        .with("correction", correction)
+        .with("value", value)
+}
+
+fn decided() -> Scenario {
+    given(procurement())
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Himeji, decline())
+        .command(Who::Kobe, survey())
+        .command(Who::Officer, attach("selection", "minutes"))
+        .command(Who::Officer, open_decision("selection"))
+        .command(Who::Officer, decide("selection", "adopt"))
+}
+
+#[test]
+fn a_document_attached_by_mistake_is_taken_back_and_the_right_one_attached() {
+    let wrong = given(procurement()).opened(&[KOBE]).command(Who::Kobe, attach("survey", "needs-sheet"));
+    let back = of_event(&wrong, "evidence.attached", Value::Null, "retract", Value::Null);
+    let replaced = of_event(&wrong, "evidence.attached", json!("/data/sha256"), "replace", text("x"));
+    let taken = wrong
+        .when(Who::Himeji, back.clone())
+        .refused("another_body")
+        .when(Who::Kobe, replaced)
+        .refused("not_correctable")
+        .when(Who::Kobe, back.clone())
+        .then(["fact.corrected"]);
+    let Event::FactCorrected(fact) = &taken.last("fact.corrected").event else { panic!("a correction") };
+    assert_eq!((fact.path.as_str(), &fact.item, fact.revision), ("/data", &None, Some(1)));
+    assert!(taken.track("survey", Some(KOBE)).evidence.is_empty());
+    taken
+        .when(Who::Kobe, back)
+        .refused("no_such_fact")
+        .when(Who::Kobe, attach("survey", "needs-sheet"))
+        .then(["evidence.attached"]);
+}
+
+#[test]
+fn what_a_decision_was_recorded_with_is_put_right_but_not_its_outcome() {
+    let decided = decided();
+    let of = |path: &str, value: Value| of_event(&decided, "decision.closed", json!(path), "replace", value);
+    let basis = json!({"basis": {"kind": "document", "document_number": "デ戦第124号", "dated_on": null}});
+    let right = decided
+        .clone()
+        .when(Who::Kobe, of("/data/decided_on", json!({"date": "2026-03-31"})))
+        .refused("not_allowed")
+        .when(Who::Officer, of("/data/outcome", json!({"choice": "again"})))
+        .refused("not_correctable")
+        .when(Who::Officer, of("/data/decided_on", json!({"date": "2026-04-02"})))
+        .refused("future_fact")
+        .when(Who::Officer, of("/data/basis", json!({"basis": {"kind": "meeting"}})))
+        .refused("basis_missing")
+        .when(Who::Officer, of("/data/mode", json!({"choice": "sometimes"})))
+        .refused("not_correctable")
+        .command(Who::Officer, of("/data/decided_on", json!({"date": "2026-03-31"})))
+        .command(Who::Officer, of("/data/mode", json!({"choice": "acting"})))
+        .command(Who::Officer, of("/data/basis", basis));
+    let state = right.case.decisions.values().find_map(|decision| decision.closed.as_ref()).expect("one");
+    assert_eq!((state.decided_on, state.mode), (date("2026-03-31"), DecisionMode::Acting));
+    assert_eq!(state.basis.document_number.as_deref(), Some("デ戦第124号"));
 }

@@ -233,3 +233,29 @@ fn the_test_vector_of_commitments_is_right() {
     let vector = commit(&Blind([0; 32]), "/data/text", "a").commit;
     assert!(page().contains(&format!("`{vector}`")), "{vector}");
 }
+
+#[test]
+fn the_rule_of_hashes_is_that_of_the_examples() {
+    let rule = "A hash of published content and a commitment are base64 with padding; the hash of evidence is lower-case hex";
+    assert!(page().contains(rule));
+    let is_hex = |text: &str| text.len() == 64 && hex::decode(text).is_ok();
+    let is_base64 = |text: &str| text.len() == 44 && text.ends_with('=');
+    for section in sections() {
+        let known = known_members(&envelope(&section)["data"]);
+        for row in section.table("| field | type | null | meaning |") {
+            let values = match known.get(&row[0]) {
+                Some(Value::Array(values)) => values.clone(),
+                Some(value) => vec![value.clone()],
+                None => Vec::new(),
+            };
+            for value in values.iter().filter_map(Value::as_str) {
+                let holds = match row[1].trim_start_matches("list of ") {
+                    "SHA-256, hex" => is_hex(value),
+                    "SHA-256, base64" | "commitment" => is_base64(value),
+                    _ => !is_hex(value),
+                };
+                assert!(holds, "{}: `{}` is {value}", section.name, row[0]);
+            }
+        }
+    }
+}

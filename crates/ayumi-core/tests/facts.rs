@@ -1,7 +1,7 @@
 //! Stories of what is recorded in a phase: reports, checklists, documents, notes.
 
 use ayumi_core::command::COMMAND_ITEMS_MAX;
-use ayumi_core::event::{Event, FieldValue, ItemStatus};
+use ayumi_core::event::{BasisKind, Event, FieldValue, ItemStatus};
 use ayumi_core::private::TEXT_CHARACTERS_MAX;
 use ayumi_core::rejection::Rejection;
 use ayumi_core::state::TrackStatus;
@@ -309,4 +309,49 @@ fn notes_stand_beside_the_work_even_after_its_end() {
         .command(Who::Officer, cancel())
         .when(Who::Officer, note("終了後の覚え書き"))
         .then(["note.added"]);
+}
+
+#[test]
+fn how_a_status_was_given_stands_in_its_event() {
+    let telephone = json!({"kind": "telephone", "document_number": null, "dated_on": "2026-04-01"});
+    let told = given(migration())
+        .opened(&[KOBE])
+        .command(Who::Officer, checklist("planning", [("p-1", "done")]).for_body(KOBE).with("basis", telephone));
+    let Event::ChecklistUpdated(data) = &told.last("checklist.updated").event else { panic!("a checklist") };
+    assert_eq!(data.basis.as_ref().map(|basis| basis.kind), Some(BasisKind::Telephone));
+}
+
+#[test]
+fn a_note_about_a_phase_says_which_revision_of_it() {
+    let again = given(procurement())
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Kobe, survey())
+        .command(Who::Officer, reopen("survey").for_body(KOBE))
+        .command(Who::Kobe, note("二回目").with("phase", "survey"));
+    let revision = |scenario: &Scenario| {
+        let Event::NoteAdded(data) = &scenario.last("note.added").event else { panic!("a note") };
+        data.revision
+    };
+    assert_eq!(revision(&again), Some(2));
+    assert_eq!(revision(&again.command(Who::Kobe, note("全体"))), None);
+}
+
+#[test]
+fn an_invitation_and_a_class_say_on_what_they_stand() {
+    let notice = json!({"kind": "notice", "document_number": "デ戦第101号", "dated_on": null});
+    let invited =
+        given(procurement()).opened(&[KOBE]).command(Who::Officer, invite(&[HIMEJI]).with("basis", notice));
+    let Event::ParticipantsInvited(data) = &invited.last("participants.invited").event else {
+        panic!("an invitation")
+    };
+    let number = data.basis.as_ref().and_then(|basis| basis.document_number.as_deref());
+    assert_eq!(number, Some("デ戦第101号"));
+    let designate = set_mark("transition-support", "designated", &["bespoke"]);
+    let marked = given(migration())
+        .opened(&[KOBE])
+        .when(Who::Kobe, designate.with("reason_code", "mood"))
+        .refused("unknown_reason")
+        .command(Who::Kobe, designate.with("reason_code", "vendor"));
+    let Event::MarkSet(data) = &marked.last("mark.set").event else { panic!("a mark") };
+    assert_eq!(data.reason_code.as_ref().map(ayumi_core::id::ReasonCode::as_str), Some("vendor"));
 }

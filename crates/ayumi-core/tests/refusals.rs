@@ -127,6 +127,20 @@ fn values() -> Vec<Refusal> {
             Who::Kobe,
             retract("survey", "users").with("event", numbered(1).to_string()),
         ),
+        refusal(
+            "fact_unnamed",
+            Unprocessable,
+            reported.clone(),
+            Who::Kobe,
+            retract("survey", "users").with("item", Value::Null),
+        ),
+        refusal(
+            "not_correctable",
+            Unprocessable,
+            reported.clone(),
+            Who::Kobe,
+            retract("survey", "users").with("path", "/data/basis"),
+        ),
         refusal("nothing_recorded", Unprocessable, reported, Who::Kobe, retract("survey", "renewal")),
     ]
 }

@@ -107,7 +107,7 @@ fn a_right_is_not_had_before_its_day() {
 fn a_disabled_user_has_no_rights() {
     let world = World::new();
     let (officer, _, _) = people(&world);
-    let disabled = Event::UserDisabled(UserDisabled { user: officer, reason_code: None });
+    let disabled = Event::UserDisabled(UserDisabled { user: officer, reason_code: None, reason: None });
     assert!(!world.directory.rights(officer, date("2026-04-01")).is_empty());
     assert!(
         after(&world.directory, vec![(disabled, "2026-04-01")])
@@ -120,8 +120,8 @@ fn a_disabled_user_has_no_rights() {
 fn on_the_first_of_april_a_post_changes_hands_whatever_is_recorded_first() {
     let world = World::new();
     let (officer, post, successor) = people(&world);
-    let taken = || (Event::PostAssigned(PostAssigned { post, user: successor }), "2027-04-01");
-    let left = || (Event::PostVacated(PostVacated { post, user: officer }), "2027-04-01");
+    let taken = || (Event::PostAssigned(PostAssigned { post, user: successor, basis: None }), "2027-04-01");
+    let left = || (Event::PostVacated(PostVacated { post, user: officer, basis: None }), "2027-04-01");
     for events in [vec![taken(), left()], vec![left(), taken()]] {
         let directory = after(&world.directory, events);
         assert_eq!(directory.holder(post, date("2027-03-31")), Some(officer));

@@ -99,9 +99,15 @@ impl Engine {
                     post,
                     organization: organization(),
                     title: user.post_title.clone(),
+                    basis: None,
                 }),
-                Event::PostAssigned(PostAssigned { post, user: id }),
-                Event::GrantGiven(GrantGiven { post, role: user.role, organization: organization() }),
+                Event::PostAssigned(PostAssigned { post, user: id, basis: None }),
+                Event::GrantGiven(GrantGiven {
+                    post,
+                    role: user.role,
+                    organization: organization(),
+                    basis: None,
+                }),
             ])
         };
         let outcome = self.change_directory(request, decided).await?.ok_or(Refused::Contended)?;
@@ -127,7 +133,11 @@ impl Engine {
         let decided = |directory: &Directory| match directory.users.get(&user) {
             None => Err(Rejection::NotAllowed),
             Some(known) if !known.enabled => Ok(Vec::new()),
-            Some(_) => Ok(vec![Event::UserDisabled(UserDisabled { user, reason_code: reason_code.clone() })]),
+            Some(_) => Ok(vec![Event::UserDisabled(UserDisabled {
+                user,
+                reason_code: reason_code.clone(),
+                reason: None,
+            })]),
         };
         self.change_directory(request, decided).await?.ok_or(Refused::Contended)
     }
@@ -172,7 +182,7 @@ impl Engine {
         let decided = |directory: &Directory| match directory.tokens.get(&credential) {
             None => Err(Rejection::NotAllowed),
             Some(known) if known.revoked => Ok(Vec::new()),
-            Some(_) => Ok(vec![Event::TokenRevoked(TokenRevoked { credential })]),
+            Some(_) => Ok(vec![Event::TokenRevoked(TokenRevoked { credential, reason_code: None, reason: None })]),
         };
         let outcome = self.change_directory(request, decided).await?.ok_or(Refused::Contended)?;
         self.store.delete_secret(&token_name(credential)).await?;

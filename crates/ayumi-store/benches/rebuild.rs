@@ -222,6 +222,7 @@ fn work(n: u64) -> SealedEvent {
         participant,
         items,
         preferred_missing: vec![],
+        basis: None,
     })
 }
 

@@ -45,7 +45,7 @@ impl Story {
         for version in 1..=NOTES {
             let note =
                 NoteAdded {
-                    phase: None, participant: None, note: Clear::text("電話で確認しました。")
+                    phase: None, revision: None, participant: None, note: Clear::text("電話で確認しました。")
                 };
             story.append(&log, case(1), version, NewEvent::NoteAdded(note)).await;
         }

@@ -148,6 +148,7 @@ fn marked(
         value: command.value.clone(),
         grounds: command.grounds.clone(),
         due,
+        reason_code: command.reason_code.as_ref().map(|code| checks::reason_code(Some(code))).transpose()?,
         reason: checks::text(command.reason.as_ref(), "/reason")?,
         basis: checks::basis(command.basis.as_ref())?,
     });

@@ -1,16 +1,15 @@
-//! Commands that record facts: reports, checklists, evidence, notes, corrections; never a phase's end.
+//! Commands that record facts: reports, checklists, evidence, notes; never a phase's end.
 
-use crate::command::{AddNote, AttachEvidence, CorrectFact, FieldAnswer, Report, SetChecklist};
+use crate::command::{AddNote, AttachEvidence, FieldAnswer, Report, SetChecklist};
 use crate::decide::{Context, Decided, checks};
 use crate::definition::{Choice, Field, FieldKind, Phase};
 use crate::event::{
-    ChecklistUpdated, Correction, Event, EvidenceAttached, FactCorrected, FieldValue, ItemFact, NoteAdded,
-    ReportSubmitted, ReportedField,
+    ChecklistUpdated, Event, EvidenceAttached, FieldValue, ItemFact, NoteAdded, ReportSubmitted, ReportedField,
 };
 use crate::id::{ItemId, OrganizationId};
 use crate::private::Clear;
 use crate::rejection::{Rejection, Thing};
-use crate::state::{Case, Fact, Track};
+use crate::state::{Case, Track};
 use crate::text::Label;
 
 /// Largest evidence file, in bytes; the file store holds to the same.
@@ -59,7 +58,7 @@ fn reported(
 
 /// A value that fits its field, its text ready to be sealed. A refusal names `pointer`, or `within` for a text that
 /// cannot be recorded.
-fn fitting(
+pub(super) fn fitting(
     field: &Field,
     value: &FieldValue<String>,
     within: &'static str,
@@ -165,6 +164,7 @@ pub(super) fn set_checklist(
         preferred_missing: context.preferred_missing(case, phase, body.as_ref()),
         participant: body,
         items,
+        basis: checks::basis(command.basis.as_ref())?,
     });
     Ok(vec![hand.does(event, context.today)])
 }
@@ -246,76 +246,7 @@ pub(super) fn add_note(
         None => context.lead_hand(case)?,
     };
     let note = checks::text(Some(&command.note), "/note")?.ok_or(Rejection::BadText("/note"))?;
-    let event = Event::NoteAdded(NoteAdded { phase: command.phase.clone(), participant, note });
+    let revision = command.phase.as_ref().map(|phase| case.revision(phase, participant.as_ref()));
+    let event = Event::NoteAdded(NoteAdded { phase: command.phase.clone(), revision, participant, note });
     Ok(vec![hand.does(event, context.today)])
-}
-
-pub(super) fn correct(
-    context: &Context<'_>,
-    case: &Case,
-    command: &CorrectFact,
-) -> Result<Vec<Decided>, Rejection> {
-    let phase = context.phase(&command.phase)?;
-    let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
-    let nothing = || Rejection::NothingRecorded(command.item.clone());
-    let track = case.track(&phase.id, body.as_ref()).ok_or_else(nothing)?;
-    let is_item = phase.checklist.iter().any(|item| item.id == command.item);
-    let (event, index) = if is_item {
-        found(track.checklist.get(&command.item), command, context)?
-    } else {
-        found(track.fields.get(&command.item), command, context)?
-    };
-    let value = corrected(phase, command, is_item)?;
-    let path = if is_item { format!("/data/items/{index}") } else { format!("/data/fields/{index}") };
-    let corrected = Event::FactCorrected(FactCorrected {
-        event,
-        path,
-        phase: phase.id.clone(),
-        revision: case.revision(&phase.id, body.as_ref()),
-        participant: body,
-        item: command.item.clone(),
-        correction: command.correction,
-        value,
-        fact_effective_on: context.past(command.effective_on)?,
-        reason_code: checks::reason_code(command.reason_code.as_ref())?,
-        reason: checks::text(command.reason.as_ref(), "/reason")?,
-        basis: checks::basis(command.basis.as_ref())?,
-    });
-    Ok(vec![hand.does(corrected, context.today)])
-}
-
-fn found<V>(
-    facts: Option<&Vec<Fact<V>>>,
-    command: &CorrectFact,
-    context: &Context<'_>,
-) -> Result<(crate::id::EventId, usize), Rejection> {
-    let facts = facts.map_or(&[][..], Vec::as_slice);
-    let fact = match command.event {
-        Some(event) => facts.iter().find(|fact| fact.event == event).ok_or(Rejection::NoSuchFact(event))?,
-        None => Fact::holding(facts, context.today)
-            .ok_or_else(|| Rejection::NothingRecorded(command.item.clone()))?,
-    };
-    Ok((fact.event, fact.index))
-}
-
-fn corrected(
-    phase: &Phase,
-    command: &CorrectFact,
-    is_item: bool,
-) -> Result<Option<FieldValue<Clear>>, Rejection> {
-    match (command.correction, &command.value, is_item) {
-        (Correction::Retract, _, _) | (Correction::Replace, None, false) => Ok(None),
-        (Correction::Replace, Some(FieldValue::Status(status)), true) => {
-            Ok(Some(FieldValue::Status(*status)))
-        }
-        (Correction::Replace, Some(value), false) => {
-            let missing = || Rejection::NoSuchItem { kind: Thing::Field, item: command.item.clone() };
-            fitting(phase.field(&command.item).ok_or_else(missing)?, value, "/value", "/value").map(Some)
-        }
-        (Correction::Replace, _, true) => Err(Rejection::WrongValue {
-            field: Label::new(command.item.as_str(), command.item.as_str()),
-            expected: Label::new("完了済み・作業中・未着手・対象外のいずれか", "a status"),
-            pointer: "/value".into(),
-        }),
-    }
 }

@@ -1,6 +1,7 @@
 //! The law: which events a command makes of a case, or why it is refused; reads nothing but its arguments.
 
 mod checks;
+mod corrections;
 mod dates;
 mod decisions;
 mod facts;
@@ -97,7 +98,7 @@ pub fn decide(context: &Context<'_>, case: &Case, command: &Command) -> Result<V
         Command::SetChecklist(command) => facts::set_checklist(context, case, command),
         Command::AttachEvidence(command) => facts::attach_evidence(context, case, command),
         Command::AddNote(command) => facts::add_note(context, case, command),
-        Command::CorrectFact(command) => facts::correct(context, case, command),
+        Command::CorrectFact(command) => corrections::correct(context, case, command),
         Command::CompletePhase(command) => phases::complete(context, case, command),
         Command::SkipPhase(command) => phases::skip(context, case, command),
         Command::ReopenPhase(command) => phases::reopen(context, case, command),

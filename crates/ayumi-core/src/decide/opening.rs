@@ -36,7 +36,7 @@ pub fn open_case(context: &Context<'_>, case: &Case, command: &OpenCase) -> Resu
     for (party, bodies) in &command.bodies {
         let missing = || Rejection::NoSuchItem { kind: Thing::Party, item: party.clone() };
         let party = context.definition.party(party).ok_or_else(missing)?;
-        let asked = participation::invitations(context, case, party, bodies)?;
+        let asked = participation::invitations(context, case, party, bodies, command.opened.basis.as_ref())?;
         events.extend(asked.into_iter().map(|event| by(event, command.effective_on)));
     }
     for ended in &command.history {

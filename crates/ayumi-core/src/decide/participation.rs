@@ -4,7 +4,7 @@ use crate::command::{ExcludeParticipant, Invite, Join, Leave};
 use crate::decide::{Context, Decided, checks};
 use crate::definition::{Joins, Party, Stragglers};
 use crate::event::{
-    Event, NewEvent, PARTICIPANTS_CHUNK_MAX, ParticipantDeclined, ParticipantExcluded, ParticipantJoined,
+    Basis, Event, NewEvent, PARTICIPANTS_CHUNK_MAX, ParticipantDeclined, ParticipantExcluded, ParticipantJoined,
     ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited,
 };
 use crate::id::OrganizationId;
@@ -30,7 +30,8 @@ pub(super) fn invite(
     if !(1..=BODIES_MAX).contains(&count) {
         return Err(Rejection::WrongCount { kind: Thing::Body, count, limit: BODIES_MAX });
     }
-    let asked = invitations(context, case, party, &command.organizations)?;
+    let basis = checks::basis(command.basis.as_ref())?;
+    let asked = invitations(context, case, party, &command.organizations, basis.as_ref())?;
     Ok(asked.into_iter().map(|event| hand.does(event, context.today)).collect())
 }
 
@@ -40,6 +41,7 @@ pub(super) fn invitations(
     case: &Case,
     party: &Party,
     bodies: &[OrganizationId],
+    basis: Option<&Basis>,
 ) -> Result<Vec<NewEvent>, Rejection> {
     let mut fresh: Vec<OrganizationId> = Vec::new();
     for body in bodies {
@@ -55,13 +57,13 @@ pub(super) fn invitations(
     fresh.sort();
     fresh.dedup();
     let event = |chunk: &[OrganizationId]| {
-        let (party_id, organizations) = (party.id.clone(), chunk.to_vec());
+        let (party_id, organizations, basis) = (party.id.clone(), chunk.to_vec(), basis.cloned());
         match party.joins {
             Joins::Enrolled | Joins::Leads => {
-                Event::ParticipantsEnrolled(ParticipantsEnrolled { party: party_id, organizations })
+                Event::ParticipantsEnrolled(ParticipantsEnrolled { party: party_id, organizations, basis })
             }
             Joins::OptIn => {
-                Event::ParticipantsInvited(ParticipantsInvited { party: party_id, organizations })
+                Event::ParticipantsInvited(ParticipantsInvited { party: party_id, organizations, basis })
             }
         }
     };

@@ -79,6 +79,8 @@ pub struct ParticipantsInvited {
     pub party: ItemId,
     /// At most [`PARTICIPANTS_CHUNK_MAX`] bodies.
     pub organizations: Vec<OrganizationId>,
+    /// On what they were asked, such as the number of the 通知.
+    pub basis: Option<Basis>,
 }
 
 /// `participants.enrolled`: bodies that take part by rule.
@@ -89,6 +91,8 @@ pub struct ParticipantsEnrolled {
     pub party: ItemId,
     /// At most [`PARTICIPANTS_CHUNK_MAX`] bodies.
     pub organizations: Vec<OrganizationId>,
+    /// On what they take part.
+    pub basis: Option<Basis>,
 }
 
 /// `participant.joined`: an invited body takes part.
@@ -163,6 +167,8 @@ pub struct ParticipantExcluded<T> {
 pub struct NoteAdded<T> {
     /// The phase it is about.
     pub phase: Option<ItemId>,
+    /// Revision of the phase; null when it is about none.
+    pub revision: Option<u32>,
     /// The body it is about; null when it concerns the whole case.
     pub participant: Option<OrganizationId>,
     /// The words.
@@ -183,18 +189,18 @@ pub enum Correction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactCorrected<T> {
-    /// The event that recorded the fact.
+    /// The event that recorded the fact, whatever its type.
     pub event: EventId,
-    /// Pointer to the fact in that event.
+    /// Pointer to the fact in that event; `/data` for all of it.
     pub path: String,
-    /// The phase of the fact.
-    pub phase: ItemId,
-    /// Revision of the phase.
-    pub revision: u32,
-    /// The body of the fact; null for a joint phase.
+    /// The phase of the fact; null when it belongs to none.
+    pub phase: Option<ItemId>,
+    /// Revision of the phase; null when there is none.
+    pub revision: Option<u32>,
+    /// The body of the fact; null for joint work.
     pub participant: Option<OrganizationId>,
-    /// The field or checklist item.
-    pub item: ItemId,
+    /// The field or checklist item; null for any other fact.
+    pub item: Option<ItemId>,
     /// What is done to it.
     pub correction: Correction,
     /// The value that counts instead; null for a retraction.
@@ -260,7 +266,12 @@ impl NoteAdded<Clear> {
         self,
         seal: &mut impl FnMut(&str, Clear) -> Commitment,
     ) -> NoteAdded<Commitment> {
-        NoteAdded { phase: self.phase, participant: self.participant, note: seal("/data/note", self.note) }
+        NoteAdded {
+            phase: self.phase,
+            revision: self.revision,
+            participant: self.participant,
+            note: seal("/data/note", self.note),
+        }
     }
 }
 

@@ -41,6 +41,18 @@ pub enum DecisionMode {
     Acting,
 }
 
+impl DecisionMode {
+    /// The mode of this name, as corrections spell it.
+    pub fn named(name: &ItemId) -> Option<Self> {
+        match name.as_str() {
+            "approval" => Some(Self::Approval),
+            "delegated" => Some(Self::Delegated),
+            "acting" => Some(Self::Acting),
+            _ => None,
+        }
+    }
+}
+
 /// `decision.opened`: a question was put.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

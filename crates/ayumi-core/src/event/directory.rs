@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::event::Basis;
 use crate::id::{ContentHash, CredentialId, EventId, OrganizationId, PostId, ReasonCode, UserId};
 use crate::private::{Clear, Commitment};
 use crate::text::Label;
@@ -102,11 +103,13 @@ pub struct UserRegistered<T> {
 /// `user.disabled`: a user lost all access; their tokens no longer open anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct UserDisabled {
+pub struct UserDisabled<T> {
     /// The user.
     pub user: UserId,
-    /// Why.
+    /// Why, as a code.
     pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<T>,
 }
 
 /// `post.created`: a post (職) of a body.
@@ -119,6 +122,8 @@ pub struct PostCreated {
     pub organization: OrganizationId,
     /// Its title, such as デジタル戦略課 担当.
     pub title: Label,
+    /// On what, such as the 発令.
+    pub basis: Option<Basis>,
 }
 
 /// `post.assigned`: from the envelope's effective day, `user` holds `post`.
@@ -129,6 +134,8 @@ pub struct PostAssigned {
     pub post: PostId,
     /// Its holder.
     pub user: UserId,
+    /// On what, such as the 発令.
+    pub basis: Option<Basis>,
 }
 
 /// `post.vacated`: from the envelope's effective day, `user` no longer holds `post`.
@@ -139,6 +146,8 @@ pub struct PostVacated {
     pub post: PostId,
     /// Its former holder.
     pub user: UserId,
+    /// On what, such as the 発令.
+    pub basis: Option<Basis>,
 }
 
 /// `grant.given`: a post may act in a role for a body. The event's id names the grant.
@@ -151,6 +160,8 @@ pub struct GrantGiven {
     pub role: Role,
     /// The body the role is for.
     pub organization: OrganizationId,
+    /// On what, such as the 発令.
+    pub basis: Option<Basis>,
 }
 
 /// `grant.revoked`: a right ended.
@@ -159,6 +170,8 @@ pub struct GrantGiven {
 pub struct GrantRevoked {
     /// Id of the event that gave it.
     pub grant: EventId,
+    /// On what, such as the 発令.
+    pub basis: Option<Basis>,
 }
 
 /// `token.created`: an access token for a user. Its secret stands beside the log, hashed.
@@ -176,9 +189,39 @@ pub struct TokenCreated {
 /// `token.revoked`: a token no longer opens anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TokenRevoked {
+pub struct TokenRevoked<T> {
     /// The token.
     pub credential: CredentialId,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<T>,
+}
+
+impl UserDisabled<Clear> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> UserDisabled<Commitment> {
+        UserDisabled {
+            user: self.user,
+            reason_code: self.reason_code,
+            reason: self.reason.map(|text| seal("/data/reason", text)),
+        }
+    }
+}
+
+impl TokenRevoked<Clear> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> TokenRevoked<Commitment> {
+        TokenRevoked {
+            credential: self.credential,
+            reason_code: self.reason_code,
+            reason: self.reason.map(|text| seal("/data/reason", text)),
+        }
+    }
 }
 
 impl UserRegistered<Clear> {

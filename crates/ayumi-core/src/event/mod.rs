@@ -148,8 +148,6 @@ events! {
         OrganizationRegistered = "organization.registered", 1;
         /// The particulars of a body changed.
         OrganizationChanged = "organization.changed", 1;
-        /// A user lost all access.
-        UserDisabled = "user.disabled", 1;
         /// A post (職) was created.
         PostCreated = "post.created", 1;
         /// A user took over a post.
@@ -162,8 +160,6 @@ events! {
         GrantRevoked = "grant.revoked", 1;
         /// An access token was made for a user; its secret is not in the log.
         TokenCreated = "token.created", 1;
-        /// An access token was revoked.
-        TokenRevoked = "token.revoked", 1;
         /// A calendar version was published.
         CalendarPublished = "calendar.published", 1;
         /// A definition version was published.
@@ -202,6 +198,10 @@ events! {
         LogClockConfirmed = "log.clock_confirmed", 1;
         /// A person became a user.
         UserRegistered = "user.registered", 1;
+        /// A user lost all access.
+        UserDisabled = "user.disabled", 1;
+        /// An access token was revoked.
+        TokenRevoked = "token.revoked", 1;
         /// An invited body does not take part.
         ParticipantDeclined = "participant.declined", 1;
         /// A body that took part left.

@@ -143,6 +143,8 @@ pub enum FieldValue<T> {
     Month(String),
     /// The status of a checklist item, in corrections.
     Status(ItemStatus),
+    /// The basis of an act, in corrections.
+    Basis(Box<Basis>),
 }
 
 /// One answered field.
@@ -213,6 +215,8 @@ pub struct ChecklistUpdated {
     pub items: Vec<ItemFact>,
     /// Phases that should have come before and had not ended: recorded, never refused.
     pub preferred_missing: Vec<ItemId>,
+    /// How the statuses were given.
+    pub basis: Option<Basis>,
 }
 
 /// `evidence.attached`: a document, by hash.
@@ -267,6 +271,8 @@ pub struct MarkSet<T> {
     pub grounds: Vec<ItemId>,
     /// The date that applies while the mark is on.
     pub due: Option<DueDate>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
     /// Why, in words.
     pub reason: Option<T>,
     /// On what.
@@ -285,6 +291,7 @@ impl<T> FieldValue<T> {
             Self::Date(value) => FieldValue::Date(value),
             Self::Month(value) => FieldValue::Month(value),
             Self::Status(value) => FieldValue::Status(value),
+            Self::Basis(value) => FieldValue::Basis(value),
         }
     }
 }
@@ -373,6 +380,7 @@ impl MarkSet<Clear> {
             value: self.value,
             grounds: self.grounds,
             due: self.due,
+            reason_code: self.reason_code,
             reason: self.reason.map(|text| seal("/data/reason", text)),
             basis: self.basis,
         }

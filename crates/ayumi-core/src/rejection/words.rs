@@ -148,6 +148,16 @@ const WORDS: &[(&str, &str, &str)] = &[
         "`{}` needs at least one ground",
     ),
     ("no_such_fact", "訂正する記録（{}）が見つかりません。", "there is no fact of event {} to correct"),
+    (
+        "fact_unnamed",
+        "どの記録を訂正するかが指定されていません。段階と項目、または記録のIDと場所を指定してください。",
+        "which fact is to be corrected is not said: name a phase and item, or an event and a path",
+    ),
+    (
+        "not_correctable",
+        "この記録はこの方法では訂正できません。書類は取り消して添付し直し、決定の内容は段階を再開して改めてください。",
+        "this fact cannot be corrected in this way: retract a document and attach the right one; reopen the phase to decide anew",
+    ),
     ("nothing_recorded", "「{}」には訂正する記録がありません。", "nothing is recorded for `{}`"),
     (
         "no_exclusion",
@@ -181,6 +191,8 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::RationaleMissing
         | Rejection::BadText(_)
         | Rejection::EvidenceNotAttached
+        | Rejection::FactUnnamed
+        | Rejection::NotCorrectable
         | Rejection::SameDate => Vec::new(),
         Rejection::AnotherBody(body)
         | Rejection::UnknownBody(body)

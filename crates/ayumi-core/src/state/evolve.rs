@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::event::{
     CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed, DeadlineSet, DecisionClosed,
-    DecisionOpened, Event, EvidenceAttached, FactCorrected, FieldValue, MarkSet, PhaseCompleted, PhaseOpened,
+    DecisionMode, DecisionOpened, Event, EvidenceAttached, FactCorrected, FieldValue, MarkSet, PhaseCompleted, PhaseOpened,
     PhaseReopened, ReportSubmitted,
 };
 use crate::id::{EventId, ItemId, OrganizationId};
@@ -222,16 +222,36 @@ impl Case {
     }
 
     fn correct(&mut self, data: &FactCorrected<Commitment>, happened: &Happened<'_>) {
-        let track = self.touch(&data.phase, data.participant.as_ref(), happened.version);
-        if let Some(facts) = track.checklist.get_mut(&data.item) {
+        let Some(phase) = &data.phase else { return };
+        let track = self.touch(phase, data.participant.as_ref(), happened.version);
+        let Some(item) = &data.item else {
+            track.evidence.retain(|evidence| evidence.event != data.event);
+            return self.correct_decision(data);
+        };
+        if let Some(facts) = track.checklist.get_mut(item) {
             let value = match &data.value {
                 Some(FieldValue::Status(status)) => Some(*status),
                 Some(_) | None => None,
             };
             put_right(facts, data.event, data.correction, value, data.fact_effective_on);
         }
-        if let Some(facts) = track.fields.get_mut(&data.item) {
+        if let Some(facts) = track.fields.get_mut(item) {
             put_right(facts, data.event, data.correction, data.value.clone(), data.fact_effective_on);
+        }
+    }
+
+    fn correct_decision(&mut self, data: &FactCorrected<Commitment>) {
+        let closed = self.decisions.values_mut().filter_map(|decision| decision.closed.as_mut());
+        for closed in closed.filter(|closed| closed.event == data.event) {
+            match (data.path.as_str(), &data.value) {
+                ("/data/decided_on", Some(FieldValue::Date(day))) => closed.decided_on = *day,
+                ("/data/decided_by", None) => closed.decided_by = None,
+                ("/data/mode", Some(FieldValue::Choice(mode))) => {
+                    closed.mode = DecisionMode::named(mode).unwrap_or(closed.mode);
+                }
+                ("/data/basis", Some(FieldValue::Basis(basis))) => closed.basis = (**basis).clone(),
+                _ => {}
+            }
         }
     }
 

@@ -280,9 +280,9 @@ fn employed(who: Who, name: &str, role: Option<Role>) -> Vec<NewEvent> {
             organization: organization.clone(),
             name: Clear::about(user, name),
         }),
-        Event::PostCreated(PostCreated { post, organization: organization.clone(), title }),
-        Event::PostAssigned(PostAssigned { post, user }),
+        Event::PostCreated(PostCreated { post, organization: organization.clone(), title, basis: None }),
+        Event::PostAssigned(PostAssigned { post, user, basis: None }),
     ];
-    events.extend(role.map(|role| Event::GrantGiven(GrantGiven { post, role, organization })));
+    events.extend(role.map(|role| Event::GrantGiven(GrantGiven { post, role, organization, basis: None })));
     events
 }

@@ -85,7 +85,11 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::PhaseSkipped(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
         // It also lets a completed case go on, and with it everything that was due in it.
         Event::PhaseReopened(_) => Touched::Standing(Part::whole()),
-        Event::FactCorrected(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
+        Event::FactCorrected(data) => {
+            let part = Part { phase: data.phase.as_ref(), ..Part::of(data.participant.as_ref()) };
+            // A document taken back can leave a track without any work.
+            if data.item.is_some() { Touched::Content(part) } else { Touched::Standing(part) }
+        }
         Event::ReportSubmitted(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
         Event::ChecklistUpdated(data) => {
             Touched::Content(Part::track(&data.phase, data.participant.as_ref()))

@@ -259,7 +259,8 @@ impl Sight<'_> {
             | FieldValue::Choices(_)
             | FieldValue::Date(_)
             | FieldValue::Month(_)
-            | FieldValue::Status(_) => json!(value),
+            | FieldValue::Status(_)
+            | FieldValue::Basis(_) => json!(value),
         }
     }
 

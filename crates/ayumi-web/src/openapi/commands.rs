@@ -68,7 +68,7 @@ fn command(name: &str) -> Shape {
         "invite" => (
             "Invites further bodies, or enrols them where the definition says so.",
             vec![("party", item(), "As which party."), ("organizations", list(body()), "The bodies.")],
-            vec![],
+            vec![basis()],
         ),
         "join" => ("Takes part.", vec![], vec![participant(), basis()]),
         "decline" => ("Does not take part. A complete answer.", vec![], leaving()),
@@ -86,7 +86,7 @@ fn command(name: &str) -> Shape {
         "set_checklist" => (
             "Sets the status of checklist items, many at once.",
             vec![phase(), ("items", list(schema("ItemAnswer")), "The items.")],
-            vec![participant()],
+            vec![participant(), basis()],
         ),
         "attach_evidence" => attach_evidence(),
         "complete_phase" => (
@@ -177,6 +177,7 @@ fn set_mark() -> Shape {
             ("value", or_null(item()), "Its value; null takes it away."),
             ("grounds", list(item()), "The grounds."),
             ("due_on", or_null(date()), "A date other than the definition's."),
+            ("reason_code", or_null(item()), "Why, as a code of the published list."),
             ("reason", or_null(text()), "Why, in words; private."),
             basis(),
         ],
@@ -186,17 +187,16 @@ fn set_mark() -> Shape {
 fn correct_fact() -> Shape {
     let mut optional = with_participant(reasons());
     optional.extend([
-        ("event", or_null(uuid()), "The event that recorded it; the present fact when absent."),
+        ("phase", or_null(item()), "The phase of the field or checklist item."),
+        ("item", or_null(item()), "The field or checklist item; absent for any other fact."),
+        ("event", or_null(uuid()), "The event that recorded it; of an item the present fact when absent."),
+        ("path", or_null(text()), "Pointer to a fact that is no item, such as `/data/decided_on`."),
         ("value", or_null(schema("FieldValue")), "The value that counts instead."),
         ("effective_on", or_null(date()), "From which day it counts; as before when absent."),
     ]);
     (
         "Replaces or retracts a recorded fact; the old one stays visible. Needs `If-Match`.",
-        vec![
-            phase(),
-            ("item", item(), "The field or checklist item."),
-            ("correction", one_of(&["replace", "retract"]), "What is done to it."),
-        ],
+        vec![("correction", one_of(&["replace", "retract"]), "What is done to it.")],
         optional,
     )
 }
@@ -252,6 +252,7 @@ fn answers() -> Vec<(&'static str, Value)> {
             json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-09" }),
         ),
         one("status", status()),
+        one("basis", schema("Basis")),
     ];
     let kinds = ["document", "notice", "rule", "law", "meeting", "telephone", "direct_entry"];
     vec![

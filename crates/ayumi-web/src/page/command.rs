@@ -218,7 +218,12 @@ impl Reader<'_> {
                 "No step was changed; choose the new state of a step.",
             );
         }
-        Some(SetChecklist { phase: self.item("phase")?, participant: self.participant(), items })
+        Some(SetChecklist {
+            phase: self.item("phase")?,
+            participant: self.participant(),
+            items,
+            basis: self.basis(),
+        })
     }
 
     /// Hash, size, type and name come from the file.
@@ -284,6 +289,7 @@ impl Reader<'_> {
             value: self.item("value"),
             grounds: self.typed.all("grounds").into_iter().filter_map(|ground| ground.parse().ok()).collect(),
             due_on: self.date("due_on"),
+            reason_code: self.reason_code(),
             reason: self.typed.text("reason"),
             basis: self.basis(),
         })
@@ -312,10 +318,11 @@ impl Reader<'_> {
         let effective_on = self.date("effective_on");
         let basis = self.basis();
         Some(CorrectFact {
-            phase: self.item("phase")?,
+            phase: Some(self.item("phase")?),
             participant: self.participant(),
-            item,
+            item: Some(item),
             event: None,
+            path: None,
             correction,
             value,
             effective_on,

@@ -70,7 +70,7 @@ fn field(index: &str, command: &Command) -> String {
         Command::Report(report) => {
             index.parse().ok().and_then(|index: usize| report.fields.get(index)).map(|answer| &answer.field)
         }
-        Command::CorrectFact(correct) => Some(&correct.item),
+        Command::CorrectFact(correct) => correct.item.as_ref(),
         Command::Invite(_)
         | Command::Join(_)
         | Command::Decline(_)

@@ -193,6 +193,7 @@ impl Speaker<'_> {
             FieldValue::Date(day) => date::long(t, *day).text,
             FieldValue::Month(month) => date::month(t, month),
             FieldValue::Status(status) => item_badge(t, Some(*status)).word.to_owned(),
+            FieldValue::Basis(basis) => self.basis_words(basis),
         }
     }
 }

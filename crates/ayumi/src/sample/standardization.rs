@@ -65,6 +65,7 @@ fn checklists(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
                         phase: phase.parse()?,
                         participant: Some(body.clone()),
                         items: items.collect::<anyhow::Result<_>>()?,
+                        basis: None,
                     }))),
                 });
             }
@@ -112,6 +113,7 @@ fn marks(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
                     value: Some("designated".parse()?),
                     grounds: vec![ground.clone()],
                     due_on: None,
+                    reason_code: None,
                     reason: Some("令和7年12月末時点の公表資料による（見本）".into()),
                     basis: Some(Basis { kind: BasisKind::Notice, document_number: None, dated_on }),
                 }))),

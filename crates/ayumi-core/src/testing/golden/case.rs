@@ -46,10 +46,20 @@ fn opening() -> Vec<Sample> {
     let invited = Event::ParticipantsInvited(ParticipantsInvited {
         party: code("member"),
         organizations: [KOBE, HIMEJI, AMAGASAKI, TOYOOKA].map(body).to_vec(),
+        basis: Some(Basis {
+            kind: BasisKind::Notice,
+            document_number: Some("デ戦第101号".into()),
+            dated_on: Some(date("2026-04-01")),
+        }),
     });
     let enrolled = Event::ParticipantsEnrolled(ParticipantsEnrolled {
         party: code("member"),
         organizations: vec![body(TOYOOKA)],
+        basis: Some(Basis {
+            kind: BasisKind::Document,
+            document_number: None,
+            dated_on: Some(date("2026-04-01")),
+        }),
     });
     let applied =
         |event, stream, version, at| Sample::new(event, stream, version, at, Actor::operator(), Via::Apply);
@@ -101,16 +111,17 @@ fn answers() -> Vec<Sample> {
 fn words() -> Vec<Sample> {
     let note = Event::NoteAdded(NoteAdded {
         phase: Some(code("needs")),
+        revision: Some(1),
         participant: Some(body(TOYOOKA)),
         note: Clear::text("仕様説明の録画を共有した。\n質問は6月15日までに受け付ける。"),
     });
     let corrected = Event::FactCorrected(FactCorrected {
         event: event_id("2026-06-12T02:45:10.700000Z", "report.submitted"),
         path: "/data/fields/0".into(),
-        phase: code("needs"),
-        revision: 1,
+        phase: Some(code("needs")),
+        revision: Some(1),
         participant: Some(body(TOYOOKA)),
-        item: code("needs"),
+        item: Some(code("needs")),
         correction: Correction::Replace,
         value: Some(FieldValue::Text(Clear::text("施設予約と防災情報の二つを希望する"))),
         fact_effective_on: Some(date("2026-06-10")),

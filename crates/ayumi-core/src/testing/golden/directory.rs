@@ -2,14 +2,14 @@
 
 use crate::envelope::{Actor, Via};
 use crate::event::{
-    Event, GrantGiven, GrantRevoked, NewEvent, Organization, OrganizationChanged, OrganizationKind,
+    Basis, Event, GrantGiven, GrantRevoked, NewEvent, Organization, OrganizationChanged, OrganizationKind,
     OrganizationRegistered, PostAssigned, PostCreated, PostVacated, Role, TokenCreated, TokenRevoked,
     UserDisabled, UserRegistered,
 };
 use crate::id::{ContentHash, CredentialId, PostId, StreamId, UserId};
 use crate::private::Clear;
 use crate::testing::golden::{
-    MUNICIPAL, OFFICER, OFFICER_POST, OFFICER_TOKEN, Sample, code, officer, officer_grant, uuid,
+    MUNICIPAL, OFFICER, OFFICER_POST, OFFICER_TOKEN, Sample, code, letter, officer, officer_grant, uuid,
 };
 use crate::testing::world::{PREFECTURE, body, date};
 use crate::text::Label;
@@ -57,6 +57,11 @@ fn changed() -> NewEvent {
     })
 }
 
+/// The 発令 of the new fiscal year.
+fn order() -> Option<Basis> {
+    Some(letter("人第12号", "2026-04-01"))
+}
+
 fn people() -> Vec<Sample> {
     let (user, post) = (UserId(uuid(OFFICER)), PostId(uuid(OFFICER_POST)));
     let by_operator = |event, version, at| {
@@ -68,11 +73,15 @@ fn people() -> Vec<Sample> {
         name: Clear::about(user, "兵庫　太郎"),
     });
     let disabled =
-        Event::UserDisabled(UserDisabled { user: UserId(uuid(MUNICIPAL)), reason_code: Some(code("staff")) });
+        Event::UserDisabled(UserDisabled {
+            user: UserId(uuid(MUNICIPAL)),
+            reason_code: Some(code("staff")),
+            reason: Some(Clear::text("派遣期間が終わったため")),
+        });
     let title = Label::new("デジタル戦略課 市町支援担当", "Digital Strategy Division, municipal support");
-    let created = Event::PostCreated(PostCreated { post, organization: body(PREFECTURE), title });
-    let assigned = Event::PostAssigned(PostAssigned { post, user });
-    let vacated = Event::PostVacated(PostVacated { post, user });
+    let created = Event::PostCreated(PostCreated { post, organization: body(PREFECTURE), title, basis: order() });
+    let assigned = Event::PostAssigned(PostAssigned { post, user, basis: order() });
+    let vacated = Event::PostVacated(PostVacated { post, user, basis: Some(letter("人第31号", "2027-03-24")) });
     vec![
         by_operator(registered, 44, "2026-04-01T00:12:08.410000Z"),
         Sample { actor: officer(), ..by_operator(disabled, 310, "2027-03-25T06:00:00.000000Z") },
@@ -89,11 +98,15 @@ fn rights() -> Vec<Sample> {
         Sample::new(event, StreamId::directory(), version, at, Actor::operator(), Via::Cli)
     };
     let given =
-        Event::GrantGiven(GrantGiven { post, role: Role::PrefectureOfficer, organization: body(PREFECTURE) });
-    let revoked = Event::GrantRevoked(GrantRevoked { grant: officer_grant() });
+        Event::GrantGiven(GrantGiven { post, role: Role::PrefectureOfficer, organization: body(PREFECTURE), basis: order() });
+    let revoked = Event::GrantRevoked(GrantRevoked { grant: officer_grant(), basis: Some(letter("人第31号", "2027-03-24")) });
     let created =
         Event::TokenCreated(TokenCreated { credential, user, expires_on: Some(date("2027-03-31")) });
-    let token_revoked = Event::TokenRevoked(TokenRevoked { credential });
+    let token_revoked = Event::TokenRevoked(TokenRevoked {
+        credential,
+        reason_code: Some(code("staff")),
+        reason: Some(Clear::text("異動により使わなくなったため")),
+    });
     vec![
         by_operator(given, 47, "2026-04-01T00:12:08.440000Z"),
         by_operator(revoked, 312, "2027-03-31T08:00:00.000000Z"),

@@ -115,6 +115,11 @@ fn facts() -> Vec<Sample> {
             status("s17-1", ItemStatus::NotApplicable, None),
         ],
         preferred_missing: vec![code("selection")],
+        basis: Some(Basis {
+            kind: BasisKind::Telephone,
+            document_number: None,
+            dated_on: Some(date("2026-06-01")),
+        }),
     });
     let attached = Event::EvidenceAttached(EvidenceAttached {
         phase: code("specification"),
@@ -149,6 +154,7 @@ fn classes() -> Vec<Sample> {
         value: Some(code("designated")),
         grounds: vec![code("no_product"), code("vendor_shortage")],
         due: Some(due("2031-03-31", "2031-03-31", true)),
+        reason_code: Some(code("vendor")),
         reason: Some(Clear::text("受託事業者から令和12年度までかかるとの申出があったため")),
         basis: Some(letter("豊市第88号", "2026-06-26")),
     });

@@ -1,12 +1,11 @@
 //! The decisions: one row a round, with everything but its private words; those are found in its events.
 
 use ayumi_core::definition::Definition;
-use ayumi_core::event::{Basis, DecisionClosed, DecisionMode, Electorate, Event};
+use ayumi_core::event::{Basis, DecisionMode, Electorate, Event};
 use ayumi_core::id::{
     CaseId, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, StreamId,
 };
-use ayumi_core::private::Commitment;
-use ayumi_core::state::DecisionState;
+use ayumi_core::state::{ClosedDecision, DecisionState};
 use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -92,28 +91,31 @@ impl Projection for Decisions {
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
         if let Event::DecisionOpened(data) = event.fact() {
-            return put(world.case_of(event)?, data.decision, None, out);
+            return put(world.case_of(event)?, data.decision, out);
         }
         if let Event::DecisionClosed(data) = event.fact() {
-            return put(world.case_of(event)?, data.decision, Some((event.envelope.id, data)), out);
+            return put(world.case_of(event)?, data.decision, out);
+        }
+        if let Event::FactCorrected(data) = event.fact() {
+            let followed = world.case_of(event)?;
+            let corrected = |state: &DecisionState| state.closed.as_ref().is_some_and(|c| c.event == data.event);
+            let found = followed.case.decisions.iter().find(|(_, state)| corrected(state));
+            return found.map_or(Ok(()), |(id, _)| put(followed, *id, out));
         }
         Ok(())
     }
 }
 
-type Closing<'a> = Option<(EventId, &'a DecisionClosed<Commitment>)>;
-
 fn put(
     followed: &FollowedCase,
     id: DecisionId,
-    closing: Closing<'_>,
     out: &mut Changes,
 ) -> Result<(), ProjectionError> {
     let (definition, _) = followed.material()?;
     let opening = followed.opening()?;
     let unknown = || ProjectionError::Unknown(format!("decision `{id}`"));
     let state = followed.case.decisions.get(&id).ok_or_else(unknown)?;
-    let closed = closing.map(|(event, data)| closed(definition, event, data)).transpose()?;
+    let closed = state.closed.as_ref().map(|data| closed(definition, state, data)).transpose()?;
     let sort_on = closed.as_ref().map_or(state.opened_on, |closed| closed.decided_on);
     let row = DecisionRow {
         decision: id,
@@ -148,21 +150,21 @@ fn question(definition: &Definition, state: &DecisionState) -> Result<Label, Pro
 
 fn closed(
     definition: &Definition,
-    event: EventId,
-    data: &DecisionClosed<Commitment>,
+    state: &DecisionState,
+    data: &ClosedDecision,
 ) -> Result<Closed, ProjectionError> {
-    let rule = definition.decision(&data.question);
+    let rule = definition.decision(&state.question);
     let outcome = rule.and_then(|rule| rule.outcomes.iter().find(|outcome| outcome.id == data.outcome));
     let unknown = || ProjectionError::Unknown(format!("outcome `{}`", data.outcome));
     Ok(Closed {
-        event,
+        event: data.event,
         outcome: data.outcome.clone(),
         outcome_title: outcome.map(|outcome| outcome.title.clone()).ok_or_else(unknown)?,
         mode: data.mode,
         decided_on: data.decided_on,
         decided_by: data.decided_by,
         basis: data.basis.clone(),
-        has_dissent: data.dissent.is_some(),
+        has_dissent: data.has_dissent,
         evidence: data.evidence.clone(),
     })
 }

@@ -190,7 +190,7 @@ impl Story {
         let organizations = bodies.iter().map(|code| body(code)).collect();
         self.in_case(
             case,
-            Event::ParticipantsInvited(ParticipantsInvited { party: item("member"), organizations }),
+            Event::ParticipantsInvited(ParticipantsInvited { party: item("member"), organizations, basis: None }),
         )
     }
 
@@ -270,6 +270,7 @@ impl Story {
                 participant: Some(body(who)),
                 items: items.iter().map(fact).collect(),
                 preferred_missing: vec![],
+                basis: None,
             }),
         )
     }
@@ -369,6 +370,7 @@ impl Story {
                 value: value.map(item),
                 grounds: value.map(|_| item("ground-1")).into_iter().collect(),
                 due,
+                reason_code: None,
                 reason: None,
                 basis: None,
             }),

@@ -24,6 +24,8 @@ pub fn typed_value(value: Option<&FieldValue<Commitment>>, texts: &Texts) -> Str
         Some(FieldValue::Date(day)) => day.to_string(),
         Some(FieldValue::Month(month)) => month.clone(),
         Some(FieldValue::Status(status)) => item_key(*status).to_owned(),
+        // A field never holds one: only corrections of other facts do.
+        Some(FieldValue::Basis(_)) => String::new(),
     }
 }
 

@@ -168,8 +168,9 @@ pub(crate) fn directory() -> Directory {
             post: post(),
             organization: body(LEAD),
             title: Label::new("デジタル戦略課 担当", "Digital strategy"),
+            basis: None,
         }),
-        Event::PostAssigned(PostAssigned { post: post(), user: user() }),
+        Event::PostAssigned(PostAssigned { post: post(), user: user(), basis: None }),
     ];
     (1..).zip(&events).fold(Directory::default(), |directory, (version, event)| {
         directory.evolve(&Happened {
@@ -267,7 +268,7 @@ fn open(story: &mut Story, definition: &Definition) {
     story.tell(
         Actor::operator(),
         "2026-04-01",
-        Event::ParticipantsInvited(ParticipantsInvited { party: member(), organizations }),
+        Event::ParticipantsInvited(ParticipantsInvited { party: member(), organizations, basis: None }),
     );
     for (item, on) in [("survey", "2026-04-30"), ("scope", "2026-06-30"), ("selection", "2027-03-31")] {
         let set = DeadlineSet {
@@ -350,7 +351,7 @@ fn work(story: &mut Story) {
     story.tell(
         actor(LEAD),
         "2026-04-23",
-        Event::NoteAdded(NoteAdded { phase: Some(survey()), participant: himeji(), note }),
+        Event::NoteAdded(NoteAdded { phase: Some(survey()), revision: Some(1), participant: himeji(), note }),
     );
 }
 

@@ -3,7 +3,7 @@
 use ayumi_core::definition::Choice;
 use ayumi_core::event::{
     Basis, CaseCancelled, CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed,
-    DeadlineSet, DecisionClosed, DecisionOpened, EvidenceAttached, FactCorrected, FieldValue, ItemFact,
+    DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened, EvidenceAttached, FactCorrected, FieldValue, ItemFact,
     MarkSet, MilestoneReached, NoteAdded, ParticipantDeclined, ParticipantExcluded, ParticipantJoined,
     ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited, PhaseCompleted, PhaseOpened,
     PhaseReopened, PhaseSkipped, ReportSubmitted,
@@ -32,12 +32,14 @@ impl Speaker<'_> {
 
     pub(super) fn invited(&self, data: &ParticipantsInvited, said: &mut Vec<Said>) -> String {
         self.say("団体", "Bodies", self.people.bodies(&data.organizations), said);
+        self.basis(data.basis.as_ref(), said);
         let n = data.organizations.len();
         self.people.t.say(format!("{n}団体に参加を呼びかけました"), format!("{n} bodies invited"))
     }
 
     pub(super) fn enrolled(&self, data: &ParticipantsEnrolled, said: &mut Vec<Said>) -> String {
         self.say("団体", "Bodies", self.people.bodies(&data.organizations), said);
+        self.basis(data.basis.as_ref(), said);
         let n = data.organizations.len();
         self.people.t.say(format!("{n}団体を対象としました"), format!("{n} bodies take part by rule"))
     }
@@ -85,12 +87,43 @@ impl Speaker<'_> {
                 )
                 .to_owned(),
             (Correction::Replace, None) => t.say("（空にしました）", "(emptied)").to_owned(),
-            (Correction::Replace, Some(value)) => self.value(&data.phase, &data.item, value),
+            (Correction::Replace, Some(value)) => self.corrected_value(data, value),
         };
         self.say("訂正後", "Now", words, said);
         self.reason(Some(&data.reason_code), data.reason.as_ref(), data.basis.as_ref(), said);
-        let (whose, item) = (self.whose(data.participant.as_ref()), self.item(&data.phase, &data.item));
+        let (whose, item) = (self.whose(data.participant.as_ref()), self.corrected_item(data));
         t.say(format!("{whose}「{item}」を訂正しました"), format!("{whose}“{item}” corrected"))
+    }
+
+    fn corrected_value(&self, data: &FactCorrected<Commitment>, value: &FieldValue<Commitment>) -> String {
+        let mode = match value {
+            FieldValue::Choice(name) if data.path == "/data/mode" => DecisionMode::named(name),
+            _ => None,
+        };
+        match (mode, &data.phase, &data.item) {
+            (Some(mode), _, _) => self.mode(mode).to_owned(),
+            (None, Some(phase), Some(item)) => self.value(phase, item, value),
+            (None, phase, item) => {
+                let named = item.as_ref().or(phase.as_ref());
+                named.map_or_else(String::new, |named| self.value(named, named, value))
+            }
+        }
+    }
+
+    /// What was put right, in words: a field or step by its title, any other fact by what it is.
+    fn corrected_item(&self, data: &FactCorrected<Commitment>) -> String {
+        let t = self.people.t;
+        if let (Some(phase), Some(item)) = (&data.phase, &data.item) {
+            return self.item(phase, item);
+        }
+        match data.path.as_str() {
+            "/data" => t.say("添付した書類", "attached document").to_owned(),
+            "/data/decided_on" => t.say("決裁の日", "day of the decision").to_owned(),
+            "/data/decided_by" => t.say("決裁した職", "deciding post").to_owned(),
+            "/data/mode" => t.say("決裁の区分", "mode of the decision").to_owned(),
+            "/data/basis" => t.say("決定の根拠", "basis of the decision").to_owned(),
+            other => other.to_owned(),
+        }
     }
 
     pub(super) fn phase_opened(&self, data: &PhaseOpened) -> String {
@@ -235,7 +268,7 @@ impl Speaker<'_> {
 
     pub(super) fn marked(&self, data: &MarkSet<Commitment>, said: &mut Vec<Said>) -> String {
         let t = self.people.t;
-        self.reason(None, data.reason.as_ref(), data.basis.as_ref(), said);
+        self.reason(data.reason_code.as_ref(), data.reason.as_ref(), data.basis.as_ref(), said);
         let rule = self.definition.mark(&data.mark);
         let among = |choices: Option<&Vec<Choice>>, id: &ItemId| {
             self.title(
