@@ -94,6 +94,13 @@ pub enum Rejection {
         /// How many may come.
         limit: usize,
     },
+    /// A date whose year cannot be written with four digits.
+    BadDate {
+        /// The date.
+        date: NaiveDate,
+        /// Pointer to it in the command.
+        pointer: &'static str,
+    },
     /// A date in the future where only past facts are recorded.
     FutureFact(NaiveDate),
     /// A reason is required.
@@ -227,6 +234,7 @@ impl Rejection {
             Self::WrongValue { .. } => "wrong_value",
             Self::Twice(_) => "twice",
             Self::WrongCount { .. } => "wrong_count",
+            Self::BadDate { .. } => "bad_date",
             Self::FutureFact(_) => "future_fact",
             Self::ReasonMissing => "reason_missing",
             Self::UnknownReason(_) => "unknown_reason",
@@ -279,6 +287,7 @@ impl Rejection {
             | Self::WrongValue { .. }
             | Self::Twice(_)
             | Self::WrongCount { .. }
+            | Self::BadDate { .. }
             | Self::FutureFact(_)
             | Self::ReasonMissing
             | Self::UnknownReason(_)
@@ -319,6 +328,7 @@ impl Rejection {
             Self::RationaleMissing => "/rationale".into(),
             Self::TextTooLong { pointer, .. }
             | Self::BadText(pointer)
+            | Self::BadDate { pointer, .. }
             | Self::BeyondCalendar { pointer, .. } => (*pointer).into(),
             Self::EvidenceTooLarge { .. } => "/size".into(),
             Self::EvidenceNotAttached => "/evidence".into(),

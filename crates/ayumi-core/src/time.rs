@@ -8,6 +8,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::id::InvalidId;
 
+/// Whether a day is written with four digits of a year: only such days sort as text and are ISO 8601 without agreement.
+pub fn is_writable(day: NaiveDate) -> bool {
+    use chrono::Datelike as _;
+    (1..=9999).contains(&day.year())
+}
+
 /// An instant in UTC, exact to the microsecond, written with six fraction digits and `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);

@@ -27,7 +27,7 @@ fn shortest() -> Vec<(&'static str, Value)> {
         ("change_deadline", json!({"item": "needs", "nominal": "2026-07-31"})),
         ("set_mark", json!({"mark": "transition-support"})),
         ("add_note", json!({"note": "覚え書き"})),
-        ("correct_fact", json!({"phase": "needs", "item": "users", "correction": "retract"})),
+        ("correct_fact", json!({"correction": "retract"})),
         ("cancel_case", json!({})),
     ]
 }

@@ -106,6 +106,10 @@ fn an_answer_gives_its_reason_its_basis_and_the_evidence_it_relied_on() {
             adopt().with("basis", json!({"kind": "meeting", "document_number": " ", "dated_on": null})),
         )
         .refused("basis_missing")
+        .when(Who::Officer, adopt().with("decided_on", "-0044-03-15"))
+        .refused("bad_date")
+        .when(Who::Officer, adopt().with("decided_on", "+12345-06-07"))
+        .refused("bad_date")
         .when(Who::Officer, adopt().with("decided_on", "2026-04-02"))
         .refused("future_fact")
         .when(Who::Officer, adopt().with("evidence", json!([evidence("elsewhere")])))

@@ -355,3 +355,23 @@ fn an_invitation_and_a_class_say_on_what_they_stand() {
     let Event::MarkSet(data) = &marked.last("mark.set").event else { panic!("a mark") };
     assert_eq!(data.reason_code.as_ref().map(ayumi_core::id::ReasonCode::as_str), Some("vendor"));
 }
+
+#[test]
+fn a_day_the_log_cannot_write_is_refused_wherever_it_stands() {
+    let basis = |day: &str| json!({"kind": "telephone", "document_number": null, "dated_on": day});
+    for day in ["+12345-06-07", "-0044-03-15"] {
+        let of_field = json!([{"field": "users", "value": {"integer": 1}, "effective_on": day}]);
+        let of_step = json!([{"item": "p-1", "status": "done", "effective_on": day}]);
+        procured()
+            .when(Who::Kobe, report("survey", [("decided-on", json!({"date": day}))]))
+            .refused("bad_date")
+            .when(Who::Kobe, report("survey", []).with("fields", of_field))
+            .refused("bad_date")
+            .when(Who::Kobe, report("survey", []).with("basis", basis(day)))
+            .refused("bad_date")
+            .command(Who::Kobe, report("survey", [("users", json!({"integer": 1}))]))
+            .when(Who::Kobe, retract("survey", "users").with("effective_on", day))
+            .refused("bad_date");
+        migrating().when(Who::Kobe, checklist("planning", []).with("items", of_step)).refused("bad_date");
+    }
+}

@@ -121,6 +121,13 @@ fn values() -> Vec<Refusal> {
             report("survey", []).with("fields", later),
         ),
         refusal(
+            "bad_date",
+            Unprocessable,
+            procured(),
+            Who::Kobe,
+            report("survey", [("decided-on", json!({"date": "+12345-06-07"}))]),
+        ),
+        refusal(
             "no_such_fact",
             Unprocessable,
             reported.clone(),

@@ -10,6 +10,7 @@ use ayumi_core::id::{ContentHash, CredentialId, OrganizationId, PostId, ReasonCo
 use ayumi_core::private::Clear;
 use ayumi_core::rejection::Rejection;
 use ayumi_core::text::Label;
+use ayumi_core::time::is_writable;
 use chrono::NaiveDate;
 
 use crate::engine::Engine;
@@ -157,6 +158,9 @@ impl Engine {
         // The secret is kept before the event that makes it count: an event without its secret would open nothing.
         let kept = ContentHash::of(secret.as_bytes());
         self.store.put_secret(&token_name(credential), kept.as_str().as_bytes()).await?;
+        if let Some(date) = expires_on.filter(|date| !is_writable(*date)) {
+            return Err(Rejection::BadDate { date, pointer: "/expires_on" }.into());
+        }
         let decided = |directory: &Directory| match directory.users.get(&user) {
             Some(known) if known.enabled => {
                 Ok(vec![Event::TokenCreated(TokenCreated { credential, user, expires_on })])

@@ -11,6 +11,7 @@ use crate::private::{Clear, TEXT_CHARACTERS_MAX};
 use crate::reason;
 use crate::rejection::{Rejection, Thing};
 use crate::state::{Case, TrackStatus};
+use crate::time::is_writable;
 
 /// Longest title or document number, in characters.
 const LINE_CHARACTERS_MAX: usize = 200;
@@ -70,11 +71,17 @@ pub(super) fn reason_code(code: Option<&ReasonCode>) -> Result<ReasonCode, Rejec
     if reason::is_known(code) { Ok(code.clone()) } else { Err(Rejection::UnknownReason(code.clone())) }
 }
 
+/// A day the log can write.
+pub(super) fn day(date: NaiveDate, pointer: &'static str) -> Result<NaiveDate, Rejection> {
+    if is_writable(date) { Ok(date) } else { Err(Rejection::BadDate { date, pointer }) }
+}
+
 /// A basis whose document number may stand in clear.
 pub(super) fn basis(basis: Option<&Basis>) -> Result<Option<Basis>, Rejection> {
     let Some(basis) = basis else { return Ok(None) };
     let document_number = line(basis.document_number.as_ref(), "/basis/document_number")?;
-    Ok(Some(Basis { kind: basis.kind, document_number, dated_on: basis.dated_on }))
+    let dated_on = basis.dated_on.map(|date| day(date, "/basis/dated_on")).transpose()?;
+    Ok(Some(Basis { kind: basis.kind, document_number, dated_on }))
 }
 
 /// A basis that says where it can be found: by document number or by date.
@@ -112,8 +119,9 @@ impl Context<'_> {
     /// A day a fact may hold from: today or earlier.
     pub(super) fn past(&self, day: Option<NaiveDate>) -> Result<Option<NaiveDate>, Rejection> {
         match day {
-            Some(day) if day > self.today => Err(Rejection::FutureFact(day)),
-            Some(_) | None => Ok(day),
+            Some(date) if is_writable(date) && date > self.today => Err(Rejection::FutureFact(date)),
+            Some(date) => self::day(date, "").map(Some),
+            None => Ok(None),
         }
     }
 

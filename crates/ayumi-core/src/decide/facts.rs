@@ -92,7 +92,7 @@ pub(super) fn fitting(
         (FieldKind::Choices(choices), FieldValue::Choices(chosen)) => in_order(choices, chosen)
             .map(FieldValue::Choices)
             .ok_or_else(|| wrong(names_ja(choices), names_en(choices))),
-        (FieldKind::Date, FieldValue::Date(date)) => Ok(FieldValue::Date(*date)),
+        (FieldKind::Date, FieldValue::Date(date)) => checks::day(*date, within).map(FieldValue::Date),
         (FieldKind::Month, FieldValue::Month(month)) if is_month(month) => {
             Ok(FieldValue::Month(month.clone()))
         }

@@ -87,6 +87,11 @@ const WORDS: &[(&str, &str, &str)] = &[
         "{}: expected 1 to {} of them, found {}",
     ),
     (
+        "bad_date",
+        "日付（{}）は記録できません。年は西暦1年から9999年までで指定してください。",
+        "the date {} cannot be recorded: its year must lie between 1 and 9999",
+    ),
+    (
         "future_fact",
         "先の日付（{}）の実績は記録できません。今日以前の日付を指定してください。",
         "a fact cannot hold from a future day ({}); give today or earlier",
@@ -219,7 +224,9 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::WrongCount { kind, count, limit } => {
             vec![title(&kind.label()), limit.to_string(), count.to_string()]
         }
-        Rejection::FutureFact(date) | Rejection::BeyondCalendar { date, .. } => vec![date.to_string()],
+        Rejection::FutureFact(date)
+        | Rejection::BadDate { date, .. }
+        | Rejection::BeyondCalendar { date, .. } => vec![date.to_string()],
         Rejection::UnknownReason(code) => vec![code.to_string()],
         Rejection::TextTooLong { characters, .. } => {
             vec![characters.to_string(), TEXT_CHARACTERS_MAX.to_string()]
