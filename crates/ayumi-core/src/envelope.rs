@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::canonical::{NotCanonical, to_canonical};
 use crate::event::{DecodeError, SealedEvent};
 use crate::id::{CommandId, CorrelationId, CredentialId, EventId, OrganizationId, PostId, StreamId, UserId};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, is_writable};
 
 /// Largest envelope: it must fit the 16-bit length of a C2SP entry bundle.
 pub const ENVELOPE_BYTES_MAX: usize = 65_535;
@@ -208,12 +209,13 @@ pub struct Sealed<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct Wire<'a> {
     actor: Actor,
     causation: Option<EventId>,
     command_id: CommandId,
     correlation: CorrelationId,
-    data: serde_json::Value,
+    #[serde(borrow)]
+    data: &'a RawValue,
     effective_on: NaiveDate,
     id: EventId,
     recorded_at: Timestamp,
@@ -226,13 +228,17 @@ struct Wire {
 }
 
 impl Envelope {
-    /// Reads a stored envelope, older schemas raised to the present one.
+    /// Reads a stored envelope, older schemas raised to the present one. It is quick, not strict: whether the text is
+    /// byte for byte what belongs in a log is asked of [`Envelope::render`].
     ///
     /// # Errors
     /// When the text is not an envelope, or its type or schema is unknown to this program.
     pub fn parse(text: &str) -> Result<Self, DecodeError> {
         let wire: Wire = serde_json::from_str(text).map_err(|e| DecodeError::Envelope(e.to_string()))?;
-        let data = SealedEvent::decode(&wire.type_name, wire.schema, wire.data)?;
+        if wire.version == 0 || !is_writable(wire.effective_on) {
+            return Err(DecodeError::Envelope("a version of 0, or a year that has not four digits".into()));
+        }
+        let data = SealedEvent::decode(&wire.type_name, wire.schema, wire.data.get())?;
         Ok(Self {
             id: wire.id,
             stream: wire.stream,
@@ -246,5 +252,24 @@ impl Envelope {
             causation: wire.causation,
             data,
         })
+    }
+
+    /// The one text this envelope has, its data in the present schema. A stored text of the present schema that differs
+    /// was not written by any program that keeps these rules: a member is missing, an instant, id or date is spelled in
+    /// another way, or the order is another.
+    ///
+    /// # Errors
+    /// When a part cannot be written canonically.
+    pub fn render(&self) -> Result<String, NotCanonical> {
+        let sealed = Sealed {
+            id: self.id,
+            effective_on: self.effective_on,
+            actor: &self.actor,
+            command_id: self.command_id,
+            correlation: self.correlation,
+            causation: self.causation,
+            data: &self.data,
+        };
+        Ok(Unplaced::new(&self.stream, &sealed)?.place(self.version, self.recorded_at, self.via))
     }
 }

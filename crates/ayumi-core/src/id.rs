@@ -71,8 +71,21 @@ macro_rules! text_id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                text.parse().map_err(de::Error::custom)
+                struct Text;
+
+                impl de::Visitor<'_> for Text {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($expected)
+                    }
+
+                    fn visit_str<E: de::Error>(self, text: &str) -> Result<$name, E> {
+                        text.parse().map_err(E::custom)
+                    }
+                }
+
+                deserializer.deserialize_str(Text)
             }
         }
     };
@@ -147,10 +160,19 @@ fn is_stream(text: &str) -> bool {
         None => matches!(text, "log" | "directory"),
         Some(("calendar" | "definition" | "programme", id)) => is_slug(id),
         Some(("case" | "reminders", id)) => {
-            Uuid::try_parse(id).is_ok_and(|u| u.hyphenated().to_string() == id)
+            is_uuid(id)
         }
         Some(_) => false,
     }
+}
+
+/// Whether a text is a UUID as the log spells one: hyphenated, lower case.
+fn is_uuid(text: &str) -> bool {
+    let spelled = |(at, byte): (usize, u8)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+    };
+    text.len() == 36 && text.bytes().enumerate().all(spelled)
 }
 
 impl ContentHash {
@@ -316,7 +338,10 @@ mod tests {
         let case = CaseId(Uuid::nil());
         assert_eq!(StreamId::case(case).as_case(), Some(case));
         assert_eq!(StreamId::reminders(case).as_reminders(), Some(case));
-        assert!("case-nonsense".parse::<StreamId>().is_err());
+        for other in ["case-00000000-0000-0000-0000-00000000000A", "case-{00000000-0000-0000-0000-000000000000}", "case-nonsense"] {
+            assert!(other.parse::<StreamId>().is_err(), "{other}");
+        }
+        assert!("case-00000000000000000000000000000000".parse::<StreamId>().is_err());
         assert!("programme-education-dx-r8".parse::<StreamId>().is_ok());
         assert!("ghost-1".parse::<StreamId>().is_err());
     }

@@ -1,7 +1,7 @@
 //! Personal data and free text: the clear value on its way in, the commitment that stays; never stores a value.
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::Value;
 use sha2::Sha256;
 
@@ -48,7 +48,21 @@ impl Clear {
 #[serde(deny_unknown_fields)]
 pub struct Commitment {
     /// HMAC-SHA-256 in base64 with padding.
+    #[serde(deserialize_with = "read_commit")]
     pub commit: String,
+}
+
+fn read_commit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if is_base64_of_32(&text) { Ok(text) } else { Err(de::Error::custom("not 32 bytes in base64 with padding")) }
+}
+
+/// Whether a text is the one base64 spelling of 32 bytes: 43 letters, of which the last carries four bits, and `=`.
+fn is_base64_of_32(text: &str) -> bool {
+    let (letters, padding) = text.as_bytes().split_at(text.len().saturating_sub(1));
+    let is_letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    let carries_four = |b: &u8| b"AEIMQUYcgkosw048".contains(b);
+    padding == b"=" && letters.len() == 43 && letters.iter().all(is_letter) && letters.last().is_some_and(carries_four)
 }
 
 /// The key of one commitment: 32 random bytes, stored beside the value and erased with it.

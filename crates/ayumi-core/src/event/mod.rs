@@ -121,11 +121,21 @@ macro_rules! events {
                 }
             }
 
-            /// Reads stored data, raised from older schemas first.
+            /// Reads stored data, raised from older schemas first; of the present schema it is read from its text
+            /// at once.
             ///
             /// # Errors
             /// When the type or schema is unknown or the data has another shape.
-            pub fn decode(type_name: &str, schema: u32, data: Value) -> Result<Self, DecodeError> {
+            pub fn decode(type_name: &str, schema: u32, data: &str) -> Result<Self, DecodeError> {
+                let wrong = |e: serde_json::Error| DecodeError::Data { type_name: type_name.to_owned(), cause: e.to_string() };
+                match (type_name, schema) {
+                    $(($pname, $pschema) => serde_json::from_str(data).map(Self::$plain).map_err(wrong),)*
+                    $(($sname, $sschema) => serde_json::from_str(data).map(Self::$secret).map_err(wrong),)*
+                    _ => Self::decode_older(type_name, schema, serde_json::from_str(data).map_err(wrong)?),
+                }
+            }
+
+            fn decode_older(type_name: &str, schema: u32, data: Value) -> Result<Self, DecodeError> {
                 let data = upcast::raise(type_name, schema, data)?;
                 let wrong = |e: serde_json::Error| DecodeError::Data { type_name: type_name.to_owned(), cause: e.to_string() };
                 match type_name {

@@ -17,7 +17,7 @@ fn attach(story: &mut Story, case: CaseId, who: Option<&str>, file: &[u8]) {
         sha256: ContentHash::of(file),
         size: file.len() as u64,
         media_type: "application/pdf".into(),
-        file_name: Commitment { commit: String::new() },
+        file_name: Commitment { commit: format!("{}=", "A".repeat(43)) },
     };
     story.tell(&StreamId::case(case), &Event::EvidenceAttached(attached));
 }

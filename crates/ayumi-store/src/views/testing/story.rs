@@ -469,5 +469,5 @@ fn basis() -> Basis {
 }
 
 fn sealed() -> Commitment {
-    Commitment { commit: "AAAA".into() }
+    Commitment { commit: format!("{}=", "A".repeat(43)) }
 }
