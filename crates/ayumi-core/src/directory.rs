@@ -88,6 +88,13 @@ pub struct Right {
     pub organization: OrganizationId,
 }
 
+impl Token {
+    /// Whether it opens anything on `day`.
+    pub fn works_on(&self, day: NaiveDate) -> bool {
+        !self.revoked && self.expires_on.is_none_or(|last| day <= last)
+    }
+}
+
 impl Directory {
     /// The directory after one more event of its stream; other events change nothing.
     #[must_use]

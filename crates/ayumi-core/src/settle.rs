@@ -50,7 +50,7 @@ pub fn outstanding(
     match (&phase.scope, participant) {
         (Scope::Joint, _) => u32::from(is_outstanding(case, phase, None)),
         (Scope::Each { .. }, Some(body)) => u32::from(
-            case.audience(phase).contains(&body)
+            case.outside(phase, body).is_none()
                 && !gave_way(definition, case, item, body)
                 && is_outstanding(case, phase, Some(body)),
         ),

@@ -49,8 +49,9 @@ pub(super) fn line(text: Option<&String>, pointer: &'static str) -> Result<Optio
     Ok(Some(text.clone()))
 }
 
-/// A media type of RFC 6838, which stands in clear and so must hold nothing else.
+/// A media type of RFC 6838 without its parameters; it stands in clear and so must hold nothing else.
 pub(super) fn media_type(text: &str) -> Result<String, Rejection> {
+    let text = text.split(';').next().unwrap_or_default().trim_end();
     let name = |name: &str| {
         let restricted = |b: u8| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b);
         name.len() <= MEDIA_NAME_BYTES_MAX

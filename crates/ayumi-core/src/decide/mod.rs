@@ -34,6 +34,23 @@ pub struct Acting {
     pub rights: Vec<Right>,
 }
 
+impl Acting {
+    /// The same actor with the rights `directory` gives them on `day`: those they signed in with may be gone since. A
+    /// session's credential is no token; that it still counts was seen when it was used.
+    #[must_use]
+    pub fn as_of(&self, directory: &Directory, day: NaiveDate) -> Self {
+        let rights = match self.actor.kind {
+            ActorKind::System | ActorKind::Operator => self.rights.clone(),
+            ActorKind::User => {
+                let token = self.actor.credential.and_then(|credential| directory.tokens.get(&credential));
+                let user = self.actor.user.filter(|_| token.is_none_or(|token| token.works_on(day)));
+                user.map_or_else(Vec::new, |user| directory.rights(user, day))
+            }
+        };
+        Self { actor: self.actor.clone(), rights }
+    }
+}
+
 /// Everything a decision may read.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {

@@ -194,8 +194,9 @@ impl Case {
         track.reported_on = Some(happened.effective_on);
         for (index, field) in data.fields.iter().enumerate() {
             let effective_on = field.fact_effective_on.unwrap_or(happened.effective_on);
-            let fact = Fact { event: happened.id, index, effective_on, value: field.value.clone() };
-            track.fields.entry(field.field.clone()).or_default().push(fact);
+            let (event, version) = (happened.id, happened.version);
+            let fact = Fact { event, version, index, effective_on, value: field.value.clone() };
+            Fact::insert(track.fields.entry(field.field.clone()).or_default(), fact);
         }
     }
 
@@ -204,8 +205,9 @@ impl Case {
         track.reported_on = Some(happened.effective_on);
         for (index, item) in data.items.iter().enumerate() {
             let effective_on = item.fact_effective_on.unwrap_or(happened.effective_on);
-            let fact = Fact { event: happened.id, index, effective_on, value: Some(item.status) };
-            track.checklist.entry(item.item.clone()).or_default().push(fact);
+            let (event, version) = (happened.id, happened.version);
+            let fact = Fact { event, version, index, effective_on, value: Some(item.status) };
+            Fact::insert(track.checklist.entry(item.item.clone()).or_default(), fact);
         }
     }
 
@@ -398,13 +400,12 @@ fn put_right<V>(
     effective_on: Option<NaiveDate>,
 ) {
     let Some(at) = facts.iter().position(|fact| fact.event == event) else { return };
+    let former = facts.remove(at);
     match correction {
-        Correction::Retract => {
-            facts.remove(at);
-        }
+        Correction::Retract => {}
         Correction::Replace => {
-            facts[at].value = value;
-            facts[at].effective_on = effective_on.unwrap_or(facts[at].effective_on);
+            let effective_on = effective_on.unwrap_or(former.effective_on);
+            Fact::insert(facts, Fact { value, effective_on, ..former });
         }
     }
 }

@@ -150,9 +150,9 @@ pub struct Track {
     pub renewed_on: Option<NaiveDate>,
     /// How and when it ended.
     pub end: Option<(TrackEnd, NaiveDate)>,
-    /// Report fields.
+    /// Report fields, the facts of each in the order of the days they hold from.
     pub fields: BTreeMap<ItemId, Vec<Fact<FieldValue<Commitment>>>>,
-    /// Checklist items.
+    /// Checklist items, likewise.
     pub checklist: BTreeMap<ItemId, Vec<Fact<ItemStatus>>>,
     /// Documents attached.
     pub evidence: Vec<Evidence>,
@@ -180,6 +180,8 @@ pub enum TrackEnd {
 pub struct Fact<V> {
     /// The event that recorded it.
     pub event: EventId,
+    /// Number of that event in the stream: of two facts from the same day the later recorded holds.
+    pub version: u64,
     /// Its index in that event's list.
     pub index: usize,
     /// From which day it holds.
@@ -361,15 +363,17 @@ impl Case {
 }
 
 impl<V> Fact<V> {
-    /// Of several facts of one key, the one that holds on `day`: the latest effective not after it, ties to the later
+    /// Of the facts of one key, kept in order, the one that holds on `day`: the latest effective not after it, ties to the later
     /// recorded.
     pub fn holding(facts: &[Self], day: NaiveDate) -> Option<&Self> {
-        facts
-            .iter()
-            .enumerate()
-            .filter(|(_, fact)| fact.effective_on <= day)
-            .max_by_key(|(at, fact)| (fact.effective_on, *at))
-            .map(|(_, fact)| fact)
+        facts.partition_point(|fact| fact.effective_on <= day).checked_sub(1).map(|last| &facts[last])
+    }
+
+    /// Puts a fact where [`Fact::holding`] looks for it: by the day it holds from, then by when it was recorded.
+    fn insert(facts: &mut Vec<Self>, fact: Self) {
+        let key = |fact: &Self| (fact.effective_on, fact.version);
+        let at = facts.partition_point(|known| key(known) <= key(&fact));
+        facts.insert(at, fact);
     }
 }
 

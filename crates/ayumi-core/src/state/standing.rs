@@ -90,7 +90,8 @@ impl Case {
         }
     }
 
-    fn outside(&self, phase: &Phase, body: &OrganizationId) -> Option<TrackStatus> {
+    /// Where a body stands to a phase that is not for it, or not yet; none when something is expected from it.
+    pub(crate) fn outside(&self, phase: &Phase, body: &OrganizationId) -> Option<TrackStatus> {
         let (party, audience) = match &phase.scope {
             Scope::Joint => return None,
             Scope::Each { party, audience } => (party, *audience),
