@@ -120,6 +120,15 @@ impl TestApp {
         self.login(|login| login.role == Role::MunicipalOfficer && login.organization.as_str() == code)
     }
 
+    /// The token of the officer of a municipality.
+    ///
+    /// # Panics
+    /// When the body has none.
+    pub fn token(&self, code: &str) -> String {
+        let login = self.logins.iter().find(|login| login.organization.as_str() == code);
+        login.map(|login| login.token.clone()).expect("every municipality has a login")
+    }
+
     /// The auditor.
     pub fn auditor(&self) -> Client {
         self.login(|login| login.role == Role::Auditor)

@@ -54,7 +54,11 @@ impl Engine {
                 let events = crate::handle::placed(&sealed, &answer.receipt, request.via);
                 Ok(Some(Outcome { receipt: answer.receipt, replayed: false, events }))
             }
-            Err(AppendError::Conflict { .. } | AppendError::DateChanged { .. }) => Ok(None),
+            Err(AppendError::DateChanged { today }) => {
+                self.heard_of(today);
+                Ok(None)
+            }
+            Err(AppendError::Conflict { .. }) => Ok(None),
             Err(error) => Err(Refused::final_word(error)),
         }
     }

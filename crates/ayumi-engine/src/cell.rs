@@ -1,5 +1,7 @@
 //! The queue of one case: its folded state, ahead of the log by what is under way; never a rule of the domain.
 
+use std::sync::atomic::AtomicU64;
+
 use ayumi_core::id::{CaseId, StreamId};
 use ayumi_core::state::{Case, Happened};
 use tokio::sync::{Mutex, watch};
@@ -13,6 +15,8 @@ use crate::seal::SealedRecord;
 #[derive(Default)]
 pub(crate) struct Cell {
     pub(crate) slot: Mutex<Slot>,
+    /// When it was last asked for, in uses of all cells.
+    pub(crate) used: AtomicU64,
 }
 
 /// What a cell holds.

@@ -1,7 +1,8 @@
 //! The engine's parts in one place: the log's facts, the ports, what is cached; never a rule of the domain.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use ayumi_core::directory::Directory;
 use ayumi_core::event::{Event, LogMode, LogOpened};
@@ -19,7 +20,7 @@ use crate::port::{Clock, EventStore, Ids, Reader};
 /// Name of the secret that keys the hashes of request bodies.
 const REQUEST_KEY: &str = "request-key";
 
-/// Most cases kept folded in memory; the coldest are dropped all at once, a fold brings one back.
+/// Most cases kept folded in memory; then the colder half of the idle ones is dropped, and a fold brings one back.
 const CASES_MAX: usize = 8_192;
 
 /// What `log.opened` says of this log.
@@ -58,6 +59,9 @@ pub struct Engine {
     log: LogFacts,
     directory: RwLock<Arc<Directory>>,
     cells: Mutex<HashMap<CaseId, Arc<Cell>>>,
+    uses: AtomicU64,
+    /// The latest day the log said it is on.
+    log_date: RwLock<NaiveDate>,
     pub(crate) remembered: Remembered,
 }
 
@@ -81,6 +85,8 @@ impl Engine {
             log,
             directory: RwLock::default(),
             cells: Mutex::default(),
+            uses: AtomicU64::default(),
+            log_date: RwLock::new(NaiveDate::MIN),
             remembered: Remembered::default(),
         };
         engine.refresh_directory().await?;
@@ -102,9 +108,17 @@ impl Engine {
         &self.store
     }
 
-    /// Today in the log's zone.
+    /// Today in the log's zone; never before a day the log was seen to be on.
     pub fn today(&self) -> NaiveDate {
-        self.clock.now().date_in(self.log.offset)
+        let shown = self.clock.now().date_in(self.log.offset);
+        shown.max(*self.log_date.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes the log's word for its date: after a small step back over midnight the clock shows the day before the one
+    /// the log is on, and what is decided on that day is refused until the clock has caught up.
+    pub(crate) fn heard_of(&self, today: NaiveDate) {
+        let mut known = self.log_date.write().unwrap_or_else(PoisonError::into_inner);
+        *known = today.max(*known);
     }
 
     /// The present instant.
@@ -149,14 +163,37 @@ impl Engine {
 
     /// The queue and cache of one case.
     pub(crate) fn cell(&self, id: CaseId) -> Arc<Cell> {
-        let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cells = self.cells();
         if cells.len() >= CASES_MAX && !cells.contains_key(&id) {
-            // A cell someone still works on lives on through their handle; a second one for the same case is caught by
-            // the version check of the log.
-            cells.clear();
+            forget_coldest(&mut cells);
         }
-        Arc::clone(cells.entry(id).or_default())
+        let cell = Arc::clone(cells.entry(id).or_default());
+        cell.used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        cell
     }
+
+    /// Drops the cache of a case that is not there: asking for cases at random must not push out those that are.
+    pub(crate) fn forget_cell(&self, id: CaseId, cell: &Arc<Cell>) {
+        let mut cells = self.cells();
+        // Whoever else holds it may be opening the case just now.
+        if cells.get(&id).is_some_and(|known| Arc::ptr_eq(known, cell) && Arc::strong_count(known) <= 2) {
+            cells.remove(&id);
+        }
+    }
+
+    fn cells(&self) -> MutexGuard<'_, HashMap<CaseId, Arc<Cell>>> {
+        self.cells.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Drops the half of the idle cells that was not asked for the longest; one somebody works on stays.
+fn forget_coldest(cells: &mut HashMap<CaseId, Arc<Cell>>) {
+    let used = |cell: &Arc<Cell>| cell.used.load(Ordering::Relaxed);
+    let idle = |cell: &Arc<Cell>| Arc::strong_count(cell) == 1;
+    let mut uses: Vec<u64> = cells.values().filter(|cell| idle(cell)).map(used).collect();
+    let middle = uses.len() / 2;
+    let Some((_, last, _)) = (middle < uses.len()).then(|| uses.select_nth_unstable(middle)) else { return };
+    cells.retain(|_, cell| !idle(cell) || used(cell) > *last);
 }
 
 async fn log_facts(store: &dyn EventStore) -> Result<LogFacts, Refused> {

@@ -18,7 +18,7 @@ use ayumi_core::request::{body_hash, command_id};
 use ayumi_core::settle::settle;
 use ayumi_core::state::Case;
 use chrono::NaiveDate;
-use tokio::sync::watch;
+use tokio::sync::{MutexGuard, watch};
 
 use crate::cell::{Cell, Slot, fold_record, written};
 use crate::engine::Engine;
@@ -145,15 +145,27 @@ impl Engine {
             match self.attempt(&cell, id, ask, request).await {
                 Ok(Attempt::Done(outcome)) => return Ok(outcome),
                 Ok(Attempt::Again(error)) => {
-                    if let AppendError::Busy = error {
-                        cell.slot.lock().await.forget();
+                    match &error {
+                        AppendError::Busy => cell.slot.lock().await.forget(),
+                        AppendError::DateChanged { today } => self.heard_of(*today),
+                        AppendError::Conflict { .. }
+                        | AppendError::KeyReused { .. }
+                        | AppendError::TooLarge { .. }
+                        | AppendError::Clock { .. }
+                        | AppendError::Unknown { .. }
+                        | AppendError::Storage { .. } => {}
                     }
                     self.refresh_directory().await?;
                     if tokio::time::Instant::now() > patience {
                         return Err(Refused::final_word(error));
                     }
                 }
-                Err(refused) => return self.earlier_answer(id, request, refused).await,
+                Err(refused) => {
+                    if let Refused::Rejected(Rejection::NoSuchCase) = refused {
+                        self.forget_cell(id, &cell);
+                    }
+                    return self.earlier_answer(id, request, refused).await;
+                }
             }
         }
     }
@@ -166,30 +178,48 @@ impl Engine {
         request: &Request,
     ) -> Result<Attempt, Refused> {
         let mut slot = cell.slot.lock().await;
-        let law = match self.law(slot.case(id, self.store.as_ref()).await?, ask).await {
+        let case = slot.case(id, self.store.as_ref()).await?;
+        let version = case.version;
+        let law = match self.law(case, ask).await {
             Ok(law) => law,
-            Err(refused) => {
-                let under_way = slot.under_way();
-                drop(slot);
-                return hold(under_way, Err(refused)).await;
-            }
+            Err(refused) => return self.answer_unwritten(slot, id, version, Err(refused)).await,
         };
-        let context = law.context(id, &request.acting, self.today());
-        let under_way = slot.under_way();
+        let today = self.today();
+        let acting = request.acting.as_of(&law.directory, today);
+        let context = law.context(id, &acting, today);
         match self.decide_and_queue(&mut slot, &context, ask, request) {
             Ok(Decision::Queued(queued)) => {
                 drop(slot);
                 self.finish(cell, queued, request).await
             }
             Ok(Decision::Rehearsed(outcome)) => {
-                drop(slot);
-                hold(under_way, Ok(Attempt::Done(outcome))).await
+                self.answer_unwritten(slot, id, version, Ok(Attempt::Done(outcome))).await
             }
-            Err(refused) => {
-                drop(slot);
-                hold(under_way, Err(refused)).await
-            }
+            Err(refused) => self.answer_unwritten(slot, id, version, Err(refused)).await,
         }
+    }
+
+    /// Gives an answer that appends nothing, decided on a state at `version`. The writer never sees it, so whether the
+    /// state was the present one is asked here: of what is under way, or of the log, where another process may have
+    /// written.
+    async fn answer_unwritten(
+        &self,
+        mut slot: MutexGuard<'_, Slot>,
+        id: CaseId,
+        version: u64,
+        answer: Result<Attempt, Refused>,
+    ) -> Result<Attempt, Refused> {
+        if let Some(outcome) = slot.under_way() {
+            drop(slot);
+            return if written(outcome).await { answer } else { Ok(Attempt::Again(AppendError::Busy)) };
+        }
+        let stream = StreamId::case(id);
+        if self.store.read_stream(&stream, version, 1).await?.is_empty() {
+            return answer;
+        }
+        slot.forget();
+        let actual = version.saturating_add(1);
+        Ok(Attempt::Again(AppendError::Conflict { stream, expected: version, actual }))
     }
 
     /// What a decision on this case reads.
@@ -418,15 +448,6 @@ impl Run<'_> {
     }
 }
 
-/// An answer decided on a state that is not written yet waits until it is; if it never is, it is decided again.
-async fn hold(
-    under_way: Option<watch::Receiver<Option<bool>>>,
-    answer: Result<Attempt, Refused>,
-) -> Result<Attempt, Refused> {
-    let Some(outcome) = under_way else { return answer };
-    if written(outcome).await { answer } else { Ok(Attempt::Again(AppendError::Busy)) }
-}
-
 /// The participant all of these events are about, when they are about one alone.
 fn only_participant(records: &[SealedRecord]) -> Option<OrganizationId> {
     let mut only: Option<&OrganizationId> = None;
@@ -495,5 +516,23 @@ impl Engine {
     /// When the log cannot be read.
     pub async fn case(&self, id: CaseId, up_to: Option<u64>) -> Result<Case, Refused> {
         crate::cell::fold(id, self.store.as_ref(), up_to).await
+    }
+
+    /// The present state of a case from its cache, read again when another process has written to it since.
+    pub(crate) async fn present_case(&self, id: CaseId) -> Result<Case, Refused> {
+        let cell = self.cell(id);
+        let mut slot = cell.slot.lock().await;
+        let version = slot.case(id, self.store.as_ref()).await?.version;
+        if slot.under_way().is_none() {
+            let newer = self.store.read_stream(&StreamId::case(id), version, 1).await?;
+            if !newer.is_empty() {
+                slot.forget();
+            }
+        }
+        let case = slot.case(id, self.store.as_ref()).await?.clone();
+        if case.opening.is_none() {
+            self.forget_cell(id, &cell);
+        }
+        Ok(case)
     }
 }

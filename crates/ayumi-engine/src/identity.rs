@@ -83,7 +83,7 @@ impl Engine {
         let directory = self.directory();
         let today = self.today();
         let Some(known) = directory.tokens.get(&credential) else { return Ok(None) };
-        if known.revoked || known.expires_on.is_some_and(|last| last < today) {
+        if !known.works_on(today) {
             return Ok(None);
         }
         let Some(kept) = self.kept_secret(credential).await? else { return Ok(None) };
@@ -159,7 +159,7 @@ impl Engine {
         let ended = now > session.opened_at.plus_seconds(SESSION_SECONDS)
             || now > session.used_at.plus_seconds(SESSION_IDLE_SECONDS);
         let token = self.directory().tokens.get(&session.token).cloned();
-        if ended || token.is_none_or(|token| token.revoked) {
+        if ended || token.is_none_or(|token| !token.works_on(self.today())) {
             self.store.delete_secret(&session_name(credential)).await?;
             return Ok(None);
         }

@@ -8,7 +8,6 @@ use ayumi_core::event::{Event, NewEvent, Recipient, ReminderFired};
 use ayumi_core::id::{CaseId, CorrelationId, StreamId};
 use ayumi_core::reminder::{Due, Ledger, due, plan};
 use ayumi_core::state::{Case, Happened};
-use ayumi_core::time::Timestamp;
 
 use crate::engine::Engine;
 use crate::error::Refused;
@@ -35,7 +34,7 @@ impl Engine {
     pub async fn sweep_case(&self, id: CaseId) -> Result<Swept, Refused> {
         let mut swept = Swept::default();
         for _ in 0..ATTEMPTS_MAX {
-            let case = self.case(id, None).await?;
+            let case = self.present_case(id).await?;
             if case.opening.is_none() {
                 return Ok(swept);
             }
@@ -57,7 +56,7 @@ impl Engine {
 
     /// Fires what is due; none when the case or its reminders moved meanwhile.
     async fn fire(&self, id: CaseId) -> Result<Option<usize>, Refused> {
-        let case = self.case(id, None).await?;
+        let case = self.present_case(id).await?;
         let Some(opening) = &case.opening else { return Ok(Some(0)) };
         let definition = self.library().definition(&opening.definition).await?;
         let calendar = self.library().calendar(&opening.calendar).await?;
@@ -69,7 +68,7 @@ impl Engine {
         }
         let directory = self.directory();
         let events: Vec<Decided> =
-            due.into_iter().map(|due| self.fired(id, &case, due, &directory, now)).collect();
+            due.into_iter().map(|due| self.fired(id, &case, due, &directory)).collect();
         let count = events.len();
         let request = self.sweeper(format!("remind/{}", ledger.version));
         let reads = vec![(StreamId::case(id), case.version)];
@@ -96,8 +95,8 @@ impl Engine {
         Ok(ledger)
     }
 
-    fn fired(&self, id: CaseId, case: &Case, due: Due, directory: &Directory, now: Timestamp) -> Decided {
-        let today = now.date_in(self.log().offset);
+    fn fired(&self, id: CaseId, case: &Case, due: Due, directory: &Directory) -> Decided {
+        let today = self.today();
         let planned = due.planned;
         let posts = directory.duty_posts(&planned.organization, today);
         let recipient = Recipient {
