@@ -39,7 +39,8 @@ pub fn reckon(
         DeadlineKind::Statutory => calendar.next_business_day_on_or_after(nominal)?,
         DeadlineKind::PlanTarget | DeadlineKind::Survey | DeadlineKind::Contract => nominal,
     };
-    let last_business_day = calendar.last_business_day_on_or_before(nominal)?;
+    // A statutory date is kept until the day it rolls to, so its reminders count from there.
+    let last_business_day = calendar.last_business_day_on_or_before(effective)?;
     let provisional = calendar.is_provisional(nominal) || calendar.is_provisional(effective);
     Some(DueDate { nominal, precision, kind, effective, last_business_day, provisional })
 }

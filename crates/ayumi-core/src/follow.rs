@@ -1,8 +1,10 @@
 //! What follows by itself from where a case stands: phases open and end, milestones are reached, dates begin, the case
 //! ends; never anything a person must decide.
 
+use chrono::NaiveDate;
+
 use crate::decide::{Context, Decided, by_rule, let_through};
-use crate::definition::{Audience, Completes, Definition, DueRule, Phase, Scope};
+use crate::definition::{Audience, Completes, Definition, DueRule, MilestoneRule, Phase, Scope};
 use crate::due;
 use crate::event::{
     CaseCompleted, ClosingRule, CompletionRule, DeadlineSet, Event, MilestoneReached, NewEvent, OpeningRule,
@@ -28,7 +30,18 @@ pub fn follow(context: &Context<'_>, case: &Case, touched: Option<&OrganizationI
     if events.is_empty() {
         events.extend(ending(context.definition, case));
     }
-    events.into_iter().map(|event| by_rule(event, context.today)).collect()
+    let dated = |event: NewEvent| {
+        let before = if let Event::MilestoneReached(data) = &event { reached_before(context, case, data) } else { None };
+        by_rule(event, before.unwrap_or(context.today))
+    };
+    events.into_iter().map(dated).collect()
+}
+
+/// The day of a milestone of work that had ended before the case was opened.
+fn reached_before(context: &Context<'_>, case: &Case, data: &MilestoneReached) -> Option<NaiveDate> {
+    let phase = context.definition.phase(&data.phase)?;
+    let ended = phase.milestones.iter().any(|milestone| milestone.id == data.milestone && milestone.when == MilestoneRule::PhaseCompleted);
+    case.ended_before(phase, data.participant.as_ref()).filter(|_| ended)
 }
 
 fn joint(context: &Context<'_>, case: &Case, phase: &Phase, events: &mut Vec<NewEvent>) {
@@ -178,12 +191,9 @@ fn within(
 }
 
 fn ending(definition: &Definition, case: &Case) -> Option<NewEvent> {
-    let asked = !case.participants.is_empty();
-    let gone = case.participants.values().all(|participant| match participant.participation {
-        Participation::Declined | Participation::Withdrawn => true,
-        Participation::Invited | Participation::Enrolled | Participation::Joined => false,
-    });
-    if asked && gone {
+    let mut joint_work = definition.phases.iter().filter(|phase| !phase.is_each() && !phase.optional);
+    let open = joint_work.any(|phase| case.status(phase, None).is_open());
+    if case.is_deserted() && !open {
         return Some(Event::CaseCompleted(CaseCompleted { rule: CompletionRule::NobodyTakesPart }));
     }
     let required: Vec<&Phase> = definition.phases.iter().filter(|phase| !phase.optional).collect();

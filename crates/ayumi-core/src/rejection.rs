@@ -146,6 +146,12 @@ pub enum Rejection {
     NoDeadline(ItemId),
     /// The date is the present one.
     SameDate,
+    /// The date is moved to a day that has passed.
+    PastDate(NaiveDate),
+    /// The class has its date, which is moved as dates are.
+    MarkDated(Label),
+    /// The body takes part by rule and cannot leave.
+    TakesPartByRule(OrganizationId),
     /// The date cannot be reckoned on the calendar.
     BeyondCalendar {
         /// The date.
@@ -250,6 +256,9 @@ impl Rejection {
             Self::ReworkExhausted { .. } => "rework_exhausted",
             Self::NoDeadline(_) => "no_deadline",
             Self::SameDate => "same_date",
+            Self::PastDate(_) => "past_date",
+            Self::MarkDated(_) => "mark_dated",
+            Self::TakesPartByRule(_) => "takes_part_by_rule",
             Self::BeyondCalendar { .. } => "beyond_calendar",
             Self::GroundsMissing(_) => "grounds_missing",
             Self::NoSuchFact(_) => "no_such_fact",
@@ -274,6 +283,8 @@ impl Rejection {
             | Self::DecisionNotOpen(_)
             | Self::DecisionOpen(_)
             | Self::ReworkExhausted { .. }
+            | Self::MarkDated(_)
+            | Self::TakesPartByRule(_)
             | Self::SameDate => RefusalKind::Conflict,
             Self::TextTooLong { .. } | Self::EvidenceTooLarge { .. } => RefusalKind::TooLarge,
             Self::NoSuchPhase(_)
@@ -297,6 +308,7 @@ impl Rejection {
             | Self::EvidenceNotAttached
             | Self::NoDecision(_)
             | Self::NoDeadline(_)
+            | Self::PastDate(_)
             | Self::BeyondCalendar { .. }
             | Self::GroundsMissing(_)
             | Self::NoSuchFact(_)
@@ -315,6 +327,7 @@ impl Rejection {
             Self::AnotherBody(_)
             | Self::NotAParticipant(_)
             | Self::NotJoined(_)
+            | Self::TakesPartByRule(_)
             | Self::ParticipantMissing(_)
             | Self::PhaseIsJoint(_) => "/participant".into(),
             Self::NoSuchPhase(_)
@@ -332,7 +345,8 @@ impl Rejection {
             | Self::BeyondCalendar { pointer, .. } => (*pointer).into(),
             Self::EvidenceTooLarge { .. } => "/size".into(),
             Self::EvidenceNotAttached => "/evidence".into(),
-            Self::SameDate => "/nominal".into(),
+            Self::SameDate | Self::PastDate(_) => "/nominal".into(),
+            Self::MarkDated(_) => "/due_on".into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NotCorrectable => "/path".into(),

@@ -153,7 +153,7 @@ impl Planner<'_> {
             Scope::Joint if self.only.is_none() => self.track(phase, None, planned),
             Scope::Joint => {}
             Scope::Each { .. } => {
-                for body in self.case.audience(phase) {
+                for body in self.case.awaited(phase) {
                     if self.only.is_none_or(|only| only == body)
                         && !gave_way(self.definition, self.case, &phase.id, body)
                     {
@@ -168,8 +168,8 @@ impl Planner<'_> {
         let status = self.case.status(phase, participant);
         let wanted = match status {
             TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => true,
-            TrackStatus::Unanswered
-            | TrackStatus::Done
+            TrackStatus::Unanswered => self.waits_for_answer(phase, participant),
+            TrackStatus::Done
             | TrackStatus::Skipped
             | TrackStatus::NotApplicable
             | TrackStatus::Cancelled => false,
@@ -181,6 +181,15 @@ impl Planner<'_> {
         for series in &phase.remind {
             self.series(&subject, series, planned);
         }
+    }
+
+    /// Whether somebody waits for the answer of a silent body: it was not taken out of the barrier, and no joint work
+    /// must come before, of which it is too early to speak to those who may not even take part.
+    fn waits_for_answer(&self, phase: &Phase, participant: Option<&OrganizationId>) -> bool {
+        let excluded = self.case.phases.get(&phase.id).map(|state| &state.excluded);
+        let is_out = participant.is_some_and(|body| excluded.is_some_and(|excluded| excluded.contains(body)));
+        let mut before = phase.after.iter().filter_map(|id| self.definition.phase(id));
+        !is_out && before.all(|earlier| earlier.is_each() || self.case.status(earlier, None).is_ended())
     }
 
     fn mark(&self, mark: &ItemId, body: &OrganizationId, planned: &mut Vec<Planned>) {

@@ -212,7 +212,7 @@ fn a_statutory_date_on_a_closed_day_is_kept_on_the_next_open_one_and_others_stay
     let due = &statutory.case.deadline(&item("work"), None).unwrap().due;
     assert_eq!(
         (due.nominal, due.effective, due.last_business_day),
-        (date("2026-05-03"), date("2026-05-07"), date("2026-05-01"))
+        (date("2026-05-03"), date("2026-05-07"), date("2026-05-07"))
     );
     let missed = statutory
         .on("2026-05-07")
@@ -384,4 +384,37 @@ fn a_period_counts_to_its_last_day() {
         let opened = given(definition("period", Joins::OptIn).phase_of(work)).opened(&[]);
         assert_eq!(nominal(&opened, "work", None), expected, "{rule:?}");
     }
+}
+
+#[test]
+fn setting_a_class_again_neither_moves_its_date_nor_undoes_a_move() {
+    let designate = set_mark("transition-support", "designated", &["bespoke"]);
+    let moved = given(migration())
+        .opened(&[KOBE])
+        .command(Who::Kobe, designate.clone())
+        .command(Who::Officer, change_deadline("transition-support", "2030-03-31").for_body(KOBE));
+    let due = |scenario: &Scenario| {
+        let deadline = scenario.case.deadline(&item("transition-support"), Some(&body(KOBE))).expect("a date");
+        (deadline.due.nominal, deadline.moves)
+    };
+    assert_eq!(due(&moved), (date("2030-03-31"), 1));
+    let again = moved
+        .when(Who::Kobe, designate.clone())
+        .then_nothing()
+        .when(Who::Kobe, designate.with("due_on", "2030-03-31"))
+        .then_nothing()
+        .when(Who::Kobe, designate.with("due_on", "2031-01-31"))
+        .refused("mark_dated")
+        .when(Who::Kobe, set_mark("transition-support", "designated", &["bespoke", "mainframe"]))
+        .then(["mark.set"]);
+    assert_eq!(due(&again), (date("2030-03-31"), 1));
+}
+
+#[test]
+fn a_date_is_not_moved_to_a_day_that_has_passed() {
+    given(procurement())
+        .opened(&[KOBE])
+        .on("2026-06-01")
+        .when(Who::Officer, change_deadline("survey", "2026-05-15"))
+        .refused("past_date");
 }

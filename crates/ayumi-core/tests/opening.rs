@@ -1,9 +1,12 @@
 //! Stories of cases being opened: their dates, their bodies, what had ended before.
 
+use ayumi_core::decide::OpenCase;
+use ayumi_core::definition::{Joins, MilestoneRule};
 use ayumi_core::event::{Basis, BasisKind, DeadlineKind, Event};
 use ayumi_core::id::OrganizationId;
 use ayumi_core::plan::EndedPhase;
 use ayumi_core::state::TrackStatus;
+use ayumi_core::testing::sketch::{definition, joint};
 use ayumi_core::testing::*;
 
 #[test]
@@ -111,4 +114,22 @@ fn no_event_names_more_than_twenty_bodies() {
     assert_eq!(opened.count("participants.enrolled"), 3);
     assert_eq!(opened.case.participants.len(), 41);
     assert_eq!(opened.count("phase.opened"), 3, "a phase opens once, for any number of bodies");
+}
+
+#[test]
+fn joint_work_that_had_ended_before_reaches_its_milestone_once_on_that_day() {
+    let definition = definition("past", Joins::Enrolled)
+        .phase_of(joint("plan").by_command().milestone("planned", MilestoneRule::PhaseCompleted))
+        .phase_of(joint("work").after(&["plan"]).by_command());
+    let scenario = given(definition);
+    let ended = EndedPhase {
+        phase: item("plan"),
+        completed_on: date("2026-03-20"),
+        basis: Basis { kind: BasisKind::Document, document_number: None, dated_on: Some(date("2026-03-20")) },
+    };
+    let open = OpenCase { history: vec![ended], ..opening(&scenario, &[KOBE]) };
+    let opened = scenario.when_opened(open).accepted();
+    assert_eq!(opened.count("milestone.reached"), 1);
+    assert_eq!(opened.last("milestone.reached").effective_on, date("2026-03-20"));
+    assert_eq!(opened.command(Who::Officer, complete("work")).count("milestone.reached"), 1);
 }

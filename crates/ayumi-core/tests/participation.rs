@@ -1,8 +1,10 @@
 //! Stories of who takes part: invitations, answers, departures, laggards, late comers.
 
+use ayumi_core::definition::{BarrierRule, FieldKind, Joins};
 use ayumi_core::event::{CompletionRule, Event};
 use ayumi_core::id::OrganizationId;
-use ayumi_core::state::{Participation, TrackStatus};
+use ayumi_core::state::{Ending, Participation, TrackStatus};
+use ayumi_core::testing::sketch::{definition, each, joint};
 use ayumi_core::testing::*;
 use serde_json::Value;
 
@@ -132,9 +134,9 @@ fn a_body_that_takes_part_by_rule_cannot_leave() {
         .when(Who::Kobe, join())
         .then_nothing()
         .when(Who::Kobe, withdraw())
-        .refused("not_allowed")
+        .refused("takes_part_by_rule")
         .when(Who::Kobe, decline())
-        .refused("not_allowed");
+        .refused("takes_part_by_rule");
 }
 
 #[test]
@@ -212,5 +214,54 @@ fn a_case_nobody_takes_part_in_ends() {
         .then(["participant.declined", "case.completed"]);
     let Event::CaseCompleted(completed) = &ended.last("case.completed").event else { panic!("an end") };
     assert_eq!(completed.rule, CompletionRule::NobodyTakesPart);
-    ended.when(Who::Kobe, join()).refused("case_ended");
+    let back = ended.when(Who::Kobe, join()).accepted();
+    assert_eq!((back.case.ending, back.status("survey", Some(KOBE))), (None, TrackStatus::Ready));
+    back.when(Who::Kobe, survey()).accepted();
 }
+
+#[test]
+fn a_deserted_case_goes_on_with_a_body_invited_anew_but_not_once_called_off() {
+    let ended = given(procurement()).opened(&[KOBE]).command(Who::Kobe, decline());
+    assert!(matches!(ended.case.ending, Some(Ending::Completed(_))));
+    let on = ended.clone().when(Who::Officer, invite(&[HIMEJI])).then(["participants.invited"]);
+    assert_eq!(on.case.ending, None);
+    given(procurement())
+        .opened(&[KOBE])
+        .command(Who::Officer, cancel())
+        .when(Who::Officer, invite(&[HIMEJI]))
+        .refused("case_ended");
+}
+
+#[test]
+fn a_case_does_not_end_while_joint_work_is_left() {
+    let open = given(procurement())
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Himeji, decline())
+        .command(Who::Kobe, join())
+        .command(Who::Kobe, survey());
+    assert_eq!(open.status("selection", None), TrackStatus::Ready);
+    let left = open.when(Who::Kobe, withdraw()).then(["participant.withdrew"]);
+    assert_eq!(left.case.ending, None);
+}
+
+#[test]
+fn nobody_goes_on_without_those_who_have_not_answered() {
+    let definition = definition("shared", Joins::OptIn)
+        .phase_of(each("needs").needs("need", FieldKind::Text).barrier(BarrierRule::All))
+        .phase_of(joint("specification").after(&["needs"]).by_command());
+    let need = || report("needs", [("need", text("予約"))]);
+    let one = given(definition)
+        .opened(&[KOBE, HIMEJI, TOYOOKA])
+        .command(Who::Kobe, join())
+        .command(Who::Kobe, need());
+    assert_eq!(one.status("specification", None), TrackStatus::Waiting);
+    let two = one.command(Who::Himeji, decline());
+    assert_eq!(two.status("specification", None), TrackStatus::Waiting);
+    let none_silent = two.clone().command(Who::Officer, decline().for_body(TOYOOKA));
+    assert_eq!(none_silent.status("specification", None), TrackStatus::Ready);
+    let excluded = two.command(Who::Officer, exclude(TOYOOKA, "needs"));
+    let Event::PhaseOpened(opened) = &excluded.last("phase.opened").event else { panic!("an opening") };
+    let barrier = &opened.barriers[0];
+    assert_eq!((barrier.counted, barrier.ended, barrier.excluded), (1, 1, 1));
+}
+

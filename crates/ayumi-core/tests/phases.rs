@@ -299,3 +299,16 @@ fn a_case_that_was_called_off_takes_nothing_but_words_and_corrections() {
     }
     cancelled.when(Who::Officer, note("中止の経緯")).then(["note.added"]);
 }
+
+#[test]
+fn what_waits_is_not_passed_over_with_what_must_come_before_it() {
+    let waiting = definition("steps", Joins::Enrolled)
+        .phase_of(joint("scope").by_command())
+        .phase_of(joint("policy").after(&["scope"]).may_be_skipped().by_command())
+        .phase_of(joint("specification").after(&["policy"]).by_command());
+    let begun = given(waiting).opened(&[KOBE]).when(Who::Officer, skip("policy")).refused("phase_not_open");
+    begun
+        .command(Who::Officer, complete("scope"))
+        .when(Who::Officer, skip("policy"))
+        .then(["phase.skipped", "phase.opened"]);
+}

@@ -212,6 +212,21 @@ fn dates() -> Vec<Refusal> {
             Who::Officer,
             change_deadline("briefing", "2026-07-31"),
         ),
+        refusal(
+            "past_date",
+            Unprocessable,
+            procured().on("2026-06-01"),
+            Who::Officer,
+            change_deadline("survey", "2026-05-15"),
+        ),
+        refusal(
+            "mark_dated",
+            Conflict,
+            migrating().command(Who::Kobe, designated.clone()),
+            Who::Kobe,
+            designated.with("due_on", "2030-01-31"),
+        ),
+        refusal("takes_part_by_rule", Conflict, migrating(), Who::Kobe, withdraw()),
         refusal("same_date", Conflict, procured(), Who::Officer, change_deadline("survey", "2026-06-30")),
         refusal(
             "beyond_calendar",

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use ayumi_core::event::Event;
-use ayumi_core::id::ReminderId;
+use ayumi_core::definition::{BarrierRule, FieldKind, Joins};
+use ayumi_core::event::{DeadlineKind, Event, ReminderCondition};
+use ayumi_core::id::{OrganizationId, ReminderId};
 use ayumi_core::reminder::Due;
+use ayumi_core::testing::sketch::{MEMBER, definition, each, month};
 use ayumi_core::testing::*;
 use chrono::{Days, NaiveDate};
 use serde_json::Value;
@@ -244,4 +246,23 @@ fn a_plan_narrowed_to_one_body_is_its_part_of_the_whole() {
     let whole: Vec<_> =
         scenario.plan().into_iter().filter(|planned| planned.participant == Some(body(KOBE))).collect();
     assert_eq!(narrowed, whole);
+}
+
+#[test]
+fn a_body_that_has_not_answered_is_reminded_until_it_answers_or_is_taken_out() {
+    let definition = definition("shared", Joins::OptIn).phase_of(
+        each("needs")
+            .needs("need", FieldKind::Text)
+            .due(month(6), DeadlineKind::Survey)
+            .barrier(BarrierRule::All)
+            .reminds_before(&[5], ReminderCondition::NotCompleted, &[MEMBER]),
+    );
+    let told = |scenario: &Scenario| -> Vec<OrganizationId> {
+        scenario.plan().into_iter().map(|planned| planned.organization).collect()
+    };
+    let asked = given(definition).opened(&[KOBE, HIMEJI, TOYOOKA]);
+    assert_eq!(told(&asked).len(), 3);
+    let settled =
+        asked.command(Who::Himeji, decline()).command(Who::Officer, exclude(TOYOOKA, "needs"));
+    assert_eq!(told(&settled), [body(KOBE)]);
 }

@@ -6,6 +6,7 @@ use crate::definition::MarkRule;
 use crate::due;
 use crate::event::{DeadlineChanged, DeadlineSet, DueDate, Event, MarkSet, Precision};
 use crate::id::OrganizationId;
+use crate::private::Clear;
 use crate::rejection::{Rejection, Thing};
 use crate::state::{Case, Deadline};
 
@@ -30,6 +31,9 @@ pub(super) fn change(
     let due = moved(context, present, command)?;
     if due == present.due {
         return Err(Rejection::SameDate);
+    }
+    if due.effective < context.today {
+        return Err(Rejection::PastDate(due.nominal));
     }
     let event = Event::DeadlineChanged(DeadlineChanged {
         item: command.item.clone(),
@@ -87,13 +91,27 @@ pub(super) fn set_mark(
         return Err(Rejection::GroundsMissing(rule.title.clone()));
     }
     let present = case.marks.get(&(rule.id.clone(), body.clone()));
-    let due = mark_due(context, case, rule, command)?;
-    let same_date = case.deadline(&rule.id, Some(&body)).map(|deadline| &deadline.due) == due.as_ref();
-    if present.is_some_and(|mark| mark.value == command.value && mark.grounds == command.grounds) && same_date
+    let dated = command.value.is_some() && command.value == rule.due_when;
+    let kept = case
+        .deadlines
+        .get(&rule.id)
+        .and_then(|deadlines| deadlines.own.get(&body))
+        .filter(|_| dated && present.is_some_and(|mark| mark.value == command.value));
+    if present.is_some_and(|mark| mark.value == command.value && mark.grounds == command.grounds)
+        && (kept.is_some() || !dated)
+        && command.due_on.is_none_or(|day| kept.is_none_or(|deadline| deadline.due.nominal == day))
     {
         return Ok(Vec::new());
     }
-    marked(context, case, rule, command, &body, due, &hand)
+    match kept {
+        // The date in force is moved with a reason and a basis only; setting the mark again leaves it where it is.
+        Some(deadline) if command.due_on.is_none_or(|day| day == deadline.due.nominal) => {
+            let mark = mark_set(case, rule, command, &body, Some(deadline.due.clone()))?;
+            Ok(vec![hand.does(Event::MarkSet(mark), context.today)])
+        }
+        Some(_) => Err(Rejection::MarkDated(rule.title.clone())),
+        None => marked(context, case, rule, command, &body, mark_due(context, case, rule, command)?, &hand),
+    }
 }
 
 fn mark_due(
@@ -129,11 +147,11 @@ fn marked(
     due: Option<DueDate>,
     hand: &Hand,
 ) -> Result<Vec<Decided>, Rejection> {
-    let version = case.marks.get(&(rule.id.clone(), body.clone())).map_or(0, |mark| mark.version) + 1;
-    let deadline = due.clone().map(|due| {
+    let mark = mark_set(case, rule, command, body, due.clone())?;
+    let deadline = due.map(|due| {
         Event::DeadlineSet(DeadlineSet {
             item: rule.id.clone(),
-            revision: version,
+            revision: mark.version,
             participant: Some(body.clone()),
             version: 1,
             due,
@@ -141,18 +159,28 @@ fn marked(
             calendar: context.calendar_ref.clone(),
         })
     });
-    let mark = Event::MarkSet(MarkSet {
+    let events = std::iter::once(Event::MarkSet(mark)).chain(deadline);
+    Ok(events.map(|event| hand.does(event, context.today)).collect())
+}
+
+fn mark_set(
+    case: &Case,
+    rule: &MarkRule,
+    command: &SetMark,
+    body: &OrganizationId,
+    due: Option<DueDate>,
+) -> Result<MarkSet<Clear>, Rejection> {
+    Ok(MarkSet {
         mark: rule.id.clone(),
         participant: body.clone(),
-        version,
+        version: case.marks.get(&(rule.id.clone(), body.clone())).map_or(0, |mark| mark.version) + 1,
         value: command.value.clone(),
         grounds: command.grounds.clone(),
         due,
         reason_code: command.reason_code.as_ref().map(|code| checks::reason_code(Some(code))).transpose()?,
         reason: checks::text(command.reason.as_ref(), "/reason")?,
         basis: checks::basis(command.basis.as_ref())?,
-    });
-    Ok(std::iter::once(mark).chain(deadline).map(|event| hand.does(event, context.today)).collect())
+    })
 }
 
 fn rule_text(rule: &MarkRule) -> String {

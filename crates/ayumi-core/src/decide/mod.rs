@@ -101,8 +101,13 @@ pub fn decide(context: &Context<'_>, case: &Case, command: &Command) -> Result<V
     }
     let beside =
         matches!(command, Command::AddNote(_) | Command::CorrectFact(_) | Command::AttachEvidence(_));
-    let reopens = matches!((command, case.ending), (Command::ReopenPhase(_), Some(Ending::Completed(_))));
-    if case.ending.is_some() && !beside && !reopens {
+    let goes_on = match (command, case.ending) {
+        (Command::ReopenPhase(_), Some(Ending::Completed(_))) => true,
+        // One wrong last answer must not end a case for good.
+        (Command::Join(_) | Command::Invite(_), Some(Ending::Completed(_))) => case.is_deserted(),
+        _ => false,
+    };
+    if case.ending.is_some() && !beside && !goes_on {
         return Err(Rejection::CaseEnded);
     }
     match command {

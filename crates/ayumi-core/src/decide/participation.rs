@@ -118,7 +118,7 @@ pub(super) fn withdraw(
         Participation::Withdrawn => Ok(Vec::new()),
         Participation::Invited | Participation::Declined => Err(Rejection::NotJoined(body)),
         // Bodies that take part by rule have no choice to leave.
-        Participation::Enrolled => Err(Rejection::NotAllowed),
+        Participation::Enrolled => Err(Rejection::TakesPartByRule(body)),
         Participation::Joined => {
             let event = Event::ParticipantWithdrew(ParticipantWithdrew {
                 participant: body,

@@ -46,8 +46,11 @@ pub(super) fn skip(
     match case.status(phase, body.as_ref()) {
         TrackStatus::Skipped => return Ok(Vec::new()),
         TrackStatus::Done => return Err(Rejection::PhaseEnded(phase.title.clone())),
-        TrackStatus::Waiting
-        | TrackStatus::Ready
+        // What must come before it is not passed over with it.
+        TrackStatus::Waiting => {
+            return context.open_track(case, phase, body.as_ref()).map(|()| Vec::new());
+        }
+        TrackStatus::Ready
         | TrackStatus::Active
         | TrackStatus::Unanswered
         | TrackStatus::NotApplicable

@@ -47,7 +47,7 @@ pub struct DueDate {
     pub kind: DeadlineKind,
     /// The last day on which it is kept: nominal, or rolled forward when statutory. It lapses when this day ends.
     pub effective: NaiveDate,
-    /// Last business day on or before `nominal`; reminders are counted from it.
+    /// Last business day on or before `effective`; reminders are counted from it.
     pub last_business_day: NaiveDate,
     /// Whether a day it was reckoned on lies beyond the gazetted holidays.
     pub provisional: bool,

@@ -143,6 +143,21 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("no_deadline", "「{}」に期限は設定されていません。", "`{}` has no deadline"),
     ("same_date", "新しい期限が現在の期限と同じです。", "the new date is the present one"),
     (
+        "past_date",
+        "新しい期限（{}）がすでに過ぎています。今日以後の日付を指定してください。過去の記録を直すときは「訂正」をしてください。",
+        "the new date {} has passed; give today or a later day, or correct the fact if the record was wrong",
+    ),
+    (
+        "mark_dated",
+        "「{}」の期限はすでに定めてあります。動かすときは、理由と根拠を添えて期限の変更をしてください。",
+        "`{}` has its date; change the deadline, with reason and basis, to move it",
+    ),
+    (
+        "takes_part_by_rule",
+        "団体（{}）は定めにより参加しているため、辞退はできません。",
+        "body `{}` takes part by rule and cannot leave",
+    ),
+    (
         "beyond_calendar",
         "日付（{}）は暦の範囲外です。暦を更新するか、範囲内の日付を指定してください。",
         "{} lies outside the calendar; publish a longer one or choose another date",
@@ -202,6 +217,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::AnotherBody(body)
         | Rejection::UnknownBody(body)
         | Rejection::NotAParticipant(body)
+        | Rejection::TakesPartByRule(body)
         | Rejection::NotJoined(body) => vec![body.to_string()],
         Rejection::NoSuchPhase(item)
         | Rejection::Twice(item)
@@ -215,6 +231,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::NoDecision(label)
         | Rejection::DecisionNotOpen(label)
         | Rejection::DecisionOpen(label)
+        | Rejection::MarkDated(label)
         | Rejection::GroundsMissing(label)
         | Rejection::NoExclusion(label) => vec![title(label)],
         Rejection::NoSuchItem { kind, item } => vec![title(&kind.label()), item.to_string()],
@@ -225,6 +242,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
             vec![title(&kind.label()), limit.to_string(), count.to_string()]
         }
         Rejection::FutureFact(date)
+        | Rejection::PastDate(date)
         | Rejection::BadDate { date, .. }
         | Rejection::BeyondCalendar { date, .. } => vec![date.to_string()],
         Rejection::UnknownReason(code) => vec![code.to_string()],

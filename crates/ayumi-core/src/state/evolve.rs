@@ -107,6 +107,7 @@ impl Case {
         participation: Said,
         happened: &Happened<'_>,
     ) {
+        self.go_on();
         for body in bodies {
             let asked = Participant {
                 party: party.clone(),
@@ -119,7 +120,17 @@ impl Case {
         }
     }
 
+    /// A completed case in which something begins again goes on; one that was called off stays so.
+    fn go_on(&mut self) {
+        if let Some(Ending::Completed(_)) = self.ending {
+            self.ending = None;
+        }
+    }
+
     fn answer(&mut self, body: &OrganizationId, participation: Said, happened: &Happened<'_>) {
+        if participation == Said::Joined {
+            self.go_on();
+        }
         if let Some(participant) = self.participants.get_mut(body) {
             if matches!(participant.participation, Said::Declined | Said::Withdrawn) {
                 participant.asked_on = happened.effective_on;
@@ -165,10 +176,7 @@ impl Case {
     }
 
     fn reopen<T>(&mut self, data: &PhaseReopened<T>, happened: &Happened<'_>) {
-        // A completed case whose phase is opened again goes on; one that was called off stays so.
-        if let Some(Ending::Completed(_)) = self.ending {
-            self.ending = None;
-        }
+        self.go_on();
         let opened_on = data.opens.then_some(happened.effective_on);
         if let Some(body) = &data.participant {
             let track = self.touch(&data.phase, Some(body), happened.version);

@@ -115,6 +115,27 @@ impl Case {
         self.participants.keys().filter(|body| self.outside(phase, body).is_none()).collect()
     }
 
+    /// The participants an each-phase waits for, in code order: its audience, and those who have not said whether they
+    /// take part. Nobody goes on without them until they answer, are answered for, or are taken out of the barrier.
+    pub fn awaited(&self, phase: &Phase) -> AudienceMembers<'_> {
+        if !phase.is_each() {
+            return Vec::new();
+        }
+        let awaited = |body: &&OrganizationId| match self.outside(phase, body) {
+            None | Some(TrackStatus::Unanswered) => true,
+            Some(
+                TrackStatus::Waiting
+                | TrackStatus::Ready
+                | TrackStatus::Active
+                | TrackStatus::Done
+                | TrackStatus::Skipped
+                | TrackStatus::NotApplicable
+                | TrackStatus::Cancelled,
+            ) => false,
+        };
+        self.participants.keys().filter(awaited).collect()
+    }
+
     /// From which day work in a track was expected: since its body was asked or joined, or since it runs again. What
     /// had lapsed by then was not missed by it.
     pub fn expected_since(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Option<NaiveDate> {
@@ -145,7 +166,7 @@ impl Case {
     /// How the barrier of an each-phase stands.
     pub fn barrier_standing(&self, phase: &Phase) -> BarrierStanding {
         let excluded = self.phases.get(&phase.id).map(|state| &state.excluded);
-        let members = self.audience(phase);
+        let members = self.awaited(phase);
         let counted: Vec<_> =
             members.iter().filter(|body| !excluded.is_some_and(|set| set.contains(**body))).collect();
         let ended = counted.iter().filter(|body| self.status(phase, Some(body)).is_ended()).count();
@@ -219,6 +240,12 @@ impl Case {
         if proceeds { None } else { Some(rule.question.clone()) }
     }
 
+    /// The day a joint phase had ended on before the case was opened.
+    pub fn ended_before(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Option<NaiveDate> {
+        let state = self.phases.get(&phase.id).filter(|_| participant.is_none() && !phase.is_each())?;
+        state.ended_for_all_on
+    }
+
     /// Milestones of a track whose rule holds and that were not recorded.
     pub fn milestones_due(
         &self,
@@ -229,7 +256,9 @@ impl Case {
         let Some(track) = self.track(&phase.id, participant) else { return Vec::new() };
         let open = phase.milestones.iter().filter(|milestone| !track.milestones.contains_key(&milestone.id));
         open.filter(|milestone| match &milestone.when {
-            MilestoneRule::PhaseCompleted => matches!(track.end, Some((TrackEnd::Done, _))),
+            MilestoneRule::PhaseCompleted => {
+                matches!(track.end, Some((TrackEnd::Done, _))) || self.ended_before(phase, participant).is_some()
+            }
             MilestoneRule::ItemDone(item) => track.item_status(item, day) == Some(ItemStatus::Done),
         })
         .map(|milestone| milestone.id.clone())

@@ -93,12 +93,10 @@ fn lagging<'a>(
     let excluded = sight.case.phases.get(&earlier.id).map(|state| &state.excluded);
     let members = sight.case.participants.keys().filter(|body| {
         let status = sight.case.status(earlier, Some(body));
-        !status.is_ended()
-            && status != TrackStatus::Unanswered
-            && !excluded.is_some_and(|excluded| excluded.contains(*body))
+        !status.is_ended() && !excluded.is_some_and(|excluded| excluded.contains(*body))
     });
-    let audience = sight.case.audience(earlier);
-    members.filter(|body| audience.contains(body)).collect()
+    let awaited = sight.case.awaited(earlier);
+    members.filter(|body| awaited.contains(body)).collect()
 }
 
 /// The bodies that can move a track on.

@@ -443,7 +443,7 @@ impl Material<'_> {
         if may_exclude && at.body.is_some() && !excluded && !status.is_ended() {
             forms.push(act::exclude(maker, at));
         }
-        if phase.optional && !status.is_ended() {
+        if phase.optional && !status.is_ended() && status != TrackStatus::Waiting {
             forms.push(act::skip(maker, at));
         }
         if matches!(status, TrackStatus::Done | TrackStatus::Skipped) {
