@@ -31,7 +31,11 @@ pub fn follow(context: &Context<'_>, case: &Case, touched: Option<&OrganizationI
         events.extend(ending(context.definition, case));
     }
     let dated = |event: NewEvent| {
-        let before = if let Event::MilestoneReached(data) = &event { reached_before(context, case, data) } else { None };
+        let before = if let Event::MilestoneReached(data) = &event {
+            reached_before(context, case, data)
+        } else {
+            None
+        };
         by_rule(event, before.unwrap_or(context.today))
     };
     events.into_iter().map(dated).collect()
@@ -40,7 +44,10 @@ pub fn follow(context: &Context<'_>, case: &Case, touched: Option<&OrganizationI
 /// The day of a milestone of work that had ended before the case was opened.
 fn reached_before(context: &Context<'_>, case: &Case, data: &MilestoneReached) -> Option<NaiveDate> {
     let phase = context.definition.phase(&data.phase)?;
-    let ended = phase.milestones.iter().any(|milestone| milestone.id == data.milestone && milestone.when == MilestoneRule::PhaseCompleted);
+    let ended = phase
+        .milestones
+        .iter()
+        .any(|milestone| milestone.id == data.milestone && milestone.when == MilestoneRule::PhaseCompleted);
     case.ended_before(phase, data.participant.as_ref()).filter(|_| ended)
 }
 

@@ -159,9 +159,7 @@ fn is_stream(text: &str) -> bool {
     match text.split_once('-') {
         None => matches!(text, "log" | "directory"),
         Some(("calendar" | "definition" | "programme", id)) => is_slug(id),
-        Some(("case" | "reminders", id)) => {
-            is_uuid(id)
-        }
+        Some(("case" | "reminders", id)) => is_uuid(id),
         Some(_) => false,
     }
 }
@@ -338,7 +336,11 @@ mod tests {
         let case = CaseId(Uuid::nil());
         assert_eq!(StreamId::case(case).as_case(), Some(case));
         assert_eq!(StreamId::reminders(case).as_reminders(), Some(case));
-        for other in ["case-00000000-0000-0000-0000-00000000000A", "case-{00000000-0000-0000-0000-000000000000}", "case-nonsense"] {
+        for other in [
+            "case-00000000-0000-0000-0000-00000000000A",
+            "case-{00000000-0000-0000-0000-000000000000}",
+            "case-nonsense",
+        ] {
             assert!(other.parse::<StreamId>().is_err(), "{other}");
         }
         assert!("case-00000000000000000000000000000000".parse::<StreamId>().is_err());

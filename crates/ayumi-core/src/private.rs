@@ -54,7 +54,11 @@ pub struct Commitment {
 
 fn read_commit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
-    if is_base64_of_32(&text) { Ok(text) } else { Err(de::Error::custom("not 32 bytes in base64 with padding")) }
+    if is_base64_of_32(&text) {
+        Ok(text)
+    } else {
+        Err(de::Error::custom("not 32 bytes in base64 with padding"))
+    }
 }
 
 /// Whether a text is the one base64 spelling of 32 bytes: 43 letters, of which the last carries four bits, and `=`.
@@ -62,7 +66,10 @@ fn is_base64_of_32(text: &str) -> bool {
     let (letters, padding) = text.as_bytes().split_at(text.len().saturating_sub(1));
     let is_letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
     let carries_four = |b: &u8| b"AEIMQUYcgkosw048".contains(b);
-    padding == b"=" && letters.len() == 43 && letters.iter().all(is_letter) && letters.last().is_some_and(carries_four)
+    padding == b"="
+        && letters.len() == 43
+        && letters.iter().all(is_letter)
+        && letters.last().is_some_and(carries_four)
 }
 
 /// The key of one commitment: 32 random bytes, stored beside the value and erased with it.

@@ -44,6 +44,12 @@ pub enum Rejection {
     },
     /// The body is not in the directory, or not of a kind the party allows.
     UnknownBody(OrganizationId),
+    /// The user is not in the directory.
+    NoSuchUser,
+    /// The token is not in the directory.
+    NoSuchToken,
+    /// A role a body of this kind cannot have.
+    RoleOfAnotherKind(OrganizationId),
     /// The post is not in the directory.
     UnknownPost(PostId),
     /// The body neither takes part nor was invited.
@@ -228,6 +234,9 @@ impl Rejection {
             Self::NoSuchItem { .. } => "no_such_item",
             Self::UnknownBody(_) => "unknown_body",
             Self::UnknownPost(_) => "unknown_post",
+            Self::NoSuchUser => "no_such_user",
+            Self::NoSuchToken => "no_such_token",
+            Self::RoleOfAnotherKind(_) => "role_of_another_kind",
             Self::NotAParticipant(_) => "not_a_participant",
             Self::PhaseIsJoint(_) => "phase_is_joint",
             Self::ParticipantMissing(_) => "participant_missing",
@@ -273,7 +282,7 @@ impl Rejection {
     pub fn kind(&self) -> RefusalKind {
         match self {
             Self::NotAllowed | Self::AnotherBody(_) => RefusalKind::Denied,
-            Self::NoSuchCase => RefusalKind::NotFound,
+            Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken => RefusalKind::NotFound,
             Self::CaseEnded
             | Self::NotAParticipant(_)
             | Self::NotJoined(_)
@@ -291,6 +300,7 @@ impl Rejection {
             | Self::NoSuchItem { .. }
             | Self::UnknownBody(_)
             | Self::UnknownPost(_)
+            | Self::RoleOfAnotherKind(_)
             | Self::PhaseIsJoint(_)
             | Self::ParticipantMissing(_)
             | Self::PhaseNotOptional(_)
@@ -324,6 +334,7 @@ impl Rejection {
         match self {
             Self::UnknownBody(_) => "/organizations".into(),
             Self::UnknownPost(_) => "/decided_by".into(),
+            Self::RoleOfAnotherKind(_) => "/role".into(),
             Self::AnotherBody(_)
             | Self::NotAParticipant(_)
             | Self::NotJoined(_)
@@ -353,6 +364,8 @@ impl Rejection {
             Self::NoDeadline(_) => "/item".into(),
             Self::NotAllowed
             | Self::NoSuchCase
+            | Self::NoSuchUser
+            | Self::NoSuchToken
             | Self::CaseEnded
             | Self::NoSuchItem { .. }
             | Self::PhaseNotOptional(_)

@@ -394,7 +394,8 @@ fn setting_a_class_again_neither_moves_its_date_nor_undoes_a_move() {
         .command(Who::Kobe, designate.clone())
         .command(Who::Officer, change_deadline("transition-support", "2030-03-31").for_body(KOBE));
     let due = |scenario: &Scenario| {
-        let deadline = scenario.case.deadline(&item("transition-support"), Some(&body(KOBE))).expect("a date");
+        let deadline =
+            scenario.case.deadline(&item("transition-support"), Some(&body(KOBE))).expect("a date");
         (deadline.due.nominal, deadline.moves)
     };
     assert_eq!(due(&moved), (date("2030-03-31"), 1));

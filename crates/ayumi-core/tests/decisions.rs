@@ -222,7 +222,8 @@ fn a_body_may_not_answer_what_the_lead_decides() {
 fn the_post_that_decided_is_the_one_named_and_must_be_known() {
     let put = put();
     let post = *put.world.directory.posts.keys().next().expect("the world has posts");
-    let decided = put.command(Who::Officer, decide("selection", "adopt").with("decided_by", post.to_string()));
+    let decided =
+        put.command(Who::Officer, decide("selection", "adopt").with("decided_by", post.to_string()));
     assert_eq!(closed(&decided).decided_by, Some(post));
 }
 
@@ -233,4 +234,13 @@ fn the_title_of_the_post_that_decided_is_private() {
     let paths: Vec<_> =
         decided.last("decision.closed").private.iter().map(|private| private.path.as_str()).collect();
     assert_eq!(paths, ["/data/decided_by_title", "/data/rationale"]);
+}
+
+#[test]
+fn the_documents_a_decision_requires_are_evidence_of_it_whether_named_or_not() {
+    let minutes = || vec![evidence("minutes").parse::<ayumi_core::id::ContentHash>().expect("a hash")];
+    let unnamed = put().command(Who::Officer, decide("selection", "adopt"));
+    assert_eq!(closed(&unnamed).evidence, minutes());
+    let named = decide("selection", "adopt").with("evidence", json!([evidence("minutes")]));
+    assert_eq!(closed(&put().command(Who::Officer, named)).evidence, minutes());
 }

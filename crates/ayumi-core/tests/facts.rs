@@ -314,9 +314,10 @@ fn notes_stand_beside_the_work_even_after_its_end() {
 #[test]
 fn how_a_status_was_given_stands_in_its_event() {
     let telephone = json!({"kind": "telephone", "document_number": null, "dated_on": "2026-04-01"});
-    let told = given(migration())
-        .opened(&[KOBE])
-        .command(Who::Officer, checklist("planning", [("p-1", "done")]).for_body(KOBE).with("basis", telephone));
+    let told = given(migration()).opened(&[KOBE]).command(
+        Who::Officer,
+        checklist("planning", [("p-1", "done")]).for_body(KOBE).with("basis", telephone),
+    );
     let Event::ChecklistUpdated(data) = &told.last("checklist.updated").event else { panic!("a checklist") };
     assert_eq!(data.basis.as_ref().map(|basis| basis.kind), Some(BasisKind::Telephone));
 }

@@ -133,3 +133,16 @@ fn joint_work_that_had_ended_before_reaches_its_milestone_once_on_that_day() {
     assert_eq!(opened.last("milestone.reached").effective_on, date("2026-03-20"));
     assert_eq!(opened.command(Who::Officer, complete("work")).count("milestone.reached"), 1);
 }
+
+#[test]
+fn only_the_body_that_leads_opens_a_case() {
+    for who in [Who::Kobe, Who::Auditor] {
+        let scenario = given(procurement());
+        let open = opening(&scenario, &[KOBE]);
+        scenario.asked(who, &Ask::Open(Box::new(open))).refused("not_allowed");
+    }
+    let scenario = given(procurement());
+    let open = opening(&scenario, &[KOBE]);
+    let opened = scenario.asked(Who::Officer, &Ask::Open(Box::new(open))).accepted();
+    assert!(opened.last("case.opened").actor.authority.is_some(), "the right used is named");
+}

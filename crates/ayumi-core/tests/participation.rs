@@ -264,4 +264,3 @@ fn nobody_goes_on_without_those_who_have_not_answered() {
     let barrier = &opened.barriers[0];
     assert_eq!((barrier.counted, barrier.ended, barrier.excluded), (1, 1, 1));
 }
-

@@ -262,7 +262,6 @@ fn a_body_that_has_not_answered_is_reminded_until_it_answers_or_is_taken_out() {
     };
     let asked = given(definition).opened(&[KOBE, HIMEJI, TOYOOKA]);
     assert_eq!(told(&asked).len(), 3);
-    let settled =
-        asked.command(Who::Himeji, decline()).command(Who::Officer, exclude(TOYOOKA, "needs"));
+    let settled = asked.command(Who::Himeji, decline()).command(Who::Officer, exclude(TOYOOKA, "needs"));
     assert_eq!(told(&settled), [body(KOBE)]);
 }

@@ -203,6 +203,9 @@ problems! {
     ActorNotConcerned { party: String } = "AY407" Error,
         "参加者ごとの段階を行うのは、その参加者か取りまとめ役です：`{party}` はどちらでもありません",
         "a phase per participant is done by that party or the lead: `{party}` is neither";
+    NotTheLead { key: String, party: String } = "AY408" Error,
+        "`{key}` に書けるのは取りまとめ役だけです：`{party}` は取りまとめ役ではありません",
+        "`{key}` names the lead: `{party}` does not lead";
 
     // Barriers.
     BarrierOnJoint { phase: String } = "AY501" Error,

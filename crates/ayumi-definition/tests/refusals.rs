@@ -214,6 +214,8 @@ fn phases_that_can_never_begin_or_end_are_refused() {
         ("share: 80", "share: 80, all: true", "AY502", "barrier"),
         ("    barrier: {share: 80, stragglers: {exclude_by: lead}}\n", "", "AY503", "survey]"),
         ("    milestones:\n", "    barrier: {all: true}\n    milestones:\n", "AY504", "barrier: {all"),
+        ("exclude_by: lead", "exclude_by: member", "AY408", "member"),
+        ("authority: lead", "authority: member", "AY408", "member"),
         ("    decide: choose\n", "", "AY601", "choose"),
         ("after: [work]", "after: [work]\n    decide: choose", "AY602", "choose"),
         ("rework_to: survey", "rework_to: steps", "AY604", "steps"),

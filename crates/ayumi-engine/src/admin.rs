@@ -3,8 +3,8 @@
 use ayumi_core::decide::Decided;
 use ayumi_core::directory::Directory;
 use ayumi_core::event::{
-    Event, GrantGiven, NewEvent, Organization, OrganizationChanged, OrganizationRegistered, PostAssigned,
-    PostCreated, Role, TokenCreated, TokenRevoked, UserDisabled, UserRegistered,
+    Event, GrantGiven, NewEvent, Organization, OrganizationChanged, OrganizationKind, OrganizationRegistered,
+    PostAssigned, PostCreated, Role, TokenCreated, TokenRevoked, UserDisabled, UserRegistered,
 };
 use ayumi_core::id::{ContentHash, CredentialId, OrganizationId, PostId, ReasonCode, StreamId, UserId};
 use ayumi_core::private::Clear;
@@ -86,8 +86,12 @@ impl Engine {
     pub async fn add_user(&self, user: NewUser, request: &Request) -> Result<(UserId, Outcome), Refused> {
         let (id, post) = (UserId(self.ids.uuid()), PostId(self.ids.uuid()));
         let decided = |directory: &Directory| {
-            if !directory.organizations.contains_key(&user.organization) {
-                return Err(Rejection::UnknownBody(user.organization.clone()));
+            match directory.organizations.get(&user.organization) {
+                None => return Err(Rejection::UnknownBody(user.organization.clone())),
+                Some(body) if !fits(user.role, body.kind) => {
+                    return Err(Rejection::RoleOfAnotherKind(user.organization.clone()));
+                }
+                Some(_) => {}
             }
             let organization = || user.organization.clone();
             Ok(vec![
@@ -131,8 +135,11 @@ impl Engine {
         reason_code: Option<ReasonCode>,
         request: &Request,
     ) -> Result<Outcome, Refused> {
+        if let Some(code) = reason_code.as_ref().filter(|code| !ayumi_core::reason::is_known(code)) {
+            return Err(Rejection::UnknownReason(code.clone()).into());
+        }
         let decided = |directory: &Directory| match directory.users.get(&user) {
-            None => Err(Rejection::NotAllowed),
+            None => Err(Rejection::NoSuchUser),
             Some(known) if !known.enabled => Ok(Vec::new()),
             Some(_) => Ok(vec![Event::UserDisabled(UserDisabled {
                 user,
@@ -165,7 +172,8 @@ impl Engine {
             Some(known) if known.enabled => {
                 Ok(vec![Event::TokenCreated(TokenCreated { credential, user, expires_on })])
             }
-            Some(_) | None => Err(Rejection::NotAllowed),
+            Some(_) => Err(Rejection::NotAllowed),
+            None => Err(Rejection::NoSuchUser),
         };
         let outcome = self.change_directory(request, decided).await;
         if outcome.is_err() {
@@ -184,9 +192,11 @@ impl Engine {
         request: &Request,
     ) -> Result<Outcome, Refused> {
         let decided = |directory: &Directory| match directory.tokens.get(&credential) {
-            None => Err(Rejection::NotAllowed),
+            None => Err(Rejection::NoSuchToken),
             Some(known) if known.revoked => Ok(Vec::new()),
-            Some(_) => Ok(vec![Event::TokenRevoked(TokenRevoked { credential, reason_code: None, reason: None })]),
+            Some(_) => {
+                Ok(vec![Event::TokenRevoked(TokenRevoked { credential, reason_code: None, reason: None })])
+            }
         };
         let outcome = self.change_directory(request, decided).await?.ok_or(Refused::Contended)?;
         self.store.delete_secret(&token_name(credential)).await?;
@@ -214,6 +224,15 @@ impl Engine {
             }
         }
         Err(Refused::Contended)
+    }
+}
+
+/// Whether a body of this kind can have a role: that of the prefecture sees and leads everything.
+fn fits(role: Role, kind: OrganizationKind) -> bool {
+    match role {
+        Role::PrefectureOfficer => kind == OrganizationKind::Prefecture,
+        Role::MunicipalOfficer => kind != OrganizationKind::Prefecture,
+        Role::Auditor => true,
     }
 }
 

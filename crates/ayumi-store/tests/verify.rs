@@ -43,10 +43,12 @@ impl Story {
         let file = story.evidence.put(b"%PDF".to_vec()).await.unwrap();
         story.append(&log, case(1), 0, attached(&file)).await;
         for version in 1..=NOTES {
-            let note =
-                NoteAdded {
-                    phase: None, revision: None, participant: None, note: Clear::text("電話で確認しました。")
-                };
+            let note = NoteAdded {
+                phase: None,
+                revision: None,
+                participant: None,
+                note: Clear::text("電話で確認しました。"),
+            };
             story.append(&log, case(1), version, NewEvent::NoteAdded(note)).await;
         }
         log.close().await;

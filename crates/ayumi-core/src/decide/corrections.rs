@@ -90,7 +90,9 @@ fn found<V>(
     let facts = facts.map_or(&[][..], Vec::as_slice);
     let fact = match command.event {
         Some(event) => facts.iter().find(|fact| fact.event == event).ok_or(Rejection::NoSuchFact(event))?,
-        None => Fact::holding(facts, context.today).ok_or_else(|| Rejection::NothingRecorded(item.clone()))?,
+        None => {
+            Fact::holding(facts, context.today).ok_or_else(|| Rejection::NothingRecorded(item.clone()))?
+        }
     };
     Ok((fact.event, fact.index))
 }

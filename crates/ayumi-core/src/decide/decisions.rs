@@ -7,7 +7,7 @@ use crate::event::{
     CaseCancelled, DecisionClosed, DecisionOpened, Electorate, ElectorateRule, Event, PhaseReopened,
 };
 use crate::follow;
-use crate::id::{DecisionId, ItemId, OrganizationId, PostId};
+use crate::id::{ContentHash, DecisionId, ItemId, OrganizationId, PostId};
 use crate::private::Clear;
 use crate::reason;
 use crate::rejection::{Rejection, Thing};
@@ -93,7 +93,10 @@ pub(super) fn close(context: &Context<'_>, case: &Case, command: &Decide) -> Res
     let missing = || Rejection::NoSuchItem { kind: Thing::Outcome, item: command.outcome.clone() };
     let outcome = rule.outcomes.iter().find(|outcome| outcome.id == command.outcome).ok_or_else(missing)?;
     require_documents(case, phase, rule, body.as_ref(), outcome)?;
-    let closed = closed(context, case, command, id, decision)?;
+    let closed = DecisionClosed {
+        evidence: relied_on(case, phase, rule, body.as_ref(), command),
+        ..closed(context, case, command, id, decision)?
+    };
     let mut events = vec![hand.does(Event::DecisionClosed(closed), context.today)];
     events.extend(consequence(context, case, rule, outcome, id)?);
     Ok(events)
@@ -169,6 +172,25 @@ fn closed(
         dissent: checks::text(command.dissent.as_ref(), "/dissent")?,
         evidence: command.evidence.clone(),
     })
+}
+
+/// The evidence a decision relies on: what the command names, then the documents the decision requires.
+fn relied_on(
+    case: &Case,
+    phase: &Phase,
+    rule: &DecisionRule,
+    participant: Option<&OrganizationId>,
+    command: &Decide,
+) -> Vec<ContentHash> {
+    let mut evidence = command.evidence.clone();
+    let attached = case.track(&phase.id, participant).into_iter().flat_map(|track| &track.evidence);
+    for piece in attached {
+        let required = piece.document.as_ref().is_some_and(|document| rule.requires.contains(document));
+        if required && !evidence.contains(&piece.sha256) {
+            evidence.push(piece.sha256.clone());
+        }
+    }
+    evidence
 }
 
 /// The post a command names as the one that decided: never that of whoever wrote it down.

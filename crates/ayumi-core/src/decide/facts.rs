@@ -4,7 +4,8 @@ use crate::command::{AddNote, AttachEvidence, FieldAnswer, Report, SetChecklist}
 use crate::decide::{Context, Decided, checks};
 use crate::definition::{Choice, Field, FieldKind, Phase};
 use crate::event::{
-    ChecklistUpdated, Event, EvidenceAttached, FieldValue, ItemFact, NoteAdded, ReportSubmitted, ReportedField,
+    ChecklistUpdated, Event, EvidenceAttached, FieldValue, ItemFact, NoteAdded, ReportSubmitted,
+    ReportedField,
 };
 use crate::id::{ItemId, OrganizationId};
 use crate::private::Clear;

@@ -135,7 +135,11 @@ pub fn decide(context: &Context<'_>, case: &Case, command: &Command) -> Result<V
 impl Context<'_> {
     /// The hand for an act on the case as a whole: the lead's officers only.
     pub(crate) fn lead_hand(&self, case: &Case) -> Result<Hand, Rejection> {
-        let lead = case.opening.as_ref().map(|opening| &opening.lead);
+        self.hand_of_lead(case.opening.as_ref().map(|opening| &opening.lead))
+    }
+
+    /// The hand of the officers of `lead`.
+    pub(crate) fn hand_of_lead(&self, lead: Option<&OrganizationId>) -> Result<Hand, Rejection> {
         match self.acting.actor.kind {
             ActorKind::System | ActorKind::Operator => Ok(self.bare_hand()),
             ActorKind::User => {

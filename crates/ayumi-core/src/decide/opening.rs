@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::decide::{Acting, Context, Decided, participation};
+use crate::decide::{Context, Decided, Hand, participation};
 use crate::due;
 use crate::event::{CaseOpened, ClosingRule, DeadlineSet, Event, PhaseCompleted};
 use crate::id::{ItemId, OrganizationId};
@@ -26,12 +26,13 @@ pub struct OpenCase {
 /// The events that open a case, or none when it is open.
 ///
 /// # Errors
-/// When a body or phase is unknown or a date lies outside the calendar.
+/// When the actor has no right of the body that leads, a body or phase is unknown or a date lies outside the calendar.
 pub fn open_case(context: &Context<'_>, case: &Case, command: &OpenCase) -> Result<Vec<Decided>, Rejection> {
+    let hand = context.hand_of_lead(Some(&command.opened.lead))?;
     if case.opening.is_some() {
         return Ok(Vec::new());
     }
-    let by = |event, on| Decided { event, effective_on: on, actor: context.acting.actor.clone() };
+    let by = |event, on| hand.does(event, on);
     let mut events = vec![by(Event::CaseOpened(command.opened.clone()), command.effective_on)];
     for (party, bodies) in &command.bodies {
         let missing = || Rejection::NoSuchItem { kind: Thing::Party, item: party.clone() };
@@ -40,7 +41,7 @@ pub fn open_case(context: &Context<'_>, case: &Case, command: &OpenCase) -> Resu
         events.extend(asked.into_iter().map(|event| by(event, command.effective_on)));
     }
     for ended in &command.history {
-        events.push(ended_before(context, context.acting, ended)?);
+        events.push(ended_before(context, &hand, ended)?);
     }
     events.extend(
         dates(context, command)?.into_iter().map(|event| by(Event::DeadlineSet(event), context.today)),
@@ -48,7 +49,7 @@ pub fn open_case(context: &Context<'_>, case: &Case, command: &OpenCase) -> Resu
     Ok(events)
 }
 
-fn ended_before(context: &Context<'_>, acting: &Acting, ended: &EndedPhase) -> Result<Decided, Rejection> {
+fn ended_before(context: &Context<'_>, hand: &Hand, ended: &EndedPhase) -> Result<Decided, Rejection> {
     let phase = context.phase(&ended.phase)?;
     let event = Event::PhaseCompleted(PhaseCompleted {
         phase: phase.id.clone(),
@@ -57,7 +58,7 @@ fn ended_before(context: &Context<'_>, acting: &Acting, ended: &EndedPhase) -> R
         rule: ClosingRule::History,
         basis: Some(ended.basis.clone()),
     });
-    Ok(Decided { event, effective_on: ended.completed_on, actor: acting.actor.clone() })
+    Ok(hand.does(event, ended.completed_on))
 }
 
 /// Every date that does not wait for a phase to open, so that reminders before it can be planned from the start.

@@ -4,8 +4,8 @@ use crate::command::{ExcludeParticipant, Invite, Join, Leave};
 use crate::decide::{Context, Decided, checks};
 use crate::definition::{Joins, Party, Stragglers};
 use crate::event::{
-    Basis, Event, NewEvent, PARTICIPANTS_CHUNK_MAX, ParticipantDeclined, ParticipantExcluded, ParticipantJoined,
-    ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited,
+    Basis, Event, NewEvent, PARTICIPANTS_CHUNK_MAX, ParticipantDeclined, ParticipantExcluded,
+    ParticipantJoined, ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited,
 };
 use crate::id::OrganizationId;
 use crate::rejection::{Rejection, Thing};

@@ -29,6 +29,13 @@ const WORDS: &[(&str, &str, &str)] = &[
         "団体コード「{}」は登録されていないか、この事業の対象ではありません。",
         "body `{}` is not in the directory or not of a kind this programme is for",
     ),
+    ("no_such_user", "該当する利用者がありません。", "there is no such user"),
+    ("no_such_token", "該当するトークンがありません。", "there is no such token"),
+    (
+        "role_of_another_kind",
+        "団体（{}）の種類には、この権限を与えられません。県の担当者は県に、市町の担当者は県以外の団体に置いてください。",
+        "a body of the kind of `{}` cannot have this role: officers of the prefecture belong to it, municipal officers to another body",
+    ),
     (
         "unknown_post",
         "職（{}）は登録されていません。登録された職を指定するか、職名だけを入力してください。",
@@ -205,6 +212,8 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
     match rejection {
         Rejection::NotAllowed
         | Rejection::NoSuchCase
+        | Rejection::NoSuchUser
+        | Rejection::NoSuchToken
         | Rejection::CaseEnded
         | Rejection::ReasonMissing
         | Rejection::BasisMissing
@@ -218,6 +227,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::UnknownBody(body)
         | Rejection::NotAParticipant(body)
         | Rejection::TakesPartByRule(body)
+        | Rejection::RoleOfAnotherKind(body)
         | Rejection::NotJoined(body) => vec![body.to_string()],
         Rejection::NoSuchPhase(item)
         | Rejection::Twice(item)

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::event::{
     CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed, DeadlineSet, DecisionClosed,
-    DecisionMode, DecisionOpened, Event, EvidenceAttached, FactCorrected, FieldValue, MarkSet, PhaseCompleted, PhaseOpened,
-    PhaseReopened, ReportSubmitted,
+    DecisionMode, DecisionOpened, Event, EvidenceAttached, FactCorrected, FieldValue, MarkSet,
+    PhaseCompleted, PhaseOpened, PhaseReopened, ReportSubmitted,
 };
 use crate::id::{EventId, ItemId, OrganizationId};
 use crate::private::Commitment;

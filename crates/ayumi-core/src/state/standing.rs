@@ -257,7 +257,8 @@ impl Case {
         let open = phase.milestones.iter().filter(|milestone| !track.milestones.contains_key(&milestone.id));
         open.filter(|milestone| match &milestone.when {
             MilestoneRule::PhaseCompleted => {
-                matches!(track.end, Some((TrackEnd::Done, _))) || self.ended_before(phase, participant).is_some()
+                matches!(track.end, Some((TrackEnd::Done, _)))
+                    || self.ended_before(phase, participant).is_some()
             }
             MilestoneRule::ItemDone(item) => track.item_status(item, day) == Some(ItemStatus::Done),
         })

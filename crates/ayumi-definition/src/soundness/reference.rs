@@ -91,10 +91,21 @@ fn check_phase(draft: &Draft, phase: &Phase, names: &Names<'_>, root: &Node, rep
             root,
             report,
         );
+        let path = [at[0], at[1], "barrier", "stragglers", "exclude_by"];
+        expect_lead(draft, party, &path, root, report);
     }
     check_recipients(names, &at, root, report);
     check_milestones(draft, phase, root, report);
     check_participants(draft, phase, root, report);
+}
+
+/// A party only the lead can be: whoever else is named there would never be asked.
+fn expect_lead(draft: &Draft, party: &ItemId, path: &[&str], root: &Node, report: &mut Report) {
+    let known = draft.parties.iter().any(|known| known.id == *party);
+    if known && draft.lead().is_some_and(|lead| lead.id != *party) {
+        let key = path.last().map_or_else(String::new, |key| (*key).to_owned());
+        report.add(root.locate(path), &Problem::NotTheLead { key, party: party.to_string() });
+    }
 }
 
 fn check_recipients(names: &Names<'_>, at: &[&str; 2], root: &Node, report: &mut Report) {
@@ -186,6 +197,9 @@ fn check_decisions(draft: &Draft, names: &Names<'_>, root: &Node, report: &mut R
         };
         if !draft.is_whole(&phase.id) {
             continue;
+        }
+        if !phase.is_each() {
+            expect_lead(draft, &rule.authority, &["decisions", id, "authority"], root, report);
         }
         for document in
             rule.requires.iter().filter(|id| !phase.documents.iter().any(|known| known.id == **id))

@@ -164,7 +164,12 @@ impl Story {
     /// A request of notes, one event a text.
     pub(super) fn notes(&self, stream: &StreamId, version: u64, texts: &[&str]) -> AppendRequest {
         let note = |text: &&str| {
-            NewEvent::NoteAdded(NoteAdded { phase: None, revision: None, participant: None, note: Clear::text(*text) })
+            NewEvent::NoteAdded(NoteAdded {
+                phase: None,
+                revision: None,
+                participant: None,
+                note: Clear::text(*text),
+            })
         };
         self.request(stream, version, texts.iter().map(note).collect())
     }

@@ -48,7 +48,7 @@ impl Who<'_> {
 }
 
 impl<'a> Part<'a> {
-    fn whole() -> Self {
+    pub(crate) fn whole() -> Self {
         Self { phase: None, who: Who::Everybody }
     }
 

@@ -8,11 +8,12 @@ use ayumi_core::definition::Definition;
 use ayumi_core::event::{CalendarRef, DefinitionRef, Event, ReminderFired};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
 use ayumi_core::reminder::Ledger;
-use ayumi_core::state::{Case, Happened, Opening};
+use ayumi_core::state::{Case, Ending, Happened, Opening};
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 
 use crate::projection::deadlines::DateVersion;
+use crate::projection::touched::{Part, Touched, touched};
 use crate::projection::{ProjectionError, Recent, Recorded};
 
 /// Cases kept folded, in each of two generations; others are folded again when an event concerns them.
@@ -42,6 +43,8 @@ pub struct FollowedCase {
     pub dates: BTreeMap<(ItemId, Option<OrganizationId>), Vec<DateVersion>>,
     /// The reminders that fired, in order.
     pub fired: Vec<Fired>,
+    /// Version of the last event that let it go on after it had ended.
+    went_on_at: Option<u64>,
     material: Option<Material>,
 }
 
@@ -91,6 +94,11 @@ impl World {
         self.shelf.insert(wanted, material);
     }
 
+    /// What an event can have changed.
+    pub(crate) fn touched<'a>(&self, event: &'a Recorded) -> Touched<'a> {
+        self.case_of(event).map_or_else(|_| touched(event.fact()), |followed| followed.touched(event))
+    }
+
     /// Folds an event in; false when its case is not held at the version before it.
     pub(crate) fn fold(&mut self, event: &Recorded) -> bool {
         let Some(id) = event.case else { return true };
@@ -117,6 +125,7 @@ impl FollowedCase {
             ledger: Ledger::default(),
             dates: BTreeMap::new(),
             fired: Vec::new(),
+            went_on_at: None,
             material: None,
         }
     }
@@ -124,6 +133,20 @@ impl FollowedCase {
     /// A case whose past cannot be read.
     pub(crate) fn unreadable(id: CaseId, cause: String) -> Self {
         Self { material: Some(Err(cause)), ..Self::new(id) }
+    }
+
+    /// What an event can have changed, looked at before or after it is folded in. Whoever takes part after all in a
+    /// case that had ended lets it go on, and with it everything that was due in it.
+    pub(crate) fn touched<'a>(&self, event: &'a Recorded) -> Touched<'a> {
+        let touched = touched(event.fact());
+        let goes_on = matches!(self.case.ending, Some(Ending::Completed(_)))
+            && !matches!(event.fact(), Event::ParticipantDeclined(_) | Event::ParticipantWithdrew(_));
+        match touched {
+            Touched::Participation(_) if goes_on || self.went_on_at == Some(event.envelope.version) => {
+                Touched::Standing(Part::whole())
+            }
+            other => other,
+        }
     }
 
     /// Folds an event of the case or of its reminders in; false when it is not the next one.
@@ -145,7 +168,11 @@ impl FollowedCase {
             return next;
         }
         let next = !whole || self.case.version + 1 == envelope.version;
+        let had_ended = self.case.ending.is_some();
         self.case = std::mem::take(&mut self.case).evolve(&happened);
+        if had_ended && self.case.ending.is_none() {
+            self.went_on_at = Some(envelope.version);
+        }
         if let Event::CaseOpened(_) = event.fact() {
             self.opened_on = Some(envelope.effective_on);
         }

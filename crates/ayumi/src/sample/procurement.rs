@@ -1,7 +1,7 @@
 //! The joint-use sample: who joins which service, their needs, and a decision that waits for its 決裁.
 
 use anyhow::Context as _;
-use ayumi_core::command::{Command, FieldAnswer, Join, Leave, OpenDecision, Report};
+use ayumi_core::command::{Command, ExcludeParticipant, FieldAnswer, Join, Leave, OpenDecision, Report};
 use ayumi_core::event::FieldValue;
 use ayumi_core::id::{CaseId, OrganizationId};
 use chrono::{Days, NaiveDate};
@@ -33,7 +33,8 @@ fn act(on: NaiveDate, by: Option<&OrganizationId>, case: CaseId, command: Comman
     Act { on, by: by.cloned(), case, deed: Deed::Command(Box::new(command)) }
 }
 
-/// Four bodies in ten join, two decline, the others have not answered; all who joined the third service have reported.
+/// Four bodies in ten join, two decline, the others have not answered; all who joined the third service have reported,
+/// and who stayed silent there no longer counts.
 fn answers(script: &Script<'_>, case: CaseId, which: usize) -> anyhow::Result<Vec<Act>> {
     let mut acts = Vec::new();
     for (index, body) in script.bodies().iter().enumerate() {
@@ -51,7 +52,9 @@ fn answers(script: &Script<'_>, case: CaseId, which: usize) -> anyhow::Result<Ve
                     acts.push(act(reported_on, Some(body), case, report(which)?));
                 }
             }
-            1 | 6 if which != 2 => acts.push(act(joined_on, Some(body), case, decline()?)),
+            1 | 6 => acts.push(act(joined_on, Some(body), case, decline()?)),
+            // Of the third service the last silent ones are taken out, or nobody could go on.
+            _ if which == 2 => acts.push(act(day(7, 6)?, None, case, exclude(body)?)),
             _ => {}
         }
     }
@@ -83,6 +86,16 @@ fn decline() -> anyhow::Result<Command> {
         participant: None,
         reason_code: Some("no-need".parse()?),
         reason,
+        basis: None,
+    }))
+}
+
+fn exclude(body: &OrganizationId) -> anyhow::Result<Command> {
+    Ok(Command::ExcludeParticipant(ExcludeParticipant {
+        participant: body.clone(),
+        phase: "needs".parse()?,
+        reason_code: Some("no-answer".parse()?),
+        reason: Some("期限を過ぎても回答がなかったため（見本）".into()),
         basis: None,
     }))
 }

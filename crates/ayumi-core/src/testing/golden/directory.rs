@@ -72,16 +72,17 @@ fn people() -> Vec<Sample> {
         organization: body(PREFECTURE),
         name: Clear::about(user, "兵庫　太郎"),
     });
-    let disabled =
-        Event::UserDisabled(UserDisabled {
-            user: UserId(uuid(MUNICIPAL)),
-            reason_code: Some(code("staff")),
-            reason: Some(Clear::text("派遣期間が終わったため")),
-        });
+    let disabled = Event::UserDisabled(UserDisabled {
+        user: UserId(uuid(MUNICIPAL)),
+        reason_code: Some(code("staff")),
+        reason: Some(Clear::text("派遣期間が終わったため")),
+    });
     let title = Label::new("デジタル戦略課 市町支援担当", "Digital Strategy Division, municipal support");
-    let created = Event::PostCreated(PostCreated { post, organization: body(PREFECTURE), title, basis: order() });
+    let created =
+        Event::PostCreated(PostCreated { post, organization: body(PREFECTURE), title, basis: order() });
     let assigned = Event::PostAssigned(PostAssigned { post, user, basis: order() });
-    let vacated = Event::PostVacated(PostVacated { post, user, basis: Some(letter("人第31号", "2027-03-24")) });
+    let vacated =
+        Event::PostVacated(PostVacated { post, user, basis: Some(letter("人第31号", "2027-03-24")) });
     vec![
         by_operator(registered, 44, "2026-04-01T00:12:08.410000Z"),
         Sample { actor: officer(), ..by_operator(disabled, 310, "2027-03-25T06:00:00.000000Z") },
@@ -97,9 +98,16 @@ fn rights() -> Vec<Sample> {
     let by_operator = |event, version, at| {
         Sample::new(event, StreamId::directory(), version, at, Actor::operator(), Via::Cli)
     };
-    let given =
-        Event::GrantGiven(GrantGiven { post, role: Role::PrefectureOfficer, organization: body(PREFECTURE), basis: order() });
-    let revoked = Event::GrantRevoked(GrantRevoked { grant: officer_grant(), basis: Some(letter("人第31号", "2027-03-24")) });
+    let given = Event::GrantGiven(GrantGiven {
+        post,
+        role: Role::PrefectureOfficer,
+        organization: body(PREFECTURE),
+        basis: order(),
+    });
+    let revoked = Event::GrantRevoked(GrantRevoked {
+        grant: officer_grant(),
+        basis: Some(letter("人第31号", "2027-03-24")),
+    });
     let created =
         Event::TokenCreated(TokenCreated { credential, user, expires_on: Some(date("2027-03-31")) });
     let token_revoked = Event::TokenRevoked(TokenRevoked {

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::recorded::{is_of_case, is_of_reminders};
-use crate::projection::touched::{Part, Touched, Who, touched};
+use crate::projection::touched::{Part, Touched, Who};
 use crate::projection::{
     Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World, deadlines,
 };
@@ -136,7 +136,7 @@ impl Projection for Agenda {
 /// Whose plan an event can change; none when it changes nobody's. Where participants are told of joint work, one of them
 /// more or less changes the plan of the joint work.
 fn wanted<'a>(followed: &FollowedCase, event: &'a Recorded) -> Option<Who<'a>> {
-    match touched(event.fact()) {
+    match followed.touched(event) {
         Touched::Nothing => None,
         Touched::Participation(_) if tells_participants_of_joint_work(followed) => Some(Who::Everybody),
         Touched::Content(part) | Touched::Standing(part) | Touched::Participation(part) => Some(part.who),
@@ -145,7 +145,7 @@ fn wanted<'a>(followed: &FollowedCase, event: &'a Recorded) -> Option<Who<'a>> {
 
 /// The same, looking at the case before the event: a report changes the plan only when it is the first of its track.
 fn changes_the_plan<'a>(followed: &FollowedCase, event: &'a Recorded) -> Option<Who<'a>> {
-    match touched(event.fact()) {
+    match followed.touched(event) {
         Touched::Content(part) if is_begun(followed, part) => None,
         Touched::Nothing | Touched::Content(_) | Touched::Standing(_) | Touched::Participation(_) => {
             wanted(followed, event)

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::recorded::is_of_case;
-use crate::projection::touched::{Part, Touched, touched};
+use crate::projection::touched::{Part, Touched};
 use crate::projection::{
     Changes, FollowedCase, Place, Projection, ProjectionError, Promise, Recorded, World,
 };
@@ -82,7 +82,7 @@ impl Projection for Board {
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
-        match touched(event.fact()) {
+        match world.touched(event) {
             Touched::Nothing => Ok(()),
             Touched::Content(part) | Touched::Standing(part) | Touched::Participation(part) => {
                 let followed = world.case_of(event)?;

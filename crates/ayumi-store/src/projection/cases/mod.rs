@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::recorded::is_of_case;
-use crate::projection::touched::{Touched, touched};
+use crate::projection::touched::Touched;
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
 
 /// A case in the list.
@@ -109,7 +109,7 @@ impl Projection for Cases {
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
-        match touched(event.fact()) {
+        match world.touched(event) {
             Touched::Nothing | Touched::Content(_) => Ok(()),
             Touched::Standing(_) | Touched::Participation(_) => {
                 let followed = world.case_of(event)?;

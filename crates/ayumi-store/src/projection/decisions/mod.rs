@@ -98,7 +98,8 @@ impl Projection for Decisions {
         }
         if let Event::FactCorrected(data) = event.fact() {
             let followed = world.case_of(event)?;
-            let corrected = |state: &DecisionState| state.closed.as_ref().is_some_and(|c| c.event == data.event);
+            let corrected =
+                |state: &DecisionState| state.closed.as_ref().is_some_and(|c| c.event == data.event);
             let found = followed.case.decisions.iter().find(|(_, state)| corrected(state));
             return found.map_or(Ok(()), |(id, _)| put(followed, *id, out));
         }
@@ -106,11 +107,7 @@ impl Projection for Decisions {
     }
 }
 
-fn put(
-    followed: &FollowedCase,
-    id: DecisionId,
-    out: &mut Changes,
-) -> Result<(), ProjectionError> {
+fn put(followed: &FollowedCase, id: DecisionId, out: &mut Changes) -> Result<(), ProjectionError> {
     let (definition, _) = followed.material()?;
     let opening = followed.opening()?;
     let unknown = || ProjectionError::Unknown(format!("decision `{id}`"));

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::recorded::is_of_case;
-use crate::projection::touched::{Touched, Who, touched};
+use crate::projection::touched::{Touched, Who};
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
 
 /// How one participant of one case stands.
@@ -70,7 +70,7 @@ impl Projection for Figures {
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
-        match touched(event.fact()) {
+        match world.touched(event) {
             Touched::Nothing => Ok(()),
             Touched::Content(part) | Touched::Standing(part) | Touched::Participation(part) => {
                 let followed = world.case_of(event)?;

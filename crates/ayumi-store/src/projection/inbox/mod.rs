@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::recorded::{is_of_case, is_of_reminders};
-use crate::projection::touched::{Touched, touched};
+use crate::projection::touched::Touched;
 use crate::projection::world::Fired;
 use crate::projection::{
     Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World, deadlines,
@@ -91,7 +91,7 @@ impl Projection for Inbox {
             let followed = world.case_of(event)?;
             return followed.fired.last().map_or(Ok(()), |fired| put(followed, fired, out));
         }
-        match touched(event.fact()) {
+        match world.touched(event) {
             Touched::Nothing | Touched::Content(_) => Ok(()),
             Touched::Standing(part) | Touched::Participation(part) => {
                 let followed = world.case_of(event)?;

@@ -190,7 +190,11 @@ impl Story {
         let organizations = bodies.iter().map(|code| body(code)).collect();
         self.in_case(
             case,
-            Event::ParticipantsInvited(ParticipantsInvited { party: item("member"), organizations, basis: None }),
+            Event::ParticipantsInvited(ParticipantsInvited {
+                party: item("member"),
+                organizations,
+                basis: None,
+            }),
         )
     }
 

@@ -3,10 +3,10 @@
 use ayumi_core::definition::Choice;
 use ayumi_core::event::{
     Basis, CaseCancelled, CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed,
-    DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened, EvidenceAttached, FactCorrected, FieldValue, ItemFact,
-    MarkSet, MilestoneReached, NoteAdded, ParticipantDeclined, ParticipantExcluded, ParticipantJoined,
-    ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited, PhaseCompleted, PhaseOpened,
-    PhaseReopened, PhaseSkipped, ReportSubmitted,
+    DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened, EvidenceAttached, FactCorrected, FieldValue,
+    ItemFact, MarkSet, MilestoneReached, NoteAdded, ParticipantDeclined, ParticipantExcluded,
+    ParticipantJoined, ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited, PhaseCompleted,
+    PhaseOpened, PhaseReopened, PhaseSkipped, ReportSubmitted,
 };
 use ayumi_core::id::{EventId, ItemId, OrganizationId, ReasonCode};
 use ayumi_core::private::Commitment;
