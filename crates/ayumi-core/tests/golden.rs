@@ -231,7 +231,7 @@ fn a_member_less_is_not_what_belongs_in_a_log_though_it_is_null() {
         let value: Value = serde_json::from_str(&bytes).unwrap();
         let mut removed = 0;
         for pointer in
-            ["".to_owned(), "/actor".to_owned()].into_iter().chain(objects_in(&value["data"], "/data"))
+            [String::new(), "/actor".to_owned()].into_iter().chain(objects_in(&value["data"], "/data"))
         {
             let object = value.pointer(&pointer).and_then(Value::as_object).unwrap();
             for name in object.keys() {

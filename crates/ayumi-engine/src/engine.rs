@@ -190,9 +190,12 @@ impl Engine {
 fn forget_coldest(cells: &mut HashMap<CaseId, Arc<Cell>>) {
     let used = |cell: &Arc<Cell>| cell.used.load(Ordering::Relaxed);
     let idle = |cell: &Arc<Cell>| Arc::strong_count(cell) == 1;
-    let mut uses: Vec<u64> = cells.values().filter(|cell| idle(cell)).map(used).collect();
-    let middle = uses.len() / 2;
-    let Some((_, last, _)) = (middle < uses.len()).then(|| uses.select_nth_unstable(middle)) else { return };
+    let mut idle_since: Vec<u64> = cells.values().filter(|cell| idle(cell)).map(used).collect();
+    let middle = idle_since.len() / 2;
+    let Some((_, last, _)) = (middle < idle_since.len()).then(|| idle_since.select_nth_unstable(middle))
+    else {
+        return;
+    };
     cells.retain(|_, cell| !idle(cell) || used(cell) > *last);
 }
 

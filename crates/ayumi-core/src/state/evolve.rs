@@ -413,7 +413,7 @@ fn put_right<V>(
         Correction::Retract => {}
         Correction::Replace => {
             let effective_on = effective_on.unwrap_or(former.effective_on);
-            Fact::insert(facts, Fact { value, effective_on, ..former });
+            Fact::insert(facts, Fact { effective_on, value, ..former });
         }
     }
 }

@@ -145,7 +145,9 @@ impl FollowedCase {
             Touched::Participation(_) if goes_on || self.went_on_at == Some(event.envelope.version) => {
                 Touched::Standing(Part::whole())
             }
-            other => other,
+            Touched::Nothing | Touched::Content(_) | Touched::Standing(_) | Touched::Participation(_) => {
+                touched
+            }
         }
     }
 

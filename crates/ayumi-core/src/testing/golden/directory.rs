@@ -58,8 +58,8 @@ fn changed() -> NewEvent {
 }
 
 /// The 発令 of the new fiscal year.
-fn order() -> Option<Basis> {
-    Some(letter("人第12号", "2026-04-01"))
+fn order() -> Basis {
+    letter("人第12号", "2026-04-01")
 }
 
 fn people() -> Vec<Sample> {
@@ -79,8 +79,8 @@ fn people() -> Vec<Sample> {
     });
     let title = Label::new("デジタル戦略課 市町支援担当", "Digital Strategy Division, municipal support");
     let created =
-        Event::PostCreated(PostCreated { post, organization: body(PREFECTURE), title, basis: order() });
-    let assigned = Event::PostAssigned(PostAssigned { post, user, basis: order() });
+        Event::PostCreated(PostCreated { post, organization: body(PREFECTURE), title, basis: Some(order()) });
+    let assigned = Event::PostAssigned(PostAssigned { post, user, basis: Some(order()) });
     let vacated =
         Event::PostVacated(PostVacated { post, user, basis: Some(letter("人第31号", "2027-03-24")) });
     vec![
@@ -102,7 +102,7 @@ fn rights() -> Vec<Sample> {
         post,
         role: Role::PrefectureOfficer,
         organization: body(PREFECTURE),
-        basis: order(),
+        basis: Some(order()),
     });
     let revoked = Event::GrantRevoked(GrantRevoked {
         grant: officer_grant(),

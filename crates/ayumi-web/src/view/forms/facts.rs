@@ -15,7 +15,8 @@ use crate::view::status::{ITEM_STATUSES, item_badge, item_key};
 /// A value as it stands in its input.
 pub fn typed_value(value: Option<&FieldValue<Commitment>>, texts: &Texts) -> String {
     match value {
-        None => String::new(),
+        // A field never holds a basis: only corrections of other facts do.
+        None | Some(FieldValue::Basis(_)) => String::new(),
         Some(FieldValue::Text(commitment)) => texts.of(commitment).unwrap_or_default().to_owned(),
         Some(FieldValue::Integer(number)) => number.to_string(),
         Some(FieldValue::Boolean(yes)) => yes.to_string(),
@@ -24,8 +25,6 @@ pub fn typed_value(value: Option<&FieldValue<Commitment>>, texts: &Texts) -> Str
         Some(FieldValue::Date(day)) => day.to_string(),
         Some(FieldValue::Month(month)) => month.clone(),
         Some(FieldValue::Status(status)) => item_key(*status).to_owned(),
-        // A field never holds one: only corrections of other facts do.
-        Some(FieldValue::Basis(_)) => String::new(),
     }
 }
 

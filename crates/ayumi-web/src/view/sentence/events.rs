@@ -96,10 +96,8 @@ impl Speaker<'_> {
     }
 
     fn corrected_value(&self, data: &FactCorrected<Commitment>, value: &FieldValue<Commitment>) -> String {
-        let mode = match value {
-            FieldValue::Choice(name) if data.path == "/data/mode" => DecisionMode::named(name),
-            _ => None,
-        };
+        let chosen = if let FieldValue::Choice(name) = value { Some(name) } else { None };
+        let mode = chosen.filter(|_| data.path == "/data/mode").and_then(DecisionMode::named);
         match (mode, &data.phase, &data.item) {
             (Some(mode), _, _) => self.mode(mode).to_owned(),
             (None, Some(phase), Some(item)) => self.value(phase, item, value),
