@@ -147,6 +147,32 @@ fn below(value: &Value, step: &str, path: &mut String, found: &mut Vec<(String, 
 mod tests {
     use super::*;
 
+    /// The rules a stored text breaks, its columns being those of the text.
+    fn rules(text: &str) -> Vec<&'static str> {
+        let envelope = Envelope::parse(text).expect("the reader takes it");
+        let row = Row {
+            position: 1,
+            prev_position: None,
+            stream: envelope.stream.to_string(),
+            version: i64::try_from(envelope.version).expect("a small version"),
+            id_hex: envelope.id.0.simple().to_string(),
+            type_name: envelope.data.type_name().to_owned(),
+            recorded_at: envelope.recorded_at.micros(),
+            effective_on: envelope.effective_on.to_string(),
+            envelope: text.to_owned(),
+            leaf_hash: leaf_hash(text.as_bytes()).0.to_vec(),
+        };
+        check(&row).problems.into_iter().map(|problem| problem.rule).collect()
+    }
+
+    #[test]
+    fn a_member_less_or_another_spelling_is_not_the_form_of_the_log() {
+        let good = include_str!("../../../ayumi-core/golden/note.added.v1.json");
+        assert_eq!(rules(good), Vec::<&str>::new());
+        assert_eq!(rules(&good.replace("\"causation\":null,", "")), ["canonical"]);
+        assert_eq!(rules(&good.replace(".000000Z", "Z")), ["canonical"]);
+    }
+
     #[test]
     fn only_one_spelling_of_a_value_is_canonical() {
         let is = |text: &str| is_canonical(&serde_json::from_str(text).unwrap(), text);
