@@ -115,6 +115,7 @@ async fn a_municipality_learns_nothing_private_of_another() {
         assert!(told.text().contains(KATO), "{path} tells the reader's own part");
     }
     kato.get(&format!("/api/v1/evidence/{sha256}")).await.refused(404, "not_found");
+    knowing_a_hash_opens_nothing(&kato, case, &sha256).await;
 
     // Those who oversee read all of it, and the body itself reads its own.
     for reader in [app.officer(), app.auditor(), app.municipality(KOBE)] {
@@ -124,6 +125,72 @@ async fn a_municipality_learns_nothing_private_of_another() {
         }
         assert_eq!(reader.get(&format!("/api/v1/evidence/{sha256}")).await.bytes, SECRET_FILE);
     }
+}
+
+#[tokio::test]
+async fn a_receipt_tells_nothing_of_anothers_lapse_recorded_with_it() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (case, _) = two_bodies_in_one_case(&app).await;
+    let earlier = deeds::with(deeds::move_deadline("preparation", "2026-05-29"), "participant", json!(KOBE));
+    app.officer().command_seen(case, &earlier).await.is(201);
+    app.step_to("2026-06-01T10:00:00+09:00").await;
+    // Nobody has looked yet, so the lapse of 神戸市's date goes on record with the note of 加東市.
+    let kato = app.municipality(KATO);
+    let command = deeds::note("確認しました");
+    let rehearsal =
+        kato.call(Method::POST, &format!("/api/v1/cases/{case}/commands?dry_run=true")).json(&command);
+    assert_eq!(rehearsal.await.events(), ["note.added"]);
+    let noted = kato.command(case, &command).await;
+    assert_eq!(noted.events(), ["note.added"]);
+    assert_eq!(noted.ok()["event_ids"].as_array().map(Vec::len), Some(1));
+    let all = app.officer().get(&format!("/api/v1/cases/{case}/events?limit=200")).await.ok();
+    let types = all["events"].as_array().expect("a list").iter().map(|event| &event["event"]["type"]);
+    assert!(types.clone().any(|kind| kind == "deadline.missed"), "{:?}", Vec::from_iter(types));
+}
+
+#[tokio::test]
+async fn the_grounds_of_a_mark_are_for_its_body_and_those_who_oversee() {
+    let app = TestApp::start_sample(Database::Sqlite).await;
+    let path = format!("/api/v1/programmes/{STANDARDIZATION}/standardization");
+    let classes = async |client: Client, body: &str| {
+        let figures = client.get(&path).await.ok();
+        let bodies = figures["bodies"].as_array().expect("bodies").clone();
+        let body = bodies.into_iter().find(|known| known["organization"] == body).expect("the body");
+        let cases = body["cases"].as_array().expect("cases").clone();
+        Vec::from_iter(
+            cases
+                .iter()
+                .map(|case| case["marks"]["transition_support"].clone())
+                .filter(|mark| !mark.is_null()),
+        )
+    };
+    for class in classes(app.municipality(KATO), KOBE).await {
+        assert!(class["due"].is_object() && class["value"] == "designated", "published: {class}");
+        assert!(class.get("grounds").is_none(), "the body's own: {class}");
+    }
+    for reader in [app.municipality(KOBE), app.officer(), app.auditor()] {
+        let told = classes(reader, KOBE).await;
+        assert_eq!(told.len(), 12);
+        assert!(told.iter().all(|class| class["grounds"].is_array()), "{told:?}");
+    }
+}
+
+/// A hash known from elsewhere is not a file: naming it gives nothing away, and nothing to read.
+async fn knowing_a_hash_opens_nothing(kato: &Client, case: ayumi_core::id::CaseId, sha256: &str) {
+    let path = format!("/api/v1/evidence/{sha256}");
+    let said = |answer: ayumi_tests::client::Answer| {
+        deeds::without(answer.refused(422, "evidence_not_uploaded"), "request_id")
+    };
+    let attach = |sha256: &str, size| deeds::attach("needs", Some("needs_sheet"), sha256, size, "推測.txt");
+    let nowhere = said(kato.command(case, &attach(&"0".repeat(64), 1)).await);
+    for size in [SECRET_FILE.len(), SECRET_FILE.len() + 1] {
+        assert_eq!(said(kato.command(case, &attach(sha256, size)).await), nowhere);
+    }
+    kato.get(&path).await.refused(404, "not_found");
+    // Whoever has the very bytes may attach them, and then reads what is theirs already.
+    assert_eq!(kato.upload(SECRET_FILE).await, sha256);
+    kato.command(case, &attach(sha256, SECRET_FILE.len())).await.is(201);
+    assert_eq!(kato.get(&path).await.bytes, SECRET_FILE);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod respond;
 mod router;
 mod serve;
 pub mod state;
+mod upload;
 pub mod view;
 
 pub use router::router;

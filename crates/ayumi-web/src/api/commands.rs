@@ -23,6 +23,7 @@ use crate::frame::RequestId;
 use crate::policy::Reach;
 use crate::respond;
 use crate::state::App;
+use crate::upload;
 
 /// Most cases one command may be sent to at once.
 const CASES_MAX: usize = 200;
@@ -56,12 +57,35 @@ pub(crate) async fn send(
     request: Request,
 ) -> Result<Outcome, Problem> {
     if let Command::AttachEvidence(attach) = &command {
+        if !upload::may_name(app, reach, &request.principal, &attach.sha256).await? {
+            return Err(not_uploaded());
+        }
         is_uploaded(app, attach).await?;
     }
     match run(app, case, command, request).await? {
-        Ok(outcome) => Ok(outcome),
+        Ok(outcome) => seen_by(reach, case, outcome),
         Err(refused) => Err(shown(app, reach, case, refused).await),
     }
+}
+
+/// What a reader may see of what was appended: settling may have recorded the lapse of another body's date with it.
+fn seen_by(reach: &Reach, case: CaseId, mut outcome: Outcome) -> Result<Outcome, Problem> {
+    if reach.own().is_none() {
+        return Ok(outcome);
+    }
+    let mut seen = Vec::with_capacity(outcome.events.len());
+    let mut hidden = Vec::new();
+    for stored in std::mem::take(&mut outcome.events) {
+        let event = stored.parse()?;
+        if reach.sees_event(&event, |known| known == case) {
+            seen.push(stored);
+        } else {
+            hidden.push(event.id);
+        }
+    }
+    outcome.events = seen;
+    outcome.receipt.event_ids.retain(|id| !hidden.contains(id));
+    Ok(outcome)
 }
 
 /// Runs a command to its end although its sender may go away: half-awaited, it would leave the case's queue guessing.
@@ -97,25 +121,26 @@ async fn is_uploaded(app: &App, attach: &ayumi_core::command::AttachEvidence) ->
     if size == Some(attach.size) {
         return Ok(());
     }
-    let (code, place, words) = match size {
-        None => (
-            "evidence_not_uploaded",
-            "/sha256",
-            Label::new(
-                "このファイルはまだ送信されていません。先に POST /evidence で送信してください。",
-                "this file was not uploaded; send it to POST /evidence first",
-            ),
-        ),
-        Some(size) => (
-            "evidence_size_differs",
-            "/size",
-            Label::new(format!("ファイルの大きさは{size}バイトです。"), format!("the file has {size} bytes")),
-        ),
-    };
+    let Some(size) = size else { return Err(not_uploaded()) };
+    let words =
+        Label::new(format!("ファイルの大きさは{size}バイトです。"), format!("the file has {size} bytes"));
+    Err(wrong_file("evidence_size_differs", "/size", words))
+}
+
+/// The same answer whether the file is nowhere or not the sender's to name.
+fn not_uploaded() -> Problem {
+    let words = Label::new(
+        "このファイルはまだ送信されていません。先に POST /evidence で送信してください。",
+        "this file was not uploaded; send it to POST /evidence first",
+    );
+    wrong_file("evidence_not_uploaded", "/sha256", words)
+}
+
+fn wrong_file(code: &'static str, place: &str, words: Label) -> Problem {
     let en = words.en.clone().unwrap_or_default();
-    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, words.ja.clone(), en)
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, words.ja.clone(), en)
         .at(Place::Body(place.into()), words)
-        .fate(Fate::Rejected))
+        .fate(Fate::Rejected)
 }
 
 /// One command for many cases.

@@ -344,14 +344,17 @@ impl Sight<'_> {
     fn marks(&self) -> Vec<Value> {
         let marks = self.case.marks.iter().filter(|(_, mark)| mark.value.is_some());
         let told = marks.map(|((mark, body), state)| {
-            json!({
+            let mut told = json!({
                 "mark": mark,
                 "participant": body,
                 "version": state.version,
                 "value": state.value,
-                "grounds": state.grounds,
                 "since": state.since,
-            })
+            });
+            if let (true, Value::Object(members)) = (self.reach.sees(Some(body)), &mut told) {
+                members.insert("grounds".into(), json!(state.grounds));
+            }
+            told
         });
         told.collect()
     }

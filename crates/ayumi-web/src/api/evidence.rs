@@ -19,6 +19,7 @@ use crate::policy::Known;
 use crate::private::Privates;
 use crate::respond;
 use crate::state::App;
+use crate::upload;
 
 /// Room for the boundaries and headers of a multipart body around the largest file.
 pub(crate) const UPLOAD_BYTES_MAX: usize = EVIDENCE_BYTES_MAX + 64 * 1024;
@@ -30,13 +31,18 @@ struct Upload {
 }
 
 /// `POST /evidence`
-pub(crate) async fn upload(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn upload(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    request: Request,
+) -> Result<Response, Problem> {
     let upload = read(&app, request).await?;
     if upload.bytes.is_empty() {
         return Err(refused("file_empty", "ファイルが空です。", "the file is empty"));
     }
     let size = upload.bytes.len();
     let hash = app.evidence.put(upload.bytes.into()).await.map_err(|error| kept(&error))?;
+    upload::remember(&app, signed_in.identity().user, &hash).await?;
     // Sending the same file again keeps nothing new and answers the same.
     let body = json!({ "sha256": hash, "size": size, "media_type": upload.media_type });
     let mut response = respond::json(StatusCode::CREATED, &body)?;

@@ -7,15 +7,18 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use ayumi_core::directory::Directory;
+use ayumi_core::event::DueDate;
 use ayumi_core::figures::{Fraction, Tally};
-use ayumi_core::id::{ItemId, OrganizationId, ProgrammeId};
+use ayumi_core::id::{CaseId, CaseKey, ItemId, OrganizationId, ProgrammeId};
 use ayumi_core::state::Participation;
 use ayumi_core::text::Label;
-use ayumi_store::views::FigureRow;
+use ayumi_store::views::{FigureRow, MarkFigure};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::error::Problem;
-use crate::extract::{AsOf, Path};
+use crate::extract::{AsOf, Path, SignedIn};
+use crate::policy::Reach;
 use crate::respond;
 use crate::state::App;
 
@@ -72,16 +75,59 @@ struct BodyFigures<'a> {
     cases: Vec<CaseFigures<'a>>,
 }
 
+/// The figures of one case of a body.
 #[derive(Debug, Serialize)]
 struct CaseFigures<'a> {
-    #[serde(flatten)]
-    row: &'a FigureRow,
+    case: CaseId,
+    key: &'a CaseKey,
+    attributes: &'a BTreeMap<ItemId, ItemId>,
+    programme: &'a ProgrammeId,
+    participant: &'a OrganizationId,
+    participation: Participation,
+    tally: Tally,
+    live_on: Option<NaiveDate>,
+    marks: BTreeMap<&'a ItemId, Class<'a>>,
     completion: Rate,
+}
+
+/// A class a case is in. That it is, and until when, is published; on what grounds is its body's own matter.
+#[derive(Debug, Serialize)]
+struct Class<'a> {
+    value: &'a ItemId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grounds: Option<&'a [ItemId]>,
+    since: NaiveDate,
+    due: Option<&'a DueDate>,
+}
+
+impl<'a> CaseFigures<'a> {
+    fn of(row: &'a FigureRow, reach: &Reach) -> Self {
+        let sees_grounds = reach.sees(Some(&row.participant));
+        let class = |mark: &'a MarkFigure| Class {
+            value: &mark.value,
+            grounds: sees_grounds.then_some(mark.grounds.as_slice()),
+            since: mark.since,
+            due: mark.due.as_ref(),
+        };
+        Self {
+            case: row.case,
+            key: &row.key,
+            attributes: &row.attributes,
+            programme: &row.programme,
+            participant: &row.participant,
+            participation: row.participation,
+            tally: row.tally,
+            live_on: row.live_on,
+            marks: row.marks.iter().map(|(id, mark)| (id, class(mark))).collect(),
+            completion: Rate::of(row.tally),
+        }
+    }
 }
 
 /// `GET /programmes/{id}/standardization`
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
+    signed_in: SignedIn,
     Path(id): Path<ProgrammeId>,
     at: AsOf,
 ) -> Result<Response, Problem> {
@@ -94,7 +140,7 @@ pub(crate) async fn show(
     let directory = super::organizations::directory_at(&app, &at).await?;
     let mut rows = app.views.figures(&id, at.position).await?;
     rows.retain(takes_part);
-    let bodies = by_body(&rows, &directory);
+    let bodies = by_body(&rows, &directory, signed_in.reach());
     let total = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
     respond::read(
         &at,
@@ -124,18 +170,19 @@ fn takes_part(row: &FigureRow) -> bool {
     }
 }
 
-fn by_body<'a>(rows: &'a [FigureRow], directory: &'a Directory) -> Vec<BodyFigures<'a>> {
+fn by_body<'a>(rows: &'a [FigureRow], directory: &'a Directory, reach: &Reach) -> Vec<BodyFigures<'a>> {
     let mut grouped: BTreeMap<&OrganizationId, Vec<&FigureRow>> = BTreeMap::new();
     for row in rows {
         grouped.entry(&row.participant).or_default().push(row);
     }
-    grouped.into_iter().map(|(body, rows)| figures(body, rows, directory)).collect()
+    grouped.into_iter().map(|(body, rows)| figures(body, rows, directory, reach)).collect()
 }
 
 fn figures<'a>(
     organization: &'a OrganizationId,
     rows: Vec<&'a FigureRow>,
     directory: &'a Directory,
+    reach: &Reach,
 ) -> BodyFigures<'a> {
     let tally = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
     let mut marks: BTreeMap<&ItemId, BTreeMap<&ItemId, usize>> = BTreeMap::new();
@@ -149,7 +196,7 @@ fn figures<'a>(
         completion: Rate::of(tally),
         live: live(rows.iter().copied()),
         marks,
-        cases: rows.into_iter().map(|row| CaseFigures { row, completion: Rate::of(row.tally) }).collect(),
+        cases: rows.into_iter().map(|row| CaseFigures::of(row, reach)).collect(),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::error::{Fate, Problem};
 use crate::extract::{Path, is_key};
 use crate::page::visit::Visit;
 use crate::page::{case, command, refused};
+use crate::upload;
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::link;
 
@@ -148,6 +149,7 @@ async fn with_file(
         }
         Err(error) => return Err(Problem::unavailable(&error).fate(Fate::NotApplied)),
     };
+    upload::remember(&visit.app, visit.signed_in.identity().user, &attach.sha256).await?;
     Ok(Ok(Command::AttachEvidence(attach)))
 }
 
