@@ -234,7 +234,15 @@ async fn a_revoked_token_stops_working_at_once() {
     let kato = app.municipality(KATO);
     let me = kato.get("/api/v1/me").await.ok();
     let credential = serde_json::from_value(me["credential"].clone()).expect("a credential");
-    let request = ayumi_engine::handle::Request {
+    app.node.engine.revoke_token(credential, &operator()).await.expect("revoke");
+    kato.get("/api/v1/me").await.refused(401, "bad_token");
+    let case = app.case(EDUCATION, "school-affairs");
+    kato.command(case, &deeds::join()).await.refused(401, "bad_token");
+}
+
+/// A request of the operator at the machine.
+pub(crate) fn operator() -> ayumi_engine::handle::Request {
+    ayumi_engine::handle::Request {
         principal: "system:cli".into(),
         key: fresh_key(),
         body: Vec::new(),
@@ -246,11 +254,7 @@ async fn a_revoked_token_stops_working_at_once() {
         correlation: ayumi_core::id::CorrelationId(uuid::Uuid::nil()),
         seen: None,
         dry_run: false,
-    };
-    app.node.engine.revoke_token(credential, &request).await.expect("revoke");
-    kato.get("/api/v1/me").await.refused(401, "bad_token");
-    let case = app.case(EDUCATION, "school-affairs");
-    kato.command(case, &deeds::join()).await.refused(401, "bad_token");
+    }
 }
 
 #[tokio::test]
@@ -276,7 +280,7 @@ async fn a_browser_session_works_without_a_token_until_it_is_ended() {
 }
 
 /// The token of 加東市's officer, as the demo wrote it down.
-fn token_of_kato(app: &TestApp) -> String {
+pub(crate) fn token_of_kato(app: &TestApp) -> String {
     let logins = std::fs::read(app.folder().join("logins.json")).expect("the logins");
     let logins: Value = serde_json::from_slice(&logins).expect("JSON");
     let login = logins.as_array().and_then(|all| all.iter().find(|login| login["organization"] == KATO));

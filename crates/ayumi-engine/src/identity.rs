@@ -34,6 +34,8 @@ pub struct Identity {
     pub name_event: EventId,
     /// The token or session used.
     pub credential: CredentialId,
+    /// The token used, or the one the session was opened with: when it stops working, so does what it opened.
+    pub token: CredentialId,
     /// Their rights today.
     pub rights: Vec<Right>,
 }
@@ -81,16 +83,13 @@ impl Engine {
     pub async fn authenticate_token(&self, token: &str) -> Result<Option<Identity>, Refused> {
         let Some((credential, secret)) = split("ayumi", token) else { return Ok(None) };
         let directory = self.directory();
-        let today = self.today();
-        let Some(known) = directory.tokens.get(&credential) else { return Ok(None) };
-        if known.revoked || known.expires_on.is_some_and(|last| last < today) {
-            return Ok(None);
-        }
+        let working = directory.tokens.get(&credential).filter(|token| token.works_on(self.today()));
+        let Some(known) = working else { return Ok(None) };
         let Some(kept) = self.kept_secret(credential).await? else { return Ok(None) };
         if !same(&kept, ContentHash::of(secret.as_bytes()).as_str().as_bytes()) {
             return Ok(None);
         }
-        Ok(self.identity(known.user, credential))
+        Ok(self.identity(known.user, credential, credential))
     }
 
     async fn kept_secret(&self, credential: CredentialId) -> Result<Option<Vec<u8>>, Refused> {
@@ -109,7 +108,7 @@ impl Engine {
         Ok(kept)
     }
 
-    fn identity(&self, user: UserId, credential: CredentialId) -> Option<Identity> {
+    fn identity(&self, user: UserId, credential: CredentialId, token: CredentialId) -> Option<Identity> {
         let directory = self.directory();
         let known = directory.users.get(&user).filter(|known| known.enabled)?;
         let rights = directory.rights(user, self.today());
@@ -118,6 +117,7 @@ impl Engine {
             organization: known.organization.clone(),
             name_event: known.name_event,
             credential,
+            token,
             rights,
         })
     }
@@ -146,20 +146,9 @@ impl Engine {
     /// # Errors
     /// When the store cannot be read.
     pub async fn authenticate_session(&self, cookie: &str) -> Result<Option<Identity>, Refused> {
-        let Some((credential, secret)) = split("session", cookie) else { return Ok(None) };
-        let Some(kept) = self.store.secret(&session_name(credential)).await? else { return Ok(None) };
-        let Ok(mut session) = serde_json::from_slice::<Session>(&kept) else { return Ok(None) };
-        if !same(
-            session.secret_sha256.as_str().as_bytes(),
-            ContentHash::of(secret.as_bytes()).as_str().as_bytes(),
-        ) {
-            return Ok(None);
-        }
+        let Some((credential, mut session)) = self.session(cookie).await? else { return Ok(None) };
         let now = self.now();
-        let ended = now > session.opened_at.plus_seconds(SESSION_SECONDS)
-            || now > session.used_at.plus_seconds(SESSION_IDLE_SECONDS);
-        let token = self.directory().tokens.get(&session.token).cloned();
-        if ended || token.is_none_or(|token| token.revoked) {
+        if self.has_ended(&session) {
             self.store.delete_secret(&session_name(credential)).await?;
             return Ok(None);
         }
@@ -167,7 +156,34 @@ impl Engine {
             session.used_at = now;
             self.keep_session(credential, &session).await?;
         }
-        Ok(self.identity(session.user, credential))
+        Ok(self.identity(session.user, credential, session.token))
+    }
+
+    /// Whether a session cookie still opens anything; asking is no use of the session and does not prolong it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn session_works(&self, cookie: &str) -> Result<bool, Refused> {
+        Ok(self.session(cookie).await?.is_some_and(|(_, session)| !self.has_ended(&session)))
+    }
+
+    /// The session a cookie proves, whether it has ended or not.
+    async fn session(&self, cookie: &str) -> Result<Option<(CredentialId, Session)>, Refused> {
+        let Some((credential, secret)) = split("session", cookie) else { return Ok(None) };
+        let Some(kept) = self.store.secret(&session_name(credential)).await? else { return Ok(None) };
+        let Ok(session) = serde_json::from_slice::<Session>(&kept) else { return Ok(None) };
+        let proven = same(
+            session.secret_sha256.as_str().as_bytes(),
+            ContentHash::of(secret.as_bytes()).as_str().as_bytes(),
+        );
+        Ok(proven.then_some((credential, session)))
+    }
+
+    fn has_ended(&self, session: &Session) -> bool {
+        let now = self.now();
+        now > session.opened_at.plus_seconds(SESSION_SECONDS)
+            || now > session.used_at.plus_seconds(SESSION_IDLE_SECONDS)
+            || !self.directory().token_works(session.token, self.today())
     }
 
     /// Ends a browser session.

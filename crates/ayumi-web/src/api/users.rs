@@ -45,9 +45,7 @@ fn told(
             "post_title": directory.posts.get(&right.post).map(|post| &post.title),
         })
     });
-    let works = |token: &&ayumi_core::directory::Token| {
-        token.user == id && !token.revoked && token.expires_on.is_none_or(|last| last >= today)
-    };
+    let works = |token: &&ayumi_core::directory::Token| token.user == id && token.works_on(today);
     json!({
         "user": id,
         "name": name,
