@@ -55,6 +55,19 @@ async fn one_who_reads_a_part_is_told_how_far_was_looked() {
 }
 
 #[tokio::test]
+async fn one_who_asks_beyond_the_end_is_told_at_once_where_it_is() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let head = app.head().await.position;
+    for reader in [app.municipality(KATO), app.officer()] {
+        let page = reader.get("/api/v1/events?after=9999999999").await.ok();
+        assert_eq!((&page["events"], &page["scanned_to"]), (&json!([]), &json!(head)));
+        let ahead =
+            reader.call(Method::GET, "/api/v1/events").header("ayumi-min-position", "9999999999").await;
+        assert_eq!(ahead.refused(400, "position_ahead")["head"], head);
+    }
+}
+
+#[tokio::test]
 async fn every_event_comes_as_the_bytes_that_were_hashed() {
     let app = TestApp::start(Database::Sqlite).await;
     let page = app.officer().get("/api/v1/events?after=0&limit=50").await;

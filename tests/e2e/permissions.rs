@@ -128,6 +128,20 @@ async fn a_municipality_learns_nothing_private_of_another() {
 }
 
 #[tokio::test]
+async fn the_pages_tell_a_municipality_no_name_the_feed_keeps_from_it() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (case, _) = two_bodies_in_one_case(&app).await;
+    app.officer().command(case, &deeds::note("全体への連絡")).await.is(201);
+    let name = app.officer().get("/api/v1/me").await.ok()["name"].as_str().expect("a name").to_owned();
+    let page = async |client: Client| client.get(&format!("/cases/{case}")).await.text();
+    let feed = app.municipality(KATO).get("/api/v1/events?after=0").await.text();
+    assert!(!feed.contains(&name));
+    assert!(page(app.officer()).await.contains(&name) && page(app.auditor()).await.contains(&name));
+    let told = page(app.municipality(KATO)).await;
+    assert!(told.contains("全体への連絡") && !told.contains(&name), "{told}");
+}
+
+#[tokio::test]
 async fn a_receipt_tells_nothing_of_anothers_lapse_recorded_with_it() {
     let app = TestApp::start(Database::Sqlite).await;
     let (case, _) = two_bodies_in_one_case(&app).await;

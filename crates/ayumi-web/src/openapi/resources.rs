@@ -164,8 +164,7 @@ fn machine() -> Named {
     let projection = object(vec![
         ("name", text(), ""),
         ("position", number(), ""),
-        ("state", one_of(&["live", "parked"]), ""),
-        ("error", or_null(text()), ""),
+        ("state", one_of(&["live", "parked"]), "Parked: it stopped before an event it cannot understand."),
         ("lag", number(), ""),
     ]);
     let roles = json!({ "type": "array", "items": role(), "description": "With 403: the roles that may." });

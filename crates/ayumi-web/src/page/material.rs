@@ -109,7 +109,8 @@ impl Visit {
         self.signed_in.reach().own()
     }
 
-    /// The private texts of events the reader may see, with the names of people.
+    /// The private texts of events the reader may see, with the names of people for those who read everything: the feed
+    /// and the list of users tell a municipality none either.
     pub(super) async fn texts(
         &self,
         events: &[EventId],
@@ -117,6 +118,7 @@ impl Visit {
         directory: &Directory,
     ) -> Result<Texts, Problem> {
         let mut wanted = events.to_vec();
+        let people = if self.bound_to().is_none() { people } else { &[] };
         wanted.extend(people.iter().filter_map(|user| directory.users.get(user)).map(|user| user.name_event));
         wanted.sort_unstable();
         wanted.dedup();
