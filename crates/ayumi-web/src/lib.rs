@@ -3,6 +3,7 @@
 
 mod api;
 pub mod auth;
+mod body;
 pub mod error;
 pub mod extract;
 mod frame;
