@@ -99,6 +99,17 @@ impl Problem {
         Self::of_status(StatusCode::NOT_FOUND)
     }
 
+    /// A body that broke off; nothing was done with it.
+    pub(crate) fn body_unreadable() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "body_unreadable",
+            "本文を最後まで受け取れませんでした。",
+            "the body could not be read to its end",
+        )
+        .fate(Fate::NotApplied)
+    }
+
     /// A parameter that cannot be read.
     pub fn bad_parameter(name: &'static str, ja: impl Into<String>, en: impl Into<String>) -> Self {
         let detail = Label::new(ja, en);
@@ -427,13 +438,7 @@ impl From<BytesRejection> for Problem {
             StatusCode::PAYLOAD_TOO_LARGE => {
                 Self::of_status(StatusCode::PAYLOAD_TOO_LARGE).fate(Fate::Rejected)
             }
-            _ => Self::new(
-                StatusCode::BAD_REQUEST,
-                "body_unreadable",
-                "本文を最後まで受け取れませんでした。",
-                "the body could not be read to its end",
-            )
-            .fate(Fate::NotApplied),
+            _ => Self::body_unreadable(),
         }
     }
 }
