@@ -173,6 +173,14 @@ async fn a_marked_system_has_the_date_of_its_mark_and_is_not_overdue() {
     assert_eq!(marked["gave_way_to"]["mark"], "transition_support");
     assert_eq!(marked["gave_way_to"]["promise"]["due"]["nominal"], "2031-03-31");
     assert_eq!(marked["overdue"], false);
+    let case = app.case(STANDARDIZATION, &format!("{KOBE}.kojin-juminzei"));
+    for (path, list) in [("", "phases"), ("/explain", "tracks")] {
+        let told = officer.get(&format!("/api/v1/cases/{case}{path}")).await.ok();
+        let part = told[list].as_array().expect("a list").iter().find(|part| part["phase"] == "go_live");
+        let part = part.map(|part| part["tracks"].get(0).unwrap_or(part)).expect("the phase is open");
+        assert_eq!(part["due"]["due"]["nominal"], "2031-03-31", "{path}: {part}");
+        assert_ne!(part["overdue"], true, "{path}: {part}");
+    }
     let unmarked = cell("koki-koreisha-iryo").await;
     assert_eq!(unmarked["gave_way_to"], Value::Null);
     let live = cell("koseki").await;

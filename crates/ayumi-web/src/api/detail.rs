@@ -8,6 +8,7 @@ use ayumi_core::event::FieldValue;
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, DecisionId, EventId, OrganizationId};
 use ayumi_core::private::Commitment;
+use ayumi_core::settle::standing_deadline;
 use ayumi_core::state::{Case, Deadline, DecisionState, Ending, Fact, Track, TrackEnd};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -211,7 +212,7 @@ impl Sight<'_> {
             "opened_on": track.opened_on.or(state.and_then(|state| state.opened_on)),
             "end": end,
             "reported_on": track.reported_on,
-            "due": self.case.deadline(&phase.id, participant).map(|deadline| self.date(deadline)),
+            "due": self.standing_deadline(phase, participant).map(|deadline| self.date(deadline)),
             "tally": (!phase.checklist.is_empty()).then(|| Tally::of_phase(phase, Some(track), self.day)),
             "excluded": participant.is_some_and(|body| state.is_some_and(|state| state.excluded.contains(body))),
             "waits_for": self.context.waits_for(self.case, phase, participant),
@@ -286,6 +287,15 @@ impl Sight<'_> {
         files.collect()
     }
 
+    /// The date that counts for a track.
+    pub(crate) fn standing_deadline(
+        &self,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+    ) -> Option<&Deadline> {
+        standing_deadline(self.definition, self.case, &phase.id, participant)
+    }
+
     /// A date with its history in short and whether it has passed on the day of reading.
     pub(crate) fn date(&self, deadline: &Deadline) -> Value {
         json!({
@@ -295,7 +305,7 @@ impl Sight<'_> {
             "moves": deadline.moves,
             "moved_after_lapse": deadline.moved_after_lapse,
             "missed": deadline.missed,
-            "passed": deadline.due.effective < self.day,
+            "passed": deadline.due.has_passed(self.day),
             "set_on": deadline.set_on,
         })
     }

@@ -167,17 +167,8 @@ pub(crate) async fn board(
     respond::read(&at, &Board { programme: &id, title: &programme.title, phases, rows: cells, totals })
 }
 
-/// Whether the date that counts has passed while something is still expected.
-pub(crate) fn is_overdue(row: &BoardRow, day: NaiveDate) -> bool {
-    let expected = match row.status {
-        TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => true,
-        TrackStatus::Unanswered
-        | TrackStatus::Done
-        | TrackStatus::Skipped
-        | TrackStatus::NotApplicable
-        | TrackStatus::Cancelled => false,
-    };
-    expected && row.standing_promise().is_some_and(|promise| promise.due.effective < day)
+fn is_overdue(row: &BoardRow, day: NaiveDate) -> bool {
+    row.status.is_late(row.standing_promise().map(|promise| &promise.due), day)
 }
 
 /// How many cells of each phase are in each state.

@@ -160,9 +160,9 @@ impl Standing {
     fn dated(facts: Facts<'_>, reading: Reading) -> Option<Self> {
         let due = facts.due?;
         // Work that cannot begin is late all the same, and nobody is asked to hurry with it.
-        if due.effective < reading.day {
+        if facts.status.is_late(Some(due), reading.day) {
             Some(Self::Overdue)
-        } else if due.effective <= reading.soon_until && facts.status != TrackStatus::Waiting {
+        } else if due.effective <= reading.soon_until && facts.status.is_open() {
             Some(Self::DueSoon)
         } else {
             None
@@ -288,6 +288,10 @@ mod tests {
         assert_eq!(seen(TrackStatus::Waiting, Some("2026-06-15")), Standing::Overdue);
         assert_eq!(seen(TrackStatus::Done, Some("2026-06-15")), Standing::Done);
         assert_eq!(seen(TrackStatus::Ready, None), Standing::Unreported);
+        for due in ["2026-06-15", "2026-06-20"] {
+            let invited = seen(TrackStatus::Unanswered, Some(due));
+            assert_eq!(invited, Standing::Unanswered, "nothing is expected of who has not answered");
+        }
     }
 
     #[test]

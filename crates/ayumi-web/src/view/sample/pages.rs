@@ -388,13 +388,31 @@ impl Sample for TodayPage {
 
 /// Today, for one who reads all or for one bound to a body.
 pub(crate) fn today(t: Say, bound_to: Option<&[OrganizationId]>) -> TodayPage {
-    let (definition, directory, texts, programme, rows) =
-        (education(), directory(), Texts::default(), programme(), board_rows());
-    let people = People { t, directory: &directory, texts: &texts };
+    let rows = board_rows();
     let lapsed = BoardRow { promise: Some(promise("2026-06-19")), ..rows[0].clone() };
     let with_steps = BoardRow { tally: Some(tally()), ..rows[0].clone() };
     let rows: Vec<BoardRow> = rows.into_iter().chain([lapsed, with_steps]).collect();
-    let boards = [today::Board { programme: &programme, definition: &definition, rows: &rows }];
+    today_of(t, bound_to, &rows)
+}
+
+/// Today, for a body whose case has three phases of steps: one done, one begun and one not.
+pub(crate) fn today_of_steps(t: Say, bound_to: &[OrganizationId]) -> TodayPage {
+    let steps = |phase, status, due, done, not_started| BoardRow {
+        tally: Some(Tally { done, not_started, ..Tally::default() }),
+        ..board_row(phase, Some(HIMEJI), status, due)
+    };
+    let rows = [
+        steps("survey", TrackStatus::Done, "2026-04-30", 15, 0),
+        steps("scope", TrackStatus::Active, "2026-12-28", 4, 6),
+        steps("contract", TrackStatus::Active, "2027-03-31", 0, 15),
+    ];
+    today_of(t, Some(bound_to), &rows)
+}
+
+fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> TodayPage {
+    let (definition, directory, texts, programme) = (education(), directory(), Texts::default(), programme());
+    let people = People { t, directory: &directory, texts: &texts };
+    let boards = [today::Board { programme: &programme, definition: &definition, rows }];
     let cases: HashMap<CaseId, CaseRow> = [(case_id(), case())].into();
     let shell = Shell::sample(t);
     let line = crate::view::decisions::line(&shell, people, &decision_row(true));
