@@ -4,6 +4,7 @@
 mod api;
 pub mod auth;
 mod body;
+mod directory;
 pub mod error;
 pub mod extract;
 mod frame;

@@ -11,6 +11,8 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::directory::Directories;
+
 /// Most event streams held open at once: each is a connection and a reader of the log.
 const STREAMS_MAX: usize = 256;
 
@@ -70,6 +72,7 @@ pub struct App {
     pub(crate) shutdown: CancellationToken,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) uploads: Arc<Semaphore>,
+    pub(crate) directories: Directories,
 }
 
 impl App {
@@ -78,7 +81,20 @@ impl App {
         let Parts { engine, views, evidence, ids, metrics, settings, tasks, shutdown } = parts;
         let places = |max| Arc::new(Semaphore::new(max));
         let (streams, uploads) = (places(STREAMS_MAX), places(UPLOADS_MAX));
-        Self { engine, views, evidence, metrics, settings, ids, tasks, shutdown, streams, uploads }
+        let directories = Directories::default();
+        Self {
+            engine,
+            views,
+            evidence,
+            metrics,
+            settings,
+            ids,
+            tasks,
+            shutdown,
+            streams,
+            uploads,
+            directories,
+        }
     }
 
     /// A fresh idempotency key, for a form that carries it hidden.

@@ -44,7 +44,7 @@ pub(crate) async fn of(
     at: &AsOf,
 ) -> Result<Value, Problem> {
     let privates = Privates::load(app, &private_events(case, signed_in.reach())).await?;
-    let ground = Ground::of(app, signed_in, case).await?;
+    let ground = Ground::of(app, signed_in, case, at).await?;
     let sight = ground.sight(app, id, case, definition, signed_in.reach(), at.effective_on, &privates)?;
     Ok(sight.whole(id))
 }
@@ -57,10 +57,11 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
-    pub(crate) async fn of(app: &App, signed_in: &SignedIn, case: &Case) -> Result<Self, Problem> {
+    pub(crate) async fn of(app: &App, signed_in: &SignedIn, case: &Case, at: &AsOf) -> Result<Self, Problem> {
         let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
         let calendar = app.engine.library().calendar(&opening.calendar).await?;
-        Ok(Self { calendar, directory: app.engine.directory(), acting: signed_in.acting() })
+        let directory = crate::directory::at(app, at).await?;
+        Ok(Self { calendar, directory, acting: signed_in.acting() })
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one view of a case, gathered in one place")]

@@ -25,7 +25,7 @@ pub(crate) async fn of(
     at: &AsOf,
 ) -> Result<Value, Problem> {
     let privates = Privates::default();
-    let ground = Ground::of(app, signed_in, case).await?;
+    let ground = Ground::of(app, signed_in, case, at).await?;
     let sight = ground.sight(app, id, case, definition, signed_in.reach(), at.effective_on, &privates)?;
     let mut tracks = Vec::new();
     for phase in &definition.phases {

@@ -28,6 +28,8 @@ const PAGE: usize = 200;
 #[derive(Debug, Deserialize)]
 pub(crate) struct From {
     after: Option<u64>,
+    as_of: Option<String>,
+    effective_on: Option<String>,
 }
 
 /// One open stream.
@@ -49,6 +51,15 @@ pub(crate) async fn open(
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    for (name, asked) in [("as_of", &from.as_of), ("effective_on", &from.effective_on)] {
+        if asked.is_some() {
+            let (ja, en) = (
+                "この配信は現在以降のものです。過去の時点は GET /events で指定してください。",
+                "a stream goes on from the present; ask GET /events for a past moment",
+            );
+            return Err(Problem::bad_parameter(name, ja, en));
+        }
+    }
     let place = Arc::clone(&app.streams).try_acquire_owned();
     let place = place.map_err(|_| Problem::of_status(StatusCode::TOO_MANY_REQUESTS).retry_after(5))?;
     let head = app.engine.store().watch();

@@ -336,7 +336,7 @@ fn due() -> Vec<Operation> {
         .query("from", date(), "Whose last day is not before this one.")
         .query("to", date(), "Whose last day is not after this one.")
         .query("outstanding", boolean(), "With work outstanding alone, or without."),
-        read(
+        page(
             "/api/v1/reminders",
             "listReminders",
             "deadlines",
@@ -346,8 +346,7 @@ fn due() -> Vec<Operation> {
         .query("until", date(), "How far ahead; 40 days when absent.")
         .query("programme", item(), "Of this programme alone.")
         .query("case", uuid(), "Of this case alone.")
-        .query("organization", body(), "To this body alone.")
-        .query("limit", number(), "At most so many of each."),
+        .query("organization", body(), "To this body alone."),
         page("/api/v1/inbox", "listInbox", "deadlines", "The reminders sent to the reader's body", "Inbox")
             .query("organization", body(), "To this body instead, for those who read everything.")
             .query("open", boolean(), "False gives those whose work has ended as well."),

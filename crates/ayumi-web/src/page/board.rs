@@ -8,7 +8,6 @@ use ayumi_store::views::CaseRow;
 
 use crate::error::Problem;
 use crate::extract::Path;
-use crate::page::html;
 use crate::page::material::Planned;
 use crate::page::visit::Visit;
 use crate::view::board::{BoardPage, Material, Narrow};
@@ -26,7 +25,7 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
     let chosen = cases.iter().find(|case| case.key.as_str() == visit.asked.one("case")).or(cases.first());
     let only = chosen.filter(|_| !by_system).map(|case| case.case);
     let rows = visit.app.views.board(&id, only, visit.moment.position).await?;
-    let directory = visit.app.engine.directory();
+    let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
     let systems = if by_system { systems(&planned, &cases, people) } else { Vec::new() };
@@ -49,8 +48,8 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
     };
     let shell = visit.shell.clone();
     match chosen.filter(|_| !by_system) {
-        Some(case) => html(&BoardPage::of_case(shell, &material, case)),
-        None => html(&BoardPage::of_systems(shell, &material)),
+        Some(case) => visit.html(&BoardPage::of_case(shell, &material, case)),
+        None => visit.html(&BoardPage::of_systems(shell, &material)),
     }
 }
 

@@ -63,7 +63,7 @@ fn page(app: &App, t: Say, refused: bool, next: String) -> LoginPage {
         section: Section::Elsewhere,
         reader: None,
         sample: app.settings.sample,
-        clock: None,
+        clock: visit::clock(app, t),
         past: None,
         path: "/login".to_owned(),
         query: Vec::new(),

@@ -17,6 +17,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::error::Problem;
 use crate::page::visit::Visit;
+use crate::policy::Known;
 use crate::view::decision::Placed;
 use crate::view::people::Texts;
 use crate::view::status::Reading;
@@ -39,6 +40,11 @@ impl Visit {
     pub(super) fn last_business_day(&self, calendar: Option<&Calendar>) -> NaiveDate {
         let day = self.moment.effective_on;
         calendar.and_then(|calendar| calendar.add_business_days(day, -1)).or(day.pred_opt()).unwrap_or(day)
+    }
+
+    /// The directory of the moment shown.
+    pub(super) async fn directory(&self) -> Result<Arc<Directory>, Problem> {
+        crate::directory::at(&self.app, &self.moment).await
     }
 
     /// A calendar by its reference.
@@ -94,14 +100,10 @@ impl Visit {
 
     /// The cases the reader may open; none when they may open all.
     pub(super) async fn openable(&self) -> Result<Option<BTreeSet<CaseId>>, Problem> {
-        let Some(own) = self.signed_in.reach().own() else { return Ok(None) };
-        let mut cases = BTreeSet::new();
-        for body in own {
-            let filter = CaseFilter { organization: Some(body.clone()), ..CaseFilter::default() };
-            let rows = self.app.views.cases(&filter, usize::MAX, self.moment.position).await?;
-            cases.extend(rows.into_iter().map(|row| row.case));
+        match Known::to(&self.app, self.signed_in.reach(), self.moment.position).await? {
+            Known::All => Ok(None),
+            Known::These(cases) => Ok(Some(cases)),
         }
-        Ok(Some(cases))
     }
 
     /// The bodies the reader is bound to.
@@ -147,14 +149,7 @@ impl Visit {
         let reach = self.signed_in.reach();
         let events =
             events.into_iter().filter(|placed| reach.sees(placed.envelope.data.participant())).collect();
-        Ok(Opened {
-            case,
-            events,
-            definition,
-            calendar,
-            calendar_ref,
-            directory: self.app.engine.directory(),
-        })
+        Ok(Opened { case, events, definition, calendar, calendar_ref, directory: self.directory().await? })
     }
 
     async fn fold(&self, id: CaseId) -> Result<(Case, Vec<Placed>), Problem> {

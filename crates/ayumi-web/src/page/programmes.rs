@@ -3,7 +3,6 @@
 use axum::response::Response;
 
 use crate::error::Problem;
-use crate::page::html;
 use crate::page::visit::Visit;
 use crate::view::programmes::{Content, ProgrammesPage};
 
@@ -20,5 +19,5 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         contents.push(Content { programme, cases, rows });
     }
     let reading = visit.reading(calendar.as_deref());
-    html(&ProgrammesPage::new(visit.shell, &contents, reading))
+    visit.html(&ProgrammesPage::new(visit.shell.clone(), &contents, reading))
 }

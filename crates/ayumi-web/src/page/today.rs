@@ -6,7 +6,6 @@ use axum::response::Response;
 use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
 
 use crate::error::Problem;
-use crate::page::html;
 use crate::page::visit::Visit;
 use crate::view::decisions;
 use crate::view::people::{People, Texts};
@@ -37,7 +36,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         .collect();
     let cases = visit.app.views.cases(&CaseFilter::default(), usize::MAX, visit.moment.position).await?;
     let cases: HashMap<_, _> = cases.into_iter().map(|case| (case.case, case)).collect();
-    let directory = visit.app.engine.directory();
+    let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
     let lines = |rows: Vec<DecisionRow>| {
@@ -54,7 +53,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         waiting,
         latest,
     };
-    html(&TodayPage::new(visit.shell.clone(), material))
+    visit.html(&TodayPage::new(visit.shell.clone(), material))
 }
 
 /// The cells of the bodies the reader is bound to.

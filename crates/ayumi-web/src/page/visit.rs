@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::extract::{FromRequestParts, OriginalUri, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
@@ -14,7 +15,9 @@ use ayumi_core::wareki;
 
 use crate::error::Problem;
 use crate::extract::{AsOf, SignedIn, language as preferred};
+use crate::page::html;
 use crate::private::names;
+use crate::respond;
 use crate::state::App;
 use crate::view::date;
 use crate::view::form::Typed;
@@ -39,6 +42,22 @@ pub(super) struct Visit {
     pub(super) asked: Typed,
     /// The frame, still without a title.
     pub(super) shell: Shell,
+}
+
+impl Visit {
+    /// A page made from the projections, with the moment it shows.
+    pub(super) fn html(&self, page: &impl Template) -> Result<Response, Problem> {
+        let mut response = html(page)?;
+        respond::moment(response.headers_mut(), &self.moment);
+        Ok(response)
+    }
+
+    /// A page made from the log itself, which may be ahead of the projections.
+    pub(super) fn html_of_log(&self, page: &impl Template) -> Result<Response, Problem> {
+        let mut response = html(page)?;
+        respond::moment(response.headers_mut(), &self.moment.of_log(&self.app));
+        Ok(response)
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Visit {
@@ -101,12 +120,13 @@ async fn reader(app: &App, signed_in: &SignedIn, t: Say) -> Result<Reader, Probl
         Role::MunicipalOfficer => 1,
         Role::Auditor => 2,
     });
-    let name = names(app, &[identity.user]).await?.remove(&identity.user);
+    let name = names(app, &directory, &[identity.user]).await?.remove(&identity.user);
     let role = role.map_or(t.say("利用者", "user"), |role| people.role(role)).to_owned();
     Ok(Reader { name, role, body: people.body(&identity.organization) })
 }
 
-fn clock(app: &App, t: Say) -> Option<String> {
+/// The time on the server's clock, where it is not the machine's.
+pub(super) fn clock(app: &App, t: Say) -> Option<String> {
     let shown = app.settings.clock_shown || app.settings.trial;
     shown.then(|| date::moment_short(t, app.engine.now(), app.engine.log().offset).text)
 }

@@ -27,7 +27,7 @@ use crate::view::fault::FaultPage;
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::glossary::GlossaryPage;
 use crate::view::history;
-use crate::view::inbox::InboxPage;
+use crate::view::inbox::{InboxPage, Told};
 use crate::view::login::LoginPage;
 use crate::view::people::{People, Texts};
 use crate::view::programmes::{Content, ProgrammesPage};
@@ -468,7 +468,7 @@ impl Sample for StandardizationPage {
     }
 }
 
-fn inbox_row(open: bool) -> InboxRow {
+pub(crate) fn inbox_row(open: bool) -> InboxRow {
     InboxRow {
         reminder: ReminderId(Uuid::from_u128(5)),
         event: EventId(Uuid::from_u128(6)),
@@ -499,7 +499,12 @@ impl Sample for InboxPage {
     fn sample(t: Say) -> Self {
         let (directory, texts) = (directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
-        Self::new(Shell::sample(t), people, &[inbox_row(true), inbox_row(false)], offset(), "Himeji".into())
+        let told = Told {
+            open: vec![inbox_row(true)],
+            settled: vec![inbox_row(false)],
+            older: Some("/inbox?before=2026-06-01#settled".into()),
+        };
+        Self::new(Shell::sample(t), people, told, offset(), "Himeji".into())
     }
 }
 
@@ -549,7 +554,7 @@ impl Sample for AgendaPage {
         };
         let material = agenda::Material {
             deadlines: &[deadline],
-            coming: &[coming(AgendaKind::Reminder, Some(reminder)), coming(AgendaKind::Lapse, None)],
+            coming: Some(&[coming(AgendaKind::Reminder, Some(reminder)), coming(AgendaKind::Lapse, None)]),
             told: &[inbox_row(true)],
             people,
             offset: offset(),
