@@ -12,6 +12,7 @@ pub mod identity;
 pub mod library;
 pub mod port;
 pub mod publish;
+mod rehearse;
 mod seal;
 pub mod sweep;
 #[cfg(feature = "testing")]

@@ -104,11 +104,27 @@ impl Engine {
         request: &Request,
     ) -> Result<usize, PublishError> {
         let reference = &definition.reference;
+        if self.is_published(reference).await? {
+            return Ok(0);
+        }
+        self.store.put_content(canonical).await.map_err(Refused::from)?;
+        let source_sha256 = self.store.put_content(source).await.map_err(Refused::from)?;
+        let data = DefinitionPublished {
+            definition: reference.clone(),
+            source_sha256,
+            title: definition.title.clone(),
+        };
+        self.publish(StreamId::definition(&reference.id), Event::DefinitionPublished(data), request).await
+    }
+
+    /// Whether this version of a definition is published.
+    ///
+    /// # Errors
+    /// When it is, with another meaning.
+    pub(crate) async fn is_published(&self, reference: &DefinitionRef) -> Result<bool, PublishError> {
         let published = self.library().published_definitions(&reference.id).await?;
-        if let Some(known) = published.iter().find(|known| known.definition.version == reference.version) {
-            if known.definition == *reference {
-                return Ok(0);
-            }
+        let same = published.iter().find(|known| known.definition.version == reference.version);
+        if same.is_some_and(|known| known.definition != *reference) {
             return Err(PublishError::Wrong {
                 ja: format!(
                     "定義「{}」の第{}版は別の内容で公開済みです。版を上げてください。",
@@ -120,14 +136,7 @@ impl Engine {
                 ),
             });
         }
-        self.store.put_content(canonical).await.map_err(Refused::from)?;
-        let source_sha256 = self.store.put_content(source).await.map_err(Refused::from)?;
-        let data = DefinitionPublished {
-            definition: reference.clone(),
-            source_sha256,
-            title: definition.title.clone(),
-        };
-        self.publish(StreamId::definition(&reference.id), Event::DefinitionPublished(data), request).await
+        Ok(same.is_some())
     }
 
     /// Opens the programmes and cases of a plan that are not open yet. `progress` hears of cases done and to do.
@@ -276,8 +285,7 @@ impl Engine {
         let events = self.read_whole(&stream).await?;
         let version = u64::try_from(events.len()).unwrap_or(u64::MAX);
         let decided = Decided { event, effective_on: self.today(), actor: request.acting.actor.clone() };
-        let request =
-            Request { key: format!("publish/{stream}/{}", version + 1), body: Vec::new(), ..request.clone() };
+        let request = Request { key: format!("{}/{stream}/{}", request.key, version + 1), ..request.clone() };
         let outcome = self.append_decided(stream, version, Vec::new(), vec![decided], &request).await?;
         let outcome = outcome.ok_or(Refused::Contended)?;
         Ok(if outcome.replayed { 0 } else { outcome.events.len() })

@@ -80,6 +80,7 @@ pub(crate) async fn frame(State(app): State<Arc<App>>, mut request: Request, nex
     }
     let mut response = run(&sent, request, next).await;
     if let Some(problem) = problem_of(&mut response) {
+        let problem = with_fate(problem, &sent.method);
         let replacement = render(&app, &sent, &problem);
         response = with_headers_of(&response, replacement);
     }
@@ -136,6 +137,12 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
         || kind.starts_with("text/html")
         || kind.starts_with("application/json");
     (!has_words).then(|| Problem::of_status(status))
+}
+
+/// A write that was refused before its handler, as too large or malformed, was rejected.
+fn with_fate(problem: Problem, method: &Method) -> Problem {
+    let is_refused = !method.is_safe() && problem.status().is_client_error();
+    if is_refused { problem.fate_if_unsaid(Fate::Rejected) } else { problem }
 }
 
 fn cross_site() -> Problem {

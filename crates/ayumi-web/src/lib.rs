@@ -7,6 +7,7 @@ mod body;
 mod directory;
 pub mod error;
 pub mod extract;
+mod figures;
 mod frame;
 mod json;
 pub mod metrics;

@@ -93,12 +93,17 @@ pub(crate) fn json_text(status: StatusCode, text: String) -> Response {
 pub(crate) fn written(outcome: &Outcome) -> Response {
     let status = if outcome.events.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
     let mut response = json_text(status, receipt_text(outcome));
+    receipt_headers(&mut response, outcome);
+    response
+}
+
+/// Where a write stands, and whether this is the stored answer of an earlier request.
+pub(crate) fn receipt_headers(response: &mut Response, outcome: &Outcome) {
     let headers = response.headers_mut();
     headers.insert(POSITION, HeaderValue::from(outcome.receipt.position));
     if outcome.replayed {
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }
-    response
 }
 
 /// The answer of a dry run: the events as they would be, at no position.

@@ -39,29 +39,32 @@ pub(crate) async fn show(
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
     let cases = cases_of(&app, &id, &known, at.position).await?;
     let count = |status| cases.iter().filter(|case| case.status == status).count();
-    respond::read(
-        &at,
-        &json!({
-            "programme": programme.programme,
-            "title": programme.title,
-            "fiscal_year": programme.fiscal_year,
-            "definition": programme.definition,
-            "calendar": programme.calendar,
-            "lead": programme.lead,
-            "plan_sha256": programme.plan_sha256,
-            "opened_on": programme.opened_on,
-            "opened_by": programme.opened_by,
-            "parties": parties(&definition),
-            "phases": definition.phases.iter().map(phase).collect::<Vec<_>>(),
-            "marks": definition.marks.iter().map(|mark| json!({ "mark": mark.id, "title": mark.title })).collect::<Vec<_>>(),
-            "live_milestone": definition.live_milestone,
-            "cases": {
-                "open": count(CaseStatus::Open),
-                "completed": count(CaseStatus::Completed),
-                "cancelled": count(CaseStatus::Cancelled),
-            },
+    let marks = definition.marks.iter().map(|mark| json!({ "mark": mark.id, "title": mark.title }));
+    let whole = Whole {
+        parties: parties(&definition),
+        phases: definition.phases.iter().map(phase).collect(),
+        marks: marks.collect(),
+        live_milestone: definition.live_milestone.as_ref(),
+        cases: json!({
+            "open": count(CaseStatus::Open),
+            "completed": count(CaseStatus::Completed),
+            "cancelled": count(CaseStatus::Cancelled),
         }),
-    )
+        row: &programme,
+    };
+    respond::read(&at, &whole)
+}
+
+/// A programme with what its definition says.
+#[derive(Debug, Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    row: &'a ProgrammeRow,
+    parties: Vec<Value>,
+    phases: Vec<Value>,
+    marks: Vec<Value>,
+    live_milestone: Option<&'a ItemId>,
+    cases: Value,
 }
 
 /// A programme that is there at a position.

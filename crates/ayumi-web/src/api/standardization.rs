@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::error::Problem;
 use crate::extract::{AsOf, Path, SignedIn};
+use crate::figures;
 use crate::policy::Reach;
 use crate::respond;
 use crate::state::App;
@@ -138,10 +139,16 @@ pub(crate) async fn show(
         return Err(Problem::not_found());
     }
     let directory = crate::directory::at(&app, &at).await?;
-    let mut rows = app.views.figures(&id, at.position).await?;
-    rows.retain(takes_part);
-    let bodies = by_body(&rows, &directory, signed_in.reach());
-    let total = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
+    let rows = app.views.figures(&id, at.position).await?;
+    let bodies = figures::by_body(&rows);
+    let total = figures::sum(bodies.values().flatten().copied());
+    let total = Total {
+        tally: total.tally,
+        completion: Rate::of(total.tally),
+        live: Live { count: total.live, of: total.systems },
+    };
+    let of_body = |(body, rows)| body_figures(body, rows, &directory, signed_in.reach());
+    let bodies = bodies.into_iter().map(of_body).collect();
     respond::read(
         &at,
         &Figures {
@@ -150,7 +157,7 @@ pub(crate) async fn show(
             live_milestone: definition.live_milestone.as_ref(),
             rule: rule(),
             bodies,
-            total: Total { tally: total, completion: Rate::of(total), live: live(rows.iter()) },
+            total,
         },
     )
 }
@@ -163,46 +170,20 @@ fn rule() -> Label {
     )
 }
 
-fn takes_part(row: &FigureRow) -> bool {
-    match row.participation {
-        Participation::Joined | Participation::Enrolled => true,
-        Participation::Invited | Participation::Declined | Participation::Withdrawn => false,
-    }
-}
-
-fn by_body<'a>(rows: &'a [FigureRow], directory: &'a Directory, reach: &Reach) -> Vec<BodyFigures<'a>> {
-    let mut grouped: BTreeMap<&OrganizationId, Vec<&FigureRow>> = BTreeMap::new();
-    for row in rows {
-        grouped.entry(&row.participant).or_default().push(row);
-    }
-    grouped.into_iter().map(|(body, rows)| figures(body, rows, directory, reach)).collect()
-}
-
-fn figures<'a>(
+fn body_figures<'a>(
     organization: &'a OrganizationId,
     rows: Vec<&'a FigureRow>,
     directory: &'a Directory,
     reach: &Reach,
 ) -> BodyFigures<'a> {
-    let tally = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
-    let mut marks: BTreeMap<&ItemId, BTreeMap<&ItemId, usize>> = BTreeMap::new();
-    for (mark, figure) in rows.iter().flat_map(|row| &row.marks) {
-        *marks.entry(mark).or_default().entry(&figure.value).or_default() += 1;
-    }
+    let sum = figures::sum(rows.iter().copied());
     BodyFigures {
         organization,
         name: directory.organizations.get(organization).map(|body| &body.name),
-        tally,
-        completion: Rate::of(tally),
-        live: live(rows.iter().copied()),
-        marks,
+        tally: sum.tally,
+        completion: Rate::of(sum.tally),
+        live: Live { count: sum.live, of: sum.systems },
+        marks: sum.marks,
         cases: rows.into_iter().map(|row| CaseFigures::of(row, reach)).collect(),
     }
-}
-
-fn live<'a>(rows: impl Iterator<Item = &'a FigureRow>) -> Live {
-    rows.fold(Live::default(), |live, row| Live {
-        count: live.count + usize::from(row.live_on.is_some()),
-        of: live.of + 1,
-    })
 }

@@ -3,6 +3,7 @@
 mod cases;
 mod due;
 mod history;
+mod parts;
 mod programmes;
 
 use serde_json::{Map, Value, json};
@@ -19,6 +20,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         published(),
         programmes::programmes(),
         cases::cases(),
+        parts::parts(),
         history::history(),
         due::due(),
         machine(),

@@ -1,6 +1,6 @@
 //! `GET /`: what there is to look at today.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::response::Response;
 use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
@@ -77,5 +77,8 @@ pub(super) async fn questions(visit: &Visit, open: bool) -> Result<Vec<DecisionR
     for body in own {
         rows.extend(visit.app.views.decisions(&filter(Some(body.clone())), visit.moment.position).await?);
     }
+    // A joint decision is one of each of the reader's bodies.
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| seen.insert(row.decision));
     Ok(rows)
 }

@@ -58,7 +58,11 @@ impl Sample for Shell {
             }),
             sample: true,
             clock: Some("12:00".into()),
-            past: Some(Past { value: "2026-06-30".into(), text: "2026-06-30 18:00".into() }),
+            past: Some(Past {
+                value: "2026-06-30".into(),
+                text: "2026-06-30 18:00".into(),
+                asked: "R8.6.30".into(),
+            }),
             path: "/p/education-dx-r8".into(),
             query: vec![("case".into(), "a&b".into())],
             faulty: false,
