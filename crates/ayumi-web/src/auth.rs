@@ -17,6 +17,7 @@ use ayumi_engine::identity::Identity;
 
 use crate::error::Problem;
 use crate::policy::Reach;
+use crate::remembered::Place;
 use crate::state::App;
 
 /// A person who proved who they are, as the policy let them through.
@@ -119,8 +120,14 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn {
 pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {
     if headers.contains_key(header::AUTHORIZATION) {
         let token = bearer(headers).ok_or_else(bad_token)?;
+        let place = Place::of(app, token);
+        if let Some(signed_in) = app.remembered.find(place) {
+            return Ok(Some(signed_in));
+        }
         let identity = token_identity(app, token).await?.ok_or_else(bad_token)?;
-        return Ok(Some(SignedIn::new(identity, None)));
+        let signed_in = SignedIn::new(identity, None);
+        app.remembered.keep(place, &signed_in);
+        return Ok(Some(signed_in));
     }
     let jar = CookieJar::from_headers(headers);
     let Some(cookie) = jar.get(cookie_name(app)) else { return Ok(None) };

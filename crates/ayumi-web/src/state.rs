@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::directory::Directories;
+use crate::remembered::Remembered;
 
 /// Most event streams held open at once: each is a connection and a reader of the log.
 const STREAMS_MAX: usize = 256;
@@ -73,6 +74,7 @@ pub struct App {
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) uploads: Arc<Semaphore>,
     pub(crate) directories: Directories,
+    pub(crate) remembered: Remembered,
 }
 
 impl App {
@@ -81,7 +83,6 @@ impl App {
         let Parts { engine, views, evidence, ids, metrics, settings, tasks, shutdown } = parts;
         let places = |max| Arc::new(Semaphore::new(max));
         let (streams, uploads) = (places(STREAMS_MAX), places(UPLOADS_MAX));
-        let directories = Directories::default();
         Self {
             engine,
             views,
@@ -93,7 +94,8 @@ impl App {
             shutdown,
             streams,
             uploads,
-            directories,
+            directories: Directories::default(),
+            remembered: Remembered::default(),
         }
     }
 

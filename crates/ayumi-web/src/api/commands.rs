@@ -17,12 +17,13 @@ use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::error::{Fate, Place, Problem, broken_off};
+use crate::error::{Fate, Place, Problem};
 use crate::extract::{Body, Json, Path, Preferred, SignedIn, Writing};
 use crate::frame::RequestId;
 use crate::policy::Reach;
 use crate::respond;
 use crate::state::App;
+use crate::to_the_end::to_the_end;
 use crate::upload;
 
 /// Most cases one command may be sent to at once.
@@ -62,7 +63,7 @@ pub(crate) async fn send(
         }
         is_uploaded(app, attach).await?;
     }
-    match run(app, case, command, request).await? {
+    match run(app, case, command, request).await {
         Ok(outcome) => seen_by(reach, case, outcome),
         Err(refused) => Err(shown(app, reach, case, refused).await),
     }
@@ -89,15 +90,9 @@ fn seen_by(reach: &Reach, case: CaseId, mut outcome: Outcome) -> Result<Outcome,
 }
 
 /// Runs a command to its end although its sender may go away: half-awaited, it would leave the case's queue guessing.
-async fn run(
-    app: &Arc<App>,
-    case: CaseId,
-    command: Command,
-    request: Request,
-) -> Result<Result<Outcome, Refused>, Problem> {
+async fn run(app: &Arc<App>, case: CaseId, command: Command, request: Request) -> Result<Outcome, Refused> {
     let engine = Arc::clone(&app.engine);
-    let task = app.tasks.spawn(async move { engine.command(case, command, &request).await });
-    task.await.map_err(|error| broken_off(&error))
+    to_the_end(&app.tasks, async move { engine.command(case, command, &request).await }).await
 }
 
 /// The refusal as the reader may see it: what it says of a case they may not know of would give the case away.

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::error::Problem;
 use crate::extract::{AsOf, Path, Query, SignedIn};
+use crate::large;
 use crate::policy::Known;
 use crate::respond;
 use crate::state::App;
@@ -167,7 +168,8 @@ pub(crate) async fn board(
         .collect();
     let phases = definition.phases.iter().map(phase).collect();
     let totals = totals(&cells);
-    respond::read(&at, &Board { programme: &id, title: &programme.title, phases, rows: cells, totals })
+    let board = Board { programme: &id, title: &programme.title, phases, rows: cells, totals };
+    large::over(rows.len(), || respond::read(&at, &board))
 }
 
 fn is_overdue(row: &BoardRow, day: NaiveDate) -> bool {

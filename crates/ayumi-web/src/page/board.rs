@@ -8,6 +8,7 @@ use ayumi_store::views::CaseRow;
 
 use crate::error::Problem;
 use crate::extract::Path;
+use crate::large;
 use crate::page::material::Planned;
 use crate::page::visit::Visit;
 use crate::view::board::{BoardPage, Material, Narrow};
@@ -47,10 +48,10 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
         openable: openable.as_ref(),
     };
     let shell = visit.shell.clone();
-    match chosen.filter(|_| !by_system) {
+    large::over(rows.len(), || match chosen.filter(|_| !by_system) {
         Some(case) => visit.html(&BoardPage::of_case(shell, &material, case)),
         None => visit.html(&BoardPage::of_systems(shell, &material)),
-    }
+    })
 }
 
 /// The systems in the order of the plan, each titled by the first case that has it.

@@ -6,6 +6,7 @@ use axum::response::Response;
 use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
 
 use crate::error::Problem;
+use crate::large;
 use crate::page::visit::Visit;
 use crate::view::decisions;
 use crate::view::people::{People, Texts};
@@ -53,7 +54,8 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         waiting,
         latest,
     };
-    visit.html(&TodayPage::new(visit.shell.clone(), material))
+    let rows = kept.iter().map(|(_, rows)| rows.len()).sum();
+    large::over(rows, || visit.html(&TodayPage::new(visit.shell.clone(), material)))
 }
 
 /// The cells of the bodies the reader is bound to.
