@@ -438,8 +438,8 @@ async fn more_uploads_at_once_than_there_are_places_for_come_back_later() {
         let length = stream.read(&mut answer).await.expect("read");
         String::from_utf8_lossy(&answer[..length]).into_owned()
     };
-    let mut begun: FuturesUnordered<_> = (0..20).map(|_| begin()).collect();
-    let refused = begun.next().await.expect("one is answered while the others go on");
+    let mut uploads: FuturesUnordered<_> = (0..20).map(|_| begin()).collect();
+    let refused = uploads.next().await.expect("one is answered while the others go on");
     assert!(refused.starts_with("HTTP/1.1 429") && refused.contains("retry-after: "), "{refused}");
     assert!(refused.contains("\"not_applied\""), "{refused}");
 }

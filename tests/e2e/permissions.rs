@@ -158,8 +158,8 @@ async fn a_receipt_tells_nothing_of_anothers_lapse_recorded_with_it() {
     assert_eq!(noted.events(), ["note.added"]);
     assert_eq!(noted.ok()["event_ids"].as_array().map(Vec::len), Some(1));
     let all = app.officer().get(&format!("/api/v1/cases/{case}/events?limit=200")).await.ok();
-    let types = all["events"].as_array().expect("a list").iter().map(|event| &event["event"]["type"]);
-    assert!(types.clone().any(|kind| kind == "deadline.missed"), "{:?}", Vec::from_iter(types));
+    let mut events = all["events"].as_array().expect("a list").iter();
+    assert!(events.any(|event| event["event"]["type"] == "deadline.missed"), "{all}");
 }
 
 #[tokio::test]
@@ -171,12 +171,8 @@ async fn the_grounds_of_a_mark_are_for_its_body_and_those_who_oversee() {
         let bodies = figures["bodies"].as_array().expect("bodies").clone();
         let body = bodies.into_iter().find(|known| known["organization"] == body).expect("the body");
         let cases = body["cases"].as_array().expect("cases").clone();
-        Vec::from_iter(
-            cases
-                .iter()
-                .map(|case| case["marks"]["transition_support"].clone())
-                .filter(|mark| !mark.is_null()),
-        )
+        let marks = cases.iter().map(|case| case["marks"]["transition_support"].clone());
+        marks.filter(|mark| !mark.is_null()).collect::<Vec<_>>()
     };
     for class in classes(app.municipality(KATO), KOBE).await {
         assert!(class["due"].is_object() && class["value"] == "designated", "published: {class}");

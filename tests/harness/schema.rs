@@ -43,7 +43,7 @@ impl<'a> Described<'a> {
                 "enum" if !says.as_array().is_some_and(|all| all.contains(value)) => {
                     faults.push(format!("{at}: none of {says}: {value}"));
                 }
-                "required" => self.required(says, value, at, faults),
+                "required" => required(says, value, at, faults),
                 "properties" | "additionalProperties" => self.members(words, word, value, at, faults),
                 "items" => {
                     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
@@ -71,14 +71,6 @@ impl<'a> Described<'a> {
         }
     }
 
-    fn required(self, names: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
-        let Some(members) = value.as_object() else { return };
-        let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
-        faults.extend(
-            names.filter(|name| !members.contains_key(*name)).map(|name| format!("{at}: no `{name}`")),
-        );
-    }
-
     /// The members a schema names, and those it says of all others what they are.
     fn members(
         self,
@@ -101,6 +93,12 @@ impl<'a> Described<'a> {
             }
         }
     }
+}
+
+fn required(names: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
+    let Some(members) = value.as_object() else { return };
+    let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
+    faults.extend(names.filter(|name| !members.contains_key(*name)).map(|name| format!("{at}: no `{name}`")));
 }
 
 fn is_type(says: &Value, value: &Value) -> bool {

@@ -94,7 +94,7 @@ async fn run(sent: &Sent, request: Request, next: Next) -> Response {
     let request = if sent.method.is_safe() {
         request
     } else {
-        request.map(|body| body::timed(body, limit - WORK_MIN, late.clone()))
+        request.map(|body| body::timed(body, limit.saturating_sub(WORK_MIN), late.clone()))
     };
     let handled = tokio::time::timeout(limit, AssertUnwindSafe(next.run(request)).catch_unwind()).await;
     match handled {

@@ -41,12 +41,12 @@ pub(crate) async fn receive<E>(
     app: &App,
     sender: UserId,
     chunks: impl Stream<Item = Result<Bytes, E>>,
-    broken: impl Fn(E) -> Problem,
+    broken: impl Fn(&E) -> Problem,
 ) -> Result<Option<Kept>, Problem> {
     let mut incoming = app.evidence.begin().await.map_err(|error| problem(&error))?;
     let mut chunks = std::pin::pin!(chunks);
     while let Some(chunk) = chunks.next().await {
-        incoming.write(&chunk.map_err(&broken)?).await.map_err(|error| problem(&error))?;
+        incoming.write(&chunk.map_err(|error| broken(&error))?).await.map_err(|error| problem(&error))?;
     }
     let size = incoming.size();
     if size == 0 {

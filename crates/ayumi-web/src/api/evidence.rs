@@ -52,8 +52,8 @@ async fn read(app: &Arc<App>, sender: UserId, request: Request) -> Result<(Optio
     }
     let form = Multipart::from_request(request, app).await;
     let mut form = form.map_err(|error| bad_form(error.status(), &error.body_text()))?;
-    let broken = |error: MultipartError| bad_form(error.status(), &error.body_text());
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    let broken = |error: &MultipartError| bad_form(error.status(), &error.body_text());
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         if field.name() == Some("file") {
             let media_type = checked(field.content_type().unwrap_or_default());
             return Ok((upload::receive(app, sender, field, broken).await?, media_type));

@@ -54,7 +54,7 @@ pub(super) async fn upload(
 async fn read(visit: &Visit, mut form: Multipart) -> Result<(Typed, Option<Sent>), Problem> {
     let mut pairs = Vec::new();
     let mut sent = None;
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let media_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
@@ -63,14 +63,14 @@ async fn read(visit: &Visit, mut form: Multipart) -> Result<(Typed, Option<Sent>
             let kept = upload::receive(&visit.app, sender, field, broken).await?;
             sent = kept.map(|kept| Sent { name, media_type, kept });
         } else {
-            let text = field.text().await.map_err(broken)?;
+            let text = field.text().await.map_err(|error| broken(&error))?;
             pairs.push((name, text.chars().take(FIELD_BYTES_MAX).collect()));
         }
     }
     Ok((Typed::from_pairs(pairs), sent))
 }
 
-fn broken(error: MultipartError) -> Problem {
+fn broken(error: &MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return upload::too_large();
     }

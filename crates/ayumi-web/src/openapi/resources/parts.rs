@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use super::{Named, label};
 use crate::openapi::schema::{
-    body, boolean, date, integer, item, list, map, number, object, one_of, or_null, schema, sha256, text,
-    uuid,
+    body, boolean, date, item, list, map, number, object, one_of, or_null, schema, sha256, text, uuid,
 };
 
 pub(super) fn parts() -> Named {
     let mut named = asked();
     named.extend(held());
+    named.extend(dates());
+    named.extend(decided());
     named.extend(standing());
     named
 }
@@ -103,27 +104,8 @@ fn held() -> Named {
     ]
 }
 
-/// Dates, decisions and marks.
-fn standing() -> Named {
-    let closed = object(vec![
-        ("event", uuid(), ""),
-        ("outcome", item(), ""),
-        ("mode", one_of(&["approval", "delegated", "acting"]), "決裁, 専決 or 代決."),
-        ("decided_on", date(), ""),
-        ("basis", schema("Basis"), ""),
-        ("evidence", list(sha256()), ""),
-        ("rationale", or_null(text()), "Null once it was erased."),
-        ("dissent", or_null(text()), ""),
-    ]);
-    let mut mark = object(vec![
-        ("mark", item(), ""),
-        ("participant", body(), ""),
-        ("version", number(), ""),
-        ("value", item(), ""),
-        ("since", date(), ""),
-    ]);
-    mark["properties"]["grounds"] =
-        json!({ "type": "array", "items": item(), "description": "For its body and those who oversee." });
+/// Dates and what waits for what.
+fn dates() -> Named {
     vec![
         (
             "Dated",
@@ -146,6 +128,39 @@ fn standing() -> Named {
                 ("date", schema("Dated"), ""),
             ]),
         ),
+        (
+            "NextDue",
+            object(vec![
+                ("item", item(), ""),
+                ("participant", or_null(body()), ""),
+                ("due", schema("DueDate"), ""),
+                ("outstanding", number(), ""),
+            ]),
+        ),
+        (
+            "WaitsFor",
+            object(vec![
+                ("phase", item(), ""),
+                ("title", label(), ""),
+                ("lagging", list(body()), "The bodies that have not ended it."),
+            ]),
+        ),
+    ]
+}
+
+/// Decisions of a case.
+fn decided() -> Named {
+    let closed = object(vec![
+        ("event", uuid(), ""),
+        ("outcome", item(), ""),
+        ("mode", one_of(&["approval", "delegated", "acting"]), "決裁, 専決 or 代決."),
+        ("decided_on", date(), ""),
+        ("basis", schema("Basis"), ""),
+        ("evidence", list(sha256()), ""),
+        ("rationale", or_null(text()), "Null once it was erased."),
+        ("dissent", or_null(text()), ""),
+    ]);
+    vec![
         (
             "CaseDecision",
             object(vec![
@@ -170,24 +185,22 @@ fn standing() -> Named {
                 ("directory_version", number(), "The directory it was read from."),
             ]),
         ),
+    ]
+}
+
+/// Where participants stand: their marks, their figures, how many said what.
+fn standing() -> Named {
+    let mut mark = object(vec![
+        ("mark", item(), ""),
+        ("participant", body(), ""),
+        ("version", number(), ""),
+        ("value", item(), ""),
+        ("since", date(), ""),
+    ]);
+    mark["properties"]["grounds"] = grounds();
+    let said = ["invited", "enrolled", "joined", "declined", "withdrawn"];
+    vec![
         ("CaseMark", mark),
-        (
-            "WaitsFor",
-            object(vec![
-                ("phase", item(), ""),
-                ("title", label(), ""),
-                ("lagging", list(body()), "The bodies that have not ended it."),
-            ]),
-        ),
-        (
-            "NextDue",
-            object(vec![
-                ("item", item(), ""),
-                ("participant", or_null(body()), ""),
-                ("due", schema("DueDate"), ""),
-                ("outstanding", number(), ""),
-            ]),
-        ),
         (
             "FigureCase",
             object(vec![
@@ -196,14 +209,14 @@ fn standing() -> Named {
                 ("attributes", map(item()), ""),
                 ("programme", item(), ""),
                 ("participant", body(), ""),
-                ("participation", one_of(&["invited", "enrolled", "joined", "declined", "withdrawn"]), ""),
+                ("participation", one_of(&said), ""),
                 ("tally", schema("Tally"), ""),
                 ("live_on", or_null(date()), ""),
                 ("marks", map(figure_mark()), "The classes it is in, by mark."),
                 ("completion", schema("Rate"), ""),
             ]),
         ),
-        ("Counts", counts()),
+        ("Counts", object(said.into_iter().map(|word| (word, number(), "")).collect())),
     ]
 }
 
@@ -213,12 +226,10 @@ fn figure_mark() -> Value {
         ("since", date(), ""),
         ("due", or_null(schema("DueDate")), "The date that applies while it is on."),
     ]);
-    mark["properties"]["grounds"] =
-        json!({ "type": "array", "items": item(), "description": "For its body and those who oversee." });
+    mark["properties"]["grounds"] = grounds();
     mark
 }
 
-fn counts() -> Value {
-    let said = ["invited", "enrolled", "joined", "declined", "withdrawn"];
-    object(said.into_iter().map(|word| (word, integer(), "")).collect())
+fn grounds() -> Value {
+    json!({ "type": "array", "items": item(), "description": "For its body and those who oversee." })
 }
