@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ayumi_core::envelope::Envelope;
 use ayumi_core::event::{Event, ReminderFired};
-use ayumi_core::id::{CaseId, OrganizationId};
+use ayumi_core::id::{CaseId, OrganizationId, StreamId};
 use ayumi_engine::port::EventStore as _;
 use ayumi_tests::app::{PREFECTURE, TestApp};
 use ayumi_tests::template::Database;
@@ -368,4 +368,36 @@ async fn the_agenda_tells_beforehand_what_will_fire() {
         .map(|at| at.chars().take(10).collect())
         .collect();
     assert_eq!(told, APRIL.iter().map(|day| (*day).to_owned()).collect());
+}
+
+#[tokio::test]
+async fn a_case_that_cannot_be_read_does_not_keep_the_others_from_their_reminders() {
+    let app = TestApp::start(Database::Sqlite).await;
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    let broken = app.case(EDUCATION, "cloud-tools");
+    let forge = format!(
+        "drop trigger events_no_update; update events set envelope = '{{}}' where stream = 'case-{broken}' and version = 1;"
+    );
+    assert_eq!(app.node.log.raw(&forge).await, Ok(1));
+    let swept = ayumi::wire::sweep(&app.node.engine, &app.node.views).await;
+    assert!(swept.is_err(), "the failure is told: {swept:?}");
+    for key in ["school-affairs", "zero-trust"] {
+        let reminders = StreamId::reminders(app.case(EDUCATION, key));
+        let sent = app.node.log.read_stream(&reminders, 0, 100).await.expect("a readable stream");
+        assert_eq!(sent.len(), 41, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_look_at_the_time_beside_a_busy_server_needs_no_projections_of_its_own() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let beside = ayumi::wire::Node::open(app.settings()).await.expect("a node without a server");
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    let clock = beside.trial_clock.as_ref().expect("a trial");
+    clock.step_to("2026-04-01T09:00:30+09:00".parse().expect("an instant"));
+    let case = app.case(EDUCATION, "cloud-tools");
+    app.municipality(KATO).command(case, &deeds::join()).await.is(201);
+    let swept = ayumi::wire::sweep(&beside.engine, &beside.views).await.expect("nothing to wait for");
+    assert_eq!(swept, 3 * 41);
+    beside.close().await;
 }

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use async_trait::async_trait;
 use ayumi_core::id::ContentHash;
+use ayumi_engine::port::Evidence;
+use ayumi_engine::port::store::ReadError;
 
 /// Largest file taken: what a scanned bundle needs, and a request can hold in memory.
 pub const EVIDENCE_BYTES_MAX: usize = 50 * 1024 * 1024;
@@ -106,6 +109,16 @@ impl EvidenceFiles {
     }
 }
 
+#[async_trait]
+impl Evidence for EvidenceFiles {
+    async fn size(&self, hash: &ContentHash) -> Result<Option<u64>, ReadError> {
+        // Read and hashed, not only found: a file that was altered is not the one an event may name.
+        let told = |error: EvidenceError| ReadError::Storage { cause: error.to_string() };
+        let bytes = self.get(hash).await.map_err(told)?;
+        Ok(bytes.map(|bytes| bytes.len() as u64))
+    }
+}
+
 /// Written under another name and renamed, so that the name never stands for half a file.
 fn write(folder: &Path, file: &Path, hash: &ContentHash, bytes: &[u8]) -> Result<(), EvidenceError> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -177,6 +190,17 @@ mod tests {
         assert!(matches!(files.get(&hash).await, Err(EvidenceError::Altered { .. })));
         files.put(b"one".to_vec()).await.unwrap();
         assert_eq!(files.get(&hash).await.unwrap().as_deref(), Some(b"one".as_slice()));
+    }
+
+    #[tokio::test]
+    async fn the_engine_is_told_the_size_of_what_is_there_and_unaltered() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = EvidenceFiles::open(folder.path()).await.unwrap();
+        let hash = files.put(b"seven b".to_vec()).await.unwrap();
+        assert_eq!(files.size(&hash).await, Ok(Some(7)));
+        assert_eq!(files.size(&ContentHash::of(b"another")).await, Ok(None));
+        fs::write(path(folder.path(), &hash), b"eight by").unwrap();
+        assert!(files.size(&hash).await.is_err());
     }
 
     #[tokio::test]

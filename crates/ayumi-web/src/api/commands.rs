@@ -55,9 +55,6 @@ pub(crate) async fn send(
     command: Command,
     request: Request,
 ) -> Result<Outcome, Problem> {
-    if let Command::AttachEvidence(attach) = &command {
-        is_uploaded(app, attach).await?;
-    }
     match run(app, case, command, request).await? {
         Ok(outcome) => Ok(outcome),
         Err(refused) => Err(shown(app, reach, case, refused).await),
@@ -88,34 +85,6 @@ async fn shown(app: &App, reach: &Reach, case: CaseId, refused: Refused) -> Prob
         };
     }
     refused.into()
-}
-
-/// Evidence is named only after it was uploaded, so that no event names a file that is not there.
-async fn is_uploaded(app: &App, attach: &ayumi_core::command::AttachEvidence) -> Result<(), Problem> {
-    let file = app.evidence.get(&attach.sha256).await.map_err(|error| Problem::unavailable(&error))?;
-    let size = file.map(|bytes| bytes.len() as u64);
-    if size == Some(attach.size) {
-        return Ok(());
-    }
-    let (code, place, words) = match size {
-        None => (
-            "evidence_not_uploaded",
-            "/sha256",
-            Label::new(
-                "このファイルはまだ送信されていません。先に POST /evidence で送信してください。",
-                "this file was not uploaded; send it to POST /evidence first",
-            ),
-        ),
-        Some(size) => (
-            "evidence_size_differs",
-            "/size",
-            Label::new(format!("ファイルの大きさは{size}バイトです。"), format!("the file has {size} bytes")),
-        ),
-    };
-    let en = words.en.clone().unwrap_or_default();
-    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, words.ja.clone(), en)
-        .at(Place::Body(place.into()), words)
-        .fate(Fate::Rejected))
 }
 
 /// One command for many cases.

@@ -91,7 +91,7 @@ pub(crate) async fn show(
     if definition.checklist_size() == 0 {
         return Err(Problem::not_found());
     }
-    let directory = super::organizations::directory_at(&app, &at).await?;
+    let directory = app.engine.directory_at(at.position).await?;
     let mut rows = app.views.figures(&id, at.position).await?;
     rows.retain(takes_part);
     let bodies = by_body(&rows, &directory);
