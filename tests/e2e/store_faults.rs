@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{LogMode, LogOpened, MilestoneReached, SealedEvent};
 use ayumi_core::id::{CaseId, CommandId, CorrelationId, LogId, StreamId};
+use ayumi_core::request::BodyHash;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{AppendError, AppendRequest, NewRecord, RequestKey};
 use ayumi_engine::port::{EventStore, Ids};
@@ -63,7 +64,7 @@ fn reached(ids: &SeqIds, caller: u64, version: u64) -> AppendRequest {
         principal: format!("caller {caller}"),
         key: version.to_string(),
         target: request.stream.clone(),
-        request_hash: "body".to_owned(),
+        request_hash: BodyHash([7; 32]),
     });
     request
 }

@@ -53,7 +53,7 @@ pub(crate) struct Events {
     pub(crate) positions: Vec<i64>,
     pub(crate) streams: Vec<String>,
     pub(crate) versions: Vec<i64>,
-    pub(crate) ids: Vec<String>,
+    pub(crate) ids: Vec<EventId>,
     pub(crate) types: Vec<&'static str>,
     pub(crate) effective_on: Vec<String>,
     pub(crate) leaf_hashes: Vec<Vec<u8>>,
@@ -71,11 +71,12 @@ pub(crate) struct PrivateValues {
 
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
-    pub(crate) principals: Vec<String>,
-    pub(crate) keys: Vec<String>,
+    pub(crate) names: Vec<Vec<u8>>,
     pub(crate) targets: Vec<String>,
-    pub(crate) request_hashes: Vec<String>,
-    pub(crate) receipts: Vec<String>,
+    pub(crate) request_hashes: Vec<Vec<u8>>,
+    pub(crate) positions: Vec<i64>,
+    pub(crate) event_counts: Vec<i64>,
+    pub(crate) versions: Vec<i64>,
 }
 
 /// What became of a batch the database answered about.

@@ -54,14 +54,13 @@ macro_rules! impl_reading {
             }
 
             async fn answers(&self, principal: &str, key: &str) -> Result<Vec<(RequestKey, Receipt)>, ReadError> {
-                let rows: Vec<row::AnswerColumns> =
-                    sqlx::query_as(include_str!(concat!($common, "select_answers.sql")))
-                        .bind(principal)
-                        .bind(key)
-                        .fetch_all(&self.pool)
-                        .await
-                        .map_err(read)?;
-                rows.into_iter().map(|columns| row::answer(principal, key, columns)).collect()
+                let asked = [(principal.to_owned(), key.to_owned())];
+                let rows = sqlx::query_as(include_str!(concat!("../sql/", $folder, "/select_answers.sql")))
+                    .bind(serde_json::to_string(&row::names(&asked)).map_err(read)?)
+                    .fetch_all(&self.pool)
+                    .await
+                    .map_err(read)?;
+                row::answers(&asked, rows)
             }
 
             async fn private_values(&self, events: &[EventId]) -> Result<Vec<(EventId, PrivateValue)>, ReadError> {
@@ -220,16 +219,12 @@ macro_rules! impl_writer_reads {
             connection: &mut $connection,
             keys: &[(String, String)],
         ) -> Result<Vec<(RequestKey, Receipt)>, WriteError> {
-            let rows: Vec<(String, String, String, String, String)> =
-                sqlx::query_as(include_str!(concat!("../../sql/", $folder, "/select_answers_of_keys.sql")))
-                    .bind(serde_json::to_string(keys).map_err(unreadable)?)
-                    .fetch_all(connection)
-                    .await
-                    .map_err(|cause| failure(&cause))?;
-            let answer = |(principal, key, target, hash, receipt): (String, String, _, _, _)| {
-                row::answer(&principal, &key, (target, hash, receipt))
-            };
-            rows.into_iter().map(answer).collect::<Result<_, _>>().map_err(unreadable)
+            let rows = sqlx::query_as(include_str!(concat!("../../sql/", $folder, "/select_answers.sql")))
+                .bind(serde_json::to_string(&row::names(keys)).map_err(unreadable)?)
+                .fetch_all(connection)
+                .await
+                .map_err(|cause| failure(&cause))?;
+            row::answers(keys, rows).map_err(unreadable)
         }
 
         async fn read_confirmation(connection: &mut $connection) -> Result<Option<String>, WriteError> {

@@ -21,6 +21,7 @@ use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{LogClockConfirmed, LogMode, LogOpened, NewEvent, NoteAdded};
 use ayumi_core::id::{CaseId, CommandId, CorrelationId, LogId, StreamId};
 use ayumi_core::private::{Clear, PrivateValue, commit};
+use ayumi_core::request::body_hash;
 use ayumi_core::time::Timestamp;
 use chrono::{FixedOffset, NaiveDate};
 use uuid::Uuid;
@@ -226,7 +227,7 @@ pub(super) fn keyed(mut request: AppendRequest, principal: &str, key: &str, body
         principal: principal.to_owned(),
         key: key.to_owned(),
         target: request.stream.clone(),
-        request_hash: body.to_owned(),
+        request_hash: body_hash(b"", body.as_bytes()),
     });
     request
 }

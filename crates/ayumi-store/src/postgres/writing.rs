@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use ayumi_core::id::StreamId;
+use ayumi_core::id::{EventId, StreamId};
 use ayumi_engine::port::store::{Receipt, RequestKey};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, Postgres};
@@ -69,18 +69,15 @@ impl Writer {
     /// Waits for whoever holds the head, so that what is not there then never will be.
     async fn look_for(&mut self, batch: &Batch) -> Result<bool, WriteError> {
         self.begin_with_head().await?;
-        let events = &batch.events.ids;
-        let found = if events.is_empty() {
-            let name =
-                |index: usize| (batch.answers.principals[index].clone(), batch.answers.keys[index].clone());
-            let stored = self.answers(&[name(0)]).await?;
-            stored.iter().any(|(_, receipt)| {
-                serde_json::to_string(receipt).ok().as_ref() == batch.answers.receipts.first()
-            })
-        } else {
-            let found = sqlx::query(include_str!("../../sql/postgres/select_event.sql")).bind(&events[0]);
-            found.fetch_optional(self.connection().await?).await.map_err(|cause| failure(&cause))?.is_some()
+        let (events, answers) = (&batch.events.ids, &batch.answers);
+        let query = match events.first() {
+            Some(id) => sqlx::query(include_str!("../../sql/postgres/select_event.sql")).bind(id.to_string()),
+            None => sqlx::query(include_str!("../../sql/postgres/select_answer.sql"))
+                .bind(answers.names.first())
+                .bind(answers.targets.first()),
         };
+        let connection = self.connection().await?;
+        let found = query.fetch_optional(connection).await.map_err(|cause| failure(&cause))?.is_some();
         self.release().await?;
         Ok(found)
     }
@@ -185,7 +182,7 @@ fn bind(batch: &Batch) -> Query<'_, Postgres, PgArguments> {
         .bind(&events.positions)
         .bind(&events.streams)
         .bind(&events.versions)
-        .bind(&events.ids)
+        .bind(events.ids.iter().map(EventId::to_string).collect::<Vec<_>>())
         .bind(&events.types)
         .bind(&events.effective_on)
         .bind(&events.leaf_hashes)
@@ -195,11 +192,12 @@ fn bind(batch: &Batch) -> Query<'_, Postgres, PgArguments> {
         .bind(&private.subjects)
         .bind(&private.blinds)
         .bind(&private.values)
-        .bind(&answers.principals)
-        .bind(&answers.keys)
+        .bind(&answers.names)
         .bind(&answers.targets)
         .bind(&answers.request_hashes)
-        .bind(&answers.receipts)
+        .bind(&answers.positions)
+        .bind(&answers.event_counts)
+        .bind(&answers.versions)
 }
 
 /// What a failed statement, which is a transaction of its own, says about its batch.

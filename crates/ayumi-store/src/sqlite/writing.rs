@@ -188,18 +188,32 @@ fn bind<'q>(
         .bind(row::signed(batch.before.position))
         .bind(batch.before.root.0.to_vec())
         .bind(events(batch)?)
-        .bind(private_values(batch)?)
-        .bind(answers(batch)?))
+        .bind(ids_and_leaves(batch))
+        .bind(batch.events.envelopes.concat().into_bytes())
+        .bind(answers(batch)?)
+        .bind(batch.answers.names.concat())
+        .bind(batch.answers.request_hashes.concat())
+        .bind(private_values(batch)?))
 }
 
 fn events(batch: &Batch) -> Result<String, serde_json::Error> {
-    let e = &batch.events;
+    let (e, mut offset) = (&batch.events, 0);
     let row = |i: usize| {
-        let leaf = hex::encode(&e.leaf_hashes[i]);
-        let (stream, id, day, envelope) = (&e.streams[i], &e.ids[i], &e.effective_on[i], &e.envelopes[i]);
-        (e.positions[i], stream, e.versions[i], id, e.types[i], day, leaf, envelope)
+        let (start, length) = (offset, e.envelopes[i].len());
+        offset += length;
+        (&e.streams[i], e.versions[i], e.types[i], &e.effective_on[i], start, length)
     };
     serde_json::to_string(&(0..e.positions.len()).map(row).collect::<Vec<_>>())
+}
+
+fn ids_and_leaves(batch: &Batch) -> Vec<u8> {
+    let e = &batch.events;
+    e.ids
+        .iter()
+        .zip(&e.leaf_hashes)
+        .flat_map(|(id, leaf)| id.0.as_bytes().iter().chain(leaf))
+        .copied()
+        .collect()
 }
 
 fn private_values(batch: &Batch) -> Result<String, serde_json::Error> {
@@ -211,8 +225,8 @@ fn private_values(batch: &Batch) -> Result<String, serde_json::Error> {
 
 fn answers(batch: &Batch) -> Result<String, serde_json::Error> {
     let a = &batch.answers;
-    let row = |i: usize| (&a.principals[i], &a.keys[i], &a.targets[i], &a.request_hashes[i], &a.receipts[i]);
-    serde_json::to_string(&(0..a.keys.len()).map(row).collect::<Vec<_>>())
+    let row = |i: usize| (&a.targets[i], a.positions[i], a.event_counts[i], a.versions[i]);
+    serde_json::to_string(&(0..a.names.len()).map(row).collect::<Vec<_>>())
 }
 
 async fn roll_back(connection: &mut SqliteConnection) {
