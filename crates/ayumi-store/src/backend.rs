@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use crate::doctor::Setting;
 use crate::error::OpenError;
-use crate::verify::{Damage, PrivateRow, Row};
+use crate::verify::{AnswerRow, Damage, PrivateRow, Row};
 
 /// The channel PostgreSQL announces a new head on.
 pub(crate) const CHANNEL: &str = "ayumi_head";
@@ -118,7 +118,8 @@ pub(crate) trait Writing: Send {
     async fn confirmation(&mut self) -> Result<Option<String>, WriteError>;
     /// Writes the batch in one transaction, moving the head first.
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError>;
-    /// Whether a batch whose commit was not answered is there, for good.
+    /// Whether a batch whose commit was not answered is there, for good. When it is not, the head is held until the
+    /// next `commit` or `release`, so that it cannot come late.
     async fn is_committed(&mut self, batch: &Batch) -> Result<bool, WriteError>;
 }
 
@@ -151,6 +152,14 @@ pub(crate) trait Reading: Send + Sync {
     async fn private_rows(&self, after: u64, to: u64) -> Result<Vec<PrivateRow>, Damage>;
     /// How many private values there are.
     async fn private_count(&self) -> Result<u64, Damage>;
+    /// How many events there are, at whatever positions.
+    async fn event_count(&self) -> Result<u64, Damage>;
+    /// Stored answers beside their events, after the one named.
+    async fn answer_rows(&self, after: (&str, &str), limit: usize) -> Result<Vec<AnswerRow>, Damage>;
+    /// What the database itself finds wrong with its pages and indexes.
+    async fn integrity(&self) -> Result<Vec<String>, Damage>;
+    /// Triggers that guard the log and are not there, or switched off.
+    async fn missing_guards(&self) -> Result<Vec<String>, Damage>;
     /// Contents as stored, by hash, after `hash`.
     async fn contents(&self, after: &str, limit: usize) -> Result<Vec<(String, Vec<u8>)>, Damage>;
 

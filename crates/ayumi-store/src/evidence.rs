@@ -67,9 +67,16 @@ impl EvidenceFiles {
             let unfinished = folder.join(UNFINISHED);
             fs::create_dir_all(&unfinished).map_err(disk("create folder", &unfinished))?;
             sync_folder(&folder)?;
+            // The folder's own name must survive a power cut too.
+            sync_parent(&folder)?;
             Ok(Self { folder: folder.into() })
         })
         .await
+    }
+
+    /// The folder as it is, for reading: nothing is made, and a folder that is not there holds no file.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into().into() }
     }
 
     /// Keeps `bytes`; when this returns they survive a power cut. Keeping them twice changes nothing.
@@ -87,6 +94,7 @@ impl EvidenceFiles {
             if read(&file)?.is_some_and(|found| found == bytes) {
                 // Another process may have renamed it and not yet synced the folder.
                 sync_parent(&file)?;
+                sync_folder(&folder)?;
                 return Ok(hash);
             }
             write(&folder, &file, &hash, &bytes)?;
@@ -147,7 +155,8 @@ fn read(file: &Path) -> Result<Option<Vec<u8>>, EvidenceError> {
 }
 
 fn sync_parent(file: &Path) -> Result<(), EvidenceError> {
-    file.parent().map_or(Ok(()), sync_folder)
+    let parent = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_folder(parent.unwrap_or(Path::new(".")))
 }
 
 fn sync_folder(folder: &Path) -> Result<(), EvidenceError> {

@@ -162,6 +162,45 @@ macro_rules! impl_reading {
                 Ok(count.unsigned_abs())
             }
 
+            async fn event_count(&self) -> Result<u64, Damage> {
+                let (count,): (i64,) = sqlx::query_as(include_str!(concat!($common, "count_events.sql")))
+                    .fetch_one(&self.pool)
+                    .await
+                    .map_err(Damage::from)?;
+                Ok(count.unsigned_abs())
+            }
+
+            async fn answer_rows(&self, after: (&str, &str), limit: usize) -> Result<Vec<AnswerRow>, Damage> {
+                let rows: Vec<AnswerRowColumns> =
+                    sqlx::query_as(include_str!(concat!("../sql/", $folder, "/select_answer_rows.sql")))
+                        .bind(after.0)
+                        .bind(after.1)
+                        .bind(row::signed(limit as u64))
+                        .fetch_all(&self.pool)
+                        .await
+                        .map_err(Damage::from)?;
+                Ok(rows.into_iter().map(AnswerRow::from).collect())
+            }
+
+            async fn integrity(&self) -> Result<Vec<String>, Damage> {
+                let found: Vec<(String,)> =
+                    sqlx::query_as(include_str!(concat!("../sql/", $folder, "/check_integrity.sql")))
+                        .fetch_all(&self.pool)
+                        .await
+                        .map_err(Damage::from)?;
+                Ok(found.into_iter().map(|(text,)| text).collect())
+            }
+
+            async fn missing_guards(&self) -> Result<Vec<String>, Damage> {
+                let found: Vec<(String,)> =
+                    sqlx::query_as(include_str!(concat!("../sql/", $folder, "/select_guards.sql")))
+                        .fetch_all(&self.pool)
+                        .await
+                        .map_err(Damage::from)?;
+                let is_there = |guard: &String| found.iter().any(|(name,)| name == guard);
+                Ok(migrate::guards($folder).into_iter().filter(|guard| !is_there(guard)).collect())
+            }
+
             async fn contents(&self, after: &str, limit: usize) -> Result<Vec<(String, Vec<u8>)>, Damage> {
                 sqlx::query_as(include_str!(concat!($common, "select_contents.sql")))
                     .bind(after)

@@ -92,6 +92,8 @@ impl Writer {
                 // Who no longer waits finds the answer under the key.
                 promise.send(answer).ok();
             }
+            // Only now: who waited has heard that the outcome is unknown, instead of a cut connection.
+            self.failure.tell();
         }
     }
 
@@ -148,23 +150,28 @@ impl Writer {
             Err(error) => return Err(self.set_back(error)),
         }
         let (plan, moment) = self.plan(batch).await?;
-        let known = self.known.as_mut().expect("it was loaded above");
+        let known = self.known.as_ref().expect("it was loaded above");
         let Some(built) = build::build(batch, &plan, known, moment.recorded_at) else {
             return self.answer_without_writing(plan).await;
         };
-        match self.backend.commit(&built.batch).await {
+        let mut outcome = self.backend.commit(&built.batch).await;
+        while let Err(WriteError::InDoubt(cause)) = outcome {
+            outcome = match self.backend.is_committed(&built.batch).await {
+                Ok(true) => Ok(Outcome::Committed),
+                // It is not there and, as long as the head is held, cannot come: now it can be written again.
+                Ok(false) => self.backend.commit(&built.batch).await,
+                Err(error) => return Ok(self.unknown(batch, cause, &error)),
+            };
+        }
+        match outcome {
             Ok(Outcome::Committed) => {}
             Ok(Outcome::HeadMoved) => return Err(Setback::Missed),
             Ok(Outcome::Refused(cause)) => return Err(Setback::Refused(cause)),
-            Err(WriteError::InDoubt(cause)) => match self.backend.is_committed(&built.batch).await {
-                Ok(true) => {}
-                Ok(false) => return Err(Setback::Missed),
-                Err(error) => return Ok(self.unknown(batch, cause, &error)),
-            },
             Err(error) => return Err(self.set_back(error)),
         }
         self.has_appended = true;
         advance(&self.head, built.batch.after.position);
+        let known = self.known.as_mut().expect("it was loaded above");
         known.advance(built.batch, built.versions);
         Ok(plan.into_answers(&built.receipts))
     }

@@ -47,6 +47,7 @@ const HELD_STATEMENTS: usize = 4;
 const BUSY: i32 = 5;
 const IOERR: i32 = 10;
 const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
 const TOOBIG: i32 = 18;
 const CONSTRAINT: i32 = 19;
 const MISMATCH: i32 = 20;
@@ -135,7 +136,9 @@ impl Writing for Writer {
             let moved = done.changes.get(statements_before) == Some(&1);
             return Ok(if moved { Outcome::Committed } else { Outcome::HeadMoved });
         };
-        if done.changes.len() == statements_before + HELD_STATEMENTS {
+        // A page that found no room was never followed by the mark that commits, so this outcome is known.
+        let is_full = code(&cause) == Some(FULL);
+        if done.changes.len() == statements_before + HELD_STATEMENTS && !is_full {
             return Err(WriteError::InDoubt(cause.to_string()));
         }
         roll_back(&mut guard).await;

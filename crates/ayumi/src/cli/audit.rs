@@ -7,7 +7,6 @@ use ayumi_store::evidence::EvidenceFiles;
 use ayumi_store::verify::{Problem, Report, verify_database};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use tokio_util::task::TaskTracker;
 
 use super::apply::progress_bar;
 use crate::config::Settings;
@@ -34,22 +33,14 @@ pub(crate) struct Verify {
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
     let Verb::Verify(options) = verb;
     wire::exists(&settings.database)?;
-    let folder = settings.data.join("evidence");
-    let evidence = if options.without_evidence || !folder.exists() {
-        None
-    } else {
-        Some(EvidenceFiles::open(folder).await?)
-    };
+    let evidence = (!options.without_evidence).then(|| EvidenceFiles::at(settings.data.join("evidence")));
     let bar = progress_bar(output);
-    let tasks = TaskTracker::new();
-    let report = verify_database(&settings.database, &tasks, evidence.as_ref(), |done, total| {
+    let report = verify_database(&settings.database, evidence.as_ref(), |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })
     .await;
     bar.finish_and_clear();
-    tasks.close();
-    tasks.wait().await;
     match report {
         Ok(report) => told(Some(&report), &report.problems, output),
         Err(error) if error.is_damage() => told(None, &[damaged(&error)], output),
