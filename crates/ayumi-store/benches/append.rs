@@ -45,6 +45,14 @@ impl Clock for MachineClock {
         let passed = i64::try_from(self.0.elapsed().as_micros()).unwrap_or(i64::MAX);
         Timestamp::from_micros(1_782_800_000_000_000 + passed)
     }
+
+    fn elapsed(&self) -> Option<Duration> {
+        Some(self.0.elapsed())
+    }
+
+    fn is_of_the_world(&self) -> bool {
+        false
+    }
 }
 
 #[tokio::main(worker_threads = 2)]

@@ -116,6 +116,8 @@ pub(crate) trait Writing: Send {
     async fn answers(&mut self, keys: &[(String, String)]) -> Result<Vec<(RequestKey, Receipt)>, WriteError>;
     /// Envelope of the last confirmation of the clock.
     async fn confirmation(&mut self) -> Result<Option<String>, WriteError>;
+    /// What the database's own clock shows; none when it has no other than ours.
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError>;
     /// Writes the batch in one transaction, moving the head first.
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError>;
     /// Whether a batch whose commit was not answered is there, for good. When it is not, the head is held until the

@@ -237,6 +237,10 @@ impl Writing for Memory {
         Ok(last.map(|row| row.envelope.clone()))
     }
 
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError> {
+        Ok(None)
+    }
+
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError> {
         let mut tables = self.tables();
         if tables.head.position != batch.before.position || tables.head.tree.root() != batch.before.root {

@@ -36,7 +36,7 @@ const SIDE_MAX: u32 = 2;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Whoever holds the head for long holds up everybody: better a refusal that may be tried again.
 const IMPATIENT: [(&str, &str); 3] =
-    [("lock_timeout", "5s"), ("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s")];
+    [("lock_timeout", "2s"), ("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s")];
 /// Pause before the bell is hung up again after its connection was cut; polling goes on meanwhile.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ayumi_core::id::{EventId, StreamId};
+use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{Receipt, RequestKey};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, Postgres};
@@ -146,6 +147,17 @@ impl Writing for Writer {
             Err(error) => Err(error),
         };
         self.checked(envelope)
+    }
+
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError> {
+        let shown: Result<(i64,), WriteError> = match self.connection().await {
+            Ok(connection) => sqlx::query_as(include_str!("../../sql/postgres/select_now.sql"))
+                .fetch_one(connection)
+                .await
+                .map_err(|cause| failure(&cause)),
+            Err(error) => Err(error),
+        };
+        Ok(Some(Timestamp::from_micros(self.checked(shown)?.0)))
     }
 
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError> {

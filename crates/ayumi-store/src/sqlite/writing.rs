@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ayumi_core::id::StreamId;
+use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{Receipt, RequestKey};
 use futures_util::StreamExt;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
@@ -123,6 +124,10 @@ impl Writing for Writer {
 
     async fn confirmation(&mut self) -> Result<Option<String>, WriteError> {
         read_confirmation(self.turn().await.connection()).await
+    }
+
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError> {
+        Ok(None)
     }
 
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError> {

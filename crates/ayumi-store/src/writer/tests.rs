@@ -72,6 +72,10 @@ impl Writing for Faulty {
         self.memory.confirmation().await
     }
 
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError> {
+        Ok(None)
+    }
+
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError> {
         let fault = self.faults.lock().unwrap().pop_front();
         let lost = || WriteError::InDoubt("the connection was cut".to_owned());
