@@ -214,6 +214,14 @@ pub(crate) async fn open_to_verify(url: &DatabaseUrl) -> Result<Arc<dyn Reading>
     }
 }
 
+/// Whether nobody seems to be writing to the database.
+pub(crate) fn is_at_rest(url: &DatabaseUrl) -> bool {
+    match url {
+        DatabaseUrl::Sqlite(path) => sqlite::is_at_rest(path),
+        DatabaseUrl::Postgres(_) => false,
+    }
+}
+
 fn make_folder(file: &Path) -> Result<(), OpenError> {
     let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
     std::fs::create_dir_all(folder)

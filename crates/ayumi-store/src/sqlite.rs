@@ -54,12 +54,14 @@ pub(crate) async fn open(path: &Path) -> Result<Opened, OpenError> {
 /// Opens the file for reading alone, as an auditor holds it: it may lie on a medium nobody can write to.
 pub(crate) async fn open_to_verify(path: &Path) -> Result<Arc<dyn Reading>, OpenError> {
     let read_only = options(path).read_only(true).pragma("query_only", "on");
-    let reads = match read_at(path, read_only.clone()).await {
-        // Without a write-ahead log beside it the file is whole, and needs no lock beside it either.
-        Err(_) if !beside(path, "-wal").exists() => read_at(path, read_only.immutable(true)).await,
-        reads => reads,
-    };
+    let reads = read_at(path, read_only.immutable(is_at_rest(path))).await;
     Ok(Arc::new(reads.map_err(database("open the database to read it"))?))
+}
+
+/// Whether nobody has the file open to write: without a write-ahead log beside it the file is whole, and is read
+/// without leaving a lock there.
+pub(crate) fn is_at_rest(path: &Path) -> bool {
+    !beside(path, "-wal").exists()
 }
 
 async fn read_at(path: &Path, options: SqliteConnectOptions) -> Result<Reads, sqlx::Error> {

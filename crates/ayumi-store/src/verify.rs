@@ -15,7 +15,7 @@ use crate::backend::Reading;
 use crate::config::DatabaseUrl;
 use crate::error::OpenError;
 use crate::evidence::EvidenceFiles;
-use crate::log::{Log, open_to_verify};
+use crate::log::{Log, is_at_rest, open_to_verify};
 use beside::Names;
 use chain::Chain;
 use row::Checked;
@@ -57,6 +57,20 @@ pub async fn verify(
 /// # Errors
 /// When the database cannot be opened at all.
 pub async fn verify_database(
+    url: &DatabaseUrl,
+    evidence: Option<&EvidenceFiles>,
+    mut progress: impl FnMut(u64, u64) + Send,
+) -> Result<Report, OpenError> {
+    let was_at_rest = is_at_rest(url);
+    let report = once(url, evidence, &mut progress).await?;
+    if report.problems.is_empty() || !was_at_rest || is_at_rest(url) {
+        return Ok(report);
+    }
+    // A server has begun to write in the middle of it; what did not fit may be what it wrote.
+    once(url, evidence, &mut progress).await
+}
+
+async fn once(
     url: &DatabaseUrl,
     evidence: Option<&EvidenceFiles>,
     progress: impl FnMut(u64, u64) + Send,

@@ -33,6 +33,9 @@ pub const SOFTWARE: &str = concat!("ayumi ", env!("CARGO_PKG_VERSION"));
 const MADE_ON: &str = env!("AYUMI_MADE_ON");
 const GENESIS_MONTHS_MAX: u32 = 5 * 12;
 
+/// How long answers that nobody can know may take to leave after the storage failed.
+const LAST_WORDS: Duration = Duration::from_millis(300);
+
 /// How often time itself is looked at.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
 
@@ -166,7 +169,11 @@ async fn open_log(
             cause,
             "the storage failed; the program stops itself so that nothing is acknowledged that is not there"
         );
-        std::process::exit(Code::StorageFailed.number().into());
+        // A thread of its own: the runtime may be busy telling callers that the outcome is unknown.
+        std::thread::spawn(|| {
+            std::thread::sleep(LAST_WORDS);
+            std::process::exit(Code::StorageFailed.number().into());
+        });
     };
     let config = LogConfig {
         url: settings.database.clone(),
