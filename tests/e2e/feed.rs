@@ -212,7 +212,7 @@ async fn a_stream_and_a_session_end_on_the_last_day_of_their_token() {
     let user = serde_json::from_value(me["user"].clone()).expect("a user");
     let last = "2026-04-01".parse().expect("a day");
     let made = app.node.engine.create_token(user, Some(last), &crate::permissions::operator()).await;
-    let token = made.expect("a token").text;
+    let token = made.expect("a token").text.expect("shown once");
     let login = app.anonymous().call(Method::POST, "/api/v1/login").json(&json!({"token": token})).await;
     let cookie =
         login.header("set-cookie").and_then(|set| set.split(';').next()).expect("a cookie").to_owned();

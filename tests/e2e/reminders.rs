@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ayumi_core::envelope::Envelope;
 use ayumi_core::event::{Event, ReminderFired};
-use ayumi_core::id::{CaseId, OrganizationId};
+use ayumi_core::id::{CaseId, OrganizationId, StreamId};
 use ayumi_engine::port::EventStore as _;
 use ayumi_tests::app::{PREFECTURE, TestApp};
 use ayumi_tests::template::Database;
@@ -400,6 +400,24 @@ async fn the_agenda_comes_page_by_page_with_nothing_left_out() {
 }
 
 #[tokio::test]
+async fn a_case_that_cannot_be_read_does_not_keep_the_others_from_their_reminders() {
+    let app = TestApp::start(Database::Sqlite).await;
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    let broken = app.case(EDUCATION, "cloud-tools");
+    let forge = format!(
+        "drop trigger events_no_update; update events set envelope = '{{}}' where stream = 'case-{broken}' and version = 1;"
+    );
+    assert_eq!(app.node.log.raw(&forge).await, Ok(1));
+    let swept = ayumi::wire::sweep(&app.node.engine, &app.node.views).await;
+    assert!(swept.is_err(), "the failure is told: {swept:?}");
+    for key in ["school-affairs", "zero-trust"] {
+        let reminders = StreamId::reminders(app.case(EDUCATION, key));
+        let sent = app.node.log.read_stream(&reminders, 0, 100).await.expect("a readable stream");
+        assert_eq!(sent.len(), 41, "{key}");
+    }
+}
+
+#[tokio::test]
 async fn a_past_moment_says_that_its_plan_is_not_kept_and_every_page_shows_the_trial_clock() {
     let app = TestApp::start(Database::Sqlite).await;
     let kato = app.municipality(KATO);
@@ -413,4 +431,18 @@ async fn a_past_moment_says_that_its_plan_is_not_kept_and_every_page_shows_the_t
     for (reader, path) in [(&app.anonymous(), "/login"), (&kato, "/nowhere"), (&kato, "/inbox")] {
         assert!(reader.get(path).await.text().contains("試行の時計"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_look_at_the_time_beside_a_busy_server_needs_no_projections_of_its_own() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let beside = ayumi::wire::Node::open(app.settings()).await.expect("a node without a server");
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    let clock = beside.trial_clock.as_ref().expect("a trial");
+    clock.step_to("2026-04-01T09:00:30+09:00".parse().expect("an instant"));
+    let case = app.case(EDUCATION, "cloud-tools");
+    app.municipality(KATO).command(case, &deeds::join()).await.is(201);
+    let swept = ayumi::wire::sweep(&beside.engine, &beside.views).await.expect("nothing to wait for");
+    assert_eq!(swept, 3 * 41);
+    beside.close().await;
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use ayumi_core::decide::Acting;
 use ayumi_core::directory::Right;
 use ayumi_core::envelope::{Actor, ActorKind};
+use ayumi_core::event::Role;
 use ayumi_core::id::{ContentHash, CredentialId, EventId, OrganizationId, UserId};
 use ayumi_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,21 @@ impl Identity {
     pub fn principal(&self) -> String {
         self.user.to_string()
     }
+}
+
+/// Who acts by a right of this role, for this body when one is named; none when they have no such right. For acts the
+/// core does not choose the right of. An operator needs none.
+pub fn acting_as(acting: &Acting, role: Role, body: Option<&OrganizationId>) -> Option<Acting> {
+    if acting.actor.kind != ActorKind::User {
+        return Some(acting.clone());
+    }
+    let fits = |right: &&Right| right.role == role && body.is_none_or(|body| right.organization == *body);
+    let right = acting.rights.iter().find(fits)?;
+    let mut chosen = acting.clone();
+    chosen.actor.post = Some(right.post);
+    chosen.actor.organization = Some(right.organization.clone());
+    chosen.actor.authority = Some(right.grant);
+    Some(chosen)
 }
 
 impl Engine {

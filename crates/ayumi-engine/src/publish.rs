@@ -12,7 +12,7 @@ use ayumi_core::event::{
 use ayumi_core::id::{CaseId, ContentHash, ItemId, OrganizationId, StreamId};
 use ayumi_core::plan::{Bodies, CaseGrid, CasePlan, Plan, ProgrammePlan};
 use ayumi_core::rejection::Rejection;
-use ayumi_core::text::Label;
+use ayumi_core::text::{Label, Language};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
@@ -58,10 +58,15 @@ impl Engine {
         request: &Request,
     ) -> Result<usize, PublishError> {
         let wrong = |ja: String, en: String| PublishError::Wrong { ja, en };
-        let calendar = self.reader.calendar(source).map_err(|cause| wrong(cause.clone(), cause))?;
-        let id = id
-            .parse()
-            .map_err(|error: ayumi_core::id::InvalidId| wrong(error.to_string(), error.to_string()))?;
+        let calendar = self.reader.calendar(source).map_err(|words| {
+            wrong(words.in_language(Language::Ja).to_owned(), words.in_language(Language::En).to_owned())
+        })?;
+        let id = id.parse().map_err(|error: ayumi_core::id::InvalidId| {
+            wrong(
+                format!("暦の名前「{id}」が正しくありません。英小文字・数字・ハイフンで付けてください。"),
+                error.to_string(),
+            )
+        })?;
         let reference = CalendarRef { id, version, sha256: ContentHash::of(source) };
         let newest = self.library().newest_calendar(&reference.id).await?;
         match newest {
@@ -80,7 +85,7 @@ impl Engine {
             }
             Some(_) | None => {}
         }
-        self.store.put_content(source).await.map_err(Refused::from)?;
+        self.keep_content(source, request).await?;
         let data = calendar.data();
         let event = Event::CalendarPublished(CalendarPublished {
             utc_offset_minutes: data.utc_offset_minutes,
@@ -150,7 +155,7 @@ impl Engine {
         request: &Request,
         progress: &(dyn Fn(usize, usize) + Send + Sync),
     ) -> Result<usize, PublishError> {
-        self.store.put_content(source).await.map_err(Refused::from)?;
+        self.keep_content(source, request).await?;
         let directory = self.refresh_directory().await?;
         let missing = |id: &str| PublishError::Wrong {
             ja: format!("暦「{id}」が公開されていません。先に暦を適用してください。"),
@@ -262,7 +267,7 @@ impl Engine {
             if self.case(id, None).await?.opening.is_some() {
                 return Ok(0);
             }
-            let request = Request { key: format!("open/{id}"), body: Vec::new(), ..request.clone() };
+            let request = Request { key: format!("{}/{id}", request.key), ..request.clone() };
             let outcome = self.open_case(id, open, &request).await?;
             Ok::<usize, Refused>(if outcome.replayed { 0 } else { outcome.events.len() })
         };
@@ -274,6 +279,11 @@ impl Engine {
             progress(done, total);
         }
         Ok(written)
+    }
+
+    /// Keeps published bytes, unless it is a dry run; gives their hash.
+    async fn keep_content(&self, bytes: &[u8], request: &Request) -> Result<ContentHash, Refused> {
+        if request.dry_run { Ok(ContentHash::of(bytes)) } else { Ok(self.store.put_content(bytes).await?) }
     }
 
     async fn publish(
@@ -322,7 +332,7 @@ fn grid_cases(
         let Some(particulars) = directory.organizations.get(&body) else { continue };
         for (value, title) in &grid.values {
             let wrong = |error: ayumi_core::id::InvalidId| PublishError::Wrong {
-                ja: error.to_string(),
+                ja: format!("案件の名前「{body}.{value}」が正しくありません。"),
                 en: error.to_string(),
             };
             let both = |ja: &str, en: &str| {

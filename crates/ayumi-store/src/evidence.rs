@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use async_trait::async_trait;
 use ayumi_core::id::{ContentHash, ContentHasher};
+use ayumi_engine::port::Evidence;
+use ayumi_engine::port::store::ReadError;
 use tokio::io::AsyncWriteExt as _;
 
 /// Largest file taken: what a scanned bundle needs.
@@ -75,9 +78,16 @@ impl EvidenceFiles {
             let unfinished = folder.join(UNFINISHED);
             fs::create_dir_all(&unfinished).map_err(disk("create folder", &unfinished))?;
             sync_folder(&folder)?;
+            // The folder's own name must survive a power cut too.
+            sync_parent(&folder)?;
             Ok(Self { folder: folder.into() })
         })
         .await
+    }
+
+    /// The folder as it is, for reading: nothing is made, and a folder that is not there holds no file.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into().into() }
     }
 
     /// Keeps `bytes`; when this returns they survive a power cut. Keeping them twice changes nothing.
@@ -115,6 +125,16 @@ impl EvidenceFiles {
             found => Ok(found),
         })
         .await
+    }
+}
+
+#[async_trait]
+impl Evidence for EvidenceFiles {
+    async fn size(&self, hash: &ContentHash) -> Result<Option<u64>, ReadError> {
+        // Read and hashed, not only found: a file that was altered is not the one an event may name.
+        let told = |error: EvidenceError| ReadError::Storage { cause: error.to_string() };
+        let bytes = self.get(hash).await.map_err(told)?;
+        Ok(bytes.map(|bytes| bytes.len() as u64))
     }
 }
 
@@ -180,6 +200,11 @@ fn read(file: &Path) -> Result<Option<Vec<u8>>, EvidenceError> {
     }
 }
 
+fn sync_parent(file: &Path) -> Result<(), EvidenceError> {
+    let parent = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_folder(parent.unwrap_or(Path::new(".")))
+}
+
 fn sync_folder(folder: &Path) -> Result<(), EvidenceError> {
     File::open(folder).and_then(|opened| opened.sync_all()).map_err(disk("sync folder", folder))
 }
@@ -237,6 +262,17 @@ mod tests {
         assert_eq!(incoming.size(), 3);
         assert_eq!(incoming.finish().await.unwrap(), ContentHash::of(b"two"));
         assert_eq!(fs::read_dir(folder.path().join(UNFINISHED)).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn the_engine_is_told_the_size_of_what_is_there_and_unaltered() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = EvidenceFiles::open(folder.path()).await.unwrap();
+        let hash = files.put(b"seven b".to_vec()).await.unwrap();
+        assert_eq!(files.size(&hash).await, Ok(Some(7)));
+        assert_eq!(files.size(&ContentHash::of(b"another")).await, Ok(None));
+        fs::write(path(folder.path(), &hash), b"eight by").unwrap();
+        assert!(files.size(&hash).await.is_err());
     }
 
     #[tokio::test]

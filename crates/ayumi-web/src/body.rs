@@ -35,10 +35,6 @@ pub(crate) fn timed(body: Body, limit: Duration, late: Late) -> Body {
     Body::new(Timed { body, until: Instant::now() + limit, alarm: None, late })
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("the body took too long to arrive")]
-struct TooSlow;
-
 impl HttpBody for Timed {
     type Data = Bytes;
     type Error = axum::Error;
@@ -56,7 +52,7 @@ impl HttpBody for Timed {
             return Poll::Pending;
         }
         self.late.0.store(true, Ordering::Relaxed);
-        Poll::Ready(Some(Err(axum::Error::new(TooSlow))))
+        Poll::Ready(Some(Err(axum::Error::new("the body took too long to arrive"))))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use ayumi_core::id::ContentHash;
 use chrono::NaiveDate;
-use sha2::{Digest as _, Sha256};
 
 use crate::auth::SignedIn;
 use crate::state::App;
@@ -15,7 +15,7 @@ const REMEMBERED_MAX: usize = 4_096;
 
 /// People by the hash of their token, each as of a version of the directory and a day.
 #[derive(Default)]
-pub(crate) struct Remembered(Mutex<HashMap<[u8; 32], Seen>>);
+pub(crate) struct Remembered(Mutex<HashMap<ContentHash, Seen>>);
 
 struct Seen {
     directory: u64,
@@ -24,9 +24,9 @@ struct Seen {
 }
 
 /// What a person is remembered under, and for how long.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Place {
-    token: [u8; 32],
+    token: ContentHash,
     directory: u64,
     day: NaiveDate,
 }
@@ -34,14 +34,14 @@ pub(crate) struct Place {
 impl Place {
     /// The place of a token now. Taken before the token is looked up, so that what changes meanwhile is looked up again.
     pub(crate) fn of(app: &App, token: &str) -> Self {
-        let token = Sha256::digest(token.as_bytes()).into();
+        let token = ContentHash::of(token.as_bytes());
         Self { token, directory: app.engine.directory().version, day: app.engine.today() }
     }
 }
 
 impl Remembered {
     /// The person behind a token, when nothing has changed since they were looked up.
-    pub(crate) fn find(&self, place: Place) -> Option<SignedIn> {
+    pub(crate) fn find(&self, place: &Place) -> Option<SignedIn> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = known.get(&place.token)?;
         (seen.directory == place.directory && seen.day == place.day).then(|| seen.who.clone())

@@ -57,11 +57,11 @@ pub(crate) async fn send(
     command: Command,
     request: Request,
 ) -> Result<Outcome, Problem> {
-    if let Command::AttachEvidence(attach) = &command {
-        if !upload::may_name(app, reach, &request.principal, &attach.sha256).await? {
-            return Err(not_uploaded());
-        }
-        is_uploaded(app, attach).await?;
+    if let Command::AttachEvidence(attach) = &command
+        && !upload::may_name(app, reach, &request.principal, &attach.sha256).await?
+    {
+        // The same answer as for a file that is nowhere.
+        return Err(Refused::EvidenceMissing { hash: attach.sha256.clone() }.into());
     }
     match run(app, case, command, request).await {
         Ok(outcome) => seen_by(reach, case, outcome),
@@ -107,35 +107,6 @@ async fn shown(app: &App, reach: &Reach, case: CaseId, refused: Refused) -> Prob
         };
     }
     refused.into()
-}
-
-/// Evidence is named only after it was uploaded, so that no event names a file that is not there.
-async fn is_uploaded(app: &App, attach: &ayumi_core::command::AttachEvidence) -> Result<(), Problem> {
-    let file = app.evidence.get(&attach.sha256).await.map_err(|error| Problem::unavailable(&error))?;
-    let size = file.map(|bytes| bytes.len() as u64);
-    if size == Some(attach.size) {
-        return Ok(());
-    }
-    let Some(size) = size else { return Err(not_uploaded()) };
-    let words =
-        Label::new(format!("ファイルの大きさは{size}バイトです。"), format!("the file has {size} bytes"));
-    Err(wrong_file("evidence_size_differs", "/size", words))
-}
-
-/// The same answer whether the file is nowhere or not the sender's to name.
-fn not_uploaded() -> Problem {
-    let words = Label::new(
-        "このファイルはまだ送信されていません。先に POST /evidence で送信してください。",
-        "this file was not uploaded; send it to POST /evidence first",
-    );
-    wrong_file("evidence_not_uploaded", "/sha256", words)
-}
-
-fn wrong_file(code: &'static str, place: &str, words: Label) -> Problem {
-    let en = words.en.clone().unwrap_or_default();
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, words.ja.clone(), en)
-        .at(Place::Body(place.into()), words)
-        .fate(Fate::Rejected)
 }
 
 /// One command for many cases.

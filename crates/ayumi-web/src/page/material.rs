@@ -8,12 +8,11 @@ use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::event::CalendarRef;
 use ayumi_core::id::{CaseId, CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, StreamId, UserId};
-use ayumi_core::private::commit;
 use ayumi_core::state::{Case, Happened};
 use ayumi_definition::read_plan;
 use ayumi_engine::port::store::PAGE_MAX;
 use ayumi_store::views::{CaseFilter, CaseRow, ProgrammeRow};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::error::Problem;
 use crate::page::visit::Visit;
@@ -22,18 +21,10 @@ use crate::view::decision::Placed;
 use crate::view::people::Texts;
 use crate::view::status::Reading;
 
-/// Business days that count as soon.
-const SOON_BUSINESS_DAYS: i32 = 10;
-
 impl Visit {
     /// The day the page is read for, and the last day that counts as soon.
     pub(super) fn reading(&self, calendar: Option<&Calendar>) -> Reading {
-        let day = self.moment.effective_on;
-        let soon = calendar.and_then(|calendar| calendar.add_business_days(day, SOON_BUSINESS_DAYS));
-        Reading {
-            day,
-            soon_until: soon.unwrap_or_else(|| day.checked_add_days(Days::new(14)).unwrap_or(day)),
-        }
+        Reading::on(self.moment.effective_on, calendar)
     }
 
     /// The business day before the one the page is read for.
@@ -124,15 +115,10 @@ impl Visit {
         wanted.extend(people.iter().filter_map(|user| directory.users.get(user)).map(|user| user.name_event));
         wanted.sort_unstable();
         wanted.dedup();
-        let mut texts = Texts::default();
         if wanted.is_empty() {
-            return Ok(texts);
+            return Ok(Texts::default());
         }
-        for ((event, path), private) in self.app.engine.store().private_values(&wanted).await? {
-            let commitment = commit(&private.blind, &private.path, &private.value);
-            texts.keep(event, &path, &commitment, &private.value);
-        }
-        Ok(texts)
+        Ok(Texts::of_values(self.app.engine.store().private_values(&wanted).await?))
     }
 
     /// A case the reader may know of, with those of its events they may see.

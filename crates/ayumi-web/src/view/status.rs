@@ -1,10 +1,11 @@
 //! The one table of states as people see them: glyph, words, colour, what each counts as; never where a case stands.
 
+use ayumi_core::calendar::Calendar;
 use ayumi_core::event::{DueDate, ItemStatus};
 use ayumi_core::figures::Tally;
 use ayumi_core::state::{Participation, TrackStatus};
-use ayumi_store::views::BoardRow;
-use chrono::NaiveDate;
+use ayumi_store::views::{BoardRow, CaseStatus};
+use chrono::{Days, NaiveDate};
 
 use crate::view::palette::Tone;
 use crate::view::say::Say;
@@ -109,6 +110,9 @@ const fn row(
     Row { standing, key, glyph, word, tone, counts, meaning }
 }
 
+/// Business days that count as soon.
+const SOON_BUSINESS_DAYS: i32 = 10;
+
 /// What a state is read from.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
@@ -129,6 +133,14 @@ pub struct Reading {
     pub day: NaiveDate,
     /// Ten business days later.
     pub soon_until: NaiveDate,
+}
+
+impl Reading {
+    /// The reading of a day; without a calendar, two weeks count as soon.
+    pub fn on(day: NaiveDate, calendar: Option<&Calendar>) -> Self {
+        let soon = calendar.and_then(|calendar| calendar.add_business_days(day, SOON_BUSINESS_DAYS));
+        Self { day, soon_until: soon.or_else(|| day.checked_add_days(Days::new(14))).unwrap_or(day) }
+    }
 }
 
 impl Standing {
@@ -244,6 +256,15 @@ pub fn item_key(status: ItemStatus) -> &'static str {
 /// The step's state written as `key`.
 pub fn item_from_key(key: &str) -> Option<ItemStatus> {
     ITEM_STATUSES.into_iter().find(|status| item_key(*status) == key)
+}
+
+/// Whether a case runs, in words.
+pub fn case_word(t: Say, status: CaseStatus) -> &'static str {
+    match status {
+        CaseStatus::Open => t.say("進行中", "Open"),
+        CaseStatus::Completed => t.say("完了", "Completed"),
+        CaseStatus::Cancelled => t.say("取りやめ", "Called off"),
+    }
 }
 
 /// What a body said, in words.
