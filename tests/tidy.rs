@@ -85,6 +85,54 @@ fn arrows_point_only_where_the_readme_says() {
     }
 }
 
+/// The tables of a manifest that name dependencies, each with the names in it.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut inside = false;
+    for line in manifest.lines() {
+        if let Some(table) = line.strip_prefix('[') {
+            inside = table.trim_end_matches(']').ends_with("dependencies");
+        } else if inside && line.starts_with(|first: char| first.is_ascii_lowercase()) {
+            names.extend(line.split(['.', '=', ' ']).next().map(str::to_owned));
+        }
+    }
+    names
+}
+
+#[test]
+fn every_dependency_is_used_by_the_package_that_names_it() {
+    let mut offences = Vec::new();
+    let mut named = BTreeSet::new();
+    for manifest in files(&root(), &["toml"]).iter().filter(|path| path.ends_with("Cargo.toml")) {
+        let folder = manifest.parent().unwrap();
+        if folder.ends_with("..") {
+            continue;
+        }
+        let sources: String = files(folder, &["rs"]).iter().map(|path| read(path)).collect();
+        for name in dependencies(&read(manifest)) {
+            let word = name.replace('-', "_");
+            let used = ["::", "!(", "! {", " as "].iter().any(|after| {
+                let wanted = format!("{word}{after}");
+                let starts = |at: usize| {
+                    let before = sources[..at].chars().next_back();
+                    !before.is_some_and(|before| before.is_alphanumeric() || before == '_')
+                };
+                sources.match_indices(&wanted).any(|(at, _)| starts(at))
+            });
+            if !used {
+                offences.push(format!("{}: `{name}`", shown(manifest)));
+            }
+            named.insert(name);
+        }
+    }
+    for name in dependencies(&read(&root().join("Cargo.toml"))) {
+        if !named.contains(&name) {
+            offences.push(format!("Cargo.toml: `{name}` is named by no package"));
+        }
+    }
+    nothing(&offences, "a dependency is used by the package that names it");
+}
+
 #[test]
 fn libraries_stay_in_their_rooms() {
     let rooms: [(&str, &[&str]); 7] = [
@@ -147,6 +195,27 @@ fn files_are_short_and_say_what_they_own() {
     nothing(&offences, "a file has at most 600 lines and opens with what it owns");
 }
 
+/// Whether a line, but for what comes before the word, begins a function.
+fn begins_a_function(line: &str) -> bool {
+    let mut words = line.split(' ').skip_while(|word| {
+        matches!(*word, "pub" | "async" | "const" | "unsafe" | "extern" | "\"C\"")
+            || (word.starts_with("pub(") && word.ends_with(')'))
+    });
+    words.next() == Some("fn")
+}
+
+#[test]
+fn a_function_is_known_by_any_beginning() {
+    for line in
+        ["fn a() {", "pub(super) async fn a() {", "const fn a() {", "pub const fn a() {", "async fn a() {"]
+    {
+        assert!(begins_a_function(line), "{line}");
+    }
+    for line in ["let a = fn_of(b);", "/// fn a()", "const A: fn() = b;", "type F = fn();"] {
+        assert!(!begins_a_function(line), "{line}");
+    }
+}
+
 #[test]
 fn functions_fit_on_a_screen() {
     let mut offences = Vec::new();
@@ -156,17 +225,7 @@ fn functions_fit_on_a_screen() {
         for (start, line) in lines.iter().enumerate() {
             let body = line.trim_start();
             let indent = line.len() - body.len();
-            let words = [
-                "fn ",
-                "pub fn ",
-                "async fn ",
-                "pub async fn ",
-                "pub(crate) fn ",
-                "pub(super) fn ",
-                "pub(crate) async fn ",
-            ];
-            if !words.iter().any(|word| body.starts_with(word)) || body.ends_with(';') || body.ends_with('}')
-            {
+            if !begins_a_function(body) || body.ends_with(';') || body.ends_with('}') {
                 continue;
             }
             let closing = format!("{}}}", " ".repeat(indent));
@@ -232,6 +291,47 @@ fn statements_name_their_columns_and_are_all_used() {
         }
     }
     nothing(&offences, "one statement a file, columns named, none left over");
+}
+
+/// The text of each call of a function of `sqlx` that takes SQL, from its name to the end of its statement.
+fn queries(source: &str) -> Vec<(usize, &str)> {
+    let names = ["query", "query_as", "query_scalar", "query_with", "raw_sql"];
+    let calls = source.match_indices("sqlx::").filter(|(at, _)| {
+        let rest = &source[at + "sqlx::".len()..];
+        let name = rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
+        names.contains(&name)
+    });
+    calls
+        .map(|(at, _)| {
+            let end = source[at..].find(';').map_or(source.len(), |length| at + length);
+            (source[..at].lines().count() + 1, &source[at..end])
+        })
+        .collect()
+}
+
+#[test]
+fn no_statement_is_put_together_from_text() {
+    let (made, asserted) = (["format", "!("].concat(), ["AssertSql", "Safe"].concat());
+    let mut offences = Vec::new();
+    let mut seen = 0;
+    for path in files(&root().join("crates/ayumi-store/src"), &["rs"]) {
+        let source = read(&path);
+        for (line, call) in queries(&source) {
+            seen += 1;
+            if call.contains(&made) {
+                offences.push(format!("{}:{line}: {call}", shown(&path)));
+            }
+        }
+        // The library takes no text made at run time but with this word, which stands in what only tests have.
+        for (at, _) in source.match_indices(&asserted) {
+            let function = source[..at].rfind("\n#[").map_or("", |start| &source[start..at]);
+            if !function.starts_with("\n#[cfg(feature = \"testing\")]") {
+                offences.push(format!("{}: {asserted} outside of tests", shown(&path)));
+            }
+        }
+    }
+    assert!(seen > 20, "the queries were not found: {seen}");
+    nothing(&offences, "no text made at run time reaches a query");
 }
 
 #[test]

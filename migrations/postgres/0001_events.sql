@@ -21,7 +21,10 @@ insert into log_head (one, position, recorded_at, root, right_edge)
 values (1, 0, 0, '\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', '');
 
 create trigger log_head_only_forward before update on log_head for each row
-when (new.one <> old.one or new.position < old.position or new.recorded_at < old.recorded_at)
+when (
+    new.one <> old.one or new.position < old.position or new.recorded_at < old.recorded_at
+    or (new.position = old.position and (new.root <> old.root or new.right_edge <> old.right_edge))
+)
 execute function refuse_change();
 
 create trigger log_head_no_second before insert or delete on log_head

@@ -1,13 +1,20 @@
--- The stored answer of every request that came with an idempotency key; the body is never kept.
+-- The stored answer of every request that came with an idempotency key; the body is never kept, and what the events say
+-- already is read from them.
 
+-- Found by its name alone and small, because names are scattered: each request touches a page of its own.
 create table append_request (
-    principal text collate "C" not null,
-    key text collate "C" not null,
+    -- First 128 bits of the SHA-256 over the framed principal and key: nobody is given what another stored.
+    name bytea not null check (length(name) = 16),
+    -- The stream this answer is about; a command for many streams has one row for each.
     target text collate "C" not null,
-    request_hash text collate "C" not null,
-    -- The receipt as JSON.
-    receipt text not null,
-    primary key (principal, key, target)
+    request_hash bytea not null check (length(request_hash) = 32),
+    -- Position of the last event; the head when nothing was appended.
+    position bigint not null check (position >= 0),
+    event_count bigint not null check (event_count >= 0),
+    -- Version of the target afterwards.
+    version bigint not null check (version >= event_count),
+    recorded_at bigint not null,
+    primary key (name, target)
 );
 
 -- A key that was used with another body on another stream is refused too. A plan is kept for long: it must never become
@@ -21,7 +28,7 @@ as $$
 begin
     if exists (
         select 1 from added a
-        join append_request r on r.principal = a.principal and r.key = a.key
+        join append_request r on r.name = a.name
         where r.request_hash <> a.request_hash
     ) then
         raise exception 'an idempotency key came with another body' using errcode = 'unique_violation';

@@ -16,6 +16,7 @@ values (1, 0, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 
 create trigger log_head_only_forward before update on log_head
 when new.one <> old.one or new.position < old.position or new.recorded_at < old.recorded_at
+    or (new.position = old.position and (new.root <> old.root or new.right_edge <> old.right_edge))
 begin
     select raise(abort, 'log_head only moves forward');
 end;
@@ -49,7 +50,7 @@ create table events (
 
 -- `insert or replace` passes delete triggers unless the connection asked for them, so an insert looks for itself.
 create trigger events_no_replace before insert on events
-when exists (select 1 from events where position = new.position)
+when new.position <= (select max(position) from events)
     or exists (select 1 from events where stream = new.stream and version = new.version)
     or exists (select 1 from events where id = new.id)
 begin

@@ -6,7 +6,7 @@ create table content (
 ) strict;
 
 create trigger content_no_replace before insert on content
-when exists (select 1 from content where sha256 = new.sha256)
+when exists (select 1 from content where sha256 = new.sha256 or rowid = new.rowid)
 begin
     select raise(abort, 'content is only added');
 end;

@@ -14,6 +14,12 @@ create table private_value (
 
 create index private_value_subject on private_value (subject);
 
+create trigger private_value_no_replace before insert on private_value
+when exists (select 1 from private_value where event_id = new.event_id and path = new.path)
+begin
+    select raise(abort, 'private values are only added');
+end;
+
 create trigger private_value_no_update before update on private_value
 begin
     select raise(abort, 'private values are never changed');

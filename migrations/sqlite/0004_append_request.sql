@@ -1,22 +1,27 @@
--- The stored answer of every request that came with an idempotency key; the body is never kept.
+-- The stored answer of every request that came with an idempotency key; the body is never kept, and what the events say
+-- already is read from them.
 
--- Rows stand in the order they came, so that a batch of callers touches scattered pages of the index alone.
+-- Found by its name alone and small, because names are scattered: each request touches a page of its own.
 create table append_request (
-    principal text not null,
-    key text not null,
+    -- First 128 bits of the SHA-256 over the framed principal and key: nobody is given what another stored.
+    name blob not null check (length(name) = 16),
+    -- The stream this answer is about; a command for many streams has one row for each.
     target text not null,
-    request_hash text not null,
-    -- The receipt as JSON.
-    receipt text not null,
-    primary key (principal, key, target)
-) strict;
+    request_hash blob not null check (length(request_hash) = 32),
+    -- Position of the last event; the head when nothing was appended.
+    position integer not null check (position >= 0),
+    event_count integer not null check (event_count >= 0),
+    -- Version of the target afterwards.
+    version integer not null check (version >= event_count),
+    recorded_at integer not null,
+    primary key (name, target)
+) strict, without rowid;
 
 -- Also refuses a key that was used with another body on another stream.
 create trigger append_request_no_replace before insert on append_request
 when exists (
     select 1 from append_request
-    where principal = new.principal and key = new.key
-        and (target = new.target or request_hash <> new.request_hash)
+    where name = new.name and (target = new.target or request_hash <> new.request_hash)
 )
 begin
     select raise(abort, 'stored answers are only added');

@@ -420,6 +420,30 @@ async fn a_file_beyond_the_limit_is_refused_before_it_is_kept() {
     assert_eq!(kept, 0, "nothing of it is kept");
 }
 
+#[tokio::test]
+async fn more_uploads_at_once_than_there_are_places_for_come_back_later() {
+    use futures_util::stream::{FuturesUnordered, StreamExt as _};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let app = TestApp::start(Database::Sqlite).await;
+    let (address, token) = (app.url.trim_start_matches("http://"), crate::permissions::token_of_kato(&app));
+    let head = format!(
+        "POST /api/v1/evidence HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nContent-Length: 9\r\n\r\n"
+    );
+    // Each begins and sends no byte of its file; only the place it holds counts.
+    let begin = async || {
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("connect");
+        stream.write_all(head.as_bytes()).await.expect("send");
+        let mut answer = [0; 2048];
+        let length = stream.read(&mut answer).await.expect("read");
+        String::from_utf8_lossy(&answer[..length]).into_owned()
+    };
+    let mut uploads: FuturesUnordered<_> = (0..20).map(|_| begin()).collect();
+    let refused = uploads.next().await.expect("one is answered while the others go on");
+    assert!(refused.starts_with("HTTP/1.1 429") && refused.contains("retry-after: "), "{refused}");
+    assert!(refused.contains("\"not_applied\""), "{refused}");
+}
+
 /// How many files are below a folder.
 fn walk(folder: &std::path::Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };

@@ -6,6 +6,7 @@ use ayumi_tests::template::Database;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::decision::{self, Room};
 use crate::deeds::{self, EDUCATION, KATO, KOBE, SHARED, STANDARDIZATION};
 
 /// A read that was answered, to be asked again later.
@@ -91,6 +92,127 @@ async fn every_read_as_of_a_moment_gives_the_bytes_of_that_moment() {
     }
     let now = officer.get(&remembered[1].path).await;
     assert_ne!(now.bytes, remembered[1].answer.bytes, "the present is another one");
+}
+
+/// What a route that reads says when it is asked of a past moment.
+enum Asked {
+    /// What it said then.
+    Told(String),
+    /// That it speaks of the present alone.
+    Refused(String),
+    /// What has no moment: the machine, files that never change, signing in.
+    Timeless,
+}
+
+/// The things of one log that routes name in their paths.
+struct Named {
+    case: String,
+    sha256: String,
+    decision: String,
+    event: String,
+}
+
+impl Named {
+    fn ask(&self, route: &str) -> Asked {
+        let Self { case, sha256, decision, event } = self;
+        let told = |path: &str| Asked::Told(path.to_owned());
+        match route {
+            "/healthz" | "/readyz" | "/metrics" | "/openapi.json" | "/login" | "/static/{*path}" => {
+                Asked::Timeless
+            }
+            "/api/v1/me" | "/api/v1/events/stream" => Asked::Refused(route.to_owned()),
+            "/api/v1/organizations/{code}" => told("/api/v1/organizations/282286"),
+            "/api/v1/definitions/{id}/{version}" => told("/api/v1/definitions/education-dx/1"),
+            "/api/v1/programmes/{id}/standardization" => {
+                told("/api/v1/programmes/standardization-r8/standardization")
+            }
+            "/p/{programme}/standardization" => told("/p/standardization-r8/standardization"),
+            "/api/v1/evidence/{sha256}" => Asked::Told(format!("/api/v1/evidence/{sha256}")),
+            "/receipts/{event}" => Asked::Told(format!("/receipts/{event}")),
+            _ if route.starts_with("/api/v1/decisions/") || route.starts_with("/d/") => {
+                Asked::Told(route.replace("{id}", decision))
+            }
+            _ if route.contains("/cases/{id}") => Asked::Told(route.replace("{id}", case)),
+            _ if route.contains("/programmes/{id}") || route.contains("/p/{programme}") => {
+                Asked::Told(route.replace("{id}", EDUCATION).replace("{programme}", EDUCATION))
+            }
+            _ => told(route),
+        }
+    }
+}
+
+/// An answer without the one thing on a page that is of the present: the server's clock.
+fn without_the_clock(answer: &Answer) -> String {
+    let text = answer.text();
+    let Some((before, rest)) = text.split_once("試行の時計") else { return text };
+    before.to_owned() + rest.split_once("</span>").map_or("", |(_, after)| after)
+}
+
+/// Everything that can be read as of a moment, by its path.
+async fn everything(reader: &Client, named: &Named, moment: &str) -> Vec<(String, Answer)> {
+    let mut told = Vec::new();
+    for (_, route, _) in ayumi_web::policy::AUTHORIZATION.iter().filter(|(method, ..)| *method == "GET") {
+        match named.ask(route) {
+            Asked::Timeless => {}
+            Asked::Refused(path) => {
+                reader.get(&at(&path, moment)).await.refused(400, "bad_parameter");
+            }
+            Asked::Told(path) => {
+                assert!(!path.contains('{'), "{route} needs a sample of its own in this test");
+                let answer = reader.get(&at(&path, moment)).await;
+                assert_eq!(answer.status, 200, "{path} as of {moment}: {}", answer.text());
+                for header in ["ayumi-position", "ayumi-as-of"] {
+                    assert!(answer.header(header).is_some(), "{path} does not say which moment it shows");
+                }
+                let is_data = path.starts_with("/api/");
+                assert!(!is_data || answer.header("etag").is_some(), "{path} has no tag");
+                told.push((path, answer));
+            }
+        }
+    }
+    told
+}
+
+#[tokio::test]
+async fn every_route_and_page_says_of_a_moment_what_it_said_then() {
+    let room = Room::with_the_survey_done().await;
+    let papers = room.attach_papers().await;
+    let opened = room.decide(&decision::open()).await;
+    let (Room { app, officer, case }, kobe) = (&room, room.app.municipality(KOBE));
+    app.step_to("2026-04-10T09:30:00+09:00").await;
+    app.sweep().await;
+    let decisions = officer.get("/api/v1/decisions").await.ok();
+    let named = Named {
+        case: case.to_string(),
+        sha256: papers[0].clone(),
+        decision: decisions["decisions"][0]["decision"].as_str().expect("a decision").to_owned(),
+        event: opened.ok()["event_ids"][0].as_str().expect("an event").to_owned(),
+    };
+    let read = officer.get("/api/v1/programmes").await;
+    let moment = read.header("ayumi-as-of").expect("reads name their moment").to_owned();
+    let then = everything(officer, &named, &moment).await;
+
+    app.step_to("2026-06-24T10:00:00+09:00").await;
+    app.sweep().await;
+    kobe.command(app.case(SHARED, "regional-points"), &deeds::join()).await.is(201);
+    let system = app.case(STANDARDIZATION, &format!("{KOBE}.koseki"));
+    kobe.command(system, &deeds::set_steps(KOBE, &["s01-1"], "done")).await.is(201);
+    officer.command(case, &deeds::note("その後の連絡")).await.is(201);
+    let user = kobe.get("/api/v1/me").await.ok()["user"].clone();
+    let user = serde_json::from_value(user).expect("a user");
+    app.node.engine.disable_user(user, None, &crate::permissions::operator()).await.expect("disable");
+    app.sees_everything().await;
+
+    let again = everything(officer, &named, &moment).await;
+    assert_eq!(then.len(), again.len());
+    for ((path, then), (_, again)) in then.iter().zip(&again) {
+        assert_eq!(without_the_clock(again), without_the_clock(then), "{path} as of {moment}");
+        for header in ["ayumi-position", "ayumi-as-of", "etag"] {
+            assert_eq!(again.header(header), then.header(header), "{path}: {header}");
+        }
+    }
+    let users = async |query: &str| officer.get(&format!("/api/v1/users?limit=200{query}")).await.bytes;
+    assert_ne!(users("").await, users(&format!("&as_of={moment}")).await, "the present is another one");
 }
 
 #[tokio::test]

@@ -5,17 +5,12 @@ use std::fs;
 use ayumi_core::id::CaseId;
 use ayumi_tests::app::PREFECTURE;
 use ayumi_tests::program::Program;
-use ayumi_tests::template::{self, Content, Copy, Database};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::deeds::{self, EDUCATION, KATO, STANDARDIZATION};
-
-const FAILURE: i32 = 1;
-const USAGE: i32 = 2;
-const NOT_FOUND: i32 = 3;
-const CONFLICT: i32 = 4;
-const DENIED: i32 = 5;
+use crate::line::{
+    CONFLICT, DENIED, FAILURE, NOT_FOUND, UNAVAILABLE, USAGE, case, empty, head, shipped, year,
+};
 
 /// A definition with one reference to nothing and one key nobody knows.
 const UNSOUND: &str = "\
@@ -34,32 +29,6 @@ phases:
     after: [surwey]
     colour: red
 ";
-
-/// A folder with a trial of Hyogo's year.
-fn year() -> (Copy, Program) {
-    let copy = template::copy(Database::Sqlite, Content::Year);
-    let program = Program::in_folder(copy.folder.path());
-    (copy, program)
-}
-
-fn empty() -> (TempDir, Program) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let program = Program::in_folder(folder.path()).with("AYUMI_NOW", "2026-04-01T08:30:00+09:00");
-    (folder, program)
-}
-
-/// A file of the repository.
-fn shipped(path: &str) -> String {
-    format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))
-}
-
-fn case(program: &Program, programme: &str, organization: &str) -> CaseId {
-    let list = program
-        .run(&["case", "list", "--programme", programme, "--organization", organization, "--json"])
-        .exits(0);
-    let rows = list.json_lines();
-    rows[0]["case"].as_str().and_then(|id| id.parse().ok()).expect("a case")
-}
 
 #[test]
 fn check_prints_problems_as_a_compiler_does() {
@@ -101,7 +70,10 @@ fn apply_publishes_once_and_appends_nothing_the_second_time() {
     let first = program.run(&["apply", "--json", &workflows]).exits(0).json();
     assert!(first["events"].as_u64().is_some_and(|events| events > 822), "{first}");
     let again = program.clone().without("AYUMI_NOW");
-    assert_eq!(again.run(&["apply", "--json", &workflows]).exits(0).json(), json!({"events": 0}));
+    assert_eq!(
+        again.run(&["apply", "--json", &workflows]).exits(0).json(),
+        json!({"events": 0, "dry_run": false})
+    );
     assert_eq!(
         again.run(&["case", "list", "--programme", STANDARDIZATION, "--json"]).exits(0).json_lines().len(),
         822
@@ -133,10 +105,24 @@ fn apply_can_be_rehearsed_and_refuses_a_wrong_check_digit_by_line() {
         refused.stderr
     );
 
+    // On a log that holds the bodies alone, everything else would be appended; afterwards nothing has moved.
     let again = program.without("AYUMI_NOW");
-    let rehearsed = again.run(&["apply", "--dry-run", "--json", &shipped("workflows")]).exits(0).json();
-    assert!(rehearsed["events"].as_u64().is_some(), "{rehearsed}");
+    again.run(&["apply", &shipped("workflows/organizations/hyogo.csv")]).exits(0);
+    let (before, all) = (head(&again), shipped("workflows"));
+    let rehearsed = again.run(&["apply", "--dry-run", "--json", &all]).exits(0).json();
+    let told = again.run(&["apply", "--dry-run", &all]).exits(0).stdout;
+    assert!(told.contains("would be appended; nothing was written"), "{told}");
+    assert_eq!(head(&again), before, "a rehearsal appends nothing");
     assert_eq!(again.run(&["case", "list", "--json"]).exits(0).stdout, "", "nothing was published");
+    let events = rehearsed["events"].as_u64().expect("a number");
+    assert_eq!(
+        again.run(&["apply", "--json", &all]).exits(0).json()["events"],
+        events,
+        "as it was rehearsed"
+    );
+    assert_eq!(head(&again), before + events);
+    let rest = again.run(&["apply", "--dry-run", "--json", &all]).exits(0).json();
+    assert_eq!(rest, json!({"events": 0, "dry_run": true}));
 }
 
 #[test]
@@ -163,7 +149,12 @@ fn a_case_is_listed_shown_and_changed() {
         .and_then(|tracks| tracks.iter().find(|track| track["participant"] == KATO))
         .expect("its track");
     assert_eq!((&track["phase"], &track["due"]), (&json!("survey"), &json!("2026-04-30")));
-    assert!(program.run(&["case", "show", &case]).exits(0).stdout.contains(KATO), "the table too");
+    let table = program.run(&["case", "show", &case]).exits(0).stdout;
+    assert!(table.contains("Kato") && table.contains("標準入力から"), "the table with its history:\n{table}");
+    let history = shown["history"].as_array().expect("what happened");
+    let joined = history.iter().find(|entry| entry["type"] == "participant.joined").expect("the answer");
+    assert_eq!((&joined["position"], &joined["who"]), (&first["receipt"]["position"], &json!("operator")));
+    assert!(joined["recorded_at"].as_str().is_some_and(|at| at.starts_with("2026-")), "{joined}");
 }
 
 #[test]
@@ -223,10 +214,14 @@ fn what_is_due_is_sent_once_by_hand() {
     let (_copy, program) = year();
     let later = program.with("AYUMI_NOW", "2026-04-01T09:00:30+09:00");
     let sent = later.run(&["reminder", "send", "--json"]).exits(0).json();
-    assert_eq!(sent, json!({"recorded": 3 * 41}), "the first reminder of the survey, to everybody");
+    assert_eq!(
+        sent,
+        json!({"recorded": 3 * 41, "dry_run": false}),
+        "the first reminder of the survey, to everybody"
+    );
     assert_eq!(
         later.without("AYUMI_NOW").run(&["reminder", "send", "--json"]).exits(0).json(),
-        json!({"recorded": 0})
+        json!({"recorded": 0, "dry_run": false})
     );
 }
 
@@ -278,7 +273,7 @@ fn a_clock_of_ones_own_is_for_trials_alone() {
 
     // A production log takes no other clock than the machine's.
     let production = without_trial.clone().without("AYUMI_NOW");
-    production.run(&["case", "list"]).exits(0);
+    production.run(&["apply", &shipped("workflows/organizations/hyogo.csv")]).exits(0);
     for (name, value) in [("AYUMI_TRIAL", "1"), ("AYUMI_NOW", "2027-04-01T00:00:00Z")] {
         let refused =
             production.clone().with("AYUMI_TRIAL", "1").with(name, value).run(&["case", "list"]).exits(USAGE);
@@ -314,9 +309,13 @@ fn wrong_use_is_told_with_code_two() {
     program.clone().with("AYUMI_DATABASE", "sqlite:nowhere.db").run(&["audit", "verify"]).exits(NOT_FOUND);
     assert!(program.run(&["completions", "bash"]).exits(0).stdout.contains("ayumi"));
     assert!(program.run(&["--version"]).exits(0).stdout.starts_with("ayumi "));
-    let unreachable =
-        program.with("AYUMI_DATABASE", "postgres://nobody@127.0.0.1:1/none").run(&["case", "list"]);
-    unreachable.exits(8);
+    let unreachable = program.with("AYUMI_DATABASE", "postgres://nobody@127.0.0.1:1/none");
+    for verb in [&["case", "list"][..], &["audit", "verify"], &["db", "migrate"], &["serve"]] {
+        let refused = unreachable.run(verb).exits(UNAVAILABLE);
+        assert!(refused.stderr.contains("--database"), "{}", refused.stderr);
+        let japanese = unreachable.clone().with("AYUMI_LANG", "ja").run(verb).exits(UNAVAILABLE);
+        assert!(japanese.stderr.contains("データベースを開けません"), "{}", japanese.stderr);
+    }
 }
 
 #[test]
@@ -325,16 +324,29 @@ fn settings_come_from_flags_then_the_environment_then_the_file() {
     let bare = program.without("AYUMI_DATABASE").without("AYUMI_DATA");
     fs::write(folder.path().join("ayumi.toml"), "database = \"sqlite:from-file.db\"\ndata = \"from-file\"\n")
         .expect("write");
-    bare.run(&["case", "list"]).exits(0);
+    let bodies = shipped("workflows/organizations/hyogo.csv");
+    bare.run(&["apply", &bodies]).exits(0);
     assert!(folder.path().join("from-file.db").exists() && folder.path().join("from-file").is_dir());
     let variable =
         bare.clone().with("AYUMI_DATABASE", "sqlite:from-variable.db").with("AYUMI_DATA", "variable");
-    variable.run(&["case", "list"]).exits(0);
+    variable.run(&["apply", &bodies]).exits(0);
     assert!(folder.path().join("from-variable.db").exists());
-    variable.run(&["case", "list", "--database", "sqlite:from-flag.db", "--data", "flag"]).exits(0);
+    variable.run(&["apply", &bodies, "--database", "sqlite:from-flag.db", "--data", "flag"]).exits(0);
     assert!(folder.path().join("from-flag.db").exists());
+    // A flag that names a file comes before the variable, too.
+    fs::write(folder.path().join("secret"), "sqlite:from-secret.db\n").expect("write");
+    variable.run(&["apply", &bodies, "--database-file", "secret", "--data", "secret-data"]).exits(0);
+    assert!(folder.path().join("from-secret.db").exists());
     // The evidence of one log is not put beside another.
-    variable.run(&["case", "list", "--database", "sqlite:from-flag.db"]).exits(USAGE);
+    let forward = variable.clone().without("AYUMI_NOW");
+    let other = forward.run(&["case", "list", "--database", "sqlite:from-flag.db"]).exits(USAGE);
+    assert!(other.stderr.contains("another log"), "{}", other.stderr);
+    // What is logged stands in the file as well.
+    fs::write(folder.path().join("ayumi.toml"), "log = \"ayumi=loud\"\n").expect("write");
+    let logged = forward.run(&["case", "list"]).exits(0);
+    assert!(logged.stderr.contains("log filter not understood"), "{}", logged.stderr);
+    let silent = forward.run(&["case", "list", "--log", "off"]).exits(0);
+    assert_eq!(silent.stderr, "");
     fs::write(folder.path().join("ayumi.toml"), "databse = \"x\"\n").expect("write");
     bare.run(&["case", "list"]).exits(USAGE);
 }

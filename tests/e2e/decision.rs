@@ -12,14 +12,14 @@ const DRAFT: &[u8] = "標準化範囲案\n成績処理、出欠管理、健康�
 const REQUIREMENTS: &[u8] = "要件一覧\n一、クラウドで動くこと。二、多要素認証ができること。\n".as_bytes();
 
 /// The room in which it is decided: an education case whose survey is answered by two bodies and declined by the others.
-struct Room {
-    app: TestApp,
-    officer: Client,
-    case: CaseId,
+pub(crate) struct Room {
+    pub(crate) app: TestApp,
+    pub(crate) officer: Client,
+    pub(crate) case: CaseId,
 }
 
 impl Room {
-    async fn with_the_survey_done() -> Self {
+    pub(crate) async fn with_the_survey_done() -> Self {
         let app = TestApp::start(Database::Sqlite).await;
         let (officer, case) = (app.officer(), app.case(EDUCATION, "school-affairs"));
         for body in app.municipalities().iter().filter(|body| ![KOBE, KATO].contains(&body.as_str())) {
@@ -38,7 +38,7 @@ impl Room {
         }
     }
 
-    async fn attach_papers(&self) -> Vec<String> {
+    pub(crate) async fn attach_papers(&self) -> Vec<String> {
         let mut hashes = Vec::new();
         for (document, bytes) in [("draft_scope", DRAFT), ("requirements", REQUIREMENTS)] {
             let sha256 = self.officer.upload(bytes).await;
@@ -49,7 +49,7 @@ impl Room {
         hashes
     }
 
-    async fn decide(&self, command: &Value) -> ayumi_tests::client::Answer {
+    pub(crate) async fn decide(&self, command: &Value) -> ayumi_tests::client::Answer {
         self.officer.command_seen(self.case, command).await
     }
 
@@ -60,7 +60,7 @@ impl Room {
     }
 }
 
-fn open() -> Value {
+pub(crate) fn open() -> Value {
     json!({"command": "open_decision", "phase": "scope"})
 }
 

@@ -9,8 +9,7 @@ use ayumi_tests::program::Program;
 use serde_json::{Value, json};
 
 use crate::deeds::{EDUCATION, SHARED, STANDARDIZATION};
-
-const USAGE: i32 = 2;
+use crate::line::{USAGE, head};
 
 /// The program on the database of a demo.
 fn beside(folder: &Path, demo: &str) -> Program {
@@ -85,6 +84,36 @@ async fn assert_a_year_in_july(officer: &Client) {
 }
 
 #[test]
+fn a_demo_that_is_there_goes_on_at_the_instant_asked_for_or_where_it_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = demo(folder.path());
+    let make = ["demo", "--no-serve", "--empty", "--folder", "d"];
+    program.run(&make).exits(0);
+    let beside = beside(folder.path(), "d");
+    let made = head(&beside);
+    let trial = program.with("AYUMI_TRIAL", "1");
+    // Earlier than its end: nothing is refused and nothing is recorded.
+    trial.clone().with("AYUMI_NOW", "2026-04-01T09:00:00+09:00").run(&make).exits(0);
+    assert_eq!(head(&beside), made);
+    trial.with("AYUMI_NOW", "2026-09-01T09:00:00+09:00").run(&make).exits(0);
+    assert_eq!(head(&beside), made + 1, "the step is recorded");
+    let due = beside.run(&["reminder", "send", "--dry-run", "--json"]).exits(0).json();
+    assert!(due["recorded"].as_u64().is_some_and(|due| due > 0), "it is September: {due}");
+}
+
+#[test]
+fn a_served_demo_tells_in_json_where_its_logins_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = demo(folder.path());
+    program.run(&["demo", "--no-serve", "--empty", "--folder", "d"]).exits(0);
+    let told = program.first_line(&["demo", "--folder", "d", "--listen", "127.0.0.1:0", "--json"]);
+    let told: Value = serde_json::from_str(&told).expect("one JSON object");
+    assert!(told["url"].as_str().is_some_and(|url| url.starts_with("http://")), "{told}");
+    let file = told["logins_file"].as_str().expect("a file");
+    assert!(folder.path().join(file).exists() && file.starts_with('d'), "{told}");
+}
+
+#[test]
 fn an_empty_demo_has_the_programmes_and_no_activity() {
     let folder = tempfile::tempdir().expect("a folder");
     demo(folder.path()).run(&["demo", "--no-serve", "--empty", "--folder", "d"]).exits(0);
@@ -92,7 +121,10 @@ fn an_empty_demo_has_the_programmes_and_no_activity() {
     let rows = program.run(&["board", EDUCATION, "--json"]).exits(0).json_lines();
     assert!(rows.iter().filter(|row| row["phase"] == "survey").all(|row| row["status"] == "ready"));
     // Opened in July, it does not tell of what was due in spring.
-    assert_eq!(program.run(&["reminder", "send", "--json"]).exits(0).json(), json!({"recorded": 0}));
+    assert_eq!(
+        program.run(&["reminder", "send", "--json"]).exits(0).json(),
+        json!({"recorded": 0, "dry_run": false})
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use ayumi_tests::app::TestApp;
 use ayumi_tests::client::Client;
 use ayumi_tests::template::Database;
 use reqwest::{Method, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::deeds::{self, KATO, KOBE, SHARED, STANDARDIZATION};
 
@@ -55,6 +55,19 @@ async fn one_who_reads_a_part_is_told_how_far_was_looked() {
 }
 
 #[tokio::test]
+async fn one_who_asks_beyond_the_end_is_told_at_once_where_it_is() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let head = app.head().await.position;
+    for reader in [app.municipality(KATO), app.officer()] {
+        let page = reader.get("/api/v1/events?after=9999999999").await.ok();
+        assert_eq!((&page["events"], &page["scanned_to"]), (&json!([]), &json!(head)));
+        let ahead =
+            reader.call(Method::GET, "/api/v1/events").header("ayumi-min-position", "9999999999").await;
+        assert_eq!(ahead.refused(400, "position_ahead")["head"], head);
+    }
+}
+
+#[tokio::test]
 async fn every_event_comes_as_the_bytes_that_were_hashed() {
     let app = TestApp::start(Database::Sqlite).await;
     let page = app.officer().get("/api/v1/events?after=0&limit=50").await;
@@ -93,6 +106,24 @@ impl Stream {
         let response = call.open().await;
         assert_eq!(response.status(), 200);
         Self { response, buffer: String::new() }
+    }
+
+    /// A stream of a request that is put together already.
+    async fn of(call: ayumi_tests::client::Call) -> Self {
+        let response = call.header("accept", "text/event-stream").open().await;
+        assert_eq!(response.status(), 200);
+        Self { response, buffer: String::new() }
+    }
+
+    /// What it still says until it ends.
+    async fn rest(mut self) -> String {
+        let end = async {
+            while let Some(chunk) = self.response.chunk().await.expect("it ends in good order") {
+                self.buffer.push_str(&String::from_utf8_lossy(&chunk));
+            }
+        };
+        tokio::time::timeout(PATIENCE, end).await.expect("the stream ends");
+        self.buffer
     }
 
     async fn next(&mut self) -> Told {
@@ -157,4 +188,41 @@ async fn a_stream_from_the_beginning_has_everything_and_a_municipal_one_its_part
     assert_eq!((first.id, first.name.as_str()), (1, "log.opened"));
     let wrong = kato.call(Method::GET, "/api/v1/events/stream").header("last-event-id", "x").await;
     wrong.refused(400, "bad_parameter");
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_session_it_was_opened_with() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let token = crate::permissions::token_of_kato(&app);
+    let login = app.anonymous().call(Method::POST, "/api/v1/login").json(&json!({"token": token})).await;
+    let cookie =
+        login.header("set-cookie").and_then(|set| set.split(';').next()).expect("a cookie").to_owned();
+    let with_cookie = |method, path: &str| app.anonymous().call(method, path).header("cookie", &cookie);
+    let mut stream = Stream::of(with_cookie(Method::GET, "/api/v1/events/stream?after=0")).await;
+    assert_eq!(stream.next().await.id, 1);
+    assert_eq!(with_cookie(Method::DELETE, "/api/v1/session").await.status, 204);
+    app.municipality(KATO).command(app.case(SHARED, "regional-points"), &deeds::join()).await.is(201);
+    assert!(!stream.rest().await.contains("participant.joined"), "told to one who has signed out");
+}
+
+#[tokio::test]
+async fn a_stream_and_a_session_end_on_the_last_day_of_their_token() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let me = app.municipality(KATO).get("/api/v1/me").await.ok();
+    let user = serde_json::from_value(me["user"].clone()).expect("a user");
+    let last = "2026-04-01".parse().expect("a day");
+    let made = app.node.engine.create_token(user, Some(last), &crate::permissions::operator()).await;
+    let token = made.expect("a token").text.expect("shown once");
+    let login = app.anonymous().call(Method::POST, "/api/v1/login").json(&json!({"token": token})).await;
+    let cookie =
+        login.header("set-cookie").and_then(|set| set.split(';').next()).expect("a cookie").to_owned();
+    let holder = app.holder(&token);
+    let stream = Stream::of(holder.call(Method::GET, "/api/v1/events/stream")).await;
+    let session = || app.anonymous().call(Method::GET, "/api/v1/me").header("cookie", &cookie);
+    session().await.ok();
+    app.step_to("2026-04-02T00:00:00+09:00").await;
+    app.municipality(KATO).command(app.case(SHARED, "regional-points"), &deeds::join()).await.is(201);
+    assert!(!stream.rest().await.contains("participant.joined"), "told by a token that has expired");
+    holder.get("/api/v1/me").await.refused(401, "bad_token");
+    session().await.refused(401, "unauthorized");
 }

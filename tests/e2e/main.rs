@@ -1,9 +1,11 @@
 //! The stories of the product, told through HTTP, the program and real databases; one file a story.
 
 mod deeds;
+mod line;
 
 mod answering;
 mod as_of;
+mod beginning;
 mod commands;
 mod crash;
 mod deadline;
@@ -19,3 +21,4 @@ mod reminders;
 mod standardization;
 mod tamper;
 mod two_nodes;
+mod writing;

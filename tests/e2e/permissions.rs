@@ -115,6 +115,7 @@ async fn a_municipality_learns_nothing_private_of_another() {
         assert!(told.text().contains(KATO), "{path} tells the reader's own part");
     }
     kato.get(&format!("/api/v1/evidence/{sha256}")).await.refused(404, "not_found");
+    knowing_a_hash_opens_nothing(&kato, case, &sha256).await;
 
     // Those who oversee read all of it, and the body itself reads its own.
     for reader in [app.officer(), app.auditor(), app.municipality(KOBE)] {
@@ -124,6 +125,85 @@ async fn a_municipality_learns_nothing_private_of_another() {
         }
         assert_eq!(reader.get(&format!("/api/v1/evidence/{sha256}")).await.bytes, SECRET_FILE);
     }
+}
+
+#[tokio::test]
+async fn the_pages_tell_a_municipality_no_name_the_feed_keeps_from_it() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (case, _) = two_bodies_in_one_case(&app).await;
+    app.officer().command(case, &deeds::note("全体への連絡")).await.is(201);
+    let name = app.officer().get("/api/v1/me").await.ok()["name"].as_str().expect("a name").to_owned();
+    let page = async |client: Client| client.get(&format!("/cases/{case}")).await.text();
+    let feed = app.municipality(KATO).get("/api/v1/events?after=0").await.text();
+    assert!(!feed.contains(&name));
+    assert!(page(app.officer()).await.contains(&name) && page(app.auditor()).await.contains(&name));
+    let told = page(app.municipality(KATO)).await;
+    assert!(told.contains("全体への連絡") && !told.contains(&name), "{told}");
+}
+
+#[tokio::test]
+async fn a_receipt_tells_nothing_of_anothers_lapse_recorded_with_it() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (case, _) = two_bodies_in_one_case(&app).await;
+    let earlier = deeds::with(deeds::move_deadline("preparation", "2026-05-29"), "participant", json!(KOBE));
+    app.officer().command_seen(case, &earlier).await.is(201);
+    app.step_to("2026-06-01T10:00:00+09:00").await;
+    // Nobody has looked yet, so the lapse of 神戸市's date goes on record with the note of 加東市.
+    let kato = app.municipality(KATO);
+    let command = deeds::note("確認しました");
+    let rehearsal =
+        kato.call(Method::POST, &format!("/api/v1/cases/{case}/commands?dry_run=true")).json(&command);
+    assert_eq!(rehearsal.await.events(), ["note.added"]);
+    let noted = kato.command(case, &command).await;
+    assert_eq!(noted.events(), ["note.added"]);
+    assert_eq!(noted.ok()["event_ids"].as_array().map(Vec::len), Some(1));
+    let all = app.officer().get(&format!("/api/v1/cases/{case}/events?limit=200")).await.ok();
+    let mut events = all["events"].as_array().expect("a list").iter();
+    assert!(events.any(|event| event["event"]["type"] == "deadline.missed"), "{all}");
+}
+
+#[tokio::test]
+async fn the_grounds_of_a_mark_are_for_its_body_and_those_who_oversee() {
+    let app = TestApp::start_sample(Database::Sqlite).await;
+    let path = format!("/api/v1/programmes/{STANDARDIZATION}/standardization");
+    let classes = async |client: Client, body: &str| {
+        let figures = client.get(&path).await.ok();
+        let bodies = figures["bodies"].as_array().expect("bodies").clone();
+        let body = bodies.into_iter().find(|known| known["organization"] == body).expect("the body");
+        let cases = body["cases"].as_array().expect("cases").clone();
+        let marks = cases.iter().map(|case| case["marks"]["transition_support"].clone());
+        marks.filter(|mark| !mark.is_null()).collect::<Vec<_>>()
+    };
+    for class in classes(app.municipality(KATO), KOBE).await {
+        assert!(class["due"].is_object() && class["value"] == "designated", "published: {class}");
+        assert!(class.get("grounds").is_none(), "the body's own: {class}");
+    }
+    for reader in [app.municipality(KOBE), app.officer(), app.auditor()] {
+        let told = classes(reader, KOBE).await;
+        assert_eq!(told.len(), 12);
+        assert!(told.iter().all(|class| class["grounds"].is_array()), "{told:?}");
+    }
+}
+
+/// A hash known from elsewhere is not a file: naming it gives nothing away, and nothing to read.
+async fn knowing_a_hash_opens_nothing(kato: &Client, case: ayumi_core::id::CaseId, sha256: &str) {
+    let path = format!("/api/v1/evidence/{sha256}");
+    // What was sent is told back; nothing else may differ.
+    let said = |answer: ayumi_tests::client::Answer, sent: &str| {
+        let problem = deeds::without(answer.refused(422, "evidence_not_uploaded"), "request_id");
+        problem.to_string().replace(sent, "")
+    };
+    let attach = |sha256: &str, size| deeds::attach("needs", Some("needs_sheet"), sha256, size, "推測.txt");
+    let zeros = "0".repeat(64);
+    let nowhere = said(kato.command(case, &attach(&zeros, 1)).await, &zeros);
+    for size in [SECRET_FILE.len(), SECRET_FILE.len() + 1] {
+        assert_eq!(said(kato.command(case, &attach(sha256, size)).await, sha256), nowhere);
+    }
+    kato.get(&path).await.refused(404, "not_found");
+    // Whoever has the very bytes may attach them, and then reads what is theirs already.
+    assert_eq!(kato.upload(SECRET_FILE).await, sha256);
+    kato.command(case, &attach(sha256, SECRET_FILE.len())).await.is(201);
+    assert_eq!(kato.get(&path).await.bytes, SECRET_FILE);
 }
 
 #[tokio::test]
@@ -167,7 +247,15 @@ async fn a_revoked_token_stops_working_at_once() {
     let kato = app.municipality(KATO);
     let me = kato.get("/api/v1/me").await.ok();
     let credential = serde_json::from_value(me["credential"].clone()).expect("a credential");
-    let request = ayumi_engine::handle::Request {
+    app.node.engine.revoke_token(credential, &operator()).await.expect("revoke");
+    kato.get("/api/v1/me").await.refused(401, "bad_token");
+    let case = app.case(EDUCATION, "school-affairs");
+    kato.command(case, &deeds::join()).await.refused(401, "bad_token");
+}
+
+/// A request of the operator at the machine.
+pub(crate) fn operator() -> ayumi_engine::handle::Request {
+    ayumi_engine::handle::Request {
         principal: "system:cli".into(),
         key: fresh_key(),
         body: Vec::new(),
@@ -179,11 +267,7 @@ async fn a_revoked_token_stops_working_at_once() {
         correlation: ayumi_core::id::CorrelationId(uuid::Uuid::nil()),
         seen: None,
         dry_run: false,
-    };
-    app.node.engine.revoke_token(credential, &request).await.expect("revoke");
-    kato.get("/api/v1/me").await.refused(401, "bad_token");
-    let case = app.case(EDUCATION, "school-affairs");
-    kato.command(case, &deeds::join()).await.refused(401, "bad_token");
+    }
 }
 
 #[tokio::test]
@@ -209,7 +293,7 @@ async fn a_browser_session_works_without_a_token_until_it_is_ended() {
 }
 
 /// The token of 加東市's officer, as the demo wrote it down.
-fn token_of_kato(app: &TestApp) -> String {
+pub(crate) fn token_of_kato(app: &TestApp) -> String {
     let logins = std::fs::read(app.folder().join("logins.json")).expect("the logins");
     let logins: Value = serde_json::from_slice(&logins).expect("JSON");
     let login = logins.as_array().and_then(|all| all.iter().find(|login| login["organization"] == KATO));

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ayumi_core::envelope::Envelope;
 use ayumi_core::event::{Event, ReminderFired};
-use ayumi_core::id::{CaseId, OrganizationId};
+use ayumi_core::id::{CaseId, OrganizationId, StreamId};
 use ayumi_engine::port::EventStore as _;
 use ayumi_tests::app::{PREFECTURE, TestApp};
 use ayumi_tests::template::Database;
 use chrono::{Datelike as _, NaiveDate, Weekday};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::deeds::{self, EDUCATION, KAMI, KATO, KOBE, SHARED};
 
@@ -372,4 +372,81 @@ async fn the_agenda_tells_beforehand_what_will_fire() {
         .map(|at| at.chars().take(10).collect())
         .collect();
     assert_eq!(told, APRIL.iter().map(|day| (*day).to_owned()).collect());
+}
+
+#[tokio::test]
+async fn the_agenda_comes_page_by_page_with_nothing_left_out() {
+    let app = TestApp::start(Database::Sqlite).await;
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    app.sweep().await;
+    let kato = app.municipality(KATO);
+    let path = "/api/v1/reminders?until=2026-06-30";
+    let whole = kato.get(&format!("{path}&limit=200")).await.ok();
+    assert_eq!(whole["next"], Value::Null, "one page holds what the pages are held against");
+    let (mut planned, mut fired, mut next) = (Vec::new(), Vec::new(), format!("{path}&limit=2"));
+    loop {
+        let answer = kato.get(&next).await;
+        let page = answer.ok();
+        for (list, seen) in [("planned", &mut planned), ("fired", &mut fired)] {
+            let rows = page[list].as_array().expect("a list");
+            assert!(rows.len() <= 2, "{page}");
+            seen.extend(rows.iter().cloned());
+        }
+        let Some(cursor) = page["next"].as_str() else { break };
+        assert!(answer.header("link").is_some_and(|link| link.contains(cursor)), "{:?}", answer.headers);
+        next = format!("{path}&limit=2&cursor={cursor}");
+    }
+    assert!(planned.len() > 2 && fired.len() > 2);
+    assert_eq!((json!(planned), json!(fired)), (whole["planned"].clone(), whole["fired"].clone()));
+    for limit in ["0", "201", "-1"] {
+        assert_eq!(kato.get(&format!("{path}&limit={limit}")).await.problem()["status"], 400, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn a_case_that_cannot_be_read_does_not_keep_the_others_from_their_reminders() {
+    let app = TestApp::start(Database::Sqlite).await;
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    let broken = app.case(EDUCATION, "cloud-tools");
+    let forge = format!(
+        "drop trigger events_no_update; update events set envelope = '{{}}' where stream = 'case-{broken}' and version = 1;"
+    );
+    assert_eq!(app.node.log.raw(&forge).await, Ok(1));
+    let swept = ayumi::wire::sweep(&app.node.engine, &app.node.views).await;
+    assert!(swept.is_err(), "the failure is told: {swept:?}");
+    for key in ["school-affairs", "zero-trust"] {
+        let reminders = StreamId::reminders(app.case(EDUCATION, key));
+        let sent = app.node.log.read_stream(&reminders, 0, 100).await.expect("a readable stream");
+        assert_eq!(sent.len(), 41, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_past_moment_says_that_its_plan_is_not_kept_and_every_page_shows_the_trial_clock() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let kato = app.municipality(KATO);
+    let now = kato.get("/reminders").await.text();
+    let past = kato.get("/reminders?as_of=2026-04-01T08:59:00%2B09:00").await.text();
+    assert!(!now.contains("過去の時点のものは残っていません"));
+    assert!(
+        past.contains("過去の時点のものは残っていません") && !past.contains("予定はありません"),
+        "{past}"
+    );
+    for (reader, path) in [(&app.anonymous(), "/login"), (&kato, "/nowhere"), (&kato, "/inbox")] {
+        assert!(reader.get(path).await.text().contains("試行の時計"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_look_at_the_time_beside_a_busy_server_needs_no_projections_of_its_own() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let beside = ayumi::wire::Node::open(app.settings()).await.expect("a node without a server");
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    let clock = beside.trial_clock.as_ref().expect("a trial");
+    clock.step_to("2026-04-01T09:00:30+09:00".parse().expect("an instant"));
+    let case = app.case(EDUCATION, "cloud-tools");
+    app.municipality(KATO).command(case, &deeds::join()).await.is(201);
+    let swept = ayumi::wire::sweep(&beside.engine, &beside.views).await.expect("nothing to wait for");
+    assert_eq!(swept, 3 * 41);
+    beside.close().await;
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{LogMode, LogOpened, MilestoneReached, SealedEvent};
 use ayumi_core::id::{CaseId, CommandId, CorrelationId, LogId, StreamId};
+use ayumi_core::request::BodyHash;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{AppendError, AppendRequest, NewRecord, RequestKey};
 use ayumi_engine::port::{EventStore, Ids};
@@ -25,9 +26,13 @@ const CUT: &str = "select count(pg_terminate_backend(pid)) from pg_stat_activity
     where datname = current_database() and application_name = 'ayumi'";
 
 async fn open(url: String) -> Result<Log, OpenError> {
+    open_with(url, Arc::new(ManualClock::at(Timestamp::from_micros(1_782_800_000_000_000)))).await
+}
+
+async fn open_with(url: String, clock: Arc<ManualClock>) -> Result<Log, OpenError> {
     let config = LogConfig {
         url: DatabaseUrl::Postgres(url),
-        clock: Arc::new(ManualClock::at(Timestamp::from_micros(1_782_800_000_000_000))),
+        clock,
         utc_offset_minutes: 540,
         tasks: TaskTracker::new(),
         fatal: Box::new(|cause| panic!("PostgreSQL stops itself, the program need not: {cause}")),
@@ -63,7 +68,7 @@ fn reached(ids: &SeqIds, caller: u64, version: u64) -> AppendRequest {
         principal: format!("caller {caller}"),
         key: version.to_string(),
         target: request.stream.clone(),
-        request_hash: "body".to_owned(),
+        request_hash: BodyHash([7; 32]),
     });
     request
 }
@@ -214,4 +219,46 @@ async fn a_changed_row_is_named_by_its_position() {
     let report = verify(&log, None, |_, _| {}).await;
     let first = report.problems.first().map(|problem| (problem.position, problem.rule));
     assert_eq!(first, Some((Some(9), "leaf_hash")));
+}
+
+/// A node whose clock differs from the database's would date events for all nodes.
+#[tokio::test]
+async fn a_clock_apart_from_the_databases_writes_nothing_until_confirmed() {
+    let server = postgres::shared();
+    server.create_database("faults_clock").unwrap();
+    let clock = Arc::new(ManualClock::of_the_world(Timestamp::from_micros(1_782_800_000_000_000)));
+    let log = open_with(server.url("faults_clock"), Arc::clone(&clock)).await.unwrap();
+    let ids = SeqIds::default();
+    log.enqueue(opening(&ids))
+        .unwrap()
+        .await
+        .unwrap()
+        .expect("nothing is there to contradict the first event");
+    clock.advance(3_600);
+    let refused = log.enqueue(reached(&ids, 1, 0)).unwrap().await.unwrap();
+    assert!(matches!(refused, Err(AppendError::Clock { .. })), "{refused:?}");
+    log.close().await;
+}
+
+/// Somebody with a terminal open on the head delays an append and does not stop the program.
+#[tokio::test]
+async fn a_stranger_who_holds_the_head_is_waited_for_only_so_long() {
+    let server = postgres::shared();
+    server.create_database("faults_held").unwrap();
+    let log = open(server.url("faults_held")).await.unwrap();
+    let ids = SeqIds::default();
+    log.enqueue(opening(&ids)).unwrap().await.unwrap().unwrap();
+    let stranger = log.clone();
+    let holding = tokio::spawn(async move {
+        stranger.raw("begin; select 1 from log_head for update; select pg_sleep(7); commit").await
+    });
+    while log.raw("select 1 from pg_stat_activity where wait_event = 'PgSleep'").await != Ok(1) {
+        tokio::task::yield_now().await;
+    }
+    let refused = log.enqueue(reached(&ids, 1, 0)).unwrap().await.unwrap();
+    assert!(matches!(refused, Err(AppendError::Storage { .. })), "{refused:?}");
+    assert!(!holding.is_finished(), "the answer came while the head was held");
+    holding.await.unwrap().unwrap();
+    log.enqueue(reached(&ids, 1, 0)).unwrap().await.unwrap().expect("the head is free");
+    log.close().await;
 }

@@ -225,7 +225,11 @@ async fn a_session_ends_with_the_last_day_of_its_token() {
     let last = engine.today();
     let until = engine.create_token(identity.user, Some(last), &operator).await.expect("a token");
     app.step_to("2026-04-01T23:50:00+09:00").await;
-    let identity = engine.authenticate_token(&until.text).await.unwrap().expect("its last day");
+    let identity = engine
+        .authenticate_token(until.text.as_deref().expect("a new token"))
+        .await
+        .unwrap()
+        .expect("its last day");
     let cookie = engine.open_session(&identity).await.expect("a session");
     assert!(engine.authenticate_session(&cookie).await.unwrap().is_some());
     app.step_to("2026-04-02T00:10:00+09:00").await;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use ayumi::app;
 use ayumi::config::Settings;
 use ayumi::ids::SystemIds;
 use ayumi::sample::Login;
@@ -15,7 +16,6 @@ use ayumi_core::id::{CaseId, CaseKey, ProgrammeId};
 use ayumi_core::time::Timestamp;
 use ayumi_engine::genesis;
 use ayumi_engine::port::store::Head;
-use ayumi_web::{App, AppSettings, Parts};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -38,21 +38,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Looks after which nothing is due any more: a lapse may be what makes the next thing due.
 const SWEEPS_MAX: usize = 12;
-
-/// The parts of a node as its pages and API need them.
-fn served(node: &Node) -> Result<Arc<App>> {
-    let settings = AppSettings { trial: true, clock_shown: true, ..AppSettings::default() };
-    Ok(Arc::new(App::new(Parts {
-        engine: Arc::clone(&node.engine),
-        views: Arc::clone(&node.views),
-        evidence: Arc::clone(&node.evidence),
-        ids: Arc::new(SystemIds),
-        metrics: ayumi_web::metrics::install().map_err(anyhow::Error::msg)?,
-        settings,
-        tasks: node.tasks.clone(),
-        shutdown: node.cancel.clone(),
-    })))
-}
 
 /// The code of the prefecture.
 pub const PREFECTURE: &str = "280003";
@@ -102,7 +87,7 @@ impl TestApp {
         node.tasks.spawn(async move { views.run(cancel).await });
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let (app, stop) = (served(&node)?, node.cancel.clone());
+        let (app, stop) = (app::app(&node, &copy.settings).await?, node.cancel.clone());
         node.tasks.spawn(async move { ayumi_web::serve(listener, app, stop.cancelled_owned()).await });
         let logins = std::fs::read(copy.folder.path().join("logins.json")).context("the logins")?;
         let logins = serde_json::from_slice(&logins)?;

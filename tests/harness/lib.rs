@@ -4,4 +4,5 @@ pub mod app;
 pub mod client;
 pub mod postgres;
 pub mod program;
+pub mod schema;
 pub mod template;

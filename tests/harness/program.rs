@@ -115,6 +115,29 @@ impl Program {
         bail!("the server never said where it listens; it said:\n{}", words.join("\n"))
     }
 
+    /// Starts the program, waits for its first line on stdout and ends it.
+    ///
+    /// # Panics
+    /// When it cannot be started or says nothing.
+    #[track_caller]
+    pub fn first_line(&self, arguments: &[&str]) -> String {
+        let said = || -> Result<String> {
+            let mut command = self.command()?;
+            command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+            let mut process = command.spawn()?;
+            let stdout = process.stdout.take().context("its stdout")?;
+            let server = Server { process, url: String::new() };
+            let mut line = String::new();
+            BufReader::new(stdout).read_line(&mut line)?;
+            server.kill()?;
+            Ok(line)
+        };
+        match said() {
+            Ok(line) => line,
+            Err(error) => panic!("run ayumi {arguments:?}: {error:#}"),
+        }
+    }
+
     fn output(&self, arguments: &[&str], input: &str) -> Result<Ran> {
         let mut process = self
             .command()?
@@ -208,7 +231,8 @@ impl Server {
     /// Asks the server to end and waits until it has; gives its exit code.
     pub fn stop(mut self) -> Result<Option<i32>> {
         let id = self.process.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status()?;
+        // The shell's own `kill`: a bare system has no program of that name.
+        let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status()?;
         ensure!(asked.success(), "kill -TERM {id}: {asked}");
         Ok(self.process.wait()?.code())
     }

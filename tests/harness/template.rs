@@ -131,6 +131,7 @@ pub fn settings(database: DatabaseUrl, data: &Path) -> Settings {
         trial: true,
         now: None,
         secure_cookies: false,
+        public_url: None,
     }
 }
 

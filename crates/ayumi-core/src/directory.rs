@@ -58,6 +58,13 @@ pub struct Token {
     pub revoked: bool,
 }
 
+impl Token {
+    /// Whether it opens anything on `day`.
+    pub fn works_on(&self, day: NaiveDate) -> bool {
+        !self.revoked && self.expires_on.is_none_or(|last| day <= last)
+    }
+}
+
 /// The directory at one version of its stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Directory {
@@ -86,13 +93,6 @@ pub struct Right {
     pub role: Role,
     /// The body it is for.
     pub organization: OrganizationId,
-}
-
-impl Token {
-    /// Whether it opens anything on `day`.
-    pub fn works_on(&self, day: NaiveDate) -> bool {
-        !self.revoked && self.expires_on.is_none_or(|last| day <= last)
-    }
 }
 
 impl Directory {
@@ -182,6 +182,11 @@ impl Directory {
             organization: grant.organization.clone(),
         })
         .collect()
+    }
+
+    /// Whether a token is known and opens anything on `day`.
+    pub fn token_works(&self, credential: CredentialId, day: NaiveDate) -> bool {
+        self.tokens.get(&credential).is_some_and(|token| token.works_on(day))
     }
 
     /// The posts of `organization` that carry a role, with their holders on `day`.

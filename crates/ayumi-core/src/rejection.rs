@@ -135,6 +135,8 @@ pub enum Rejection {
     },
     /// Evidence that was not attached to the case.
     EvidenceNotAttached,
+    /// Evidence of one body's part, cited where others read it.
+    EvidenceOfOneBody,
     /// The phase has no decision.
     NoDecision(Label),
     /// The decision was not opened.
@@ -259,6 +261,7 @@ impl Rejection {
             Self::BadText(_) => "bad_text",
             Self::EvidenceTooLarge { .. } => "evidence_too_large",
             Self::EvidenceNotAttached => "evidence_not_attached",
+            Self::EvidenceOfOneBody => "evidence_of_one_body",
             Self::NoDecision(_) => "no_decision",
             Self::DecisionNotOpen(_) => "decision_not_open",
             Self::DecisionOpen(_) => "decision_open",
@@ -316,6 +319,7 @@ impl Rejection {
             | Self::RationaleMissing
             | Self::BadText(_)
             | Self::EvidenceNotAttached
+            | Self::EvidenceOfOneBody
             | Self::NoDecision(_)
             | Self::NoDeadline(_)
             | Self::PastDate(_)
@@ -355,7 +359,7 @@ impl Rejection {
             | Self::BadDate { pointer, .. }
             | Self::BeyondCalendar { pointer, .. } => (*pointer).into(),
             Self::EvidenceTooLarge { .. } => "/size".into(),
-            Self::EvidenceNotAttached => "/evidence".into(),
+            Self::EvidenceNotAttached | Self::EvidenceOfOneBody => "/evidence".into(),
             Self::SameDate | Self::PastDate(_) => "/nominal".into(),
             Self::MarkDated(_) => "/due_on".into(),
             Self::GroundsMissing(_) => "/grounds".into(),

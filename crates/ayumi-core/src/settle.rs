@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::decide::{Decided, by_rule};
-use crate::definition::{Definition, Phase, Scope};
+use crate::definition::{Definition, MarkRule, Phase, Scope};
 use crate::event::{DeadlineMissed, Event};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{Case, Deadline};
@@ -87,10 +87,35 @@ fn mark_outstanding(definition: &Definition, case: &Case, mark: &ItemId, body: &
 
 /// Whether the date of a phase gave way, for a body, to that of a mark it carries.
 pub fn gave_way(definition: &Definition, case: &Case, phase: &ItemId, body: &OrganizationId) -> bool {
-    definition.marks.iter().filter(|rule| rule.replaces_due_of.as_ref() == Some(phase)).any(|rule| {
+    mark_instead(definition, case, phase, body).is_some()
+}
+
+/// The mark whose date applies to a body instead of that of a phase.
+pub fn mark_instead<'a>(
+    definition: &'a Definition,
+    case: &Case,
+    phase: &ItemId,
+    body: &OrganizationId,
+) -> Option<&'a MarkRule> {
+    let mut rules = definition.marks.iter().filter(|rule| rule.replaces_due_of.as_ref() == Some(phase));
+    rules.find(|rule| {
         let state = case.marks.get(&(rule.id.clone(), body.clone()));
         rule.due_when.is_some() && state.is_some_and(|state| state.value == rule.due_when)
     })
+}
+
+/// The date that counts for a track: that of the mark where the phase's own gave way, else the phase's.
+pub fn standing_deadline<'a>(
+    definition: &Definition,
+    case: &'a Case,
+    phase: &ItemId,
+    participant: Option<&OrganizationId>,
+) -> Option<&'a Deadline> {
+    let mark = participant.and_then(|body| mark_instead(definition, case, phase, body).zip(Some(body)));
+    match mark {
+        Some((mark, body)) => case.deadlines.get(&mark.id).and_then(|deadlines| deadlines.own.get(body)),
+        None => case.deadline(phase, participant),
+    }
 }
 
 fn missed(

@@ -93,6 +93,28 @@ fn an_answer_that_proceeds_ends_the_phase_and_opens_what_follows() {
 }
 
 #[test]
+fn a_decision_about_one_body_cites_its_own_and_joint_evidence_and_never_anothers() {
+    let attach = |file: &str| attach("adoption", file).with("document", Value::Null);
+    let yes = |file: &str| decide("adoption", "yes").with("evidence", json!([evidence(file)]));
+    let put = given(own_decision(LEAD))
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Kobe, attach("ours"))
+        .command(Who::Himeji, attach("theirs"))
+        .command(Who::Kobe, open_decision("adoption"));
+    put.when(Who::Officer, yes("theirs").for_body(KOBE))
+        .refused("evidence_of_one_body")
+        .when(Who::Officer, yes("ours").for_body(KOBE))
+        .then(["decision.closed", "phase.completed"]);
+    // A body is not told that another one holds the file.
+    given(own_decision(MEMBER))
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Himeji, attach("theirs"))
+        .command(Who::Kobe, open_decision("adoption"))
+        .when(Who::Kobe, yes("theirs"))
+        .refused("evidence_not_attached");
+}
+
+#[test]
 fn an_answer_gives_its_reason_its_basis_and_the_evidence_it_relied_on() {
     let adopt = || decide("selection", "adopt");
     let many: Vec<String> = (0..=200).map(|n| evidence(&n.to_string())).collect();

@@ -198,6 +198,13 @@ fn words() -> Vec<Refusal> {
             Who::Officer,
             adopt().with("evidence", json!([evidence("x")])),
         ),
+        refusal(
+            "evidence_of_one_body",
+            Unprocessable,
+            put().command(Who::Kobe, attach("survey", "needs-sheet")),
+            Who::Officer,
+            adopt().with("evidence", json!([evidence("needs-sheet")])),
+        ),
     ]
 }
 

@@ -43,8 +43,8 @@ pub struct NewUser {
 pub struct NewToken {
     /// Which token.
     pub credential: CredentialId,
-    /// The token itself.
-    pub text: String,
+    /// The token itself; none when this is the answer of an earlier request, which showed it, or a dry run.
+    pub text: Option<String>,
     /// Where its event went.
     pub outcome: Outcome,
 }
@@ -150,7 +150,7 @@ impl Engine {
         self.change_directory(request, decided).await?.ok_or(Refused::Contended)
     }
 
-    /// Makes a token for a user.
+    /// Makes a token for a user. The same request again gives the same token without its text.
     ///
     /// # Errors
     /// When the user is unknown or disabled; otherwise as a command.
@@ -162,11 +162,13 @@ impl Engine {
     ) -> Result<NewToken, Refused> {
         let credential = CredentialId(self.ids.uuid());
         let (text, secret) = token_text(credential, &self.ids.secret());
-        // The secret is kept before the event that makes it count: an event without its secret would open nothing.
-        let kept = ContentHash::of(secret.as_bytes());
-        self.store.put_secret(&token_name(credential), kept.as_str().as_bytes()).await?;
         if let Some(date) = expires_on.filter(|date| !is_writable(*date)) {
             return Err(Rejection::BadDate { date, pointer: "/expires_on" }.into());
+        }
+        if !request.dry_run {
+            // The secret is kept before the event that makes it count: an event without its secret would open nothing.
+            let kept = ContentHash::of(secret.as_bytes());
+            self.store.put_secret(&token_name(credential), kept.as_str().as_bytes()).await?;
         }
         let decided = |directory: &Directory| match directory.users.get(&user) {
             Some(known) if known.enabled => {
@@ -176,10 +178,19 @@ impl Engine {
             None => Err(Rejection::NoSuchUser),
         };
         let outcome = self.change_directory(request, decided).await;
-        if outcome.is_err() {
-            self.store.delete_secret(&token_name(credential)).await?;
+        let may_count = match &outcome {
+            Ok(outcome) => outcome.as_ref().is_some_and(|outcome| !outcome.replayed),
+            // The event may be there, and then its secret must be.
+            Err(refused) => matches!(refused, Refused::Unknown { .. }),
+        };
+        if !request.dry_run && !may_count {
+            // A secret without its event opens nothing, so a failure here changes no answer.
+            self.store.delete_secret(&token_name(credential)).await.ok();
         }
-        Ok(NewToken { credential, text, outcome: outcome?.ok_or(Refused::Contended)? })
+        let outcome = outcome?.ok_or(Refused::Contended)?;
+        let credential = created(&outcome)?;
+        let text = Some(text).filter(|_| !request.dry_run && !outcome.replayed);
+        Ok(NewToken { credential, text, outcome })
     }
 
     /// Revokes a token.
@@ -199,7 +210,9 @@ impl Engine {
             }
         };
         let outcome = self.change_directory(request, decided).await?.ok_or(Refused::Contended)?;
-        self.store.delete_secret(&token_name(credential)).await?;
+        if !request.dry_run {
+            self.store.delete_secret(&token_name(credential)).await?;
+        }
         Ok(outcome)
     }
 
@@ -233,6 +246,17 @@ fn fits(role: Role, kind: OrganizationKind) -> bool {
         Role::PrefectureOfficer => kind == OrganizationKind::Prefecture,
         Role::MunicipalOfficer => kind != OrganizationKind::Prefecture,
         Role::Auditor => true,
+    }
+}
+
+/// The token an outcome tells of, also when it is the answer of an earlier request.
+fn created(outcome: &Outcome) -> Result<CredentialId, Refused> {
+    let created = outcome.events.first().map(StoredEvent::parse).transpose()?;
+    match created.map(|event| event.data) {
+        Some(Event::TokenCreated(data)) => Ok(data.credential),
+        Some(_) | None => {
+            Err(Refused::Unavailable { cause: "the stored answer is not that of a new token".into() })
+        }
     }
 }
 

@@ -14,8 +14,9 @@ use crate::cell::Cell;
 use crate::error::Refused;
 use crate::identity::Remembered;
 use crate::library::Library;
-use crate::port::store::PAGE_MAX;
-use crate::port::{Clock, EventStore, Ids, Reader};
+use crate::port::store::{PAGE_MAX, StoredEvent};
+use crate::port::{Clock, EventStore, Evidence, Ids, Reader};
+use crate::rehearsal::Rehearsal;
 
 /// Name of the secret that keys the hashes of request bodies.
 const REQUEST_KEY: &str = "request-key";
@@ -46,6 +47,8 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
     /// File forms.
     pub reader: Arc<dyn Reader>,
+    /// Evidence files.
+    pub evidence: Arc<dyn Evidence>,
 }
 
 /// The engine: the one way to change anything.
@@ -54,6 +57,7 @@ pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) reader: Arc<dyn Reader>,
+    pub(crate) evidence: Arc<dyn Evidence>,
     pub(crate) request_key: Vec<u8>,
     library: Arc<Library>,
     log: LogFacts,
@@ -74,12 +78,13 @@ impl Engine {
         let log = log_facts(ports.store.as_ref()).await?;
         let request_key = request_key(&ports).await?;
         let library = Arc::new(Library::new(Arc::clone(&ports.store), Arc::clone(&ports.reader)));
-        let Ports { store, clock, ids, reader } = ports;
+        let Ports { store, clock, ids, reader, evidence } = ports;
         let engine = Self {
             store,
             clock,
             ids,
             reader,
+            evidence,
             request_key,
             library,
             log,
@@ -91,6 +96,22 @@ impl Engine {
         };
         engine.refresh_directory().await?;
         Ok(engine)
+    }
+
+    /// An engine like this one whose writes nobody else sees and nothing keeps: what a dry run of much work runs on.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn rehearsing(&self) -> Result<Self, Refused> {
+        let store = Rehearsal::over(Arc::clone(&self.store), Arc::clone(&self.clock)).await?;
+        Self::start(Ports {
+            store: Arc::new(store),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            reader: Arc::clone(&self.reader),
+            evidence: Arc::clone(&self.evidence),
+        })
+        .await
     }
 
     /// What `log.opened` says.
@@ -144,13 +165,7 @@ impl Engine {
             }
             let mut next = Directory::clone(&directory);
             for stored in page {
-                let event = stored.parse()?;
-                next = next.evolve(&Happened {
-                    id: event.id,
-                    version: event.version,
-                    effective_on: event.effective_on,
-                    event: &event.data,
-                });
+                next = folded(next, &stored)?;
             }
             directory = Arc::new(next);
         }
@@ -159,6 +174,28 @@ impl Engine {
             *shared = Arc::clone(&directory);
         }
         Ok(directory)
+    }
+
+    /// The directory as it stood at a position, or as last read.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn directory_at(&self, position: Option<u64>) -> Result<Arc<Directory>, Refused> {
+        let Some(last) = position else { return Ok(self.directory()) };
+        let mut directory = Directory::default();
+        loop {
+            let page = self.store.read_stream(&StreamId::directory(), directory.version, PAGE_MAX).await?;
+            let full = page.len() == PAGE_MAX;
+            for stored in page {
+                if stored.position > last {
+                    return Ok(Arc::new(directory));
+                }
+                directory = folded(directory, &stored)?;
+            }
+            if !full {
+                return Ok(Arc::new(directory));
+            }
+        }
     }
 
     /// The queue and cache of one case.
@@ -197,6 +234,16 @@ fn forget_coldest(cells: &mut HashMap<CaseId, Arc<Cell>>) {
         return;
     };
     cells.retain(|_, cell| !idle(cell) || used(cell) > *last);
+}
+
+fn folded(directory: Directory, stored: &StoredEvent) -> Result<Directory, Refused> {
+    let event = stored.parse()?;
+    Ok(directory.evolve(&Happened {
+        id: event.id,
+        version: event.version,
+        effective_on: event.effective_on,
+        event: &event.data,
+    }))
 }
 
 async fn log_facts(store: &dyn EventStore) -> Result<LogFacts, Refused> {

@@ -9,13 +9,15 @@ use ayumi_core::request::command_id;
 use ayumi_core::time::Timestamp;
 use chrono::{FixedOffset, NaiveDate};
 
+use crate::engine::Engine;
 use crate::error::Refused;
-use crate::port::store::{AppendRequest, Receipt};
+use crate::handle::Request;
+use crate::port::store::{AppendRequest, Receipt, RequestKey};
 use crate::port::{Clock, EventStore, Ids};
 use crate::seal::Seal;
 
-/// Japan's offset from UTC; it has had no summer time since 1951.
-const UTC_OFFSET_MINUTES: i32 = 9 * 60;
+/// Japan's offset from UTC, in minutes; it has had no summer time since 1951.
+pub const UTC_OFFSET_MINUTES: i32 = 9 * 60;
 
 /// Opens an empty log; a log that is open already is left alone.
 ///
@@ -44,7 +46,8 @@ pub async fn open_log(
         incarnation: ids.uuid(),
         software: software.to_owned(),
     });
-    append_to_log(store, clock, ids, log_id, 0, opened).await.map(|_| ())
+    let write = Write { log: log_id, version: 0, event: opened, key: None };
+    append_to_log(store, clock, ids, write).await.map(|_| ())
 }
 
 /// Records that a trial clock was set forward.
@@ -58,25 +61,25 @@ pub async fn set_clock(
     former: Timestamp,
 ) -> Result<(), Refused> {
     let event = Event::LogClockSet(LogClockSet { former, now: clock.now() });
-    let (log_id, version) = log_version(store).await?;
-    append_to_log(store, clock, ids, log_id, version, event).await.map(|_| ())
+    let (log, version) = log_version(store).await?;
+    append_to_log(store, clock, ids, Write { log, version, event, key: None }).await.map(|_| ())
 }
 
-/// Records that a person vouches for the present clock, which lifts one refusal of it.
-///
-/// # Errors
-/// As [`open_log`].
-pub async fn confirm_clock(
-    store: &dyn EventStore,
-    clock: &dyn Clock,
-    ids: &dyn Ids,
-    reason: String,
-) -> Result<Receipt, Refused> {
-    let former = store.head().await?.recorded_at;
-    let event =
-        Event::LogClockConfirmed(LogClockConfirmed { former, now: clock.now(), reason: Clear::text(reason) });
-    let (log_id, version) = log_version(store).await?;
-    append_to_log(store, clock, ids, log_id, version, event).await
+impl Engine {
+    /// Records that a person vouches for the present clock, which lifts one refusal of it. The same request again
+    /// gives the same receipt.
+    ///
+    /// # Errors
+    /// As [`open_log`].
+    pub async fn confirm_clock(&self, reason: String, request: &Request) -> Result<Receipt, Refused> {
+        let store = self.store().as_ref();
+        let (former, now) = (store.head().await?.recorded_at, self.now());
+        let event = Event::LogClockConfirmed(LogClockConfirmed { former, now, reason: Clear::text(reason) });
+        let (log, version) = log_version(store).await?;
+        let key = self.request_key(request, &StreamId::log());
+        let write = Write { log, version, event, key: Some(key) };
+        append_to_log(store, self.clock.as_ref(), self.ids.as_ref(), write).await
+    }
 }
 
 async fn log_version(store: &dyn EventStore) -> Result<(LogId, u64), Refused> {
@@ -88,20 +91,27 @@ async fn log_version(store: &dyn EventStore) -> Result<(LogId, u64), Refused> {
     Ok((opened.log_id, version))
 }
 
+/// One event for the log's own stream.
+struct Write {
+    log: LogId,
+    version: u64,
+    event: NewEvent,
+    key: Option<RequestKey>,
+}
+
 async fn append_to_log(
     store: &dyn EventStore,
     clock: &dyn Clock,
     ids: &dyn Ids,
-    log: LogId,
-    version: u64,
-    event: NewEvent,
+    write: Write,
 ) -> Result<Receipt, Refused> {
+    let Write { log, version, event, key } = write;
     let stream = StreamId::log();
     let today = today(clock);
-    let key = format!("log/{}", version + 1);
+    let name = format!("log/{}", version + 1);
     let seal = Seal {
         stream: &stream,
-        command_id: command_id(log, "system:store", &key, &stream),
+        command_id: command_id(log, "system:store", &name, &stream),
         correlation: CorrelationId(ids.uuid()),
     };
     let decided = Decided { event, effective_on: today, actor: Actor::operator() };
@@ -113,7 +123,7 @@ async fn append_to_log(
         events: vec![sealed.record],
         via: Via::Store,
         decided_on: None,
-        key: None,
+        key,
     };
     let pending = store.enqueue(request).map_err(Refused::final_word)?;
     let gone = |_| Refused::Unknown { cause: "the writer ended before it answered".into() };

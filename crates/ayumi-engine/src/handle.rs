@@ -114,6 +114,19 @@ impl Engine {
         command: Command,
         request: &Request,
     ) -> Result<Outcome, Refused> {
+        match self.evidence_is_kept(&command).await {
+            Ok(()) => self.command_unlooked(case, command, request).await,
+            Err(refused) => self.earlier_answer(case, request, refused).await,
+        }
+    }
+
+    /// Runs a command without a look at the file it may name.
+    pub(crate) async fn command_unlooked(
+        &self,
+        case: CaseId,
+        command: Command,
+        request: &Request,
+    ) -> Result<Outcome, Refused> {
         self.ask(case, &Ask::Command(command), request).await
     }
 
@@ -286,7 +299,7 @@ impl Engine {
         }
     }
 
-    fn request_key(&self, request: &Request, target: &StreamId) -> RequestKey {
+    pub(crate) fn request_key(&self, request: &Request, target: &StreamId) -> RequestKey {
         RequestKey {
             principal: request.principal.clone(),
             key: request.key.clone(),

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use ayumi_core::decide::Acting;
 use ayumi_core::directory::Right;
 use ayumi_core::envelope::{Actor, ActorKind};
+use ayumi_core::event::Role;
 use ayumi_core::id::{ContentHash, CredentialId, EventId, OrganizationId, UserId};
 use ayumi_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct Identity {
     pub name_event: EventId,
     /// The token or session used.
     pub credential: CredentialId,
+    /// The token used, or the one the session was opened with: when it stops working, so does what it opened.
+    pub token: CredentialId,
     /// Their rights today.
     pub rights: Vec<Right>,
 }
@@ -73,6 +76,21 @@ impl Identity {
     }
 }
 
+/// Who acts by a right of this role, for this body when one is named; none when they have no such right. For acts the
+/// core does not choose the right of. An operator needs none.
+pub fn acting_as(acting: &Acting, role: Role, body: Option<&OrganizationId>) -> Option<Acting> {
+    if acting.actor.kind != ActorKind::User {
+        return Some(acting.clone());
+    }
+    let fits = |right: &&Right| right.role == role && body.is_none_or(|body| right.organization == *body);
+    let right = acting.rights.iter().find(fits)?;
+    let mut chosen = acting.clone();
+    chosen.actor.post = Some(right.post);
+    chosen.actor.organization = Some(right.organization.clone());
+    chosen.actor.authority = Some(right.grant);
+    Some(chosen)
+}
+
 impl Engine {
     /// The person behind a token, none when it opens nothing.
     ///
@@ -81,16 +99,13 @@ impl Engine {
     pub async fn authenticate_token(&self, token: &str) -> Result<Option<Identity>, Refused> {
         let Some((credential, secret)) = split("ayumi", token) else { return Ok(None) };
         let directory = self.directory();
-        let today = self.today();
-        let Some(known) = directory.tokens.get(&credential) else { return Ok(None) };
-        if !known.works_on(today) {
-            return Ok(None);
-        }
+        let working = directory.tokens.get(&credential).filter(|token| token.works_on(self.today()));
+        let Some(known) = working else { return Ok(None) };
         let Some(kept) = self.kept_secret(credential).await? else { return Ok(None) };
         if !same(&kept, ContentHash::of(secret.as_bytes()).as_str().as_bytes()) {
             return Ok(None);
         }
-        Ok(self.identity(known.user, credential))
+        Ok(self.identity(known.user, credential, credential))
     }
 
     async fn kept_secret(&self, credential: CredentialId) -> Result<Option<Vec<u8>>, Refused> {
@@ -109,7 +124,7 @@ impl Engine {
         Ok(kept)
     }
 
-    fn identity(&self, user: UserId, credential: CredentialId) -> Option<Identity> {
+    fn identity(&self, user: UserId, credential: CredentialId, token: CredentialId) -> Option<Identity> {
         let directory = self.directory();
         let known = directory.users.get(&user).filter(|known| known.enabled)?;
         let rights = directory.rights(user, self.today());
@@ -118,6 +133,7 @@ impl Engine {
             organization: known.organization.clone(),
             name_event: known.name_event,
             credential,
+            token,
             rights,
         })
     }
@@ -146,20 +162,9 @@ impl Engine {
     /// # Errors
     /// When the store cannot be read.
     pub async fn authenticate_session(&self, cookie: &str) -> Result<Option<Identity>, Refused> {
-        let Some((credential, secret)) = split("session", cookie) else { return Ok(None) };
-        let Some(kept) = self.store.secret(&session_name(credential)).await? else { return Ok(None) };
-        let Ok(mut session) = serde_json::from_slice::<Session>(&kept) else { return Ok(None) };
-        if !same(
-            session.secret_sha256.as_str().as_bytes(),
-            ContentHash::of(secret.as_bytes()).as_str().as_bytes(),
-        ) {
-            return Ok(None);
-        }
+        let Some((credential, mut session)) = self.session(cookie).await? else { return Ok(None) };
         let now = self.now();
-        let ended = now > session.opened_at.plus_seconds(SESSION_SECONDS)
-            || now > session.used_at.plus_seconds(SESSION_IDLE_SECONDS);
-        let token = self.directory().tokens.get(&session.token).cloned();
-        if ended || token.is_none_or(|token| !token.works_on(self.today())) {
+        if self.has_ended(&session) {
             self.store.delete_secret(&session_name(credential)).await?;
             return Ok(None);
         }
@@ -167,7 +172,34 @@ impl Engine {
             session.used_at = now;
             self.keep_session(credential, &session).await?;
         }
-        Ok(self.identity(session.user, credential))
+        Ok(self.identity(session.user, credential, session.token))
+    }
+
+    /// Whether a session cookie still opens anything; asking is no use of the session and does not prolong it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn session_works(&self, cookie: &str) -> Result<bool, Refused> {
+        Ok(self.session(cookie).await?.is_some_and(|(_, session)| !self.has_ended(&session)))
+    }
+
+    /// The session a cookie proves, whether it has ended or not.
+    async fn session(&self, cookie: &str) -> Result<Option<(CredentialId, Session)>, Refused> {
+        let Some((credential, secret)) = split("session", cookie) else { return Ok(None) };
+        let Some(kept) = self.store.secret(&session_name(credential)).await? else { return Ok(None) };
+        let Ok(session) = serde_json::from_slice::<Session>(&kept) else { return Ok(None) };
+        let proven = same(
+            session.secret_sha256.as_str().as_bytes(),
+            ContentHash::of(secret.as_bytes()).as_str().as_bytes(),
+        );
+        Ok(proven.then_some((credential, session)))
+    }
+
+    fn has_ended(&self, session: &Session) -> bool {
+        let now = self.now();
+        now > session.opened_at.plus_seconds(SESSION_SECONDS)
+            || now > session.used_at.plus_seconds(SESSION_IDLE_SECONDS)
+            || !self.directory().token_works(session.token, self.today())
     }
 
     /// Ends a browser session.

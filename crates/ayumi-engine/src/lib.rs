@@ -6,12 +6,16 @@ mod append;
 mod cell;
 pub mod engine;
 pub mod error;
+mod evidence;
 pub mod genesis;
 pub mod handle;
 pub mod identity;
 pub mod library;
+pub mod opening;
 pub mod port;
 pub mod publish;
+pub mod rehearsal;
+mod rehearse;
 mod seal;
 pub mod sweep;
 #[cfg(feature = "testing")]

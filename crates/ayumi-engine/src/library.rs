@@ -7,6 +7,7 @@ use ayumi_core::calendar::Calendar;
 use ayumi_core::definition::Definition;
 use ayumi_core::event::{CalendarRef, DefinitionPublished, DefinitionRef, Event};
 use ayumi_core::id::{CalendarId, DefinitionId, StreamId};
+use ayumi_core::text::Language;
 
 use crate::error::LibraryError;
 use crate::port::store::{PAGE_MAX, StoredEvent};
@@ -70,6 +71,7 @@ impl Library {
         let calendar = self
             .reader
             .calendar(&source)
+            .map_err(|words| words.in_language(Language::En).to_owned())
             .map_err(|cause| LibraryError::Unreadable { what: wanted.id.to_string(), cause })?;
         let calendar = Arc::new(calendar);
         write(&self.calendars).insert(wanted.clone(), Arc::clone(&calendar));

@@ -12,7 +12,7 @@ use ayumi_core::event::{
 use ayumi_core::id::{CaseId, ContentHash, ItemId, OrganizationId, StreamId};
 use ayumi_core::plan::{Bodies, CaseGrid, CasePlan, Plan, ProgrammePlan};
 use ayumi_core::rejection::Rejection;
-use ayumi_core::text::Label;
+use ayumi_core::text::{Label, Language};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
@@ -58,10 +58,15 @@ impl Engine {
         request: &Request,
     ) -> Result<usize, PublishError> {
         let wrong = |ja: String, en: String| PublishError::Wrong { ja, en };
-        let calendar = self.reader.calendar(source).map_err(|cause| wrong(cause.clone(), cause))?;
-        let id = id
-            .parse()
-            .map_err(|error: ayumi_core::id::InvalidId| wrong(error.to_string(), error.to_string()))?;
+        let calendar = self.reader.calendar(source).map_err(|words| {
+            wrong(words.in_language(Language::Ja).to_owned(), words.in_language(Language::En).to_owned())
+        })?;
+        let id = id.parse().map_err(|error: ayumi_core::id::InvalidId| {
+            wrong(
+                format!("暦の名前「{id}」が正しくありません。英小文字・数字・ハイフンで付けてください。"),
+                error.to_string(),
+            )
+        })?;
         let reference = CalendarRef { id, version, sha256: ContentHash::of(source) };
         let newest = self.library().newest_calendar(&reference.id).await?;
         match newest {
@@ -80,7 +85,7 @@ impl Engine {
             }
             Some(_) | None => {}
         }
-        self.store.put_content(source).await.map_err(Refused::from)?;
+        self.keep_content(source, request).await?;
         let data = calendar.data();
         let event = Event::CalendarPublished(CalendarPublished {
             utc_offset_minutes: data.utc_offset_minutes,
@@ -104,11 +109,27 @@ impl Engine {
         request: &Request,
     ) -> Result<usize, PublishError> {
         let reference = &definition.reference;
+        if self.is_published(reference).await? {
+            return Ok(0);
+        }
+        self.store.put_content(canonical).await.map_err(Refused::from)?;
+        let source_sha256 = self.store.put_content(source).await.map_err(Refused::from)?;
+        let data = DefinitionPublished {
+            definition: reference.clone(),
+            source_sha256,
+            title: definition.title.clone(),
+        };
+        self.publish(StreamId::definition(&reference.id), Event::DefinitionPublished(data), request).await
+    }
+
+    /// Whether this version of a definition is published.
+    ///
+    /// # Errors
+    /// When it is, with another meaning.
+    pub(crate) async fn is_published(&self, reference: &DefinitionRef) -> Result<bool, PublishError> {
         let published = self.library().published_definitions(&reference.id).await?;
-        if let Some(known) = published.iter().find(|known| known.definition.version == reference.version) {
-            if known.definition == *reference {
-                return Ok(0);
-            }
+        let same = published.iter().find(|known| known.definition.version == reference.version);
+        if same.is_some_and(|known| known.definition != *reference) {
             return Err(PublishError::Wrong {
                 ja: format!(
                     "定義「{}」の第{}版は別の内容で公開済みです。版を上げてください。",
@@ -120,14 +141,7 @@ impl Engine {
                 ),
             });
         }
-        self.store.put_content(canonical).await.map_err(Refused::from)?;
-        let source_sha256 = self.store.put_content(source).await.map_err(Refused::from)?;
-        let data = DefinitionPublished {
-            definition: reference.clone(),
-            source_sha256,
-            title: definition.title.clone(),
-        };
-        self.publish(StreamId::definition(&reference.id), Event::DefinitionPublished(data), request).await
+        Ok(same.is_some())
     }
 
     /// Opens the programmes and cases of a plan that are not open yet. `progress` hears of cases done and to do.
@@ -141,7 +155,7 @@ impl Engine {
         request: &Request,
         progress: &(dyn Fn(usize, usize) + Send + Sync),
     ) -> Result<usize, PublishError> {
-        self.store.put_content(source).await.map_err(Refused::from)?;
+        self.keep_content(source, request).await?;
         let directory = self.refresh_directory().await?;
         let missing = |id: &str| PublishError::Wrong {
             ja: format!("暦「{id}」が公開されていません。先に暦を適用してください。"),
@@ -253,7 +267,7 @@ impl Engine {
             if self.case(id, None).await?.opening.is_some() {
                 return Ok(0);
             }
-            let request = Request { key: format!("open/{id}"), body: Vec::new(), ..request.clone() };
+            let request = Request { key: format!("{}/{id}", request.key), ..request.clone() };
             let outcome = self.open_case(id, open, &request).await?;
             Ok::<usize, Refused>(if outcome.replayed { 0 } else { outcome.events.len() })
         };
@@ -267,6 +281,11 @@ impl Engine {
         Ok(written)
     }
 
+    /// Keeps published bytes, unless it is a dry run; gives their hash.
+    async fn keep_content(&self, bytes: &[u8], request: &Request) -> Result<ContentHash, Refused> {
+        if request.dry_run { Ok(ContentHash::of(bytes)) } else { Ok(self.store.put_content(bytes).await?) }
+    }
+
     async fn publish(
         &self,
         stream: StreamId,
@@ -276,8 +295,7 @@ impl Engine {
         let events = self.read_whole(&stream).await?;
         let version = u64::try_from(events.len()).unwrap_or(u64::MAX);
         let decided = Decided { event, effective_on: self.today(), actor: request.acting.actor.clone() };
-        let request =
-            Request { key: format!("publish/{stream}/{}", version + 1), body: Vec::new(), ..request.clone() };
+        let request = Request { key: format!("{}/{stream}/{}", request.key, version + 1), ..request.clone() };
         let outcome = self.append_decided(stream, version, Vec::new(), vec![decided], &request).await?;
         let outcome = outcome.ok_or(Refused::Contended)?;
         Ok(if outcome.replayed { 0 } else { outcome.events.len() })
@@ -314,7 +332,7 @@ fn grid_cases(
         let Some(particulars) = directory.organizations.get(&body) else { continue };
         for (value, title) in &grid.values {
             let wrong = |error: ayumi_core::id::InvalidId| PublishError::Wrong {
-                ja: error.to_string(),
+                ja: format!("案件の名前「{body}.{value}」が正しくありません。"),
                 en: error.to_string(),
             };
             let both = |ja: &str, en: &str| {

@@ -13,6 +13,7 @@ use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{LogMode, LogOpened, MilestoneReached, SealedEvent};
 use ayumi_core::id::{CaseId, CommandId, CorrelationId, LogId, StreamId};
 use ayumi_core::merkle::leaf_hash;
+use ayumi_core::request::{BodyHash, key_name};
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{AppendRequest, NewRecord, RequestKey};
 use ayumi_engine::port::{Clock, EventStore, Ids};
@@ -44,6 +45,14 @@ impl Clock for MachineClock {
         let passed = i64::try_from(self.0.elapsed().as_micros()).unwrap_or(i64::MAX);
         Timestamp::from_micros(1_782_800_000_000_000 + passed)
     }
+
+    fn elapsed(&self) -> Option<Duration> {
+        Some(self.0.elapsed())
+    }
+
+    fn is_of_the_world(&self) -> bool {
+        false
+    }
 }
 
 #[tokio::main(worker_threads = 2)]
@@ -51,14 +60,15 @@ async fn main() -> Result<(), Failed> {
     let options = options()?;
     let folder = tempfile::tempdir_in(&options.folder)?;
     println!("{} events, {CALLERS} callers on distinct streams, every setting durable", options.events);
-    let bare = bare_sqlite(&folder.path().join("bare.db"), options.events).await?;
     for keys in [false, true] {
-        let url = DatabaseUrl::Sqlite(folder.path().join(if keys { "keys.db" } else { "log.db" }));
+        let file = |kind: &str| folder.path().join(format!("{kind}-{keys}.db"));
+        let bare = bare_sqlite(&file("bare"), options.events, keys).await?;
+        let url = DatabaseUrl::Sqlite(file("log"));
         report("SQLite", bare, keys, &append(url, options.events, keys).await?);
     }
     if let Some(postgres) = &options.postgres {
-        let bare = bare_postgres(postgres, options.events).await?;
         for keys in [false, true] {
+            let bare = bare_postgres(postgres, options.events, keys).await?;
             let url = DatabaseUrl::Postgres(
                 database(postgres, if keys { "bench_keys" } else { "bench_log" }).await?,
             );
@@ -97,7 +107,9 @@ struct Measured {
 fn report(database: &str, bare: f64, keys: bool, measured: &Measured) {
     let Measured { rows_s, p50, p99, alone, verified_s } = measured;
     let kind = if keys { "with keys" } else { "without keys" };
-    println!("{database}: bare insert {bare:.0} rows/s, {ROWS_A_TRANSACTION} to a transaction");
+    println!(
+        "{database}: bare insert of the same rows {kind} {bare:.0} events/s, {ROWS_A_TRANSACTION} to a transaction"
+    );
     println!(
         "{database}: append {kind} {rows_s:.0} events/s, {:.0} % of bare, p50 {p50:.1?}, p99 {p99:.1?}; \
          one caller alone {alone:.0?} an event; verify {verified_s:.0} events/s",
@@ -193,7 +205,7 @@ fn request(ids: &SeqIds, caller: u64, version: u64, keys: bool) -> Result<Append
         principal: Uuid::from_u128(u128::from(caller)).to_string(),
         key: ids.uuid().to_string(),
         target: request.stream.clone(),
-        request_hash: leaf_hash(&version.to_be_bytes()).to_hex(),
+        request_hash: BodyHash(leaf_hash(&version.to_be_bytes()).0),
     });
     Ok(request)
 }
@@ -220,6 +232,9 @@ struct Bare {
     id: Vec<u8>,
     envelope: String,
     leaf: Vec<u8>,
+    /// Of the stored answer.
+    name: Vec<u8>,
+    hash: Vec<u8>,
 }
 
 fn bare_rows(count: u64) -> Result<Vec<Bare>, Failed> {
@@ -234,6 +249,8 @@ fn bare_rows(count: u64) -> Result<Vec<Bare>, Failed> {
             id: new.id.0.as_bytes().to_vec(),
             envelope,
             leaf,
+            name: key_name(&(number % CALLERS).to_string(), &ids.uuid().to_string()).to_vec(),
+            hash: leaf_hash(&number.to_be_bytes()).0.to_vec(),
         })
     };
     (0..count).map(row).collect()
@@ -244,7 +261,12 @@ const BARE_TABLE: &str = "create table bare (
     id bytes not null unique, type text not null, recorded_at bigint not null, effective_on text not null,
     envelope text not null, leaf_hash bytes not null, unique (stream, version))";
 
-async fn bare_sqlite(file: &std::path::Path, events: u64) -> Result<f64, Failed> {
+/// The rows of the stored answers.
+const BARE_ANSWERS: &str = "create table bare_answer (
+    name bytes not null, target text not null, request_hash bytes not null, position bigint not null,
+    event_count bigint not null, version bigint not null, recorded_at bigint not null, primary key (name, target))";
+
+async fn bare_sqlite(file: &std::path::Path, events: u64, keys: bool) -> Result<f64, Failed> {
     let durable = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
@@ -252,10 +274,15 @@ async fn bare_sqlite(file: &std::path::Path, events: u64) -> Result<f64, Failed>
         .synchronous(SqliteSynchronous::Full);
     let mut connection: SqliteConnection = durable.disable_statement_logging().connect().await?;
     connection.execute(AssertSqlSafe(BARE_TABLE.replace("bytes", "blob"))).await?;
-    let mut text = "insert into bare values ".to_owned();
-    for row in 0..ROWS_A_TRANSACTION {
-        let comma = if row == 0 { "" } else { "," };
-        write!(text, "{comma}(?,?,?,?,?,'milestone.reached',1782800000000000,'2026-06-30',?,?)")?;
+    connection
+        .execute(AssertSqlSafe(format!("{} without rowid", BARE_ANSWERS.replace("bytes", "blob"))))
+        .await?;
+    let row = "(?,?,?,?,?,'milestone.reached',1782800000000000,'2026-06-30',?,?)";
+    let mut text = format!("insert into bare values {}", [row; ROWS_A_TRANSACTION].join(","));
+    if keys {
+        let answers = ["(?,?,?,?,1,?,1782800000000000)"; ROWS_A_TRANSACTION].join(",");
+        write!(text, "; insert into bare_answer values {answers}")?;
+        text = format!("begin immediate; {text}; commit");
     }
     let text: Arc<str> = text.into();
     let rows = bare_rows(events)?;
@@ -268,6 +295,9 @@ async fn bare_sqlite(file: &std::path::Path, events: u64) -> Result<f64, Failed>
             query = query.bind(position).bind(position - 1).bind(&row.stream).bind(position);
             query = query.bind(&row.id).bind(&row.envelope).bind(&row.leaf);
         }
+        for row in chunk.iter().filter(|_| keys) {
+            query = query.bind(&row.name).bind(&row.stream).bind(&row.hash).bind(position).bind(position);
+        }
         query.execute(&mut connection).await?;
         done += chunk.len();
     }
@@ -276,16 +306,22 @@ async fn bare_sqlite(file: &std::path::Path, events: u64) -> Result<f64, Failed>
     Ok(rows_s)
 }
 
-async fn bare_postgres(url: &str, events: u64) -> Result<f64, Failed> {
+async fn bare_postgres(url: &str, events: u64, keys: bool) -> Result<f64, Failed> {
     let mut connection = PgConnection::connect(&database(url, "bench_bare").await?).await?;
     connection.execute(AssertSqlSafe(BARE_TABLE.replace("bytes", "bytea"))).await?;
+    connection.execute(AssertSqlSafe(BARE_ANSWERS.replace("bytes", "bytea"))).await?;
     let rows = bare_rows(events)?;
     let started = Instant::now();
     let (mut position, mut done) = (0_i64, 0);
     for chunk in rows.chunks_exact(ROWS_A_TRANSACTION) {
-        let first = position + 1;
+        let (first, answered) = (position + 1, chunk.iter().filter(|_| keys));
         position += i64::try_from(chunk.len())?;
-        let insert = "insert into bare
+        let insert = "with answered as (
+                insert into bare_answer
+                select n.name, n.target, n.hash, n.position, 1, n.position, 1782800000000000
+                from unnest($6::bytea[], $7::text[], $8::bytea[], $9::bigint[]) as n (name, target, hash, position)
+            )
+            insert into bare
             select n.position, n.position - 1, n.stream, n.position, n.id, 'milestone.reached', 1782800000000000,
                 '2026-06-30', n.envelope, n.leaf
             from unnest($1::bigint[], $2::text[], $3::bytea[], $4::text[], $5::bytea[])
@@ -296,6 +332,10 @@ async fn bare_postgres(url: &str, events: u64) -> Result<f64, Failed> {
             .bind(chunk.iter().map(|row| row.id.as_slice()).collect::<Vec<_>>())
             .bind(chunk.iter().map(|row| row.envelope.as_str()).collect::<Vec<_>>())
             .bind(chunk.iter().map(|row| row.leaf.as_slice()).collect::<Vec<_>>())
+            .bind(answered.clone().map(|row| row.name.as_slice()).collect::<Vec<_>>())
+            .bind(answered.clone().map(|row| row.stream.as_str()).collect::<Vec<_>>())
+            .bind(answered.map(|row| row.hash.as_slice()).collect::<Vec<_>>())
+            .bind((first..=position).filter(|_| keys).collect::<Vec<_>>())
             .execute(&mut connection)
             .await?;
         done += chunk.len();

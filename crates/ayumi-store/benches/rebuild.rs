@@ -53,7 +53,7 @@ impl Reader for FortySteps {
         Ok(forty_steps())
     }
 
-    fn calendar(&self, _: &[u8]) -> Result<Calendar, String> {
+    fn calendar(&self, _: &[u8]) -> Result<Calendar, Label> {
         Ok(calendar())
     }
 }

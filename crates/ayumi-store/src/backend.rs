@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use crate::doctor::Setting;
 use crate::error::OpenError;
-use crate::verify::{Damage, PrivateRow, Row};
+use crate::verify::{AnswerRow, Damage, PrivateRow, Row};
 
 /// The channel PostgreSQL announces a new head on.
 pub(crate) const CHANNEL: &str = "ayumi_head";
@@ -53,7 +53,7 @@ pub(crate) struct Events {
     pub(crate) positions: Vec<i64>,
     pub(crate) streams: Vec<String>,
     pub(crate) versions: Vec<i64>,
-    pub(crate) ids: Vec<String>,
+    pub(crate) ids: Vec<EventId>,
     pub(crate) types: Vec<&'static str>,
     pub(crate) effective_on: Vec<String>,
     pub(crate) leaf_hashes: Vec<Vec<u8>>,
@@ -71,11 +71,12 @@ pub(crate) struct PrivateValues {
 
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
-    pub(crate) principals: Vec<String>,
-    pub(crate) keys: Vec<String>,
+    pub(crate) names: Vec<Vec<u8>>,
     pub(crate) targets: Vec<String>,
-    pub(crate) request_hashes: Vec<String>,
-    pub(crate) receipts: Vec<String>,
+    pub(crate) request_hashes: Vec<Vec<u8>>,
+    pub(crate) positions: Vec<i64>,
+    pub(crate) event_counts: Vec<i64>,
+    pub(crate) versions: Vec<i64>,
 }
 
 /// What became of a batch the database answered about.
@@ -115,9 +116,12 @@ pub(crate) trait Writing: Send {
     async fn answers(&mut self, keys: &[(String, String)]) -> Result<Vec<(RequestKey, Receipt)>, WriteError>;
     /// Envelope of the last confirmation of the clock.
     async fn confirmation(&mut self) -> Result<Option<String>, WriteError>;
+    /// What the database's own clock shows; none when it has no other than ours.
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError>;
     /// Writes the batch in one transaction, moving the head first.
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError>;
-    /// Whether a batch whose commit was not answered is there, for good.
+    /// Whether a batch whose commit was not answered is there, for good. When it is not, the head is held until the
+    /// next `commit` or `release`, so that it cannot come late.
     async fn is_committed(&mut self, batch: &Batch) -> Result<bool, WriteError>;
 }
 
@@ -150,6 +154,14 @@ pub(crate) trait Reading: Send + Sync {
     async fn private_rows(&self, after: u64, to: u64) -> Result<Vec<PrivateRow>, Damage>;
     /// How many private values there are.
     async fn private_count(&self) -> Result<u64, Damage>;
+    /// How many events there are, at whatever positions.
+    async fn event_count(&self) -> Result<u64, Damage>;
+    /// Stored answers beside their events, after the one named.
+    async fn answer_rows(&self, after: (&str, &str), limit: usize) -> Result<Vec<AnswerRow>, Damage>;
+    /// What the database itself finds wrong with its pages and indexes.
+    async fn integrity(&self) -> Result<Vec<String>, Damage>;
+    /// Triggers that guard the log and are not there, or switched off.
+    async fn missing_guards(&self) -> Result<Vec<String>, Damage>;
     /// Contents as stored, by hash, after `hash`.
     async fn contents(&self, after: &str, limit: usize) -> Result<Vec<(String, Vec<u8>)>, Damage>;
 

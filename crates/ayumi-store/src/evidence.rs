@@ -1,14 +1,18 @@
 //! Evidence files under their hash in a folder: written once, durable before an event names them; never deleted.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ayumi_core::id::ContentHash;
+use async_trait::async_trait;
+use ayumi_core::id::{ContentHash, ContentHasher};
+use ayumi_engine::port::Evidence;
+use ayumi_engine::port::store::ReadError;
+use tokio::io::AsyncWriteExt as _;
 
-/// Largest file taken: what a scanned bundle needs, and a request can hold in memory.
+/// Largest file taken: what a scanned bundle needs.
 pub const EVIDENCE_BYTES_MAX: usize = 50 * 1024 * 1024;
 
 /// Files being written, before they have their name.
@@ -47,6 +51,16 @@ pub enum EvidenceError {
     CutOff,
 }
 
+/// A file that is being received. Let go of before it is finished, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Incoming {
+    folder: Arc<Path>,
+    unfinished: PathBuf,
+    file: tokio::fs::File,
+    hasher: ContentHasher,
+    size: usize,
+}
+
 /// A folder of evidence files. Clones are the same folder; several processes may share it.
 #[derive(Debug, Clone)]
 pub struct EvidenceFiles {
@@ -64,9 +78,16 @@ impl EvidenceFiles {
             let unfinished = folder.join(UNFINISHED);
             fs::create_dir_all(&unfinished).map_err(disk("create folder", &unfinished))?;
             sync_folder(&folder)?;
+            // The folder's own name must survive a power cut too.
+            sync_parent(&folder)?;
             Ok(Self { folder: folder.into() })
         })
         .await
+    }
+
+    /// The folder as it is, for reading: nothing is made, and a folder that is not there holds no file.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into().into() }
     }
 
     /// Keeps `bytes`; when this returns they survive a power cut. Keeping them twice changes nothing.
@@ -74,22 +95,23 @@ impl EvidenceFiles {
     /// # Errors
     /// When they are too large or the disk refuses.
     pub async fn put(&self, bytes: Vec<u8>) -> Result<ContentHash, EvidenceError> {
-        if bytes.len() > EVIDENCE_BYTES_MAX {
-            return Err(EvidenceError::TooLarge { bytes: bytes.len() });
-        }
-        let folder = Arc::clone(&self.folder);
-        blocking(move || {
-            let hash = ContentHash::of(&bytes);
-            let file = path(&folder, &hash);
-            if read(&file)?.is_some_and(|found| found == bytes) {
-                // Another process may have renamed it and not yet synced the folder.
-                sync_parent(&file)?;
-                return Ok(hash);
-            }
-            write(&folder, &file, &hash, &bytes)?;
-            Ok(hash)
-        })
-        .await
+        let mut incoming = self.begin().await?;
+        incoming.write(&bytes).await?;
+        incoming.finish().await
+    }
+
+    /// Begins to receive a file, so that none has to be held in memory as a whole.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn begin(&self) -> Result<Incoming, EvidenceError> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}.{number}", std::process::id());
+        let unfinished = self.folder.join(UNFINISHED).join(name);
+        let file = tokio::fs::File::create(&unfinished).await.map_err(disk("create", &unfinished))?;
+        let hasher = ContentHasher::default();
+        Ok(Incoming { folder: Arc::clone(&self.folder), unfinished, file, hasher, size: 0 })
     }
 
     /// The bytes under `hash`, none when no such file is there.
@@ -106,18 +128,63 @@ impl EvidenceFiles {
     }
 }
 
-/// Written under another name and renamed, so that the name never stands for half a file.
-fn write(folder: &Path, file: &Path, hash: &ContentHash, bytes: &[u8]) -> Result<(), EvidenceError> {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let unfinished = folder.join(UNFINISHED).join(format!("{hash}.{}.{number}", std::process::id()));
-    let mut new = File::create(&unfinished).map_err(disk("create", &unfinished))?;
-    new.write_all(bytes).and_then(|()| new.sync_all()).map_err(disk("write", &unfinished))?;
-    let parent = file.parent().unwrap_or(folder);
-    fs::create_dir_all(parent).map_err(disk("create folder", parent))?;
-    fs::rename(&unfinished, file).map_err(disk("rename to", file))?;
-    sync_parent(file)?;
-    sync_folder(folder)
+#[async_trait]
+impl Evidence for EvidenceFiles {
+    async fn size(&self, hash: &ContentHash) -> Result<Option<u64>, ReadError> {
+        // Read and hashed, not only found: a file that was altered is not the one an event may name.
+        let told = |error: EvidenceError| ReadError::Storage { cause: error.to_string() };
+        let bytes = self.get(hash).await.map_err(told)?;
+        Ok(bytes.map(|bytes| bytes.len() as u64))
+    }
+}
+
+impl Incoming {
+    /// Goes on with the next bytes.
+    ///
+    /// # Errors
+    /// When the file gets too large or the disk refuses.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), EvidenceError> {
+        self.size += bytes.len();
+        if self.size > EVIDENCE_BYTES_MAX {
+            return Err(EvidenceError::TooLarge { bytes: self.size });
+        }
+        self.hasher.update(bytes);
+        self.file.write_all(bytes).await.map_err(disk("write", &self.unfinished))
+    }
+
+    /// How many bytes came.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Gives the file its name; when this returns it survives a power cut. Written under another name and renamed, so
+    /// that the name never stands for half a file; a file of this name that is there already is the same or was altered.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn finish(mut self) -> Result<ContentHash, EvidenceError> {
+        self.file.flush().await.map_err(disk("write", &self.unfinished))?;
+        self.file.sync_all().await.map_err(disk("write", &self.unfinished))?;
+        let hash = std::mem::take(&mut self.hasher).finish();
+        let (folder, unfinished) = (Arc::clone(&self.folder), self.unfinished.clone());
+        blocking(move || {
+            let file = path(&folder, &hash);
+            let parent = file.parent().unwrap_or(&folder);
+            fs::create_dir_all(parent).map_err(disk("create folder", parent))?;
+            fs::rename(&unfinished, &file).map_err(disk("rename to", &file))?;
+            sync_folder(parent)?;
+            sync_folder(&folder)?;
+            Ok(hash)
+        })
+        .await
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // After a rename there is nothing of this name; a file that cannot be removed names nothing and harms nobody.
+        let _ = fs::remove_file(&self.unfinished);
+    }
 }
 
 fn path(folder: &Path, hash: &ContentHash) -> PathBuf {
@@ -134,7 +201,8 @@ fn read(file: &Path) -> Result<Option<Vec<u8>>, EvidenceError> {
 }
 
 fn sync_parent(file: &Path) -> Result<(), EvidenceError> {
-    file.parent().map_or(Ok(()), sync_folder)
+    let parent = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_folder(parent.unwrap_or(Path::new(".")))
 }
 
 fn sync_folder(folder: &Path) -> Result<(), EvidenceError> {
@@ -177,6 +245,34 @@ mod tests {
         assert!(matches!(files.get(&hash).await, Err(EvidenceError::Altered { .. })));
         files.put(b"one".to_vec()).await.unwrap();
         assert_eq!(files.get(&hash).await.unwrap().as_deref(), Some(b"one".as_slice()));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_not_finished_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = EvidenceFiles::open(folder.path()).await.unwrap();
+        let mut incoming = files.begin().await.unwrap();
+        incoming.write(b"one").await.unwrap();
+        drop(incoming);
+        assert_eq!(fs::read_dir(folder.path().join(UNFINISHED)).unwrap().count(), 0);
+        let mut incoming = files.begin().await.unwrap();
+        for piece in [b"tw".as_slice(), b"o"] {
+            incoming.write(piece).await.unwrap();
+        }
+        assert_eq!(incoming.size(), 3);
+        assert_eq!(incoming.finish().await.unwrap(), ContentHash::of(b"two"));
+        assert_eq!(fs::read_dir(folder.path().join(UNFINISHED)).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn the_engine_is_told_the_size_of_what_is_there_and_unaltered() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = EvidenceFiles::open(folder.path()).await.unwrap();
+        let hash = files.put(b"seven b".to_vec()).await.unwrap();
+        assert_eq!(files.size(&hash).await, Ok(Some(7)));
+        assert_eq!(files.size(&ContentHash::of(b"another")).await, Ok(None));
+        fs::write(path(folder.path(), &hash), b"eight by").unwrap();
+        assert!(files.size(&hash).await.is_err());
     }
 
     #[tokio::test]

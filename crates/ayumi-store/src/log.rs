@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
@@ -82,7 +83,8 @@ impl Log {
         let (queue, requests) = mpsc::channel(QUEUE_MAX);
         let (head_sender, head) = watch::channel(head.position);
         let (running, writer) = watch::channel(());
-        let failure = Arc::new(Failure { cause: OnceLock::new(), fatal: config.fatal });
+        let failure =
+            Arc::new(Failure { cause: OnceLock::new(), told: AtomicBool::new(false), fatal: config.fatal });
         let closing = CancellationToken::new();
         let task =
             Writer::new(opened.writing, config.clock, offset, head_sender.clone(), Arc::clone(&failure));
@@ -148,6 +150,7 @@ impl Log {
                 WriteError::Storage(cause) => cause,
                 WriteError::Fatal(cause) | WriteError::InDoubt(cause) => {
                     self.inner.failure.declare(&cause);
+                    self.inner.failure.tell();
                     cause
                 }
             };
@@ -166,6 +169,7 @@ impl Log {
 /// The failure after which nothing is written any more, for the writer and the side tables alike.
 pub(crate) struct Failure {
     cause: OnceLock<String>,
+    told: AtomicBool,
     fatal: Box<dyn Fn(String) + Send + Sync>,
 }
 
@@ -174,10 +178,18 @@ impl Failure {
         self.cause.get().map(String::as_str)
     }
 
-    /// Stops all writing; the process is told once.
+    /// Stops all writing.
     pub(crate) fn declare(&self, cause: &str) {
         if self.cause.set(cause.to_owned()).is_ok() {
             tracing::error!(cause, "the storage failed; nothing is written any more");
+        }
+    }
+
+    /// Tells the process, once, of a failure that was declared.
+    pub(crate) fn tell(&self) {
+        if let Some(cause) = self.cause()
+            && !self.told.swap(true, Ordering::SeqCst)
+        {
             (self.fatal)(cause.to_owned());
         }
     }
@@ -191,6 +203,22 @@ pub(crate) async fn open_database(url: &DatabaseUrl, tasks: &TaskTracker) -> Res
             sqlite::open(path).await
         }
         DatabaseUrl::Postgres(url) => postgres::open(url, tasks).await,
+    }
+}
+
+/// The database as it is, for reading alone: nothing is created, migrated or switched.
+pub(crate) async fn open_to_verify(url: &DatabaseUrl) -> Result<Arc<dyn Reading>, OpenError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => sqlite::open_to_verify(path).await,
+        DatabaseUrl::Postgres(url) => postgres::open_to_verify(url).await,
+    }
+}
+
+/// Whether nobody seems to be writing to the database.
+pub(crate) fn is_at_rest(url: &DatabaseUrl) -> bool {
+    match url {
+        DatabaseUrl::Sqlite(path) => sqlite::is_at_rest(path),
+        DatabaseUrl::Postgres(_) => false,
     }
 }
 

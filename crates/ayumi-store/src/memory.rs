@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use ayumi_core::id::{ContentHash, EventId, StreamId};
 use ayumi_core::merkle::Tree;
 use ayumi_core::private::PrivateValue;
+use ayumi_core::request::key_name;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::Clock;
 use ayumi_engine::port::store::{ReadError, Receipt, RequestKey, StoredEvent};
@@ -20,7 +21,7 @@ use crate::doctor::Setting;
 use crate::error::OpenError;
 use crate::log::Log;
 use crate::row::{self, AnswerColumns, PrivateColumns};
-use crate::verify::{Damage, PrivateRow, Row};
+use crate::verify::{AnswerRow, Damage, PrivateRow, RETENTION_CLASS, Row};
 
 /// A database in memory; several logs may be opened on it, one after the other or at once.
 #[derive(Clone, Default)]
@@ -54,6 +55,16 @@ impl Memory {
     }
 }
 
+/// A row of `append_request`.
+struct StoredAnswer {
+    target: String,
+    request_hash: Vec<u8>,
+    position: i64,
+    event_count: i64,
+    version: i64,
+    recorded_at: i64,
+}
+
 struct Tables {
     head: LogHead,
     rows: Vec<Row>,
@@ -61,8 +72,8 @@ struct Tables {
     ids: HashMap<String, usize>,
     /// By event id and path.
     private: BTreeMap<(String, String), PrivateColumns>,
-    /// By principal and key.
-    answers: HashMap<(String, String), Vec<AnswerColumns>>,
+    /// By name.
+    answers: HashMap<Vec<u8>, Vec<StoredAnswer>>,
     content: BTreeMap<String, Vec<u8>>,
     secrets: HashMap<String, Vec<u8>>,
     bell: Arc<Notify>,
@@ -89,10 +100,10 @@ impl Tables {
     fn refusal(&self, batch: &Batch) -> Option<String> {
         let mut seen = HashSet::new();
         let events = &batch.events;
-        for (index, id) in events.ids.iter().enumerate() {
+        for (index, id) in events.ids.iter().map(EventId::to_string).enumerate() {
             let stream = events.streams[index].as_str();
             let known = self.versions.get(stream).copied().unwrap_or_default();
-            if self.ids.contains_key(id) || !seen.insert(id.as_str()) {
+            if self.ids.contains_key(&id) || !seen.insert(id) {
                 return Some("an event id is there already".to_owned());
             }
             if events.versions[index] <= row::signed(known) {
@@ -100,10 +111,11 @@ impl Tables {
             }
         }
         let answers = &batch.answers;
-        for (index, key) in answers.keys.iter().enumerate() {
-            let stored = self.answers.get(&(answers.principals[index].clone(), key.clone()));
-            let clash = |columns: &AnswerColumns| {
-                columns.0 == answers.targets[index] || columns.1 != answers.request_hashes[index]
+        for (index, name) in answers.names.iter().enumerate() {
+            let stored = self.answers.get(name);
+            let clash = |stored: &StoredAnswer| {
+                stored.target == answers.targets[index]
+                    || stored.request_hash != answers.request_hashes[index]
             };
             if stored.is_some_and(|stored| stored.iter().any(clash)) {
                 return Some("an answer is stored already".to_owned());
@@ -115,14 +127,14 @@ impl Tables {
     fn take(&mut self, batch: &Batch) {
         let e = &batch.events;
         for i in 0..e.ids.len() {
-            self.ids.insert(e.ids[i].clone(), self.rows.len());
+            self.ids.insert(e.ids[i].to_string(), self.rows.len());
             self.versions.insert(e.streams[i].clone(), e.versions[i].unsigned_abs());
             self.rows.push(Row {
                 position: e.positions[i],
                 prev_position: (e.positions[i] > 1).then_some(e.positions[i] - 1),
                 stream: e.streams[i].clone(),
                 version: e.versions[i],
-                id_hex: e.ids[i].replace('-', ""),
+                id_hex: e.ids[i].0.simple().to_string(),
                 type_name: e.types[i].to_owned(),
                 recorded_at: batch.after.recorded_at.micros(),
                 effective_on: e.effective_on[i].clone(),
@@ -143,17 +155,46 @@ impl Tables {
             self.private.insert((event, path), columns);
         }
         let a = &batch.answers;
-        for i in 0..a.keys.len() {
-            let columns = (a.targets[i].clone(), a.request_hashes[i].clone(), a.receipts[i].clone());
-            self.answers.entry((a.principals[i].clone(), a.keys[i].clone())).or_default().push(columns);
+        for i in 0..a.names.len() {
+            let answer = StoredAnswer {
+                target: a.targets[i].clone(),
+                request_hash: a.request_hashes[i].clone(),
+                position: a.positions[i],
+                event_count: a.event_counts[i],
+                version: a.versions[i],
+                recorded_at: batch.after.recorded_at.micros(),
+            };
+            self.answers.entry(a.names[i].clone()).or_default().push(answer);
         }
         self.head = batch.after.clone();
         self.bell.notify_waiters();
     }
 
-    fn answers_of(&self, principal: &str, key: &str) -> Result<Vec<(RequestKey, Receipt)>, ReadError> {
-        let stored = self.answers.get(&(principal.to_owned(), key.to_owned())).cloned().unwrap_or_default();
-        stored.into_iter().map(|columns| row::answer(principal, key, columns)).collect()
+    fn answers_of(&self, keys: &[(String, String)]) -> Result<Vec<(RequestKey, Receipt)>, ReadError> {
+        let mut columns = Vec::new();
+        for name in keys.iter().map(|(principal, key)| key_name(principal, key)) {
+            for answer in self.answers.get(name.as_slice()).into_iter().flatten() {
+                columns.extend(self.columns(&name, answer));
+            }
+        }
+        row::answers(keys, columns)
+    }
+
+    /// One row for each event of an answer, as a left join gives them.
+    fn columns(&self, name: &[u8], answer: &StoredAnswer) -> Vec<AnswerColumns> {
+        let (name, hash) = (hex::encode(name), hex::encode(&answer.request_hash));
+        let (position, count) = (answer.position, answer.event_count);
+        let row = |event: Option<&Row>| {
+            let (id, leaf) = (event.map(|row| row.id_hex.clone()), event.map(|row| row.leaf_hash.clone()));
+            let (target, version, at) = (answer.target.clone(), answer.version, answer.recorded_at);
+            (name.clone(), target, hash.clone(), position, count, version, at, id, leaf)
+        };
+        let of = |event: &&Row| event.position > position - count && event.position <= position;
+        if count == 0 {
+            vec![row(None)]
+        } else {
+            self.rows.iter().filter(of).map(|event| row(Some(event))).collect()
+        }
     }
 }
 
@@ -187,20 +228,17 @@ impl Writing for Memory {
     }
 
     async fn answers(&mut self, keys: &[(String, String)]) -> Result<Vec<(RequestKey, Receipt)>, WriteError> {
-        let tables = self.tables();
-        let mut found = Vec::new();
-        for (principal, key) in keys {
-            found.extend(
-                tables.answers_of(principal, key).map_err(|cause| WriteError::Storage(cause.to_string()))?,
-            );
-        }
-        Ok(found)
+        self.tables().answers_of(keys).map_err(|cause| WriteError::Storage(cause.to_string()))
     }
 
     async fn confirmation(&mut self) -> Result<Option<String>, WriteError> {
         let tables = self.tables();
         let last = tables.rows.iter().rev().find(|row| row.type_name == "log.clock_confirmed");
         Ok(last.map(|row| row.envelope.clone()))
+    }
+
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError> {
+        Ok(None)
     }
 
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError> {
@@ -216,7 +254,7 @@ impl Writing for Memory {
     }
 
     async fn is_committed(&mut self, batch: &Batch) -> Result<bool, WriteError> {
-        Ok(batch.events.ids.iter().all(|id| self.tables().ids.contains_key(id)))
+        Ok(batch.events.ids.iter().all(|id| self.tables().ids.contains_key(&id.to_string())))
     }
 }
 
@@ -251,7 +289,7 @@ impl Reading for Memory {
     }
 
     async fn answers(&self, principal: &str, key: &str) -> Result<Vec<(RequestKey, Receipt)>, ReadError> {
-        self.tables().answers_of(principal, key)
+        self.tables().answers_of(&[(principal.to_owned(), key.to_owned())])
     }
 
     async fn private_values(&self, events: &[EventId]) -> Result<Vec<(EventId, PrivateValue)>, ReadError> {
@@ -303,14 +341,32 @@ impl Reading for Memory {
         let row = |((event, _), columns): (&(String, String), &PrivateColumns)| {
             let position = tables.rows[*tables.ids.get(event)?].position;
             let (_, path, subject, blind, value) = columns.clone();
+            let retention_class = RETENTION_CLASS.to_owned();
             let within = position > row::signed(after) && position <= row::signed(to);
-            within.then_some(PrivateRow { position, path, subject, blind, value })
+            within.then_some(PrivateRow { position, path, subject, retention_class, blind, value })
         };
         Ok(tables.private.iter().filter_map(row).collect())
     }
 
     async fn private_count(&self) -> Result<u64, Damage> {
         Ok(self.tables().private.len() as u64)
+    }
+
+    async fn event_count(&self) -> Result<u64, Damage> {
+        Ok(self.tables().rows.len() as u64)
+    }
+
+    async fn answer_rows(&self, _: (&str, &str), _: usize) -> Result<Vec<AnswerRow>, Damage> {
+        // Nobody but the writer reaches them here.
+        Ok(Vec::new())
+    }
+
+    async fn integrity(&self) -> Result<Vec<String>, Damage> {
+        Ok(Vec::new())
+    }
+
+    async fn missing_guards(&self) -> Result<Vec<String>, Damage> {
+        Ok(Vec::new())
     }
 
     async fn contents(&self, after: &str, limit: usize) -> Result<Vec<(String, Vec<u8>)>, Damage> {

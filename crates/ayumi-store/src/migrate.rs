@@ -35,6 +35,19 @@ pub(crate) async fn postgres(connection: &mut PgConnection) -> Result<(), OpenEr
     POSTGRES.run_direct(None, connection, false).await.map_err(|cause| failed(&cause))
 }
 
+/// The triggers the schema of a dialect, `sqlite` or `postgres`, guards itself with.
+pub(crate) fn guards(dialect: &str) -> Vec<String> {
+    let migrator = if dialect == "sqlite" { &SQLITE } else { &POSTGRES };
+    let named = |sql: &str| {
+        sql.lines().filter_map(|line| line.strip_prefix("create trigger ")).map(first_word).collect()
+    };
+    migrator.iter().flat_map(|migration| -> Vec<String> { named(migration.sql.as_str()) }).collect()
+}
+
+fn first_word(text: &str) -> String {
+    text.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
 /// Asks before anything is run, so that a role that may not change the schema can open a log that is up to date.
 async fn is_current(migrator: &Migrator, connection: &mut impl Migrate) -> bool {
     // A new database has no table of migrations yet, which is an error here and says the same as an empty one.

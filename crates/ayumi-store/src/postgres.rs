@@ -19,11 +19,11 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::backend::{CHANNEL, LogHead, Opened, StoredHead, WriteError};
+use crate::backend::{CHANNEL, LogHead, Opened, Reading, StoredHead, WriteError};
 use crate::doctor::Setting;
 use crate::error::{OpenError, database, read};
 use crate::reading::impl_reading;
-use crate::verify::{Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
+use crate::verify::{AnswerRow, AnswerRowColumns, Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
 use crate::{migrate, row};
 use role::Role;
 use writing::{Writer, failure};
@@ -34,6 +34,9 @@ const READERS_MAX: u32 = 8;
 const SIDE_MAX: u32 = 2;
 /// How long a question waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Whoever holds the head for long holds up everybody: better a refusal that may be tried again.
+const IMPATIENT: [(&str, &str); 3] =
+    [("lock_timeout", "2s"), ("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s")];
 /// Pause before the bell is hung up again after its connection was cut; polling goes on meanwhile.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
@@ -49,8 +52,22 @@ pub(crate) async fn open(url: &str, tasks: &TaskTracker) -> Result<Opened, OpenE
     let side = connect_pool(options.clone(), role, SIDE_MAX).await?;
     let bell = Arc::new(Notify::new());
     tasks.spawn(listen(side.clone(), Arc::clone(&bell)));
-    let writing = Box::new(Writer::new(options, role));
+    let writing = Box::new(Writer::new(options.options(IMPATIENT), role));
     Ok(Opened { writing, reading: Arc::new(Reads { pool, side }), bell })
+}
+
+/// Opens the log for reading alone: nothing is created or migrated, and no role is taken.
+pub(crate) async fn open_to_verify(url: &str) -> Result<Arc<dyn Reading>, OpenError> {
+    let options = options(url)?.options([("default_transaction_read_only", "on")]);
+    let connect = |connections_max| {
+        PgPoolOptions::new()
+            .max_connections(connections_max)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.clone())
+    };
+    let pool = connect(READERS_MAX).await.map_err(database("connect to the database"))?;
+    let side = connect(1).await.map_err(database("connect to the database"))?;
+    Ok(Arc::new(Reads { pool, side }))
 }
 
 /// Brings the schema up to date and nothing else.

@@ -54,14 +54,13 @@ macro_rules! impl_reading {
             }
 
             async fn answers(&self, principal: &str, key: &str) -> Result<Vec<(RequestKey, Receipt)>, ReadError> {
-                let rows: Vec<row::AnswerColumns> =
-                    sqlx::query_as(include_str!(concat!($common, "select_answers.sql")))
-                        .bind(principal)
-                        .bind(key)
-                        .fetch_all(&self.pool)
-                        .await
-                        .map_err(read)?;
-                rows.into_iter().map(|columns| row::answer(principal, key, columns)).collect()
+                let asked = [(principal.to_owned(), key.to_owned())];
+                let rows = sqlx::query_as(include_str!(concat!("../sql/", $folder, "/select_answers.sql")))
+                    .bind(serde_json::to_string(&row::names(&asked)).map_err(read)?)
+                    .fetch_all(&self.pool)
+                    .await
+                    .map_err(read)?;
+                row::answers(&asked, rows)
             }
 
             async fn private_values(&self, events: &[EventId]) -> Result<Vec<(EventId, PrivateValue)>, ReadError> {
@@ -163,6 +162,45 @@ macro_rules! impl_reading {
                 Ok(count.unsigned_abs())
             }
 
+            async fn event_count(&self) -> Result<u64, Damage> {
+                let (count,): (i64,) = sqlx::query_as(include_str!(concat!($common, "count_events.sql")))
+                    .fetch_one(&self.pool)
+                    .await
+                    .map_err(Damage::from)?;
+                Ok(count.unsigned_abs())
+            }
+
+            async fn answer_rows(&self, after: (&str, &str), limit: usize) -> Result<Vec<AnswerRow>, Damage> {
+                let rows: Vec<AnswerRowColumns> =
+                    sqlx::query_as(include_str!(concat!("../sql/", $folder, "/select_answer_rows.sql")))
+                        .bind(after.0)
+                        .bind(after.1)
+                        .bind(row::signed(limit as u64))
+                        .fetch_all(&self.pool)
+                        .await
+                        .map_err(Damage::from)?;
+                Ok(rows.into_iter().map(AnswerRow::from).collect())
+            }
+
+            async fn integrity(&self) -> Result<Vec<String>, Damage> {
+                let found: Vec<(String,)> =
+                    sqlx::query_as(include_str!(concat!("../sql/", $folder, "/check_integrity.sql")))
+                        .fetch_all(&self.pool)
+                        .await
+                        .map_err(Damage::from)?;
+                Ok(found.into_iter().map(|(text,)| text).collect())
+            }
+
+            async fn missing_guards(&self) -> Result<Vec<String>, Damage> {
+                let found: Vec<(String,)> =
+                    sqlx::query_as(include_str!(concat!("../sql/", $folder, "/select_guards.sql")))
+                        .fetch_all(&self.pool)
+                        .await
+                        .map_err(Damage::from)?;
+                let is_there = |guard: &String| found.iter().any(|(name,)| name == guard);
+                Ok(migrate::guards($folder).into_iter().filter(|guard| !is_there(guard)).collect())
+            }
+
             async fn contents(&self, after: &str, limit: usize) -> Result<Vec<(String, Vec<u8>)>, Damage> {
                 sqlx::query_as(include_str!(concat!($common, "select_contents.sql")))
                     .bind(after)
@@ -220,16 +258,12 @@ macro_rules! impl_writer_reads {
             connection: &mut $connection,
             keys: &[(String, String)],
         ) -> Result<Vec<(RequestKey, Receipt)>, WriteError> {
-            let rows: Vec<(String, String, String, String, String)> =
-                sqlx::query_as(include_str!(concat!("../../sql/", $folder, "/select_answers_of_keys.sql")))
-                    .bind(serde_json::to_string(keys).map_err(unreadable)?)
-                    .fetch_all(connection)
-                    .await
-                    .map_err(|cause| failure(&cause))?;
-            let answer = |(principal, key, target, hash, receipt): (String, String, _, _, _)| {
-                row::answer(&principal, &key, (target, hash, receipt))
-            };
-            rows.into_iter().map(answer).collect::<Result<_, _>>().map_err(unreadable)
+            let rows = sqlx::query_as(include_str!(concat!("../../sql/", $folder, "/select_answers.sql")))
+                .bind(serde_json::to_string(&row::names(keys)).map_err(unreadable)?)
+                .fetch_all(connection)
+                .await
+                .map_err(|cause| failure(&cause))?;
+            row::answers(keys, rows).map_err(unreadable)
         }
 
         async fn read_confirmation(connection: &mut $connection) -> Result<Option<String>, WriteError> {

@@ -1,8 +1,11 @@
 //! From rows to domain values, for both dialects; a row that is no such value is an error, never a default.
 
+use std::collections::HashMap;
+
 use ayumi_core::id::{EventId, StreamId};
 use ayumi_core::merkle::{Hash, Tree};
 use ayumi_core::private::{Blind, PrivateValue, Subject};
+use ayumi_core::request::{BodyHash, key_name};
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{ReadError, Receipt, RequestKey, StoredEvent};
 
@@ -11,8 +14,9 @@ use crate::error::read;
 
 /// Position, leaf hash, envelope.
 pub(crate) type EventColumns = (i64, Vec<u8>, String);
-/// Target, request hash, receipt.
-pub(crate) type AnswerColumns = (String, String, String);
+/// Name in hex, target, request hash in hex, position, event count, version, recorded at; id and leaf hash of one of its
+/// events.
+pub(crate) type AnswerColumns = (String, String, String, i64, i64, i64, i64, Option<String>, Option<Vec<u8>>);
 /// Event id, path, subject, blind, value.
 pub(crate) type PrivateColumns = (String, String, String, Vec<u8>, String);
 
@@ -44,15 +48,44 @@ pub(crate) fn head(stored: &StoredHead) -> Result<LogHead, ReadError> {
     Ok(LogHead { position, recorded_at: Timestamp::from_micros(stored.recorded_at), tree })
 }
 
-pub(crate) fn answer(
-    principal: &str,
-    key: &str,
-    (target, request_hash, receipt): AnswerColumns,
-) -> Result<(RequestKey, Receipt), ReadError> {
-    let (principal, key) = (principal.to_owned(), key.to_owned());
-    let target = target.parse().map_err(read)?;
-    let receipt = serde_json::from_str(&receipt).map_err(read)?;
-    Ok((RequestKey { principal, key, target, request_hash }, receipt))
+/// Stored answers from the rows of the keys asked for, one row for each event of an answer; the receipts are made from
+/// the events themselves.
+pub(crate) fn answers(
+    asked: &[(String, String)],
+    rows: Vec<AnswerColumns>,
+) -> Result<Vec<(RequestKey, Receipt)>, ReadError> {
+    let named: HashMap<String, &(String, String)> =
+        asked.iter().map(|key| (hex::encode(key_name(&key.0, &key.1)), key)).collect();
+    let mut answers: Vec<(RequestKey, Receipt)> = Vec::new();
+    for (name, target, request_hash, position, count, version, recorded_at, id, leaf) in rows {
+        let Some((principal, key)) = named.get(&name) else { continue };
+        let target: StreamId = target.parse().map_err(read)?;
+        let same = |(known, _): &(RequestKey, Receipt)| {
+            (&known.principal, &known.key, &known.target) == (principal, key, &target)
+        };
+        if !answers.last().is_some_and(same) {
+            let (principal, key) = (principal.clone(), key.clone());
+            let request_hash = BodyHash(fixed(&hex::decode(request_hash).map_err(read)?)?);
+            let receipt = Receipt {
+                position: unsigned(position)?,
+                event_ids: Vec::with_capacity(usize::try_from(count).map_err(read)?),
+                version: unsigned(version)?,
+                leaf_hash: None,
+                recorded_at: Timestamp::from_micros(recorded_at),
+            };
+            answers.push((RequestKey { principal, key, target, request_hash }, receipt));
+        }
+        if let (Some((_, receipt)), Some(id), Some(leaf)) = (answers.last_mut(), id, leaf) {
+            receipt.event_ids.push(id.parse().map_err(read)?);
+            receipt.leaf_hash = Some(hash(&leaf)?);
+        }
+    }
+    Ok(answers)
+}
+
+/// The names of keys as the database is asked for them.
+pub(crate) fn names(keys: &[(String, String)]) -> Vec<String> {
+    keys.iter().map(|(principal, key)| hex::encode(key_name(principal, key))).collect()
 }
 
 pub(crate) fn private(
@@ -90,7 +123,11 @@ pub(crate) fn signed(number: u64) -> i64 {
 }
 
 fn hash(bytes: &[u8]) -> Result<Hash, ReadError> {
-    bytes.try_into().map(Hash).map_err(|_| read("a leaf hash has not 32 bytes"))
+    fixed(bytes).map(Hash)
+}
+
+fn fixed(bytes: &[u8]) -> Result<[u8; 32], ReadError> {
+    bytes.try_into().map_err(|_| read("a hash has not 32 bytes"))
 }
 
 const FREE_TEXT: &str = "text:";

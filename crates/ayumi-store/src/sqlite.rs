@@ -18,11 +18,11 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Mutex, MutexGuard, Notify};
 
-use crate::backend::{LogHead, Opened, StoredHead, WriteError};
+use crate::backend::{LogHead, Opened, Reading, StoredHead, WriteError};
 use crate::doctor::Setting;
 use crate::error::{OpenError, database, read};
 use crate::reading::impl_reading;
-use crate::verify::{Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
+use crate::verify::{AnswerRow, AnswerRowColumns, Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
 use crate::{migrate, row};
 use writing::{Writer, failure};
 
@@ -39,12 +39,7 @@ pub(crate) async fn open(path: &Path) -> Result<Opened, OpenError> {
     let mut connection = connect(path).await?;
     settings::check(&mut connection).await?;
     migrate::sqlite(&mut connection).await?;
-    let pool = SqlitePoolOptions::new()
-        .max_connections(READERS_MAX)
-        .max_lifetime(None)
-        .idle_timeout(None)
-        .test_before_acquire(false)
-        .connect_with(options(path).read_only(true).pragma("query_only", "on"))
+    let pool = readers(options(path).read_only(true).pragma("query_only", "on"))
         .await
         .map_err(database("open the readers of the database"))?;
     let writing = Arc::new(Mutex::new(connection));
@@ -54,6 +49,40 @@ pub(crate) async fn open(path: &Path) -> Result<Opened, OpenError> {
         reading: Arc::new(reads),
         bell: Arc::new(Notify::new()),
     })
+}
+
+/// Opens the file for reading alone, as an auditor holds it: it may lie on a medium nobody can write to.
+pub(crate) async fn open_to_verify(path: &Path) -> Result<Arc<dyn Reading>, OpenError> {
+    let read_only = options(path).read_only(true).pragma("query_only", "on");
+    let reads = read_at(path, read_only.immutable(is_at_rest(path))).await;
+    Ok(Arc::new(reads.map_err(database("open the database to read it"))?))
+}
+
+/// Whether nobody has the file open to write: without a write-ahead log beside it the file is whole, and is read
+/// without leaving a lock there.
+pub(crate) fn is_at_rest(path: &Path) -> bool {
+    !beside(path, "-wal").exists()
+}
+
+async fn read_at(path: &Path, options: SqliteConnectOptions) -> Result<Reads, sqlx::Error> {
+    let writing = Arc::new(Mutex::new(options.connect().await?));
+    Ok(Reads { path: path.to_owned(), pool: readers(options).await?, writing })
+}
+
+async fn readers(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    SqlitePoolOptions::new()
+        .max_connections(READERS_MAX)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// Brings the schema up to date and nothing else.

@@ -10,19 +10,21 @@ mod row;
 mod stored;
 
 use ayumi_core::merkle::Hash;
-use tokio_util::task::TaskTracker;
 
 use crate::backend::Reading;
 use crate::config::DatabaseUrl;
 use crate::error::OpenError;
 use crate::evidence::EvidenceFiles;
-use crate::log::{Log, open_database};
+use crate::log::{Log, is_at_rest, open_to_verify};
 use beside::Names;
 use chain::Chain;
 use row::Checked;
 
+pub(crate) use beside::RETENTION_CLASS;
 pub use problem::Problem;
-pub(crate) use stored::{Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
+pub(crate) use stored::{
+    AnswerRow, AnswerRowColumns, Damage, PrivateRow, PrivateRowColumns, Row, RowColumns,
+};
 
 /// Rows checked at a time; the next ones are read meanwhile.
 const PAGE: usize = 2_000;
@@ -50,19 +52,32 @@ pub async fn verify(
     through(log.reading(), evidence, progress).await
 }
 
-/// Verifies a database that may be too damaged for a log to be opened on it.
+/// Verifies a database that may be too damaged for a log to be opened on it, and changes nothing of it.
 ///
 /// # Errors
 /// When the database cannot be opened at all.
 pub async fn verify_database(
     url: &DatabaseUrl,
-    tasks: &TaskTracker,
+    evidence: Option<&EvidenceFiles>,
+    mut progress: impl FnMut(u64, u64) + Send,
+) -> Result<Report, OpenError> {
+    let was_at_rest = is_at_rest(url);
+    let report = once(url, evidence, &mut progress).await?;
+    if report.problems.is_empty() || !was_at_rest || is_at_rest(url) {
+        return Ok(report);
+    }
+    // A server has begun to write in the middle of it; what did not fit may be what it wrote.
+    once(url, evidence, &mut progress).await
+}
+
+async fn once(
+    url: &DatabaseUrl,
     evidence: Option<&EvidenceFiles>,
     progress: impl FnMut(u64, u64) + Send,
 ) -> Result<Report, OpenError> {
-    let opened = open_database(url, tasks).await?;
-    let report = through(&*opened.reading, evidence, progress).await;
-    opened.reading.close().await;
+    let reading = open_to_verify(url).await?;
+    let report = through(&*reading, evidence, progress).await;
+    reading.close().await;
     Ok(report)
 }
 
@@ -91,6 +106,12 @@ async fn through(
     }
     if sound {
         check_orphans(reading, private, &mut problems).await;
+        beside::check_answers(reading, chain.last, &mut problems).await;
+        check_rest(reading, chain.last, &mut problems).await;
+    }
+    check_guards(reading, &mut problems).await;
+    if chain.last == 0 && problems.is_empty() {
+        problems.push(Problem::opening(1));
     }
     match head {
         Ok(head) if problems.len() < PROBLEMS_MAX => chain.compare(&head, sound, &mut problems),
@@ -141,6 +162,19 @@ impl<P: FnMut(u64, u64) + Send> Walk<'_, P> {
         }
     }
 
+    /// Finds the position whose private values cannot be read.
+    async fn private_one_by_one(&mut self, first: u64, last: u64, damage: &Damage) {
+        let before = self.problems.len();
+        for position in first..=last {
+            if let Err(damage) = self.reading.private_rows(position - 1, position).await {
+                self.problems.push(Problem::unreadable(Some(position), &damage.text));
+            }
+        }
+        if self.problems.len() == before {
+            self.problems.push(Problem::unreadable(Some(first), &damage.text));
+        }
+    }
+
     /// Checks a page while the one after it is read.
     async fn page(&mut self, rows: Vec<Row>, size: usize) -> Result<Vec<Row>, Damage> {
         let last = rows.last().map_or(self.chain.last, |row| row.position.unsigned_abs());
@@ -156,7 +190,7 @@ impl<P: FnMut(u64, u64) + Send> Walk<'_, P> {
         let Ok((rows, checked)) = checked else {
             return Err(Damage { text: "the check was cut off".to_owned() });
         };
-        let mut commitments = Vec::new();
+        let (first, mut commitments) = (self.chain.last + 1, Vec::new());
         for (row, checked) in rows.iter().zip(checked) {
             let position = row.position.unsigned_abs();
             self.problems.extend(checked.problems);
@@ -168,12 +202,33 @@ impl<P: FnMut(u64, u64) + Send> Walk<'_, P> {
         match private {
             Ok(private) => {
                 self.private += private.len() as u64;
-                beside::check_private(commitments, private, &mut self.problems);
+                beside::check_private(&rows, commitments, private, &mut self.problems);
             }
-            Err(damage) => self.problems.push(Problem::unreadable(None, &damage.text)),
+            Err(damage) => self.private_one_by_one(first, last, &damage).await,
         }
         (self.progress)(last, self.total.max(last));
         next
+    }
+}
+
+/// What only the whole tells: rows at positions nobody asks for, pages and indexes.
+async fn check_rest(reading: &dyn Reading, last: u64, problems: &mut Vec<Problem>) {
+    match reading.event_count().await {
+        Ok(count) if count != last => problems.push(Problem::uncounted(count, last)),
+        Ok(_) => {}
+        Err(damage) => problems.push(Problem::unreadable(None, &damage.text)),
+    }
+    match reading.integrity().await {
+        Ok(found) => problems.extend(found.iter().map(|text| Problem::database(text))),
+        Err(damage) => problems.push(Problem::unreadable(None, &damage.text)),
+    }
+}
+
+/// Without its triggers the log is sound today and open to anybody tomorrow.
+async fn check_guards(reading: &dyn Reading, problems: &mut Vec<Problem>) {
+    match reading.missing_guards().await {
+        Ok(missing) => problems.extend(missing.iter().map(|name| Problem::guard(name))),
+        Err(damage) => problems.push(Problem::unreadable(None, &damage.text)),
     }
 }
 

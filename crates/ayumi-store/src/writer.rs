@@ -7,6 +7,7 @@ mod known;
 mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::Clock;
@@ -18,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::backend::{Outcome, WriteError, Writing};
 use crate::follow::advance;
 use crate::log::Failure;
-use judge::{Moment, Plan, Verdict};
+use judge::{Moment, Plan, Verdict, Witnesses};
 use known::Known;
 
 /// Requests that may wait; beyond it a caller is told to come back, so that waiting stays short.
@@ -27,6 +28,8 @@ pub(crate) const QUEUE_MAX: usize = 4_096;
 const BATCH_MAX: usize = 512;
 /// Bytes of one transaction; a lock held for one huge batch would stall everybody else.
 const BATCH_BYTES_MAX: usize = 1 << 20;
+/// How often the database is asked for its time: clocks part slowly, or by a leap that is seen without it.
+const ASK_DATABASE_EVERY: Duration = Duration::from_secs(10);
 /// Lost races for the head before the row is locked first.
 const MISSES_MAX: u32 = 3;
 /// Failures of reading before anything was written that are tried again: the connection may have been cut meanwhile.
@@ -47,8 +50,11 @@ pub(crate) struct Writer {
     head: watch::Sender<u64>,
     failure: Arc<Failure>,
     known: Option<Known>,
-    /// Whether this process has appended: only at its start can the clock have leapt while nobody looked.
     has_appended: bool,
+    /// What the clock showed when it was last believed, and the time passed until then.
+    believed: Option<(Timestamp, Duration)>,
+    /// When the database was last asked for its time, and how far that is ahead of ours in microseconds.
+    database_clock: Option<(Duration, i64)>,
 }
 
 /// How one try at a batch ended when it did not end with answers.
@@ -71,7 +77,17 @@ impl Writer {
         head: watch::Sender<u64>,
         failure: Arc<Failure>,
     ) -> Self {
-        Self { backend, clock, offset, head, failure, known: None, has_appended: false }
+        Self {
+            backend,
+            clock,
+            offset,
+            head,
+            failure,
+            known: None,
+            has_appended: false,
+            believed: None,
+            database_clock: None,
+        }
     }
 
     /// Works until the queue is closed, or told to close and empty.
@@ -92,6 +108,8 @@ impl Writer {
                 // Who no longer waits finds the answer under the key.
                 promise.send(answer).ok();
             }
+            // Only now: who waited has heard that the outcome is unknown, instead of a cut connection.
+            self.failure.tell();
         }
     }
 
@@ -148,23 +166,29 @@ impl Writer {
             Err(error) => return Err(self.set_back(error)),
         }
         let (plan, moment) = self.plan(batch).await?;
-        let known = self.known.as_mut().expect("it was loaded above");
+        let known = self.known.as_ref().expect("it was loaded above");
         let Some(built) = build::build(batch, &plan, known, moment.recorded_at) else {
             return self.answer_without_writing(plan).await;
         };
-        match self.backend.commit(&built.batch).await {
+        let mut outcome = self.backend.commit(&built.batch).await;
+        while let Err(WriteError::InDoubt(cause)) = outcome {
+            outcome = match self.backend.is_committed(&built.batch).await {
+                Ok(true) => Ok(Outcome::Committed),
+                // It is not there and, as long as the head is held, cannot come: now it can be written again.
+                Ok(false) => self.backend.commit(&built.batch).await,
+                Err(error) => return Ok(self.unknown(batch, cause, &error)),
+            };
+        }
+        match outcome {
             Ok(Outcome::Committed) => {}
             Ok(Outcome::HeadMoved) => return Err(Setback::Missed),
             Ok(Outcome::Refused(cause)) => return Err(Setback::Refused(cause)),
-            Err(WriteError::InDoubt(cause)) => match self.backend.is_committed(&built.batch).await {
-                Ok(true) => {}
-                Ok(false) => return Err(Setback::Missed),
-                Err(error) => return Ok(self.unknown(batch, cause, &error)),
-            },
             Err(error) => return Err(self.set_back(error)),
         }
         self.has_appended = true;
+        self.believed = self.clock.elapsed().map(|elapsed| (moment.now, elapsed));
         advance(&self.head, built.batch.after.position);
+        let known = self.known.as_mut().expect("it was loaded above");
         known.advance(built.batch, built.versions);
         Ok(plan.into_answers(&built.receipts))
     }
@@ -202,8 +226,10 @@ impl Writer {
 
     async fn moment(&mut self) -> Result<Moment, WriteError> {
         let head = &self.known.as_ref().expect("a moment is taken on a loaded head").head;
-        let (now, at, position) = (self.clock.now(), head.recorded_at, head.position);
-        let refusal = judge::clock_refusal(now, at, position, self.has_appended);
+        let (at, position) = (head.recorded_at, head.position);
+        let (now, elapsed) = (self.clock.now(), self.clock.elapsed());
+        let witnesses = self.witnesses(now, elapsed).await?;
+        let refusal = judge::clock_refusal(now, at, position, &witnesses);
         let confirmed = match refusal {
             Some(judge::BEHIND) => self.confirmed(now, at).await?,
             Some(_) | None => false,
@@ -211,6 +237,32 @@ impl Writer {
         let recorded_at = if position == 0 { now } else { now.max(at) };
         let today = recorded_at.date_in(self.offset);
         Ok(Moment { now, recorded_at, today, refusal: refusal.filter(|_| !confirmed) })
+    }
+
+    async fn witnesses(
+        &mut self,
+        now: Timestamp,
+        elapsed: Option<Duration>,
+    ) -> Result<Witnesses, WriteError> {
+        let Some(elapsed) = elapsed else {
+            return Ok(Witnesses { has_appended: self.has_appended, expected: None, database: None });
+        };
+        let (then, before) = *self.believed.get_or_insert((now, elapsed));
+        let passed = elapsed.saturating_sub(before).as_micros();
+        let expected = then.micros().saturating_add(i64::try_from(passed).unwrap_or(i64::MAX));
+        let due = |(asked, _): (Duration, i64)| elapsed.saturating_sub(asked) >= ASK_DATABASE_EVERY;
+        if self.clock.is_of_the_world()
+            && self.database_clock.is_none_or(due)
+            && let Some(shown) = self.backend.now().await?
+        {
+            self.database_clock = Some((elapsed, shown.micros() - now.micros()));
+        }
+        let database = self.database_clock.map(|(_, ahead)| now.micros().saturating_add(ahead));
+        Ok(Witnesses {
+            has_appended: self.has_appended,
+            expected: Some(Timestamp::from_micros(expected)),
+            database: database.map(Timestamp::from_micros),
+        })
     }
 
     /// Whether a person has vouched for a clock that is behind the log, and time has not moved on since.

@@ -11,14 +11,17 @@ use ayumi_core::event::{
 };
 use ayumi_core::id::{CaseId, CommandId, ContentHash, CorrelationId, LogId, StreamId};
 use ayumi_core::private::{Clear, PrivateValue, commit};
+use ayumi_core::request::BodyHash;
 use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
-use ayumi_engine::port::store::{AppendRequest, NewRecord};
+use ayumi_engine::port::store::{AppendRequest, NewRecord, RequestKey};
 use ayumi_engine::port::{EventStore, Ids};
 use ayumi_engine::testing::{ManualClock, SeqIds};
 use ayumi_store::evidence::EvidenceFiles;
-use ayumi_store::verify::{Report, verify};
+use ayumi_store::verify::{Report, verify, verify_database};
 use ayumi_store::{DatabaseUrl, Log, LogConfig, doctor};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -86,7 +89,13 @@ impl Story {
             data: &data,
         };
         let events = vec![NewRecord { envelope: Unplaced::new(&stream, &sealed).unwrap(), private }];
-        let (reads, via, decided_on, key) = (Vec::new(), Via::Api, None, None);
+        let (reads, via, decided_on) = (Vec::new(), Via::Api, None);
+        let key = Some(RequestKey {
+            principal: "u1".to_owned(),
+            key: format!("{stream} {version}"),
+            target: stream.clone(),
+            request_hash: BodyHash([7; 32]),
+        });
         let request =
             AppendRequest { stream, expected_version: version, reads, events, via, decided_on, key };
         log.enqueue(request).unwrap().await.unwrap().unwrap();
@@ -99,9 +108,17 @@ impl Story {
             "pragma foreign_keys = off; drop trigger events_no_update; drop trigger events_no_delete;
             drop trigger events_no_replace; drop trigger content_no_update; drop trigger content_no_delete;
             drop trigger private_value_no_update; drop trigger log_head_only_forward;
+            drop trigger append_request_no_update;
             pragma ignore_check_constraints = on;";
         log.raw(&format!("{open_gates} {sql}")).await.unwrap();
         log.close().await;
+    }
+
+    /// The rules broken in the file as it lies there, opened for nothing but that.
+    async fn verify_file(&self) -> Vec<&'static str> {
+        let evidence = EvidenceFiles::at(self.folder.path().join("evidence"));
+        let report = verify_database(&DatabaseUrl::Sqlite(self.file()), Some(&evidence), |_, _| {}).await;
+        report.unwrap().problems.iter().map(|problem| problem.rule).filter(|rule| *rule != "guard").collect()
     }
 
     async fn verified(&self) -> Report {
@@ -109,9 +126,19 @@ impl Story {
         verify(&log, Some(&self.evidence), |_, _| {}).await
     }
 
+    /// What is found, but for the triggers every forgery of these takes away first.
     async fn findings(&self) -> Vec<(Option<u64>, &'static str)> {
-        self.verified().await.problems.iter().map(|problem| (problem.position, problem.rule)).collect()
+        let problems = self.verified().await.problems;
+        problems
+            .iter()
+            .filter(|problem| problem.rule != "guard")
+            .map(|problem| (problem.position, problem.rule))
+            .collect()
     }
+}
+
+async fn connect(file: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new().filename(file).connect().await.unwrap()
 }
 
 async fn open(file: &Path) -> Log {
@@ -246,7 +273,82 @@ async fn a_row_changed_together_with_its_leaf_changes_the_root_alone() {
 async fn a_tail_cut_off_is_missed_by_the_head() {
     let story = Story::told().await;
     story.tamper("delete from private_value; delete from events where position > 20;").await;
-    assert!(story.findings().await.contains(&(None, "head_position")));
+    assert!(story.findings().await.contains(&(Some(21), "head_position")));
+}
+
+/// Columns of which nothing in the log speaks: a name and a body's hash stand for what is not kept, a secret is none's.
+const UNSPOKEN: [(&str, &str); 4] =
+    [("append_request", "name"), ("append_request", "request_hash"), ("secret", "name"), ("secret", "value")];
+
+#[tokio::test]
+async fn every_column_of_every_table_is_looked_at() {
+    let story = Story::told().await;
+    story.open().await.put_secret("request-key", &[7; 32]).await.unwrap();
+    let mut columns = Vec::new();
+    let mut file = connect(&story.file()).await;
+    for table in ["log_head", "events", "content", "private_value", "append_request", "secret"] {
+        let described: Vec<(String, String)> = sqlx::query_as("select name, type from pragma_table_info($1)")
+            .bind(table)
+            .fetch_all(&mut file)
+            .await
+            .unwrap();
+        columns.extend(described.into_iter().map(|(name, kind)| (table, name, kind)));
+    }
+    file.close().await.unwrap();
+    assert!(columns.len() > 25, "{columns:?}");
+    for (table, column, kind) in columns {
+        if UNSPOKEN.contains(&(table, column.as_str())) {
+            continue;
+        }
+        let other = match kind.as_str() {
+            "INTEGER" => format!("coalesce({column}, 0) + 1"),
+            "TEXT" => format!("substr({column}, 1, length({column}) - 1) || '~'"),
+            _ => format!("cast(substr({column}, 1, length({column}) - 1) || x'00' as blob)"),
+        };
+        let story = Story::told().await;
+        let first = format!("select {column} from {table} order by 1 desc limit 1");
+        story.tamper(&format!("update {table} set {column} = {other} where {column} is ({first})")).await;
+        assert_ne!(story.verify_file().await, Vec::<&str>::new(), "{table}.{column} = {other}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_without_its_guards_is_told_of() {
+    let story = Story::told().await;
+    let log = story.open().await;
+    log.raw("drop trigger events_no_update").await.unwrap();
+    let problems = verify(&log, Some(&story.evidence), |_, _| {}).await.problems;
+    assert_eq!(problems.iter().map(|problem| problem.rule).collect::<Vec<_>>(), ["guard"]);
+    assert!(problems[0].detail_en.contains("events_no_update"));
+}
+
+#[tokio::test]
+async fn rows_and_indexes_nobody_reads_by_position_are_found_too() {
+    let story = Story::told().await;
+    story
+        .tamper("insert into events select -1, null, stream, 99, randomblob(16), type, recorded_at, effective_on, envelope, leaf_hash
+            from events where position = 5")
+        .await;
+    assert!(story.findings().await.contains(&(None, "events_count")));
+}
+
+/// A database that lost everything is not one that has nothing wrong.
+#[tokio::test]
+async fn an_empty_file_is_no_sound_log() {
+    let story = Story::told().await;
+    fs::write(story.file(), b"").unwrap();
+    fs::remove_file(story.folder.path().join("ayumi.db-wal")).ok();
+    let rules = story.verify_file().await;
+    assert!(!rules.is_empty() && rules.iter().all(|rule| *rule == "unreadable"), "{rules:?}");
+    assert_eq!(fs::metadata(story.file()).unwrap().len(), 0, "what is verified is not changed");
+}
+
+#[tokio::test]
+async fn evidence_that_is_gone_with_its_folder_is_missed() {
+    let story = Story::told().await;
+    fs::remove_dir_all(story.folder.path().join("evidence")).unwrap();
+    assert_eq!(story.findings().await, [(Some(3), "evidence_missing")]);
+    assert!(!story.folder.path().join("evidence").exists());
 }
 
 #[tokio::test]
@@ -347,7 +449,19 @@ async fn a_copy_holds_the_same_log_and_replaces_no_file() {
 async fn the_settings_of_an_opened_log_are_safe() {
     let story = Story::told().await;
     let settings = doctor::examine(&story.open().await).await.unwrap();
-    assert!(settings.len() >= 7);
+    let names: Vec<_> = settings.iter().map(|setting| setting.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "sqlite_version",
+            "journal_mode",
+            "synchronous",
+            "foreign_keys",
+            "recursive_triggers",
+            "trusted_schema",
+            "cell_size_check"
+        ]
+    );
     for setting in settings {
         assert!(setting.ok, "{setting:?}");
     }

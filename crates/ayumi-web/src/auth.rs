@@ -8,15 +8,15 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use ayumi_core::decide::Acting;
-use ayumi_core::directory::Right;
 use ayumi_core::envelope::Via;
 use ayumi_core::event::Role;
 use ayumi_core::id::{CorrelationId, OrganizationId};
 use ayumi_engine::handle::Request;
-use ayumi_engine::identity::Identity;
+use ayumi_engine::identity::{Identity, acting_as};
 
 use crate::error::Problem;
 use crate::policy::Reach;
+use crate::remembered::Place;
 use crate::state::App;
 
 /// A person who proved who they are, as the policy let them through.
@@ -69,16 +69,9 @@ impl SignedIn {
         self.0.identity.acting()
     }
 
-    /// Who acts by a right of this role, for this body when one is named; none when they have no such right. For acts the
-    /// core does not choose the right of.
+    /// Who acts by a right of this role, for this body when one is named; none when they have no such right.
     pub(crate) fn acting_as(&self, role: Role, body: Option<&OrganizationId>) -> Option<Acting> {
-        let fits = |right: &&Right| right.role == role && body.is_none_or(|body| right.organization == *body);
-        let right = self.0.identity.rights.iter().find(fits)?;
-        let mut acting = self.acting();
-        acting.actor.post = Some(right.post);
-        acting.actor.organization = Some(right.organization.clone());
-        acting.actor.authority = Some(right.grant);
-        Some(acting)
+        acting_as(&self.acting(), role, body)
     }
 
     /// What the engine is asked with.
@@ -119,8 +112,14 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn {
 pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {
     if headers.contains_key(header::AUTHORIZATION) {
         let token = bearer(headers).ok_or_else(bad_token)?;
+        let place = Place::of(app, token);
+        if let Some(signed_in) = app.remembered.find(&place) {
+            return Ok(Some(signed_in));
+        }
         let identity = token_identity(app, token).await?.ok_or_else(bad_token)?;
-        return Ok(Some(SignedIn::new(identity, None)));
+        let signed_in = SignedIn::new(identity, None);
+        app.remembered.keep(place, &signed_in);
+        return Ok(Some(signed_in));
     }
     let jar = CookieJar::from_headers(headers);
     let Some(cookie) = jar.get(cookie_name(app)) else { return Ok(None) };

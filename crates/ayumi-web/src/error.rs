@@ -99,6 +99,17 @@ impl Problem {
         Self::of_status(StatusCode::NOT_FOUND)
     }
 
+    /// A body that broke off; nothing was done with it.
+    pub(crate) fn body_unreadable() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "body_unreadable",
+            "本文を最後まで受け取れませんでした。",
+            "the body could not be read to its end",
+        )
+        .fate(Fate::NotApplied)
+    }
+
     /// A parameter that cannot be read.
     pub fn bad_parameter(name: &'static str, ja: impl Into<String>, en: impl Into<String>) -> Self {
         let detail = Label::new(ja, en);
@@ -266,89 +277,68 @@ impl From<Rejection> for Problem {
 
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
-        let en = refused.to_string();
-        match refused {
-            Refused::Rejected(rejection) => rejection.into(),
-            Refused::Stale { seen, current } => stale(seen, current),
-            Refused::VersionRequired { current } => version_required(current),
-            Refused::KeyReused { .. } => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "idempotency_key_reused",
-                "この Idempotency-Key は別の内容の要求で使われています。新しいキーで送ってください。",
-                "this Idempotency-Key was used with another request; send a new key",
-            )
-            .at(Place::Header("Idempotency-Key"), Label::new("別の内容で使用済み", "used with another body"))
-            .fate(Fate::Rejected),
+        let of = |status, code| {
+            Self::new(status, code, refused.message(Language::Ja), refused.message(Language::En))
+        };
+        let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+        match &refused {
+            Refused::Rejected(rejection) => rejection.clone().into(),
+            Refused::Stale { current, .. } => of(StatusCode::PRECONDITION_FAILED, "stale_version")
+                .at(Place::Header("If-Match"), current_version(*current))
+                .with("current_version", *current)
+                .fate(Fate::Rejected),
+            Refused::VersionRequired { current } => of(StatusCode::PRECONDITION_REQUIRED, "version_required")
+                .at(Place::Header("If-Match"), Label::new("指定がありません", "missing"))
+                .with("current_version", *current)
+                .fate(Fate::Rejected),
+            Refused::KeyReused { .. } => of(unprocessable, "idempotency_key_reused")
+                .at(
+                    Place::Header("Idempotency-Key"),
+                    Label::new("別の内容で使用済み", "used with another body"),
+                )
+                .fate(Fate::Rejected),
             Refused::Busy => Self::of_status(StatusCode::TOO_MANY_REQUESTS)
                 .retry_after(RETRY_SECONDS)
                 .fate(Fate::NotApplied),
-            Refused::TooLarge { bytes, limit } => Self::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "event_too_large",
-                format!("記録が大きすぎます（{bytes}バイト）。{limit}バイト以内になるように分けてください。"),
-                format!("the event would have {bytes} bytes; the limit is {limit}; split it"),
-            )
-            .fate(Fate::Rejected),
-            Refused::Clock { .. } => {
-                tracing::error!(cause = en, "the clock contradicts the log");
-                Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "clock_refused",
-                    "サーバーの時計が記録と合わないため、書き込みを止めています。管理者にご連絡ください。",
-                    "the server's clock contradicts the log, so nothing is written; tell the administrator",
-                )
-                .retry_after(RETRY_SECONDS)
-                .fate(Fate::NotApplied)
+            Refused::TooLarge { .. } => {
+                of(StatusCode::PAYLOAD_TOO_LARGE, "event_too_large").fate(Fate::Rejected)
             }
-            Refused::Contended => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "contended",
-                "他の書き込みと重なり続けたため、記録しませんでした。もう一度お試しください。",
-                "other writes were always faster; nothing was recorded; try again",
-            )
-            .retry_after(RETRY_SECONDS)
-            .fate(Fate::NotApplied),
-            Refused::Unknown { cause } => unknown(&cause),
-            Refused::Unavailable { cause } => Self::unavailable(&cause).fate(Fate::NotApplied),
+            Refused::EvidenceMissing { .. } => of(unprocessable, "evidence_not_uploaded")
+                .at(Place::Body("/sha256".into()), Label::new("保存されていません", "not kept"))
+                .fate(Fate::Rejected),
+            Refused::EvidenceSize { bytes, .. } => {
+                let words = Label::new(format!("{bytes}バイトです"), format!("it has {bytes} bytes"));
+                of(unprocessable, "evidence_size_differs")
+                    .at(Place::Body("/size".into()), words)
+                    .fate(Fate::Rejected)
+            }
+            Refused::Clock { .. } => {
+                tracing::error!(cause = %refused, "the clock contradicts the log");
+                of(StatusCode::SERVICE_UNAVAILABLE, "clock_refused")
+                    .retry_after(RETRY_SECONDS)
+                    .fate(Fate::NotApplied)
+            }
+            Refused::Contended => of(StatusCode::SERVICE_UNAVAILABLE, "contended")
+                .retry_after(RETRY_SECONDS)
+                .fate(Fate::NotApplied),
+            Refused::Unknown { cause } => unknown(cause),
+            Refused::Unavailable { cause } => Self::unavailable(cause).fate(Fate::NotApplied),
         }
     }
 }
 
-fn stale(seen: u64, current: u64) -> Problem {
-    Problem::new(
-        StatusCode::PRECONDITION_FAILED,
-        "stale_version",
-        format!("表示後に内容が変わっています（表示時の版 {seen}、現在の版 {current}）。最新の内容を確認してください。"),
-        format!("it has changed since it was read: version {seen} was named, it is at {current}"),
-    )
-    .at(Place::Header("If-Match"), Label::new(format!("現在の版は {current}"), format!("the current version is {current}")))
-    .with("current_version", current)
-    .fate(Fate::Rejected)
-}
-
-fn version_required(current: u64) -> Problem {
-    Problem::new(
-        StatusCode::PRECONDITION_REQUIRED,
-        "version_required",
-        "この操作には、見ていた内容の版を If-Match で示す必要があります。",
-        "this command overwrites what somebody saw: name the version that was seen in If-Match",
-    )
-    .at(Place::Header("If-Match"), Label::new("指定がありません", "missing"))
-    .with("current_version", current)
-    .fate(Fate::Rejected)
+fn current_version(current: u64) -> Label {
+    Label::new(format!("現在の版は {current}"), format!("the current version is {current}"))
 }
 
 /// Whether a write was recorded is not known.
 pub(crate) fn unknown(cause: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%cause, "the outcome of a write is not known");
-    Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "outcome_unknown",
-        "結果が確認できません。同じ Idempotency-Key でもう一度送ると、二重に記録されずに結果が分かります。",
-        "the outcome is not known; send it again with the same Idempotency-Key: it will not be recorded twice",
-    )
-    .retry_after(RETRY_SECONDS)
-    .fate(Fate::Unknown)
+    let refused = Refused::Unknown { cause: cause.to_string() };
+    let (ja, en) = (refused.message(Language::Ja), refused.message(Language::En));
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown", ja, en)
+        .retry_after(RETRY_SECONDS)
+        .fate(Fate::Unknown)
 }
 
 /// A write whose task broke off: whether it was recorded is not known either.
@@ -427,13 +417,7 @@ impl From<BytesRejection> for Problem {
             StatusCode::PAYLOAD_TOO_LARGE => {
                 Self::of_status(StatusCode::PAYLOAD_TOO_LARGE).fate(Fate::Rejected)
             }
-            _ => Self::new(
-                StatusCode::BAD_REQUEST,
-                "body_unreadable",
-                "本文を最後まで受け取れませんでした。",
-                "the body could not be read to its end",
-            )
-            .fate(Fate::NotApplied),
+            _ => Self::body_unreadable(),
         }
     }
 }
@@ -504,6 +488,7 @@ fn by_status(status: StatusCode) -> (&'static str, Label) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ayumi_core::id::ContentHash;
 
     fn english(problem: &Problem) -> Value {
         problem.to_json(Language::En, "r-1")
@@ -532,6 +517,8 @@ mod tests {
             (Refused::KeyReused { key: "k".into() }, 422),
             (Refused::Busy, 429),
             (Refused::TooLarge { bytes: 2, limit: 1 }, 413),
+            (Refused::EvidenceMissing { hash: ContentHash::of(b"x") }, 422),
+            (Refused::EvidenceSize { hash: ContentHash::of(b"x"), said: 2, bytes: 1 }, 422),
             (Refused::Contended, 503),
             (Refused::Unknown { cause: "lost".into() }, 503),
             (Refused::Unavailable { cause: "gone".into() }, 503),

@@ -15,6 +15,7 @@ use futures_util::FutureExt as _;
 use tower_http::csrf::ProtectionError;
 
 use crate::auth;
+use crate::body::{self, Late};
 use crate::error::{Fate, PROBLEM_JSON, Problem, unknown};
 use crate::extract::language;
 use crate::metrics;
@@ -26,6 +27,9 @@ const REQUEST_MAX: Duration = Duration::from_secs(30);
 
 /// Longest an upload may take: 50 MiB over a slow line.
 const UPLOAD_MAX: Duration = Duration::from_mins(5);
+
+/// Of either, what is left for the work once the body has arrived. Until then nothing was done, and that can be said.
+const WORK_MIN: Duration = Duration::from_secs(10);
 
 /// What a page may load and where it may send a form: this server alone, and nothing written into the page itself.
 const CONTENT_SECURITY_POLICY: &str =
@@ -76,6 +80,7 @@ pub(crate) async fn frame(State(app): State<Arc<App>>, mut request: Request, nex
     }
     let mut response = run(&sent, request, next).await;
     if let Some(problem) = problem_of(&mut response) {
+        let problem = with_fate(problem, &sent.method);
         let replacement = render(&app, &sent, &problem);
         response = with_headers_of(&response, replacement);
     }
@@ -85,8 +90,18 @@ pub(crate) async fn frame(State(app): State<Arc<App>>, mut request: Request, nex
 /// Runs the handler to its end, to the time limit or to its panic.
 async fn run(sent: &Sent, request: Request, next: Next) -> Response {
     let limit = if sent.path.ends_with("/evidence") { UPLOAD_MAX } else { REQUEST_MAX };
+    let late = Late::default();
+    let request = if sent.method.is_safe() {
+        request
+    } else {
+        request.map(|body| body::timed(body, limit.saturating_sub(WORK_MIN), late.clone()))
+    };
     let handled = tokio::time::timeout(limit, AssertUnwindSafe(next.run(request)).catch_unwind()).await;
     match handled {
+        // Every handler reads its body to the end before it does anything.
+        Ok(Ok(_)) if late.is_so() => {
+            Problem::of_status(StatusCode::REQUEST_TIMEOUT).fate(Fate::NotApplied).into_response()
+        }
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
             metrics::panicked();
@@ -122,6 +137,12 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
         || kind.starts_with("text/html")
         || kind.starts_with("application/json");
     (!has_words).then(|| Problem::of_status(status))
+}
+
+/// A write that was refused before its handler, as too large or malformed, was rejected.
+fn with_fate(problem: Problem, method: &Method) -> Problem {
+    let is_refused = !method.is_safe() && problem.status().is_client_error();
+    if is_refused { problem.fate_if_unsaid(Fate::Rejected) } else { problem }
 }
 
 fn cross_site() -> Problem {
@@ -210,6 +231,34 @@ fn safety_headers(app: &App, sent: &Sent, headers: &mut HeaderMap) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_whose_body_never_ends_is_told_that_nothing_was_done() {
+        use axum::routing::post;
+        use futures_util::{StreamExt as _, stream};
+        use tower::ServiceExt as _;
+
+        async fn framed(request: Request, next: Next) -> Response {
+            let sent = Sent {
+                method: Method::POST,
+                route: None,
+                path: "/api/v1/cases".to_owned(),
+                id: RequestId("r-1".into()),
+                language: Language::En,
+                if_none_match: None,
+                began: Instant::now(),
+            };
+            run(&sent, request, next).await
+        }
+        let router = axum::Router::new()
+            .route("/", post(async |_: axum::body::Bytes| "done"))
+            .layer(axum::middleware::from_fn(framed));
+        let endless = stream::iter([Ok::<_, std::io::Error>("begun")]).chain(stream::pending());
+        let request = Request::post("/").body(Body::from_stream(endless)).unwrap();
+        let mut response = router.oneshot(request).await.unwrap();
+        let problem = problem_of(&mut response).unwrap().to_json(Language::En, "r-1");
+        assert_eq!((&problem["status"], &problem["outcome"]), (&408.into(), &"not_applied".into()));
+    }
 
     #[test]
     fn a_bare_refusal_of_a_layer_becomes_a_problem() {

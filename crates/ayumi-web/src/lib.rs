@@ -3,20 +3,27 @@
 
 mod api;
 pub mod auth;
+mod body;
+mod directory;
 pub mod error;
 pub mod extract;
+mod figures;
 mod frame;
 mod json;
+mod large;
 pub mod metrics;
 mod moment;
 mod openapi;
 pub mod page;
 pub mod policy;
 pub mod private;
+mod remembered;
 mod respond;
 mod router;
 mod serve;
 pub mod state;
+mod to_the_end;
+mod upload;
 pub mod view;
 
 pub use router::router;

@@ -19,6 +19,9 @@ use crate::state::App;
 /// How long a read waits for the projections to reach the position it asks for.
 const WAIT_MAX: Duration = Duration::from_secs(2);
 
+/// How far beyond the end of the log a position may lie and still be waited for: more than is ever written meanwhile.
+const AHEAD_MAX: u64 = 100_000;
+
 /// The moment a read is about. As an extractor it also waits until `Ayumi-Min-Position` can be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AsOf {
@@ -75,6 +78,9 @@ async fn resolve(app: &App, asked: &Asked, least: Option<u64>) -> Result<AsOf, P
         Some(instant) => Some(app.engine.store().position_at(instant).await?),
         None => None,
     };
+    if let Some(least) = least {
+        can_come(app, least).await?;
+    }
     if let Some(wanted) = position.max(least) {
         reach(app, wanted).await?;
     }
@@ -85,6 +91,30 @@ async fn resolve(app: &App, asked: &Asked, least: Option<u64>) -> Result<AsOf, P
     };
     let shown = position.unwrap_or_else(|| *app.views.watch().borrow());
     Ok(AsOf { position, instant, effective_on, shown })
+}
+
+/// Refuses a position no write of this log can have reached: one of another log, or of a life of it that is gone.
+async fn can_come(app: &App, position: u64) -> Result<(), Problem> {
+    let is_near = |head: u64| position <= head.saturating_add(AHEAD_MAX);
+    if is_near(*app.engine.store().watch().borrow()) {
+        return Ok(());
+    }
+    let head = app.engine.store().head().await?.position;
+    if is_near(head) {
+        return Ok(());
+    }
+    let detail = Label::new(
+        format!("記録の最後の位置は {head} です"),
+        format!("the last position of the log is {head}"),
+    );
+    Err(Problem::new(
+        StatusCode::BAD_REQUEST,
+        "position_ahead",
+        format!("Ayumi-Min-Position {position} は、この記録の最後の位置 {head} よりはるか先です。"),
+        format!("Ayumi-Min-Position {position} is far beyond the last position of this log, {head}"),
+    )
+    .at(Place::Header("Ayumi-Min-Position"), detail)
+    .with("head", head))
 }
 
 /// Waits until the projections contain `position`.

@@ -334,6 +334,7 @@ mod tests {
             organization: body("282286"),
             name_event: EventId(nil),
             credential: CredentialId(nil),
+            token: CredentialId(nil),
             rights: role.map(right).into_iter().collect(),
         };
         SignedIn::new(identity, None)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ayumi_core::directory::Directory;
 use ayumi_core::id::{EventId, UserId};
 use ayumi_core::private::PrivateValue;
 use ayumi_engine::port::store::StoredEvent;
@@ -43,8 +44,11 @@ impl Privates {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn names(app: &App, users: &[UserId]) -> Result<BTreeMap<UserId, String>, Problem> {
-    let directory = app.engine.directory();
+pub async fn names(
+    app: &App,
+    directory: &Directory,
+    users: &[UserId],
+) -> Result<BTreeMap<UserId, String>, Problem> {
     let events: Vec<(UserId, EventId)> =
         users.iter().filter_map(|user| Some((*user, directory.users.get(user)?.name_event))).collect();
     let ids: Vec<EventId> = events.iter().map(|(_, event)| *event).collect();

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use ayumi_core::id::ContentHash;
 use ayumi_engine::handle::Outcome;
 use ayumi_engine::port::store::{Receipt, StoredEvent};
 use serde::Serialize;
@@ -39,9 +40,25 @@ pub(crate) fn read_version<T: Serialize>(at: &AsOf, version: u64, body: &T) -> R
     Ok(response)
 }
 
-/// JSON text that is written already, as the answer of a read.
-pub(crate) fn read_text(at: &AsOf, text: String) -> Response {
+/// The answer of a read that shows more than its moment decides, tagged weakly with what it says.
+///
+/// # Errors
+/// When the body cannot be written as JSON.
+pub(crate) fn read_content<T: Serialize>(at: &AsOf, body: &T) -> Result<Response, Problem> {
+    let text = written_out(body)?;
+    let tag = ContentHash::of(text.as_bytes());
     let mut response = json_text(StatusCode::OK, text);
+    put(response.headers_mut(), header::ETAG, &format!("W/\"{tag}\""));
+    moment(response.headers_mut(), at);
+    Ok(response)
+}
+
+/// JSON text that is written already, as the answer of a read of the log: events never change, so the text is tagged
+/// with what it says.
+pub(crate) fn read_text(at: &AsOf, text: String) -> Response {
+    let tag = ContentHash::of(text.as_bytes());
+    let mut response = json_text(StatusCode::OK, text);
+    put(response.headers_mut(), header::ETAG, &format!("W/\"{tag}\""));
     moment(response.headers_mut(), at);
     response
 }
@@ -58,13 +75,14 @@ pub(crate) fn moment(headers: &mut HeaderMap, at: &AsOf) {
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn json<T: Serialize>(status: StatusCode, body: &T) -> Result<Response, Problem> {
-    match serde_json::to_string(body) {
-        Ok(text) => Ok(json_text(status, text)),
-        Err(error) => {
-            tracing::error!(%error, "write an answer as JSON");
-            Err(Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR))
-        }
-    }
+    Ok(json_text(status, written_out(body)?))
+}
+
+fn written_out<T: Serialize>(body: &T) -> Result<String, Problem> {
+    serde_json::to_string(body).map_err(|error| {
+        tracing::error!(%error, "write an answer as JSON");
+        Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+    })
 }
 
 pub(crate) fn json_text(status: StatusCode, text: String) -> Response {
@@ -75,12 +93,17 @@ pub(crate) fn json_text(status: StatusCode, text: String) -> Response {
 pub(crate) fn written(outcome: &Outcome) -> Response {
     let status = if outcome.events.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
     let mut response = json_text(status, receipt_text(outcome));
+    receipt_headers(&mut response, outcome);
+    response
+}
+
+/// Where a write stands, and whether this is the stored answer of an earlier request.
+pub(crate) fn receipt_headers(response: &mut Response, outcome: &Outcome) {
     let headers = response.headers_mut();
     headers.insert(POSITION, HeaderValue::from(outcome.receipt.position));
     if outcome.replayed {
         headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }
-    response
 }
 
 /// The answer of a dry run: the events as they would be, at no position.

@@ -11,8 +11,14 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::directory::Directories;
+use crate::remembered::Remembered;
+
 /// Most event streams held open at once: each is a connection and a reader of the log.
 const STREAMS_MAX: usize = 256;
+
+/// Most uploads at once: each may take minutes, and a disk writes none of them faster for having more.
+const UPLOADS_MAX: usize = 16;
 
 /// How the server shows itself.
 #[derive(Debug, Clone, Default)]
@@ -66,14 +72,31 @@ pub struct App {
     pub(crate) tasks: TaskTracker,
     pub(crate) shutdown: CancellationToken,
     pub(crate) streams: Arc<Semaphore>,
+    pub(crate) uploads: Arc<Semaphore>,
+    pub(crate) directories: Directories,
+    pub(crate) remembered: Remembered,
 }
 
 impl App {
     /// A server of these parts.
     pub fn new(parts: Parts) -> Self {
         let Parts { engine, views, evidence, ids, metrics, settings, tasks, shutdown } = parts;
-        let streams = Arc::new(Semaphore::new(STREAMS_MAX));
-        Self { engine, views, evidence, metrics, settings, ids, tasks, shutdown, streams }
+        let places = |max| Arc::new(Semaphore::new(max));
+        let (streams, uploads) = (places(STREAMS_MAX), places(UPLOADS_MAX));
+        Self {
+            engine,
+            views,
+            evidence,
+            metrics,
+            settings,
+            ids,
+            tasks,
+            shutdown,
+            streams,
+            uploads,
+            directories: Directories::default(),
+            remembered: Remembered::default(),
+        }
     }
 
     /// A fresh idempotency key, for a form that carries it hidden.

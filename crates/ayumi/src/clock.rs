@@ -1,10 +1,17 @@
 //! The clocks: the machine's, and a trial's that starts at a given instant and runs on; nothing else asks the time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::Clock;
+use rustix::time::ClockId;
+
+#[cfg(target_os = "linux")]
+const RUNS_THROUGH_SLEEP: ClockId = ClockId::Boottime;
+/// Elsewhere the monotonic clock is the nearest: a sleep then looks like a leap, and is confirmed by a person.
+#[cfg(not(target_os = "linux"))]
+const RUNS_THROUGH_SLEEP: ClockId = ClockId::Monotonic;
 
 /// The machine's clock.
 pub struct SystemClock;
@@ -18,6 +25,16 @@ impl Clock for SystemClock {
             Err(before) => -i64::try_from(before.duration().as_micros()).unwrap_or(i64::MAX),
         };
         Timestamp::from_micros(micros)
+    }
+
+    /// The boot clock goes on while the machine sleeps, which `Instant` does not.
+    fn elapsed(&self) -> Option<Duration> {
+        let since_boot = rustix::time::clock_gettime(RUNS_THROUGH_SLEEP);
+        Duration::try_from(since_boot).ok()
+    }
+
+    fn is_of_the_world(&self) -> bool {
+        true
     }
 }
 
@@ -53,11 +70,26 @@ impl Clock for TrialClock {
         let elapsed = i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX);
         Timestamp::from_micros(self.start_micros.load(Ordering::SeqCst).saturating_add(elapsed))
     }
+
+    /// A trial has no other clock than its own.
+    fn elapsed(&self) -> Option<Duration> {
+        None
+    }
+
+    fn is_of_the_world(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_machine_tells_how_long_it_has_run() {
+        let (first, second) = (SystemClock.elapsed().unwrap(), SystemClock.elapsed().unwrap());
+        assert!(!first.is_zero() && first <= second);
+    }
 
     #[test]
     fn a_trial_clock_steps_forward_only() {

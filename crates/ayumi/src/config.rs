@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ayumi_core::time::Timestamp;
 use ayumi_store::DatabaseUrl;
-use clap::Args;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
 use serde::Deserialize;
 
 use crate::exit::{Code, Failure};
@@ -54,7 +55,7 @@ pub struct Flags {
 
     /// Trials only: opens logs in trial mode and allows AYUMI_NOW
     #[arg(long, env = "AYUMI_TRIAL", global = true, value_parser = clap::builder::BoolishValueParser::new(),
-          num_args = 0..=1, default_missing_value = "true", default_value = "false", value_name = "BOOL")]
+          num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_name = "BOOL")]
     pub trial: bool,
 
     /// Trials only: starts the clock at this instant (RFC 3339), from which it runs on
@@ -62,7 +63,8 @@ pub struct Flags {
     pub now: Option<String>,
 
     /// Language of messages: ja or en
-    #[arg(long, env = "AYUMI_LANG", global = true, value_name = "LANGUAGE")]
+    #[arg(long, env = "AYUMI_LANG", global = true, value_name = "LANGUAGE", value_parser = ["ja", "en"],
+          hide_possible_values = true)]
     pub lang: Option<String>,
 
     /// Prints JSON on stdout
@@ -79,8 +81,36 @@ pub struct ListenFlag {
 
     /// Sends session cookies over TLS only; set it when a proxy in front speaks TLS
     #[arg(long, env = "AYUMI_SECURE_COOKIES", value_parser = clap::builder::BoolishValueParser::new(),
-          num_args = 0..=1, default_missing_value = "true", default_value = "false", value_name = "BOOL")]
+          num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", value_name = "BOOL")]
     pub secure_cookies: bool,
+
+    /// Address the pages are reached at from outside, when a proxy in front names another host
+    #[arg(long, env = "AYUMI_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() => Ok(text.to_owned()),
+        Some(_) | None => Err("expected an address such as https://ayumi.example.jp".into()),
+    }
+}
+
+impl Flags {
+    /// Lets a flag that names a file come before the variable that holds the value itself.
+    pub(crate) fn put_flags_first(&mut self, matches: &ArgMatches) {
+        let is_beaten = |value: &str, file: &str| {
+            matches.value_source(value) == Some(ValueSource::EnvVariable)
+                && matches.value_source(file) == Some(ValueSource::CommandLine)
+        };
+        if is_beaten("database", "database_file") {
+            self.database = None;
+        }
+        if is_beaten("token", "token_file") {
+            self.token = None;
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -111,6 +141,8 @@ pub struct Settings {
     pub now: Option<Timestamp>,
     /// Whether session cookies need TLS.
     pub secure_cookies: bool,
+    /// Where the server is reached from outside, when that is known.
+    pub public_url: Option<String>,
 }
 
 impl Settings {
@@ -146,6 +178,7 @@ impl Settings {
             trial: flags.trial,
             now,
             secure_cookies: listen.secure_cookies,
+            public_url: listen.public_url.clone(),
         })
     }
 }
@@ -191,6 +224,26 @@ fn read_line(path: &Path) -> anyhow::Result<String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
+/// A text file for people to write: UTF-8, with or without the mark some editors put before it.
+///
+/// # Errors
+/// When it cannot be read or is written in another encoding.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::new(
+            Code::Failure,
+            format!(
+                "ファイル {} の文字コードが UTF-8 ではありません（{at}バイト目）。UTF-8 で保存してください。",
+                path.display()
+            ),
+            format!("`{}` is not UTF-8 (byte {at}); save it as UTF-8", path.display()),
+        )
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
 /// The failure to read a named file.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(
@@ -198,4 +251,17 @@ pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
         format!("ファイル {} を読めません：{error}", path.display()),
         format!("read `{}`: {error}", path.display()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_from_outside_names_its_scheme_and_host() {
+        assert!(public_url("https://ayumi.example.jp").is_ok());
+        for wrong in ["ayumi.example.jp", "https://", "ftp://ayumi.example.jp", ""] {
+            assert!(public_url(wrong).is_err(), "{wrong}");
+        }
+    }
 }

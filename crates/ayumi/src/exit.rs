@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use ayumi_core::rejection::{RefusalKind, Rejection};
 use ayumi_core::text::Language;
-use ayumi_engine::error::Refused;
+use ayumi_engine::error::{LibraryError, Refused};
+use ayumi_engine::port::store::ReadError;
 use ayumi_engine::publish::PublishError;
+use ayumi_store::views::ViewsError;
 
 /// Why the program ends without success, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,19 +32,26 @@ pub enum Code {
     StorageFailed,
 }
 
+impl Code {
+    /// The number scripts see.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Failure => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::Conflict => 4,
+            Self::Denied => 5,
+            Self::OutcomeUnknown => 6,
+            Self::VerificationMismatch => 7,
+            Self::Unavailable => 8,
+            Self::StorageFailed => 70,
+        }
+    }
+}
+
 impl From<Code> for ExitCode {
     fn from(code: Code) -> Self {
-        Self::from(match code {
-            Code::Failure => 1,
-            Code::Usage => 2,
-            Code::NotFound => 3,
-            Code::Conflict => 4,
-            Code::Denied => 5,
-            Code::OutcomeUnknown => 6,
-            Code::VerificationMismatch => 7,
-            Code::Unavailable => 8,
-            Code::StorageFailed => 70,
-        })
+        Self::from(code.number())
     }
 }
 
@@ -70,40 +79,80 @@ impl Failure {
     }
 }
 
-/// The exit code of an error, from the most telling cause in its chain.
-pub fn code_of(error: &anyhow::Error) -> Code {
-    for cause in error.chain() {
-        if let Some(failure) = cause.downcast_ref::<Failure>() {
-            return failure.code;
-        }
-        if let Some(refused) = cause.downcast_ref::<Refused>() {
-            return refused_code(refused);
-        }
-        if let Some(error) = cause.downcast_ref::<PublishError>() {
-            return match error {
-                PublishError::Refused(refused) => refused_code(refused),
-                PublishError::Wrong { .. } => Code::Conflict,
-            };
-        }
+/// Whoever read stdout has gone and wants no more of it; that is no failure.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("nobody reads stdout any more")]
+pub struct NobodyReads;
+
+/// What an error is known for: its exit code and its words, from the most telling cause in its chain.
+pub fn known(error: &anyhow::Error) -> Failure {
+    let whole = format!("{error:#}");
+    let found = error.chain().enumerate().find_map(|(depth, cause)| Some((depth, told(cause, &whole)?)));
+    let Some((depth, mut failure)) = found else {
+        return Failure::new(Code::Failure, format!("処理に失敗しました：{whole}"), whole);
+    };
+    // What was under way tells an operator where to look.
+    let under_way: Vec<String> = error.chain().take(depth).map(ToString::to_string).collect();
+    if !under_way.is_empty() && !failure.en.contains(&whole) {
+        failure.en = format!("{}: {}", under_way.join(": "), failure.en);
     }
-    Code::Failure
+    failure
 }
 
-/// The Japanese words of an error, when it has any.
-pub fn japanese(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(|cause| {
-        if let Some(failure) = cause.downcast_ref::<Failure>() {
-            return Some(failure.ja.clone());
+fn told(cause: &(dyn std::error::Error + 'static), whole: &str) -> Option<Failure> {
+    if let Some(failure) = cause.downcast_ref::<Failure>() {
+        return Some(failure.clone());
+    }
+    if let Some(refused) = cause.downcast_ref::<Refused>() {
+        return Some(refusal(refused, whole));
+    }
+    match cause.downcast_ref::<PublishError>() {
+        Some(PublishError::Refused(refused)) => return Some(refusal(refused, whole)),
+        Some(PublishError::Wrong { ja, en }) => return Some(Failure::new(Code::Conflict, ja, en)),
+        None => {}
+    }
+    if let Some(ViewsError::UnknownProjection(name)) = cause.downcast_ref::<ViewsError>() {
+        return Some(Failure::new(
+            Code::NotFound,
+            format!("投影「{name}」はありません。ayumi projection list で名前を確かめてください。"),
+            format!("there is no projection `{name}`; `ayumi projection list` names them"),
+        ));
+    }
+    (cause.is::<ReadError>() || cause.is::<ViewsError>() || cause.is::<LibraryError>())
+        .then(|| unavailable(whole))
+}
+
+/// The machine's own reasons are for whoever runs the program, so they stand behind the words.
+fn refusal(refused: &Refused, whole: &str) -> Failure {
+    let (ja, en) = (refused.message(Language::Ja), refused.message(Language::En));
+    let (ja, en) = match refused {
+        Refused::Unavailable { .. } => return unavailable(whole),
+        Refused::Clock { .. } | Refused::Unknown { .. } => {
+            (format!("{ja}（{refused}）"), format!("{en} ({refused})"))
         }
-        match (cause.downcast_ref::<Refused>(), cause.downcast_ref::<PublishError>()) {
-            (Some(Refused::Rejected(rejection)), _)
-            | (_, Some(PublishError::Refused(Refused::Rejected(rejection)))) => {
-                Some(rejection.message(Language::Ja))
-            }
-            (_, Some(PublishError::Wrong { ja, .. })) => Some(ja.clone()),
-            (Some(_) | None, Some(_) | None) => None,
-        }
-    })
+        Refused::Rejected(_)
+        | Refused::Stale { .. }
+        | Refused::VersionRequired { .. }
+        | Refused::KeyReused { .. }
+        | Refused::Busy
+        | Refused::TooLarge { .. }
+        | Refused::EvidenceMissing { .. }
+        | Refused::EvidenceSize { .. }
+        | Refused::Contended => (ja, en),
+    };
+    Failure::new(refused_code(refused), ja, en)
+}
+
+fn unavailable(whole: &str) -> Failure {
+    Failure::new(
+        Code::Unavailable,
+        format!(
+            "記録を読み書きできません：{whole}。データベースの状態を確かめて（ayumi db doctor、ayumi audit verify）、もう一度実行してください。"
+        ),
+        format!(
+            "the log cannot be read or written: {whole}; examine the database (`ayumi db doctor`, `ayumi audit verify`) and try again"
+        ),
+    )
 }
 
 fn refused_code(refused: &Refused) -> Code {
@@ -113,7 +162,8 @@ fn refused_code(refused: &Refused) -> Code {
         | Refused::VersionRequired { .. }
         | Refused::KeyReused { .. }
         | Refused::Contended => Code::Conflict,
-        Refused::TooLarge { .. } => Code::Failure,
+        Refused::EvidenceMissing { .. } => Code::NotFound,
+        Refused::TooLarge { .. } | Refused::EvidenceSize { .. } => Code::Failure,
         Refused::Unknown { .. } => Code::OutcomeUnknown,
         Refused::Busy | Refused::Clock { .. } | Refused::Unavailable { .. } => Code::Unavailable,
     }
@@ -125,5 +175,47 @@ fn rejected_code(rejection: &Rejection) -> Code {
         RefusalKind::NotFound => Code::NotFound,
         RefusalKind::Conflict => Code::Conflict,
         RefusalKind::Unprocessable | RefusalKind::TooLarge => Code::Failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_of_the_engine_has_words_in_both_languages() {
+        let hash = ayumi_core::id::ContentHash::of(b"x");
+        let now = ayumi_core::time::Timestamp::from_micros(0);
+        let all = [
+            Refused::from(Rejection::NotAllowed),
+            Refused::Stale { seen: 1, current: 2 },
+            Refused::VersionRequired { current: 2 },
+            Refused::KeyReused { key: "k".into() },
+            Refused::Busy,
+            Refused::TooLarge { bytes: 2, limit: 1 },
+            Refused::Clock { now, head: now, rule: "rule" },
+            Refused::EvidenceMissing { hash: hash.clone() },
+            Refused::EvidenceSize { hash, said: 1, bytes: 2 },
+            Refused::Contended,
+            Refused::Unknown { cause: "lost".into() },
+            Refused::Unavailable { cause: "gone".into() },
+        ];
+        for refused in all {
+            let Failure { ja, en, .. } = known(&refused.clone().into());
+            assert!(ja.contains('。') && en.is_ascii(), "{ja} / {en}");
+        }
+    }
+
+    #[test]
+    fn a_log_that_cannot_be_read_is_unavailable_however_it_is_told() {
+        let read = ReadError::Storage { cause: "disk".into() };
+        let views = ViewsError::Log(read.clone());
+        for error in [anyhow::Error::new(read.clone()), anyhow::Error::new(views).context("open")] {
+            assert_eq!(known(&error).code, Code::Unavailable, "{error:#}");
+        }
+        assert_eq!(known(&Refused::from(read).into()).code, Code::Unavailable);
+        let under_way = anyhow::Error::new(Refused::Busy).context("publish Hyogo R8");
+        assert!(known(&under_way).en.starts_with("publish Hyogo R8: too much"), "{}", known(&under_way).en);
+        assert_eq!(known(&ViewsError::UnknownProjection("x".into()).into()).code, Code::NotFound);
     }
 }

@@ -1,5 +1,6 @@
 //! The program: settings, wiring and commands; the law is in the core, the use cases are in the engine.
 
+pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;

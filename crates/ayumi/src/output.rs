@@ -7,6 +7,8 @@ use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::exit::{Failure, NobodyReads};
+
 /// How a command answers.
 #[derive(Debug, Clone, Copy)]
 pub struct Output {
@@ -61,10 +63,9 @@ impl Output {
     }
 
     /// Tells of a failure: on stderr in words, with `--json` on stdout as an object too.
-    pub fn failure(self, error: &anyhow::Error) {
-        let en = format!("{error:#}");
-        let ja = crate::exit::japanese(error).unwrap_or_else(|| en.clone());
-        note(&format!("{}: {}", self.say("エラー", "error"), self.say(&ja, &en)));
+    pub fn failure(self, failure: &Failure) {
+        let Failure { ja, en, .. } = failure;
+        note(&format!("{}: {}", self.say("エラー", "error"), self.say(ja, en)));
         if self.json {
             // Stdout may be closed; the exit code still tells.
             let _ = line_out(&json!({"error": {"ja": ja, "en": en}}).to_string());
@@ -75,12 +76,15 @@ impl Output {
 /// One line on stdout.
 ///
 /// # Errors
-/// When stdout is closed.
+/// When stdout cannot be written to; [`NobodyReads`] when its reader has gone.
 pub fn line_out(line: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(line.as_bytes())?;
-    out.write_all(b"\n")?;
-    Ok(out.flush()?)
+    let written =
+        out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(NobodyReads.into()),
+        written => Ok(written?),
+    }
 }
 
 /// One line on stderr.

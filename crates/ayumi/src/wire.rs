@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use ayumi_core::event::LogMode;
+use ayumi_core::event::{Event, LogMode, LogOpened};
+use ayumi_core::id::LogId;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::engine::{Engine, Ports};
-use ayumi_engine::genesis;
+use ayumi_engine::error::Refused;
+use ayumi_engine::genesis::{self, UTC_OFFSET_MINUTES};
+use ayumi_engine::port::store::StoredEvent;
 use ayumi_engine::port::{Clock, EventStore};
 use ayumi_store::evidence::EvidenceFiles;
 use ayumi_store::views::{Views, ViewsConfig};
-use ayumi_store::{Log, LogConfig};
-use chrono::NaiveDate;
+use ayumi_store::{DatabaseUrl, Log, LogConfig, OpenError};
+use chrono::{Months, NaiveDate};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,18 +29,31 @@ use crate::reader::Files;
 /// Name and version as `log.opened` records them.
 pub const SOFTWARE: &str = concat!("ayumi ", env!("CARGO_PKG_VERSION"));
 
-/// Japan's offset from UTC, in minutes.
-const UTC_OFFSET_MINUTES: i32 = 9 * 60;
+/// The day this program was built: no log of a production begins before it, nor years after it.
+const MADE_ON: &str = env!("AYUMI_MADE_ON");
+const GENESIS_MONTHS_MAX: u32 = 5 * 12;
 
-/// A production log is not opened by a clock before the day this version was made, nor years after it.
-const MADE_ON: (i32, u32, u32) = (2026, 11, 22);
-const GENESIS_YEARS_MAX: i32 = 5;
+/// How long answers that nobody can know may take to leave after the storage failed.
+const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// How often time itself is looked at.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// Most cases one look at the time works through before it looks again.
 const SWEEP_CASES_MAX: usize = 500;
+
+/// What opening a log may do to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// A log is begun where there is none.
+    Begin,
+    /// The log must be there.
+    Existing,
+    /// The log must be there and does not move, not even by the step of a trial's clock.
+    Read,
+    /// As [`Opening::Begin`]; a trial asked to start before the end of its log goes on where that ends.
+    Resume,
+}
 
 /// A running node.
 pub struct Node {
@@ -63,15 +79,35 @@ impl Node {
     /// # Errors
     /// When a part cannot be opened, or the clock or mode contradicts the log.
     pub async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        Self::open_to(Opening::Begin, settings).await
+    }
+
+    /// Opens the log and everything that stands on it.
+    ///
+    /// # Errors
+    /// When a part cannot be opened, there is no log where one must be, or the clock or mode contradicts it.
+    pub async fn open_to(opening: Opening, settings: &Settings) -> anyhow::Result<Self> {
+        if matches!(opening, Opening::Existing | Opening::Read) {
+            exists(&settings.database)?;
+        }
         let (trial_clock, clock) = clock_for(settings);
         let tasks = TaskTracker::new();
-        let log = open_log(settings, Arc::clone(&clock), &tasks).await?;
+        let (log, found) = open_log(opening, settings, Arc::clone(&clock), &tasks).await?;
         let store: Arc<dyn EventStore> = Arc::new(log.clone());
-        settle_clock(settings, store.as_ref(), clock.as_ref(), trial_clock.as_deref()).await?;
-        let ports =
-            Ports { store: Arc::clone(&store), clock, ids: Arc::new(SystemIds), reader: Arc::new(Files) };
+        let opened = log_opened(store.as_ref()).await?;
+        check_mode(opened.mode, trial_clock.is_some())?;
+        if let Some(trial) = trial_clock.as_deref().filter(|_| found == Found::There) {
+            settle_clock(opening, settings, store.as_ref(), trial).await?;
+        }
+        let evidence = Arc::new(open_evidence(&settings.data, opened.log_id).await?);
+        let ports = Ports {
+            store: Arc::clone(&store),
+            clock,
+            ids: Arc::new(SystemIds),
+            reader: Arc::new(Files),
+            evidence: Arc::<EvidenceFiles>::clone(&evidence),
+        };
         let engine = Arc::new(Engine::start(ports).await.context("start the engine")?);
-        let evidence = Arc::new(open_evidence(&settings.data, &engine).await?);
         let config = ViewsConfig::new(settings.database.clone(), store, Arc::clone(engine.library()));
         let views = Arc::new(Views::open(config).await.context("open the projections")?);
         Ok(Self { log, engine, views, evidence, trial_clock, tasks, cancel: CancellationToken::new() })
@@ -115,13 +151,29 @@ fn trial(start: Timestamp) -> (Option<Arc<TrialClock>>, Arc<dyn Clock>) {
     (Some(Arc::clone(&clock)), clock)
 }
 
-async fn open_log(settings: &Settings, clock: Arc<dyn Clock>, tasks: &TaskTracker) -> anyhow::Result<Log> {
+/// Whether a log was there when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    There,
+    Made,
+}
+
+async fn open_log(
+    opening: Opening,
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+    tasks: &TaskTracker,
+) -> anyhow::Result<(Log, Found)> {
     let fatal = |cause: String| {
         tracing::error!(
             cause,
             "the storage failed; the program stops itself so that nothing is acknowledged that is not there"
         );
-        std::process::exit(70);
+        // A thread of its own: the runtime may be busy telling callers that the outcome is unknown.
+        std::thread::spawn(|| {
+            std::thread::sleep(LAST_WORDS);
+            std::process::exit(Code::StorageFailed.number().into());
+        });
     };
     let config = LogConfig {
         url: settings.database.clone(),
@@ -130,32 +182,62 @@ async fn open_log(settings: &Settings, clock: Arc<dyn Clock>, tasks: &TaskTracke
         tasks: tasks.clone(),
         fatal: Box::new(fatal),
     };
-    let unavailable = |error: ayumi_store::OpenError| {
-        Failure::new(
-            Code::Unavailable,
-            format!("データベースを開けません：{error}"),
-            format!("open the database: {error}"),
-        )
-    };
-    let log = Log::open(config).await.map_err(unavailable)?;
-    if log.head().await?.position == 0 {
-        let mode = if settings.trial { LogMode::Trial } else { LogMode::Production };
-        if mode == LogMode::Production {
-            genesis_is_plausible(clock.now())?;
-        }
-        genesis::open_log(&log, clock.as_ref(), &SystemIds, mode, SOFTWARE)
-            .await
-            .context("open a new log")?;
+    let log = Log::open(config).await.map_err(|error| unavailable(&error))?;
+    if log.head().await?.position > 0 {
+        return Ok((log, Found::There));
     }
-    Ok(log)
+    if matches!(opening, Opening::Existing | Opening::Read) {
+        return Err(no_log(&settings.database).into());
+    }
+    let mode = if settings.trial { LogMode::Trial } else { LogMode::Production };
+    if mode == LogMode::Production {
+        genesis_is_plausible(clock.now())?;
+    }
+    genesis::open_log(&log, clock.as_ref(), &SystemIds, mode, SOFTWARE).await.context("open a new log")?;
+    Ok((log, Found::Made))
+}
+
+/// The failure to open a database.
+pub(crate) fn unavailable(error: &OpenError) -> Failure {
+    Failure::new(
+        Code::Unavailable,
+        format!(
+            "データベースを開けません：{error}。データベースが動いているか、--database（AYUMI_DATABASE）の指定が正しいかを確かめてください。"
+        ),
+        format!("open the database: {error}; see whether it runs and --database (AYUMI_DATABASE) names it"),
+    )
+}
+
+/// Opening a database file that is not there would make an empty one.
+pub(crate) fn exists(database: &DatabaseUrl) -> Result<(), Failure> {
+    match database {
+        DatabaseUrl::Sqlite(path) if !path.exists() => Err(no_log(database)),
+        DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => Ok(()),
+    }
+}
+
+fn no_log(database: &DatabaseUrl) -> Failure {
+    let (ja, en) = match database {
+        DatabaseUrl::Sqlite(path) => (
+            format!("データベース {} に記録がありません。", path.display()),
+            format!("there is no log in database `{}`", path.display()),
+        ),
+        DatabaseUrl::Postgres(_) => {
+            ("このデータベースに記録がありません。".into(), "there is no log in this database".into())
+        }
+    };
+    Failure::new(
+        Code::NotFound,
+        format!("{ja}--database（AYUMI_DATABASE）の指定を確かめるか、ayumi apply で記録を始めてください。"),
+        format!("{en}; check --database (AYUMI_DATABASE), or begin a log with `ayumi apply`"),
+    )
 }
 
 fn genesis_is_plausible(now: Timestamp) -> Result<(), Failure> {
-    let (year, month, day) = MADE_ON;
-    let date = |year| NaiveDate::from_ymd_opt(year, month, day);
+    let made: Option<NaiveDate> = MADE_ON.parse().ok();
+    let last = made.and_then(|made| made.checked_add_months(Months::new(GENESIS_MONTHS_MAX)));
     let today = now.to_utc().date_naive();
-    let plausible = date(year).is_some_and(|made| made <= today)
-        && date(year + GENESIS_YEARS_MAX).is_some_and(|last| today <= last);
+    let plausible = made.is_some_and(|made| made <= today) && last.is_some_and(|last| today <= last);
     if plausible {
         return Ok(());
     }
@@ -170,59 +252,57 @@ fn genesis_is_plausible(now: Timestamp) -> Result<(), Failure> {
     ))
 }
 
-/// Holds the clock against the log: a trial's never runs behind its log and its steps are recorded; a production log
-/// takes no other clock than the machine's.
-async fn settle_clock(
-    settings: &Settings,
-    store: &dyn EventStore,
-    clock: &dyn Clock,
-    trial: Option<&TrialClock>,
-) -> anyhow::Result<()> {
-    let head = store.head().await?;
+async fn log_opened(store: &dyn EventStore) -> anyhow::Result<LogOpened> {
     let first = store.read_all(0, 1).await?;
-    let mode = match first
-        .first()
-        .map(ayumi_engine::port::store::StoredEvent::parse)
-        .transpose()?
-        .map(|event| event.data)
-    {
-        Some(ayumi_core::event::Event::LogOpened(opened)) => opened.mode,
+    match first.first().map(StoredEvent::parse).transpose()?.map(|event| event.data) {
+        Some(Event::LogOpened(opened)) => Ok(opened),
         Some(_) | None => anyhow::bail!("the log does not begin with `log.opened`; run `ayumi audit verify`"),
-    };
-    let Some(trial) = trial else {
-        return match mode {
-            LogMode::Production => Ok(()),
-            LogMode::Trial => Err(Failure::usage(
-                "この記録は試用のものです。AYUMI_TRIAL=1 を指定してください。",
-                "this log is a trial; set AYUMI_TRIAL=1",
-            )
-            .into()),
-        };
-    };
-    match (mode, settings.now) {
-        (LogMode::Production, _) => Err(Failure::usage(
+    }
+}
+
+/// A production log takes no other clock than the machine's, and a trial is known for one.
+fn check_mode(mode: LogMode, is_trial: bool) -> Result<(), Failure> {
+    match (mode, is_trial) {
+        (LogMode::Production, false) | (LogMode::Trial, true) => Ok(()),
+        (LogMode::Production, true) => Err(Failure::usage(
             "本番の記録に AYUMI_TRIAL と AYUMI_NOW は使えません。",
             "this log is in production; AYUMI_TRIAL and AYUMI_NOW are refused",
-        )
-        .into()),
-        (LogMode::Trial, Some(now)) if head.position > 1 && now < head.recorded_at => Err(Failure::usage(
+        )),
+        (LogMode::Trial, false) => Err(Failure::usage(
+            "この記録は試用のものです。AYUMI_TRIAL=1 を指定してください。",
+            "this log is a trial; set AYUMI_TRIAL=1",
+        )),
+    }
+}
+
+/// Holds a trial's clock against the log that was there: it never runs behind it, and its steps are recorded.
+async fn settle_clock(
+    opening: Opening,
+    settings: &Settings,
+    store: &dyn EventStore,
+    trial: &TrialClock,
+) -> anyhow::Result<()> {
+    let head = store.head().await?;
+    match settings.now {
+        Some(now) if now < head.recorded_at && opening != Opening::Resume => Err(Failure::usage(
             format!("AYUMI_NOW（{now}）が最後の記録（{}）より前です。", head.recorded_at),
             format!("AYUMI_NOW {now} lies before the last event, {}", head.recorded_at),
         )
         .into()),
-        (LogMode::Trial, Some(_)) if head.position > 1 => {
-            Ok(genesis::set_clock(store, clock, &SystemIds, head.recorded_at).await?)
+        Some(now) if now >= head.recorded_at && opening == Opening::Read => Ok(()),
+        Some(now) if now >= head.recorded_at => {
+            Ok(genesis::set_clock(store, trial, &SystemIds, head.recorded_at).await?)
         }
-        (LogMode::Trial, Some(_) | None) => {
+        Some(_) | None => {
             trial.resume_at(head.recorded_at);
             Ok(())
         }
     }
 }
 
-async fn open_evidence(data: &Path, engine: &Engine) -> anyhow::Result<EvidenceFiles> {
+async fn open_evidence(data: &Path, log: LogId) -> anyhow::Result<EvidenceFiles> {
     let mark = data.join("log-id");
-    let id = engine.log().id.to_string();
+    let id = log.to_string();
     std::fs::create_dir_all(data).with_context(|| format!("create folder `{}`", data.display()))?;
     match std::fs::read_to_string(&mark) {
         Ok(known) if known.trim() == id => {}
@@ -255,23 +335,28 @@ async fn sweep_until(engine: &Engine, views: &Views, cancel: CancellationToken) 
     }
 }
 
-/// Records the lapses and fires the reminders that are due now; gives how many were recorded.
+/// Records the lapses and fires the reminders that are due now; gives how many were recorded. A case that fails does
+/// not keep the others waiting.
 ///
 /// # Errors
-/// When the log or the projections cannot be read or written.
+/// When the projections cannot be read, and the first failure of a case once every other one was looked at.
 pub async fn sweep(engine: &Engine, views: &Views) -> anyhow::Result<usize> {
-    let mut recorded = 0;
-    let head = engine.store().head().await?.position;
-    if !views.wait_for(head, Duration::from_secs(10)).await {
-        anyhow::bail!("the projections are behind the log");
-    }
+    views.catch_up().await?;
     let due = views.due_cases(engine.now(), SWEEP_CASES_MAX).await?;
+    let (mut recorded, mut failed): (usize, Option<Refused>) = (0, None);
     for case in due {
-        let swept = engine.sweep_case(case).await?;
-        tracing::debug!(%case, lapses = swept.lapses, reminders = swept.reminders, "swept");
-        recorded += swept.lapses + swept.reminders;
+        match engine.sweep_case(case).await {
+            Ok(swept) => {
+                tracing::debug!(%case, lapses = swept.lapses, reminders = swept.reminders, "swept");
+                recorded += swept.lapses + swept.reminders;
+            }
+            Err(error) => {
+                tracing::warn!(%case, %error, "sweep of a case");
+                failed.get_or_insert(error);
+            }
+        }
     }
-    Ok(recorded)
+    failed.map_or(Ok(recorded), |error| Err(error.into()))
 }
 
 async fn refresh_until(engine: &Engine, cancel: CancellationToken) {
@@ -281,5 +366,21 @@ async fn refresh_until(engine: &Engine, cancel: CancellationToken) {
         if let Err(error) = engine.refresh_directory().await {
             tracing::warn!(%error, "refresh of the directory; it will be tried again");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_from_before_the_program_or_long_after_it_begins_no_log() {
+        let at = |day: NaiveDate| format!("{day}T12:00:00Z").parse().unwrap();
+        let made: NaiveDate = MADE_ON.parse().unwrap();
+        assert!(genesis_is_plausible(at(made)).is_ok());
+        assert!(genesis_is_plausible(at(made.pred_opt().unwrap())).is_err());
+        let last = made.checked_add_months(Months::new(GENESIS_MONTHS_MAX)).unwrap();
+        assert!(genesis_is_plausible(at(last)).is_ok());
+        assert!(genesis_is_plausible(at(last.succ_opt().unwrap())).is_err());
     }
 }

@@ -11,7 +11,7 @@ use crate::id::{ContentHash, DecisionId, ItemId, OrganizationId, PostId};
 use crate::private::Clear;
 use crate::reason;
 use crate::rejection::{Rejection, Thing};
-use crate::state::{Case, DecisionState};
+use crate::state::{Case, DecisionState, PhaseState, Track};
 
 pub(super) fn open(
     context: &Context<'_>,
@@ -95,7 +95,7 @@ pub(super) fn close(context: &Context<'_>, case: &Case, command: &Decide) -> Res
     require_documents(case, phase, rule, body.as_ref(), outcome)?;
     let closed = DecisionClosed {
         evidence: relied_on(case, phase, rule, body.as_ref(), command),
-        ..closed(context, case, command, id, decision)?
+        ..closed(context, case, command, id, decision, &hand)?
     };
     let mut events = vec![hand.does(Event::DecisionClosed(closed), context.today)];
     events.extend(consequence(context, case, rule, outcome, id)?);
@@ -135,14 +135,8 @@ fn closed(
     command: &Decide,
     id: DecisionId,
     decision: &DecisionState,
+    hand: &Hand,
 ) -> Result<DecisionClosed<Clear>, Rejection> {
-    let attached = |hash| {
-        case.phases.values().any(|phase| {
-            std::iter::once(&phase.joint)
-                .chain(phase.tracks.values())
-                .any(|track| track.evidence.iter().any(|e| e.sha256 == hash))
-        })
-    };
     if command.evidence.len() > crate::command::COMMAND_ITEMS_MAX {
         return Err(Rejection::WrongCount {
             kind: Thing::Evidence,
@@ -150,9 +144,7 @@ fn closed(
             limit: crate::command::COMMAND_ITEMS_MAX,
         });
     }
-    if !command.evidence.iter().all(|hash| attached(hash.clone())) {
-        return Err(Rejection::EvidenceNotAttached);
-    }
+    command.evidence.iter().try_for_each(|hash| citable(case, decision, hand, hash))?;
     let decided_on = context.past(command.decided_on)?.unwrap_or(context.today);
     Ok(DecisionClosed {
         decision: id,
@@ -199,6 +191,24 @@ fn decider(context: &Context<'_>, command: &Decide) -> Result<Option<PostId>, Re
         Some(post) if !context.directory.posts.contains_key(&post) => Err(Rejection::UnknownPost(post)),
         named => Ok(named),
     }
+}
+
+/// Who may read a decision reads the hashes it cites, so it cites joint evidence, and a body's only if it is that body's.
+fn citable(case: &Case, decision: &DecisionState, hand: &Hand, hash: &ContentHash) -> Result<(), Rejection> {
+    let holds = |track: &Track| track.evidence.iter().any(|evidence| evidence.sha256 == *hash);
+    let own = decision.participant.as_ref();
+    let may_cite = |phase: &PhaseState| {
+        holds(&phase.joint) || own.and_then(|body| phase.tracks.get(body)).is_some_and(holds)
+    };
+    if case.phases.values().any(may_cite) {
+        return Ok(());
+    }
+    let is_anothers = case.phases.values().flat_map(|phase| phase.tracks.values()).any(holds);
+    // Only who reads every track may learn that another one holds the file.
+    if is_anothers && hand.leads() {
+        return Err(Rejection::EvidenceOfOneBody);
+    }
+    Err(Rejection::EvidenceNotAttached)
 }
 
 /// What follows from an answer by rule, in the same append.

@@ -53,6 +53,13 @@ pub struct DueDate {
     pub provisional: bool,
 }
 
+impl DueDate {
+    /// Whether the last day on which it is kept lies before `day`.
+    pub fn has_passed(&self, day: NaiveDate) -> bool {
+        self.effective < day
+    }
+}
+
 /// `deadline.set`: the first version of a date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -135,6 +135,11 @@ const WORDS: &[(&str, &str, &str)] = &[
         "指定された証拠書類はこの案件に添付されていません。先に添付してください。",
         "evidence named here is not attached to the case; attach it first",
     ),
+    (
+        "evidence_of_one_body",
+        "一団体の証拠書類は、その団体についての決定でだけ根拠にできます。共同の段階に添付した書類を指定してください。",
+        "evidence of one body supports decisions about that body only; name evidence attached to joint work",
+    ),
     ("no_decision", "段階「{}」に決定事項はありません。", "phase `{}` has no decision"),
     (
         "decision_not_open",
@@ -222,6 +227,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::EvidenceNotAttached
         | Rejection::FactUnnamed
         | Rejection::NotCorrectable
+        | Rejection::EvidenceOfOneBody
         | Rejection::SameDate => Vec::new(),
         Rejection::AnotherBody(body)
         | Rejection::UnknownBody(body)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::definition::{
     Audience, Barrier, BarrierRule, Definition, MilestoneRule, OutcomeEffect, Phase, Scope,
 };
-use crate::event::{BarrierStanding, ItemStatus};
+use crate::event::{BarrierStanding, DueDate, ItemStatus};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{Case, Participation, Track, TrackEnd};
 use crate::text::Label;
@@ -43,6 +43,21 @@ impl TrackStatus {
             Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => true,
             Self::Unanswered | Self::Waiting | Self::Ready | Self::Active => false,
         }
+    }
+
+    /// Whether work is expected, now or after what must come before: of a body that has not answered its invitation
+    /// nothing is.
+    pub fn is_expected(self) -> bool {
+        match self {
+            Self::Waiting | Self::Ready | Self::Active => true,
+            Self::Unanswered | Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => false,
+        }
+    }
+
+    /// Whether work is late on `day`: expected, and past the date that counts for it. The one answer for every list,
+    /// board and page.
+    pub fn is_late(self, due: Option<&DueDate>, day: NaiveDate) -> bool {
+        self.is_expected() && due.is_some_and(|due| due.has_passed(day))
     }
 
     /// Whether work may be done now.

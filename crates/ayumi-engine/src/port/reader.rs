@@ -2,6 +2,7 @@
 
 use ayumi_core::calendar::Calendar;
 use ayumi_core::definition::Definition;
+use ayumi_core::text::Label;
 
 /// Reads published bytes.
 pub trait Reader: Send + Sync {
@@ -14,6 +15,6 @@ pub trait Reader: Send + Sync {
     /// The calendar in a published file.
     ///
     /// # Errors
-    /// Why it is not one, for the operator.
-    fn calendar(&self, source: &[u8]) -> Result<Calendar, String>;
+    /// Why it is not one, in words for whoever wrote it.
+    fn calendar(&self, source: &[u8]) -> Result<Calendar, Label>;
 }

@@ -8,6 +8,7 @@ use ayumi_core::event::DecodeError;
 use ayumi_core::id::{ContentHash, EventId, StreamId};
 use ayumi_core::merkle::Hash;
 use ayumi_core::private::PrivateValue;
+use ayumi_core::request::BodyHash;
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -34,8 +35,8 @@ pub struct RequestKey {
     pub key: String,
     /// The stream this answer is about; a command for many streams has one row for each.
     pub target: StreamId,
-    /// HMAC-SHA-256 of the received body under a server key, lower-case hex.
-    pub request_hash: String,
+    /// Tells a retry from another body under the same key.
+    pub request_hash: BodyHash,
 }
 
 /// One decision to append, all or nothing.

@@ -21,6 +21,7 @@ use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{LogClockConfirmed, LogMode, LogOpened, NewEvent, NoteAdded};
 use ayumi_core::id::{CaseId, CommandId, CorrelationId, LogId, StreamId};
 use ayumi_core::private::{Clear, PrivateValue, commit};
+use ayumi_core::request::body_hash;
 use ayumi_core::time::Timestamp;
 use chrono::{FixedOffset, NaiveDate};
 use uuid::Uuid;
@@ -85,6 +86,7 @@ macro_rules! store_contract {
                 a_clock_a_little_behind_is_held
                 a_clock_far_behind_writes_nothing_until_confirmed
                 a_clock_far_ahead_at_the_start_writes_nothing_until_confirmed
+                a_clock_that_leaps_ahead_writes_nothing_until_confirmed
                 every_instant_has_its_position,
             read: pages_follow_each_other_without_a_hole
                 a_stream_is_read_from_any_version
@@ -231,7 +233,7 @@ pub(super) fn keyed(mut request: AppendRequest, principal: &str, key: &str, body
         principal: principal.to_owned(),
         key: key.to_owned(),
         target: request.stream.clone(),
-        request_hash: body.to_owned(),
+        request_hash: body_hash(b"", body.as_bytes()),
     });
     request
 }

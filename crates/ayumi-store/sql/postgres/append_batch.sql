@@ -1,7 +1,7 @@
 -- $1 new position, $2 recorded_at, $3 new root, $4 new right edge, $5 former position, $6 former root
 -- $7 positions, $8 streams, $9 versions, $10 ids, $11 types, $12 effective_on, $13 leaf hashes, $14 envelopes
 -- $15 event ids, $16 paths, $17 subjects, $18 blinds, $19 values
--- $20 principals, $21 keys, $22 targets, $23 request hashes, $24 receipts
+-- $20 names, $21 targets, $22 request hashes, $23 positions, $24 event counts, $25 versions
 -- Returns no row when another process has appended: then nothing was added.
 with moved as (
     update log_head
@@ -26,10 +26,10 @@ with moved as (
         as n (event_id, path, subject, blind, value)
     where exists (select 1 from moved)
 ), answered as (
-    insert into append_request (principal, key, target, request_hash, receipt)
-    select n.principal, n.key, n.target, n.request_hash, n.receipt
-    from unnest($20::text[], $21::text[], $22::text[], $23::text[], $24::text[])
-        as n (principal, key, target, request_hash, receipt)
+    insert into append_request (name, target, request_hash, position, event_count, version, recorded_at)
+    select n.name, n.target, n.request_hash, n.position, n.event_count, n.version, $2
+    from unnest($20::bytea[], $21::text[], $22::bytea[], $23::bigint[], $24::bigint[], $25::bigint[])
+        as n (name, target, request_hash, position, event_count, version)
     where exists (select 1 from moved)
 )
 select moved.position, pg_notify('ayumi_head', moved.position::text)

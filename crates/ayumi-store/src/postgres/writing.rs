@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use ayumi_core::id::StreamId;
+use ayumi_core::id::{EventId, StreamId};
+use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{Receipt, RequestKey};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, Postgres};
@@ -16,6 +17,12 @@ use crate::row;
 
 /// How often the outcome of a commit is asked for before it is told to be unknown.
 const ASK_AGAIN_MAX: u32 = 20;
+/// SQLSTATE of a statement whose end nobody knows.
+const COMPLETION_UNKNOWN: &str = "40003";
+/// How long the server may take to let us in.
+const CONNECT_MAX: Duration = Duration::from_secs(5);
+/// How long one statement may take before the connection is given up; the server gives up before us.
+const ANSWER_MAX: Duration = Duration::from_secs(15);
 /// Pause between two such questions: a server that restarts needs seconds.
 const ASK_AGAIN: Duration = Duration::from_millis(500);
 
@@ -42,9 +49,12 @@ impl Writer {
     }
 
     async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        let mut connection = self.options.connect().await?;
-        self.role.take(&mut connection).await?;
-        Ok(connection)
+        let connecting = async {
+            let mut connection = self.options.connect().await?;
+            self.role.take(&mut connection).await?;
+            Ok(connection)
+        };
+        tokio::time::timeout(CONNECT_MAX, connecting).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
     /// Whatever failed, the next use starts on a new connection: an old one may hold half a conversation.
@@ -66,22 +76,22 @@ impl Writer {
         Ok(head)
     }
 
-    /// Waits for whoever holds the head, so that what is not there then never will be.
+    /// Waits for whoever holds the head. What is not there then never will be as long as the head stays held, so it
+    /// does: the statement in doubt may still be on its way.
     async fn look_for(&mut self, batch: &Batch) -> Result<bool, WriteError> {
         self.begin_with_head().await?;
-        let events = &batch.events.ids;
-        let found = if events.is_empty() {
-            let name =
-                |index: usize| (batch.answers.principals[index].clone(), batch.answers.keys[index].clone());
-            let stored = self.answers(&[name(0)]).await?;
-            stored.iter().any(|(_, receipt)| {
-                serde_json::to_string(receipt).ok().as_ref() == batch.answers.receipts.first()
-            })
-        } else {
-            let found = sqlx::query(include_str!("../../sql/postgres/select_event.sql")).bind(&events[0]);
-            found.fetch_optional(self.connection().await?).await.map_err(|cause| failure(&cause))?.is_some()
+        let (events, answers) = (&batch.events.ids, &batch.answers);
+        let query = match events.first() {
+            Some(id) => sqlx::query(include_str!("../../sql/postgres/select_event.sql")).bind(id.to_string()),
+            None => sqlx::query(include_str!("../../sql/postgres/select_answer.sql"))
+                .bind(answers.names.first())
+                .bind(answers.targets.first()),
         };
-        self.release().await?;
+        let connection = self.connection().await?;
+        let found = query.fetch_optional(connection).await.map_err(|cause| failure(&cause))?.is_some();
+        if found {
+            self.release().await?;
+        }
         Ok(found)
     }
 }
@@ -139,13 +149,27 @@ impl Writing for Writer {
         self.checked(envelope)
     }
 
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError> {
+        let shown: Result<(i64,), WriteError> = match self.connection().await {
+            Ok(connection) => sqlx::query_as(include_str!("../../sql/postgres/select_now.sql"))
+                .fetch_one(connection)
+                .await
+                .map_err(|cause| failure(&cause)),
+            Err(error) => Err(error),
+        };
+        Ok(Some(Timestamp::from_micros(self.checked(shown)?.0)))
+    }
+
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError> {
         let holds = self.holds;
         let connection = self.connection().await?;
-        let mut outcome = match bind(batch).fetch_optional(&mut *connection).await {
-            Ok(Some(_)) => Ok(Outcome::Committed),
-            Ok(None) => Ok(Outcome::HeadMoved),
-            Err(cause) => verdict(&cause),
+        // A network that swallows packets says nothing for minutes; the outcome is asked for on a new connection then.
+        let answered = tokio::time::timeout(ANSWER_MAX, bind(batch).fetch_optional(&mut *connection)).await;
+        let mut outcome = match answered {
+            Ok(Ok(Some(_))) => Ok(Outcome::Committed),
+            Ok(Ok(None)) => Ok(Outcome::HeadMoved),
+            Ok(Err(cause)) => verdict(&cause),
+            Err(_) => Err(WriteError::InDoubt("the database does not answer".to_owned())),
         };
         if holds && matches!(outcome, Ok(Outcome::Committed)) {
             let commit = run(connection, include_str!("../../sql/common/commit.sql")).await;
@@ -185,7 +209,7 @@ fn bind(batch: &Batch) -> Query<'_, Postgres, PgArguments> {
         .bind(&events.positions)
         .bind(&events.streams)
         .bind(&events.versions)
-        .bind(&events.ids)
+        .bind(events.ids.iter().map(EventId::to_string).collect::<Vec<_>>())
         .bind(&events.types)
         .bind(&events.effective_on)
         .bind(&events.leaf_hashes)
@@ -195,11 +219,12 @@ fn bind(batch: &Batch) -> Query<'_, Postgres, PgArguments> {
         .bind(&private.subjects)
         .bind(&private.blinds)
         .bind(&private.values)
-        .bind(&answers.principals)
-        .bind(&answers.keys)
+        .bind(&answers.names)
         .bind(&answers.targets)
         .bind(&answers.request_hashes)
-        .bind(&answers.receipts)
+        .bind(&answers.positions)
+        .bind(&answers.event_counts)
+        .bind(&answers.versions)
 }
 
 /// What a failed statement, which is a transaction of its own, says about its batch.
@@ -209,9 +234,9 @@ fn verdict(cause: &sqlx::Error) -> Result<Outcome, WriteError> {
         // Data that does not fit its column, or a law of the schema.
         Some("22" | "23") => Ok(Outcome::Refused(cause.to_string())),
         // Another transaction was in the way and this one was rolled back.
-        Some("40") => Ok(Outcome::HeadMoved),
+        Some("40") if code.as_deref() != Some(COMPLETION_UNKNOWN) => Ok(Outcome::HeadMoved),
         // The server went down or cut us off: it may have committed before it could say so.
-        None | Some("08" | "57") => Err(WriteError::InDoubt(cause.to_string())),
+        None | Some("08" | "40" | "57") => Err(WriteError::InDoubt(cause.to_string())),
         Some(_) => Err(WriteError::Storage(cause.to_string())),
     }
 }

@@ -44,7 +44,7 @@ fn judge(name: String, value: String) -> Setting {
         "foreign_keys" | "recursive_triggers" | "cell_size_check" => {
             (value == "1", "この設定は on でなければなりません。", "this setting must be on")
         }
-        "trusted_schema" | "mmap_size" => {
+        "trusted_schema" => {
             (value == "0", "この設定は off でなければなりません。", "this setting must be off")
         }
         _ => (true, "", ""),

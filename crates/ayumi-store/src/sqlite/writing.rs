@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ayumi_core::id::StreamId;
+use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{Receipt, RequestKey};
 use futures_util::StreamExt;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
@@ -47,6 +48,7 @@ const HELD_STATEMENTS: usize = 4;
 const BUSY: i32 = 5;
 const IOERR: i32 = 10;
 const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
 const TOOBIG: i32 = 18;
 const CONSTRAINT: i32 = 19;
 const MISMATCH: i32 = 20;
@@ -124,6 +126,10 @@ impl Writing for Writer {
         read_confirmation(self.turn().await.connection()).await
     }
 
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError> {
+        Ok(None)
+    }
+
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError> {
         let (mut guard, text, statements_before) = match self.held.take() {
             Some(guard) => (guard, HELD_TRANSACTION, 0),
@@ -135,7 +141,9 @@ impl Writing for Writer {
             let moved = done.changes.get(statements_before) == Some(&1);
             return Ok(if moved { Outcome::Committed } else { Outcome::HeadMoved });
         };
-        if done.changes.len() == statements_before + HELD_STATEMENTS {
+        // A page that found no room was never followed by the mark that commits, so this outcome is known.
+        let is_full = code(&cause) == Some(FULL);
+        if done.changes.len() == statements_before + HELD_STATEMENTS && !is_full {
             return Err(WriteError::InDoubt(cause.to_string()));
         }
         roll_back(&mut guard).await;
@@ -188,18 +196,32 @@ fn bind<'q>(
         .bind(row::signed(batch.before.position))
         .bind(batch.before.root.0.to_vec())
         .bind(events(batch)?)
-        .bind(private_values(batch)?)
-        .bind(answers(batch)?))
+        .bind(ids_and_leaves(batch))
+        .bind(batch.events.envelopes.concat().into_bytes())
+        .bind(answers(batch)?)
+        .bind(batch.answers.names.concat())
+        .bind(batch.answers.request_hashes.concat())
+        .bind(private_values(batch)?))
 }
 
 fn events(batch: &Batch) -> Result<String, serde_json::Error> {
-    let e = &batch.events;
+    let (e, mut offset) = (&batch.events, 0);
     let row = |i: usize| {
-        let leaf = hex::encode(&e.leaf_hashes[i]);
-        let (stream, id, day, envelope) = (&e.streams[i], &e.ids[i], &e.effective_on[i], &e.envelopes[i]);
-        (e.positions[i], stream, e.versions[i], id, e.types[i], day, leaf, envelope)
+        let (start, length) = (offset, e.envelopes[i].len());
+        offset += length;
+        (&e.streams[i], e.versions[i], e.types[i], &e.effective_on[i], start, length)
     };
     serde_json::to_string(&(0..e.positions.len()).map(row).collect::<Vec<_>>())
+}
+
+fn ids_and_leaves(batch: &Batch) -> Vec<u8> {
+    let e = &batch.events;
+    e.ids
+        .iter()
+        .zip(&e.leaf_hashes)
+        .flat_map(|(id, leaf)| id.0.as_bytes().iter().chain(leaf))
+        .copied()
+        .collect()
 }
 
 fn private_values(batch: &Batch) -> Result<String, serde_json::Error> {
@@ -211,8 +233,8 @@ fn private_values(batch: &Batch) -> Result<String, serde_json::Error> {
 
 fn answers(batch: &Batch) -> Result<String, serde_json::Error> {
     let a = &batch.answers;
-    let row = |i: usize| (&a.principals[i], &a.keys[i], &a.targets[i], &a.request_hashes[i], &a.receipts[i]);
-    serde_json::to_string(&(0..a.keys.len()).map(row).collect::<Vec<_>>())
+    let row = |i: usize| (&a.targets[i], a.positions[i], a.event_counts[i], a.versions[i]);
+    serde_json::to_string(&(0..a.names.len()).map(row).collect::<Vec<_>>())
 }
 
 async fn roll_back(connection: &mut SqliteConnection) {

@@ -64,8 +64,11 @@ impl Chain {
 
     /// Compares the end with the stored head; `sound` when no row had a problem.
     pub(super) fn compare(&self, head: &StoredHead, sound: bool, problems: &mut Vec<Problem>) {
-        if u64::try_from(head.position) != Ok(self.last) {
-            problems.push(Problem::head(Head::Position));
+        match u64::try_from(head.position) {
+            Ok(position) if position == self.last => {}
+            // A tail that is gone: the head still says how far the log went.
+            Ok(position) if position > self.last => problems.push(Problem::cut(self.last + 1, position)),
+            Ok(_) | Err(_) => problems.push(Problem::head(Head::Position)),
         }
         if head.recorded_at != self.recorded_at && self.last > 0 {
             problems.push(Problem::head(Head::RecordedAt));

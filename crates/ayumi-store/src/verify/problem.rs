@@ -81,6 +81,48 @@ impl Problem {
         )
     }
 
+    pub(super) fn cut(first_missing: u64, head: u64) -> Self {
+        Self::at(
+            first_missing,
+            "head_position",
+            format!("この位置から後の記録がありません。ログの末尾は {head} のはずです。"),
+            format!("the events from here on are gone; the head says the log goes to {head}"),
+        )
+    }
+
+    pub(super) fn uncounted(count: u64, last: u64) -> Self {
+        Self::of_the_log(
+            "events_count",
+            format!("記録の行が {count} 件ありますが、位置は {last} までです。"),
+            format!("there are {count} rows of events and {last} positions"),
+        )
+    }
+
+    pub(super) fn answer(position: u64, target: &str) -> Self {
+        Self::at(
+            position,
+            "stored_answer",
+            format!("保存された受領証が記録と一致しません: {target}"),
+            format!("a stored answer differs from the events it speaks of: {target}"),
+        )
+    }
+
+    pub(super) fn database(text: &str) -> Self {
+        Self::of_the_log(
+            "database",
+            format!("データベースの索引かページが壊れています: {text}"),
+            format!("an index or a page of the database is damaged: {text}"),
+        )
+    }
+
+    pub(super) fn guard(name: &str) -> Self {
+        Self::of_the_log(
+            "guard",
+            format!("記録の変更を防ぐトリガー {name} がありません。"),
+            format!("the trigger {name}, which guards the log, is not there"),
+        )
+    }
+
     pub(super) fn chain(position: u64) -> Self {
         Self::at(
             position,

@@ -2,6 +2,7 @@
 
 use ayumi_core::id::StreamId;
 use ayumi_core::merkle::{Hash, leaf_hash};
+use ayumi_core::request::key_name;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{AppendRequest, NewRecord, Receipt, RequestKey};
 
@@ -43,7 +44,7 @@ pub(super) fn build(
             built.add(index, request, recorded_at);
         }
     }
-    let writes = !built.batch.events.ids.is_empty() || !built.batch.answers.keys.is_empty();
+    let writes = !built.batch.events.ids.is_empty() || !built.batch.answers.names.is_empty();
     let answered = built.receipts.iter().any(Option::is_some);
     // A request without events and without a key has a receipt and leaves nothing behind.
     (writes || answered).then_some(built)
@@ -86,7 +87,7 @@ impl Built {
         events.positions.push(signed(after.position));
         events.streams.push(request.stream.as_str().to_owned());
         events.versions.push(signed(version));
-        events.ids.push(new.envelope.id.to_string());
+        events.ids.push(new.envelope.id);
         events.types.push(new.envelope.type_name);
         events.effective_on.push(new.envelope.effective_on.to_string());
         events.leaf_hashes.push(leaf.0.to_vec());
@@ -104,10 +105,11 @@ impl Built {
 
     fn keep(&mut self, key: &RequestKey, receipt: &Receipt) {
         let answers = &mut self.batch.answers;
-        answers.principals.push(key.principal.clone());
-        answers.keys.push(key.key.clone());
+        answers.names.push(key_name(&key.principal, &key.key).to_vec());
         answers.targets.push(key.target.as_str().to_owned());
-        answers.request_hashes.push(key.request_hash.clone());
-        answers.receipts.push(serde_json::to_string(receipt).expect("a receipt is plain data"));
+        answers.request_hashes.push(key.request_hash.0.to_vec());
+        answers.positions.push(signed(receipt.position));
+        answers.event_counts.push(signed(receipt.event_ids.len() as u64));
+        answers.versions.push(signed(receipt.version));
     }
 }

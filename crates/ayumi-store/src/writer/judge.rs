@@ -18,6 +18,18 @@ const AHEAD_S_MAX: i64 = 400 * 86_400;
 /// The rule of a clock behind the log.
 pub(super) const BEHIND: &str = "the clock is more than 10 minutes behind the log";
 const AHEAD: &str = "the clock is more than 400 days ahead of the log";
+const LEAPT: &str = "the clock leapt more than 10 minutes ahead while the program ran";
+const APART: &str = "the clock and that of the database are more than 10 minutes apart";
+
+/// What the clock is held against.
+pub(super) struct Witnesses {
+    /// Whether this process has appended: only at its start can the clock have leapt while nobody looked.
+    pub(super) has_appended: bool,
+    /// Where the clock should stand by the time that passed since it was last believed.
+    pub(super) expected: Option<Timestamp>,
+    /// What the clock of the database shows, if it has one of its own.
+    pub(super) database: Option<Timestamp>,
+}
 
 const OPENED: &str = "log.opened";
 /// Events by which a person vouches for the clock; they lift the refusal for themselves and what follows.
@@ -97,14 +109,24 @@ pub(super) fn clock_refusal(
     now: Timestamp,
     head: Timestamp,
     position: u64,
-    has_appended: bool,
+    witnesses: &Witnesses,
 ) -> Option<&'static str> {
+    // What the log shows already does no harm when it is written again.
+    let is_news = now > head.plus_seconds(BEHIND_S_MAX);
+    let ahead_of =
+        |other: Option<Timestamp>| other.is_some_and(|other| now > other.plus_seconds(BEHIND_S_MAX));
+    let behind =
+        |other: Option<Timestamp>| other.is_some_and(|other| now < other.plus_seconds(-BEHIND_S_MAX));
     if position == 0 {
         None
     } else if now < head.plus_seconds(-BEHIND_S_MAX) {
         Some(BEHIND)
-    } else if !has_appended && now > head.plus_seconds(AHEAD_S_MAX) {
+    } else if !witnesses.has_appended && now > head.plus_seconds(AHEAD_S_MAX) {
         Some(AHEAD)
+    } else if is_news && ahead_of(witnesses.expected) {
+        Some(LEAPT)
+    } else if is_news && (ahead_of(witnesses.database) || behind(witnesses.database)) {
+        Some(APART)
     } else {
         None
     }

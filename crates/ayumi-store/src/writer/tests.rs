@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{LogMode, LogOpened, MilestoneReached, SealedEvent};
 use ayumi_core::id::{CaseId, CommandId, CorrelationId, LogId, StreamId};
+use ayumi_core::request::BodyHash;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::{AppendError, AppendRequest, NewRecord, Receipt, RequestKey};
 use ayumi_engine::port::{EventStore, Ids};
@@ -69,6 +70,10 @@ impl Writing for Faulty {
 
     async fn confirmation(&mut self) -> Result<Option<String>, WriteError> {
         self.memory.confirmation().await
+    }
+
+    async fn now(&mut self) -> Result<Option<Timestamp>, WriteError> {
+        Ok(None)
     }
 
     async fn commit(&mut self, batch: &Batch) -> Result<Outcome, WriteError> {
@@ -154,7 +159,7 @@ impl Story {
             principal: "u1".to_owned(),
             key: format!("{number}/{version}"),
             target: request.stream.clone(),
-            request_hash: "body".to_owned(),
+            request_hash: BodyHash([7; 32]),
         });
         request
     }

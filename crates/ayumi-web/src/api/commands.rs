@@ -17,12 +17,14 @@ use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::error::{Fate, Place, Problem, broken_off};
+use crate::error::{Fate, Place, Problem};
 use crate::extract::{Body, Json, Path, Preferred, SignedIn, Writing};
 use crate::frame::RequestId;
 use crate::policy::Reach;
 use crate::respond;
 use crate::state::App;
+use crate::to_the_end::to_the_end;
+use crate::upload;
 
 /// Most cases one command may be sent to at once.
 const CASES_MAX: usize = 200;
@@ -55,25 +57,42 @@ pub(crate) async fn send(
     command: Command,
     request: Request,
 ) -> Result<Outcome, Problem> {
-    if let Command::AttachEvidence(attach) = &command {
-        is_uploaded(app, attach).await?;
+    if let Command::AttachEvidence(attach) = &command
+        && !upload::may_name(app, reach, &request.principal, &attach.sha256).await?
+    {
+        // The same answer as for a file that is nowhere.
+        return Err(Refused::EvidenceMissing { hash: attach.sha256.clone() }.into());
     }
-    match run(app, case, command, request).await? {
-        Ok(outcome) => Ok(outcome),
+    match run(app, case, command, request).await {
+        Ok(outcome) => seen_by(reach, case, outcome),
         Err(refused) => Err(shown(app, reach, case, refused).await),
     }
 }
 
+/// What a reader may see of what was appended: settling may have recorded the lapse of another body's date with it.
+fn seen_by(reach: &Reach, case: CaseId, mut outcome: Outcome) -> Result<Outcome, Problem> {
+    if reach.own().is_none() {
+        return Ok(outcome);
+    }
+    let mut seen = Vec::with_capacity(outcome.events.len());
+    let mut hidden = Vec::new();
+    for stored in std::mem::take(&mut outcome.events) {
+        let event = stored.parse()?;
+        if reach.sees_event(&event, |known| known == case) {
+            seen.push(stored);
+        } else {
+            hidden.push(event.id);
+        }
+    }
+    outcome.events = seen;
+    outcome.receipt.event_ids.retain(|id| !hidden.contains(id));
+    Ok(outcome)
+}
+
 /// Runs a command to its end although its sender may go away: half-awaited, it would leave the case's queue guessing.
-async fn run(
-    app: &Arc<App>,
-    case: CaseId,
-    command: Command,
-    request: Request,
-) -> Result<Result<Outcome, Refused>, Problem> {
+async fn run(app: &Arc<App>, case: CaseId, command: Command, request: Request) -> Result<Outcome, Refused> {
     let engine = Arc::clone(&app.engine);
-    let task = app.tasks.spawn(async move { engine.command(case, command, &request).await });
-    task.await.map_err(|error| broken_off(&error))
+    to_the_end(&app.tasks, async move { engine.command(case, command, &request).await }).await
 }
 
 /// The refusal as the reader may see it: what it says of a case they may not know of would give the case away.
@@ -88,34 +107,6 @@ async fn shown(app: &App, reach: &Reach, case: CaseId, refused: Refused) -> Prob
         };
     }
     refused.into()
-}
-
-/// Evidence is named only after it was uploaded, so that no event names a file that is not there.
-async fn is_uploaded(app: &App, attach: &ayumi_core::command::AttachEvidence) -> Result<(), Problem> {
-    let file = app.evidence.get(&attach.sha256).await.map_err(|error| Problem::unavailable(&error))?;
-    let size = file.map(|bytes| bytes.len() as u64);
-    if size == Some(attach.size) {
-        return Ok(());
-    }
-    let (code, place, words) = match size {
-        None => (
-            "evidence_not_uploaded",
-            "/sha256",
-            Label::new(
-                "このファイルはまだ送信されていません。先に POST /evidence で送信してください。",
-                "this file was not uploaded; send it to POST /evidence first",
-            ),
-        ),
-        Some(size) => (
-            "evidence_size_differs",
-            "/size",
-            Label::new(format!("ファイルの大きさは{size}バイトです。"), format!("the file has {size} bytes")),
-        ),
-    };
-    let en = words.en.clone().unwrap_or_default();
-    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, words.ja.clone(), en)
-        .at(Place::Body(place.into()), words)
-        .fate(Fate::Rejected))
 }
 
 /// One command for many cases.

@@ -56,7 +56,7 @@ pub(crate) async fn list(
     rows.sort_by_cached_key(key);
     let page = paging.cut(rows, key);
     let dated =
-        |row: DeadlineRow| Dated { overdue: row.outstanding > 0 && row.due.effective < at.effective_on, row };
+        |row: DeadlineRow| Dated { overdue: row.outstanding > 0 && row.due.has_passed(at.effective_on), row };
     paging.respond(
         &at,
         "deadlines",

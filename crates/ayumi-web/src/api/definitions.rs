@@ -12,7 +12,8 @@ use ayumi_core::id::{ContentHash, DefinitionId, StreamId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::text::Label;
 use ayumi_definition::Diagnostic;
-use ayumi_engine::port::store::PAGE_MAX;
+use ayumi_engine::handle::Outcome;
+use ayumi_engine::port::store::{PAGE_MAX, Receipt};
 use ayumi_store::views::DefinitionRow;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -101,49 +102,61 @@ pub(crate) async fn publish(
     let (Some(definition), Some(canonical)) = (outcome.value, canonical) else {
         return Err(unsound(&outcome.diagnostics));
     };
-    if writing.dry_run {
-        let told = json!({ "dry_run": true, "definition": definition.reference, "diagnostics": outcome.diagnostics });
-        return respond::json(StatusCode::OK, &told);
-    }
+    let (dry_run, key) = (writing.dry_run, writing.key.clone());
     let mut request = signed_in.request(&app, Via::Api, writing.of(body.clone()));
     request.acting = signed_in.acting_as(Role::PrefectureOfficer, None).ok_or(Rejection::NotAllowed)?;
-    let engine = Arc::clone(&app.engine);
     let reference = definition.reference.clone();
+    let mut told = json!({ "definition": reference, "diagnostics": outcome.diagnostics });
+    if dry_run {
+        let rehearsed = app.engine.rehearse_definition(&definition, &body, &request).await?;
+        join(&mut told, &respond::rehearsal_text(&rehearsed))?;
+        return respond::json(StatusCode::OK, &told);
+    }
+    let (engine, principal) = (Arc::clone(&app.engine), request.principal.clone());
     let task = app.tasks.spawn(async move {
         engine.publish_definition(&definition, &body, canonical.as_bytes(), &request).await
     });
     let written = task.await.map_err(|error| broken_off(&error))??;
-    let receipt = receipt(&app, &reference.id, &reference.sha256).await?;
-    let status = if written == 0 { StatusCode::OK } else { StatusCode::CREATED };
-    let mut told = json!({ "definition": reference, "diagnostics": outcome.diagnostics });
-    if let (Value::Object(members), Value::Object(receipt)) = (&mut told, receipt) {
-        members.extend(receipt);
+    let mut receipt = receipt(&app, &reference.id, &reference.sha256).await?;
+    // The publication is kept under the key of its request and its place; found under it, this is a retry.
+    let stream = StreamId::definition(&reference.id);
+    let kept = format!("{key}/{stream}/{}", receipt.receipt.version);
+    receipt.replayed = written == 0 && !app.engine.store().answers(&principal, &kept).await?.is_empty();
+    join(&mut told, &respond::receipt_text(&receipt))?;
+    if written == 0 && !receipt.replayed {
+        return respond::json(StatusCode::OK, &told);
     }
-    respond::json(status, &told)
+    let mut response = respond::json(StatusCode::CREATED, &told)?;
+    respond::receipt_headers(&mut response, &receipt);
+    Ok(response)
+}
+
+/// Adds the members of an object that is written already.
+fn join(told: &mut Value, written: &str) -> Result<(), Problem> {
+    let more: Value = serde_json::from_str(written).map_err(|error| Problem::unavailable(&error))?;
+    if let (Value::Object(members), Value::Object(more)) = (told, more) {
+        members.extend(more);
+    }
+    Ok(())
 }
 
 /// Where the publishing of a version stands in the log.
-async fn receipt(app: &App, id: &DefinitionId, sha256: &ContentHash) -> Result<Value, Problem> {
+async fn receipt(app: &App, id: &DefinitionId, sha256: &ContentHash) -> Result<Outcome, Problem> {
     let published = app.engine.store().read_stream(&StreamId::definition(id), 0, PAGE_MAX).await?;
-    let mut found = None;
-    for stored in &published {
+    for stored in published {
         let event = stored.parse()?;
         if matches!(&event.data, Event::DefinitionPublished(data) if data.definition.sha256 == *sha256) {
-            found = Some((stored, event));
+            let receipt = Receipt {
+                position: stored.position,
+                event_ids: vec![event.id],
+                version: event.version,
+                leaf_hash: Some(stored.leaf_hash),
+                recorded_at: event.recorded_at,
+            };
+            return Ok(Outcome { receipt, replayed: false, events: vec![stored] });
         }
     }
-    let Some((stored, event)) = found else { return Ok(Value::Null) };
-    let mut text = String::new();
-    respond::event_text(&mut text, stored, None);
-    let told: Value = serde_json::from_str(&text).map_err(|error| Problem::unavailable(&error))?;
-    Ok(json!({
-        "position": stored.position,
-        "event_ids": [event.id],
-        "version": event.version,
-        "leaf_hash": stored.leaf_hash,
-        "recorded_at": event.recorded_at,
-        "events": [told],
-    }))
+    Err(Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR))
 }
 
 fn is_valid(diagnostics: &[Diagnostic]) -> bool {

@@ -8,6 +8,7 @@ use ayumi_core::event::FieldValue;
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, DecisionId, EventId, OrganizationId};
 use ayumi_core::private::Commitment;
+use ayumi_core::settle::standing_deadline;
 use ayumi_core::state::{Case, Deadline, DecisionState, Ending, Fact, Track, TrackEnd};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ pub(crate) async fn of(
     at: &AsOf,
 ) -> Result<Value, Problem> {
     let privates = Privates::load(app, &private_events(case, signed_in.reach())).await?;
-    let ground = Ground::of(app, signed_in, case).await?;
+    let ground = Ground::of(app, signed_in, case, at).await?;
     let sight = ground.sight(app, id, case, definition, signed_in.reach(), at.effective_on, &privates)?;
     Ok(sight.whole(id))
 }
@@ -56,10 +57,11 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
-    pub(crate) async fn of(app: &App, signed_in: &SignedIn, case: &Case) -> Result<Self, Problem> {
+    pub(crate) async fn of(app: &App, signed_in: &SignedIn, case: &Case, at: &AsOf) -> Result<Self, Problem> {
         let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
         let calendar = app.engine.library().calendar(&opening.calendar).await?;
-        Ok(Self { calendar, directory: app.engine.directory(), acting: signed_in.acting() })
+        let directory = crate::directory::at(app, at).await?;
+        Ok(Self { calendar, directory, acting: signed_in.acting() })
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one view of a case, gathered in one place")]
@@ -211,7 +213,7 @@ impl Sight<'_> {
             "opened_on": track.opened_on.or(state.and_then(|state| state.opened_on)),
             "end": end,
             "reported_on": track.reported_on,
-            "due": self.case.deadline(&phase.id, participant).map(|deadline| self.date(deadline)),
+            "due": self.standing_deadline(phase, participant).map(|deadline| self.date(deadline)),
             "tally": (!phase.checklist.is_empty()).then(|| Tally::of_phase(phase, Some(track), self.day)),
             "excluded": participant.is_some_and(|body| state.is_some_and(|state| state.excluded.contains(body))),
             "waits_for": self.context.waits_for(self.case, phase, participant),
@@ -287,6 +289,15 @@ impl Sight<'_> {
         files.collect()
     }
 
+    /// The date that counts for a track.
+    pub(crate) fn standing_deadline(
+        &self,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+    ) -> Option<&Deadline> {
+        standing_deadline(self.definition, self.case, &phase.id, participant)
+    }
+
     /// A date with its history in short and whether it has passed on the day of reading.
     pub(crate) fn date(&self, deadline: &Deadline) -> Value {
         json!({
@@ -296,7 +307,7 @@ impl Sight<'_> {
             "moves": deadline.moves,
             "moved_after_lapse": deadline.moved_after_lapse,
             "missed": deadline.missed,
-            "passed": deadline.due.effective < self.day,
+            "passed": deadline.due.has_passed(self.day),
             "set_on": deadline.set_on,
         })
     }
@@ -345,14 +356,17 @@ impl Sight<'_> {
     fn marks(&self) -> Vec<Value> {
         let marks = self.case.marks.iter().filter(|(_, mark)| mark.value.is_some());
         let told = marks.map(|((mark, body), state)| {
-            json!({
+            let mut told = json!({
                 "mark": mark,
                 "participant": body,
                 "version": state.version,
                 "value": state.value,
-                "grounds": state.grounds,
                 "since": state.since,
-            })
+            });
+            if let (true, Value::Object(members)) = (self.reach.sees(Some(body)), &mut told) {
+                members.insert("grounds".into(), json!(state.grounds));
+            }
+            told
         });
         told.collect()
     }

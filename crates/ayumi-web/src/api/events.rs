@@ -53,7 +53,12 @@ pub(crate) async fn feed(
     let last = at.position.unwrap_or(u64::MAX);
     let page = app.engine.store().read_all(part.after, limit).await?;
     let page: Vec<StoredEvent> = page.into_iter().filter(|stored| stored.position <= last).collect();
-    let scanned_to = page.last().map_or(part.after, |stored| stored.position);
+    let Some(scanned_to) = page.last().map(|stored| stored.position) else {
+        // Nothing there yet was looked at, however far ahead the reader asks.
+        let end = app.engine.store().head().await?.position.min(last);
+        let text = format!("{{\"events\":[],\"scanned_to\":{}}}", part.after.min(end));
+        return Ok(respond::read_text(&at.of_log(&app), text));
+    };
     let known = known_by(&app, signed_in.reach(), scanned_to).await?;
     let seen = Seen::of(&app, signed_in.reach(), &known, page).await?;
     let text = format!("{{\"events\":{},\"scanned_to\":{scanned_to}}}", seen.to_array());

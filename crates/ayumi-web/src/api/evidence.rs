@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ayumi_core::id::ContentHash;
+use ayumi_core::id::{ContentHash, UserId};
 use ayumi_core::text::Label;
-use ayumi_store::evidence::{EVIDENCE_BYTES_MAX, EvidenceError};
+use ayumi_store::evidence::EVIDENCE_BYTES_MAX;
 use ayumi_store::views::EvidenceRow;
 use serde_json::json;
 
@@ -19,49 +19,44 @@ use crate::policy::Known;
 use crate::private::Privates;
 use crate::respond;
 use crate::state::App;
+use crate::upload::{self, Kept};
 
 /// Room for the boundaries and headers of a multipart body around the largest file.
 pub(crate) const UPLOAD_BYTES_MAX: usize = EVIDENCE_BYTES_MAX + 64 * 1024;
 
-/// A file as it was sent.
-struct Upload {
-    bytes: Bytes,
-    media_type: String,
-}
-
 /// `POST /evidence`
-pub(crate) async fn upload(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
-    let upload = read(&app, request).await?;
-    if upload.bytes.is_empty() {
+pub(crate) async fn upload(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    request: Request,
+) -> Result<Response, Problem> {
+    let _place = upload::place(&app)?;
+    let (kept, media_type) = read(&app, signed_in.identity().user, request).await?;
+    let Some(Kept { sha256, size }) = kept else {
         return Err(refused("file_empty", "ファイルが空です。", "the file is empty"));
-    }
-    let size = upload.bytes.len();
-    let hash = app.evidence.put(upload.bytes.into()).await.map_err(|error| kept(&error))?;
-    // Sending the same file again keeps nothing new and answers the same.
-    let body = json!({ "sha256": hash, "size": size, "media_type": upload.media_type });
+    };
+    let body = json!({ "sha256": sha256, "size": size, "media_type": media_type });
     let mut response = respond::json(StatusCode::CREATED, &body)?;
-    if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/evidence/{hash}")) {
+    if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/evidence/{sha256}")) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
 }
 
-async fn read(app: &Arc<App>, request: Request) -> Result<Upload, Problem> {
+/// Keeps the body, or the field `file` of a form; with its media type.
+async fn read(app: &Arc<App>, sender: UserId, request: Request) -> Result<(Option<Kept>, String), Problem> {
     let kind = media_type(request.headers());
-    if kind.starts_with("multipart/form-data") {
-        let form = Multipart::from_request(request, app).await;
-        return from_form(form.map_err(|error| bad_form(error.status(), &error.body_text()))?).await;
+    if !kind.starts_with("multipart/form-data") {
+        let chunks = request.into_body().into_data_stream();
+        return Ok((upload::receive(app, sender, chunks, |_| Problem::body_unreadable()).await?, kind));
     }
-    Ok(Upload { bytes: Bytes::from_request(request, app).await?, media_type: kind })
-}
-
-/// The field `file` of a form.
-async fn from_form(mut form: Multipart) -> Result<Upload, Problem> {
-    let broken = |error: MultipartError| bad_form(error.status(), &error.body_text());
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    let form = Multipart::from_request(request, app).await;
+    let mut form = form.map_err(|error| bad_form(error.status(), &error.body_text()))?;
+    let broken = |error: &MultipartError| bad_form(error.status(), &error.body_text());
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         if field.name() == Some("file") {
             let media_type = checked(field.content_type().unwrap_or_default());
-            return Ok(Upload { bytes: field.bytes().await.map_err(broken)?, media_type });
+            return Ok((upload::receive(app, sender, field, broken).await?, media_type));
         }
     }
     Err(refused("file_missing", "フォームに file 欄がありません。", "the form has no field `file`"))
@@ -69,7 +64,7 @@ async fn from_form(mut form: Multipart) -> Result<Upload, Problem> {
 
 fn bad_form(status: StatusCode, cause: &str) -> Problem {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        return too_large();
+        return upload::too_large();
     }
     refused("bad_form", "送信された形式を読めません。", &format!("the form cannot be read: {cause}"))
 }
@@ -78,30 +73,6 @@ fn refused(code: &'static str, ja: &str, en: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, code, ja, en)
         .at(Place::Body("/file".into()), Label::new(ja, en))
         .fate(Fate::Rejected)
-}
-
-fn too_large() -> Problem {
-    let mebibytes = EVIDENCE_BYTES_MAX / (1024 * 1024);
-    Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "evidence_too_large",
-        format!("ファイルが大きすぎます。{mebibytes} MiB 以内にしてください。"),
-        format!("the file is too large; the limit is {mebibytes} MiB"),
-    )
-    .fate(Fate::Rejected)
-}
-
-fn kept(error: &EvidenceError) -> Problem {
-    match error {
-        EvidenceError::TooLarge { .. } => too_large(),
-        EvidenceError::Disk { cause, .. } if cause.kind() == std::io::ErrorKind::StorageFull => {
-            tracing::error!(%error, "the disk of the evidence files is full");
-            Problem::of_status(StatusCode::INSUFFICIENT_STORAGE).fate(Fate::NotApplied)
-        }
-        EvidenceError::Altered { .. } | EvidenceError::Disk { .. } | EvidenceError::CutOff => {
-            Problem::unavailable(error).fate(Fate::NotApplied)
-        }
-    }
 }
 
 fn media_type(headers: &HeaderMap) -> String {
@@ -128,8 +99,12 @@ pub(crate) async fn download(
     let may_see =
         |row: &EvidenceRow| known.contains(row.case) && signed_in.reach().sees(row.participant.as_ref());
     let row = attached.into_iter().find(may_see).ok_or_else(Problem::not_found)?;
-    let bytes =
-        app.evidence.get(&sha256).await.map_err(|error| kept(&error))?.ok_or_else(Problem::not_found)?;
+    let bytes = app
+        .evidence
+        .get(&sha256)
+        .await
+        .map_err(|error| upload::problem(&error))?
+        .ok_or_else(Problem::not_found)?;
     let privates = Privates::load(&app, &[row.event]).await?;
     let name = privates.text(row.event, "/data/file_name");
     let mut response = Body::from(bytes).into_response();

@@ -25,7 +25,7 @@ pub(crate) async fn of(
     at: &AsOf,
 ) -> Result<Value, Problem> {
     let privates = Privates::default();
-    let ground = Ground::of(app, signed_in, case).await?;
+    let ground = Ground::of(app, signed_in, case, at).await?;
     let sight = ground.sight(app, id, case, definition, signed_in.reach(), at.effective_on, &privates)?;
     let mut tracks = Vec::new();
     for phase in &definition.phases {
@@ -45,7 +45,7 @@ fn track(sight: &Sight<'_>, phase: &Phase, participant: Option<&OrganizationId>)
     } else {
         Value::Null
     };
-    let due = sight.case.deadline(&phase.id, participant);
+    let due = sight.standing_deadline(phase, participant);
     let expected = match status {
         TrackStatus::Unanswered => Some("answer_invitation"),
         TrackStatus::Ready | TrackStatus::Active => Some("work"),
@@ -66,7 +66,7 @@ fn track(sight: &Sight<'_>, phase: &Phase, participant: Option<&OrganizationId>)
         "by": phase.by,
         "who": expected.map(|_| who(sight, phase, participant, status)),
         "due": due.map(|deadline| sight.date(deadline)),
-        "overdue": status != TrackStatus::Unanswered && due.is_some_and(|deadline| deadline.due.effective < sight.day),
+        "overdue": status.is_late(due.map(|deadline| &deadline.due), sight.day),
     })
 }
 

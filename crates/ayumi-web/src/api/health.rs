@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use ayumi_store::views::ProjectionState;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::error::Problem;
 use crate::respond;
@@ -33,8 +33,11 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Probl
     let is_ready = lag <= LAG_MAX && !app.shutdown.is_cancelled();
     let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = if is_ready { "ready" } else { "behind" };
-    respond::json(
-        status,
-        &json!({ "status": word, "position": head.position, "lag": lag, "projections": projections }),
-    )
+    // Everybody may ask; why a projection was parked may name what is in the log and stands in the server's own log.
+    let told = projections.iter().map(|known| {
+        json!({ "name": known.name, "position": known.position, "state": known.state, "lag": known.lag })
+    });
+    let told: Vec<Value> = told.collect();
+    let body = json!({ "status": word, "position": head.position, "lag": lag, "projections": told });
+    respond::json(status, &body)
 }

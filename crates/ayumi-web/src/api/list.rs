@@ -122,6 +122,16 @@ impl Paging {
         Page { items, next }
     }
 
+    /// The same page size from another place on.
+    pub(crate) fn starting_after(&self, after: Option<String>) -> Self {
+        Self { after, ..self.clone() }
+    }
+
+    /// Adds the link to the next page when there is one.
+    pub(crate) fn link(&self, response: &mut Response, next: Option<&str>) {
+        respond::link_next(response, &self.path, self.query.as_deref(), next);
+    }
+
     /// A page under `name`, with `next` and the link to it.
     pub(crate) fn respond<T: Serialize>(
         &self,
@@ -130,7 +140,7 @@ impl Paging {
         page: &Page<T>,
     ) -> Result<Response, Problem> {
         let mut response = respond::read(at, &Named { name, page })?;
-        respond::link_next(&mut response, &self.path, self.query.as_deref(), page.next.as_deref());
+        self.link(&mut response, page.next.as_deref());
         Ok(response)
     }
 }

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::error::Problem;
 use crate::extract::{AsOf, Path, Query, SignedIn};
+use crate::large;
 use crate::policy::Known;
 use crate::respond;
 use crate::state::App;
@@ -39,29 +40,32 @@ pub(crate) async fn show(
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
     let cases = cases_of(&app, &id, &known, at.position).await?;
     let count = |status| cases.iter().filter(|case| case.status == status).count();
-    respond::read(
-        &at,
-        &json!({
-            "programme": programme.programme,
-            "title": programme.title,
-            "fiscal_year": programme.fiscal_year,
-            "definition": programme.definition,
-            "calendar": programme.calendar,
-            "lead": programme.lead,
-            "plan_sha256": programme.plan_sha256,
-            "opened_on": programme.opened_on,
-            "opened_by": programme.opened_by,
-            "parties": parties(&definition),
-            "phases": definition.phases.iter().map(phase).collect::<Vec<_>>(),
-            "marks": definition.marks.iter().map(|mark| json!({ "mark": mark.id, "title": mark.title })).collect::<Vec<_>>(),
-            "live_milestone": definition.live_milestone,
-            "cases": {
-                "open": count(CaseStatus::Open),
-                "completed": count(CaseStatus::Completed),
-                "cancelled": count(CaseStatus::Cancelled),
-            },
+    let marks = definition.marks.iter().map(|mark| json!({ "mark": mark.id, "title": mark.title }));
+    let whole = Whole {
+        parties: parties(&definition),
+        phases: definition.phases.iter().map(phase).collect(),
+        marks: marks.collect(),
+        live_milestone: definition.live_milestone.as_ref(),
+        cases: json!({
+            "open": count(CaseStatus::Open),
+            "completed": count(CaseStatus::Completed),
+            "cancelled": count(CaseStatus::Cancelled),
         }),
-    )
+        row: &programme,
+    };
+    respond::read(&at, &whole)
+}
+
+/// A programme with what its definition says.
+#[derive(Debug, Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    row: &'a ProgrammeRow,
+    parties: Vec<Value>,
+    phases: Vec<Value>,
+    marks: Vec<Value>,
+    live_milestone: Option<&'a ItemId>,
+    cases: Value,
 }
 
 /// A programme that is there at a position.
@@ -164,20 +168,12 @@ pub(crate) async fn board(
         .collect();
     let phases = definition.phases.iter().map(phase).collect();
     let totals = totals(&cells);
-    respond::read(&at, &Board { programme: &id, title: &programme.title, phases, rows: cells, totals })
+    let board = Board { programme: &id, title: &programme.title, phases, rows: cells, totals };
+    large::over(rows.len(), || respond::read(&at, &board))
 }
 
-/// Whether the date that counts has passed while something is still expected.
-pub(crate) fn is_overdue(row: &BoardRow, day: NaiveDate) -> bool {
-    let expected = match row.status {
-        TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => true,
-        TrackStatus::Unanswered
-        | TrackStatus::Done
-        | TrackStatus::Skipped
-        | TrackStatus::NotApplicable
-        | TrackStatus::Cancelled => false,
-    };
-    expected && row.standing_promise().is_some_and(|promise| promise.due.effective < day)
+fn is_overdue(row: &BoardRow, day: NaiveDate) -> bool {
+    row.status.is_late(row.standing_promise().map(|promise| &promise.due), day)
 }
 
 /// How many cells of each phase are in each state.

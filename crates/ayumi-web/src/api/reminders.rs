@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::api::list::{LIMIT_MAX, Paging};
+use crate::api::list::{self, Paging};
 use crate::error::Problem;
 use crate::extract::{AsOf, Query, SignedIn};
 use crate::policy::{Known, Reach};
@@ -21,8 +21,8 @@ use crate::state::App;
 /// How far ahead the agenda looks when nobody says: a month and the business days around it.
 const AHEAD_DAYS: u64 = 40;
 
-/// Most agenda entries looked through for one answer.
-const AGENDA_MAX: usize = 5_000;
+/// Most agenda entries looked through for one answer: many times what a prefecture's year has ahead of it.
+const AGENDA_MAX: usize = 100_000;
 
 /// What narrows the agenda.
 #[derive(Debug, Deserialize)]
@@ -31,7 +31,29 @@ pub(crate) struct Filter {
     programme: Option<ProgrammeId>,
     case: Option<CaseId>,
     organization: Option<OrganizationId>,
-    limit: Option<usize>,
+}
+
+/// Where both lists of the agenda go on: after this planned entry, before this fired one.
+#[derive(Debug, Default)]
+struct Reached {
+    planned: Option<String>,
+    fired: Option<String>,
+}
+
+impl Reached {
+    /// As it stands in a cursor. No key has a line break.
+    fn read(cursor: Option<&str>) -> Self {
+        let Some((planned, fired)) = cursor.and_then(|cursor| cursor.split_once('\n')) else {
+            return Self::default();
+        };
+        let place = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Self { planned: place(planned), fired: place(fired) }
+    }
+
+    fn cursor(&self) -> String {
+        let place = |text: &Option<String>| text.clone().unwrap_or_default();
+        list::cursor(&format!("{}\n{}", place(&self.planned), place(&self.fired)))
+    }
 }
 
 /// `GET /reminders`
@@ -40,9 +62,10 @@ pub(crate) async fn agenda(
     signed_in: SignedIn,
     Query(filter): Query<Filter>,
     at: AsOf,
+    paging: Paging,
 ) -> Result<Response, Problem> {
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
-    let limit = filter.limit.unwrap_or(LIMIT_MAX).clamp(1, LIMIT_MAX);
+    let reached = Reached::read(paging.after.as_deref());
     let matches = |case: CaseId, programme: &ProgrammeId, organization: Option<&OrganizationId>| {
         known.contains(case)
             && filter.case.is_none_or(|wanted| wanted == case)
@@ -54,20 +77,36 @@ pub(crate) async fn agenda(
         matches(row.case, &row.programme, Some(&row.organization))
             && is_for(signed_in.reach(), &row.organization)
     });
-    fired.truncate(limit);
+    fired.sort_by_cached_key(|row| std::cmp::Reverse(key(row)));
+    let fired = paging.starting_after(reached.fired.clone()).cut_reversed(fired, key);
     // What was planned at a past moment has fired or was dropped since; only the present has a plan.
     let planned = if at.is_past() {
         None
     } else {
         let mut rows = app.views.agenda(until(&app, filter.until, &at), AGENDA_MAX).await?;
         rows.retain(|row| matches(row.case, &row.programme, told(row)) && concerns(signed_in.reach(), row));
-        rows.truncate(limit);
-        Some(rows)
+        rows.sort_by_cached_key(planned_key);
+        Some(paging.starting_after(reached.planned.clone()).cut(rows, planned_key))
     };
-    let mut response = respond::read(&at, &json!({ "planned": planned, "fired": fired }))?;
-    // The plan moves with the clock, not with the log alone.
-    response.headers_mut().remove(axum::http::header::ETAG);
+    let more = fired.next.is_some() || planned.as_ref().is_some_and(|page| page.next.is_some());
+    let reached = Reached {
+        planned: planned.as_ref().and_then(|page| page.items.last().map(planned_key)).or(reached.planned),
+        fired: fired.items.last().map(key).or(reached.fired),
+    };
+    let next = more.then(|| reached.cursor());
+    let planned = planned.map(|page| page.items);
+    let body = json!({ "planned": planned, "fired": fired.items, "next": next });
+    // The plan moves with the clock, not with the log alone, so the tag is that of what is told.
+    let mut response = respond::read_content(&at, &body)?;
+    paging.link(&mut response, next.as_deref());
     Ok(response)
+}
+
+fn planned_key(row: &AgendaRow) -> String {
+    let AgendaRow { due_at, case, item, .. } = row;
+    let body = row.participant.as_ref().map_or("", OrganizationId::as_str);
+    let reminder = row.reminder.as_ref().map(|reminder| reminder.reminder.to_string()).unwrap_or_default();
+    format!("{due_at}/{case}/{item}/{body}/{reminder}")
 }
 
 fn until(app: &App, day: Option<NaiveDate>, at: &AsOf) -> Timestamp {

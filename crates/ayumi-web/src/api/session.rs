@@ -61,12 +61,19 @@ pub(crate) async fn show(
     signed_in: SignedIn,
     at: AsOf,
 ) -> Result<Response, Problem> {
+    if at.is_past() {
+        return Err(Problem::bad_parameter(
+            "as_of",
+            "だれがサインインしているかは、現在についてだけお答えします。as_of を外してください。",
+            "who is signed in is a matter of the present; leave `as_of` out",
+        ));
+    }
     respond::read(&at, &me(&app, signed_in.identity()).await?)
 }
 
 async fn me(app: &App, identity: &Identity) -> Result<Value, Problem> {
     let directory = app.engine.directory();
-    let names = private::names(app, &[identity.user]).await?;
+    let names = private::names(app, &directory, &[identity.user]).await?;
     let body = directory.organizations.get(&identity.organization);
     let rights = identity.rights.iter().map(|right| {
         let title = directory.posts.get(&right.post).map(|post| &post.title);

@@ -7,15 +7,19 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use ayumi_core::directory::Directory;
+use ayumi_core::event::DueDate;
 use ayumi_core::figures::{Fraction, Tally};
-use ayumi_core::id::{ItemId, OrganizationId, ProgrammeId};
+use ayumi_core::id::{CaseId, CaseKey, ItemId, OrganizationId, ProgrammeId};
 use ayumi_core::state::Participation;
 use ayumi_core::text::Label;
-use ayumi_store::views::FigureRow;
+use ayumi_store::views::{FigureRow, MarkFigure};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::error::Problem;
-use crate::extract::{AsOf, Path};
+use crate::extract::{AsOf, Path, SignedIn};
+use crate::figures;
+use crate::policy::Reach;
 use crate::respond;
 use crate::state::App;
 
@@ -72,16 +76,59 @@ struct BodyFigures<'a> {
     cases: Vec<CaseFigures<'a>>,
 }
 
+/// The figures of one case of a body.
 #[derive(Debug, Serialize)]
 struct CaseFigures<'a> {
-    #[serde(flatten)]
-    row: &'a FigureRow,
+    case: CaseId,
+    key: &'a CaseKey,
+    attributes: &'a BTreeMap<ItemId, ItemId>,
+    programme: &'a ProgrammeId,
+    participant: &'a OrganizationId,
+    participation: Participation,
+    tally: Tally,
+    live_on: Option<NaiveDate>,
+    marks: BTreeMap<&'a ItemId, Class<'a>>,
     completion: Rate,
+}
+
+/// A class a case is in. That it is, and until when, is published; on what grounds is its body's own matter.
+#[derive(Debug, Serialize)]
+struct Class<'a> {
+    value: &'a ItemId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grounds: Option<&'a [ItemId]>,
+    since: NaiveDate,
+    due: Option<&'a DueDate>,
+}
+
+impl<'a> CaseFigures<'a> {
+    fn of(row: &'a FigureRow, reach: &Reach) -> Self {
+        let sees_grounds = reach.sees(Some(&row.participant));
+        let class = |mark: &'a MarkFigure| Class {
+            value: &mark.value,
+            grounds: sees_grounds.then_some(mark.grounds.as_slice()),
+            since: mark.since,
+            due: mark.due.as_ref(),
+        };
+        Self {
+            case: row.case,
+            key: &row.key,
+            attributes: &row.attributes,
+            programme: &row.programme,
+            participant: &row.participant,
+            participation: row.participation,
+            tally: row.tally,
+            live_on: row.live_on,
+            marks: row.marks.iter().map(|(id, mark)| (id, class(mark))).collect(),
+            completion: Rate::of(row.tally),
+        }
+    }
 }
 
 /// `GET /programmes/{id}/standardization`
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
+    signed_in: SignedIn,
     Path(id): Path<ProgrammeId>,
     at: AsOf,
 ) -> Result<Response, Problem> {
@@ -91,11 +138,17 @@ pub(crate) async fn show(
     if definition.checklist_size() == 0 {
         return Err(Problem::not_found());
     }
-    let directory = super::organizations::directory_at(&app, &at).await?;
-    let mut rows = app.views.figures(&id, at.position).await?;
-    rows.retain(takes_part);
-    let bodies = by_body(&rows, &directory);
-    let total = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
+    let directory = crate::directory::at(&app, &at).await?;
+    let rows = app.views.figures(&id, at.position).await?;
+    let bodies = figures::by_body(&rows);
+    let total = figures::sum(bodies.values().flatten().copied());
+    let total = Total {
+        tally: total.tally,
+        completion: Rate::of(total.tally),
+        live: Live { count: total.live, of: total.systems },
+    };
+    let of_body = |(body, rows)| body_figures(body, rows, &directory, signed_in.reach());
+    let bodies = bodies.into_iter().map(of_body).collect();
     respond::read(
         &at,
         &Figures {
@@ -104,7 +157,7 @@ pub(crate) async fn show(
             live_milestone: definition.live_milestone.as_ref(),
             rule: rule(),
             bodies,
-            total: Total { tally: total, completion: Rate::of(total), live: live(rows.iter()) },
+            total,
         },
     )
 }
@@ -117,45 +170,20 @@ fn rule() -> Label {
     )
 }
 
-fn takes_part(row: &FigureRow) -> bool {
-    match row.participation {
-        Participation::Joined | Participation::Enrolled => true,
-        Participation::Invited | Participation::Declined | Participation::Withdrawn => false,
-    }
-}
-
-fn by_body<'a>(rows: &'a [FigureRow], directory: &'a Directory) -> Vec<BodyFigures<'a>> {
-    let mut grouped: BTreeMap<&OrganizationId, Vec<&FigureRow>> = BTreeMap::new();
-    for row in rows {
-        grouped.entry(&row.participant).or_default().push(row);
-    }
-    grouped.into_iter().map(|(body, rows)| figures(body, rows, directory)).collect()
-}
-
-fn figures<'a>(
+fn body_figures<'a>(
     organization: &'a OrganizationId,
     rows: Vec<&'a FigureRow>,
     directory: &'a Directory,
+    reach: &Reach,
 ) -> BodyFigures<'a> {
-    let tally = rows.iter().fold(Tally::default(), |sum, row| sum.plus(row.tally));
-    let mut marks: BTreeMap<&ItemId, BTreeMap<&ItemId, usize>> = BTreeMap::new();
-    for (mark, figure) in rows.iter().flat_map(|row| &row.marks) {
-        *marks.entry(mark).or_default().entry(&figure.value).or_default() += 1;
-    }
+    let sum = figures::sum(rows.iter().copied());
     BodyFigures {
         organization,
         name: directory.organizations.get(organization).map(|body| &body.name),
-        tally,
-        completion: Rate::of(tally),
-        live: live(rows.iter().copied()),
-        marks,
-        cases: rows.into_iter().map(|row| CaseFigures { row, completion: Rate::of(row.tally) }).collect(),
+        tally: sum.tally,
+        completion: Rate::of(sum.tally),
+        live: Live { count: sum.live, of: sum.systems },
+        marks: sum.marks,
+        cases: rows.into_iter().map(|row| CaseFigures::of(row, reach)).collect(),
     }
-}
-
-fn live<'a>(rows: impl Iterator<Item = &'a FigureRow>) -> Live {
-    rows.fold(Live::default(), |live, row| Live {
-        count: live.count + usize::from(row.live_on.is_some()),
-        of: live.of + 1,
-    })
 }

@@ -28,6 +28,8 @@ const PAGE: usize = 200;
 #[derive(Debug, Deserialize)]
 pub(crate) struct From {
     after: Option<u64>,
+    as_of: Option<String>,
+    effective_on: Option<String>,
 }
 
 /// One open stream.
@@ -49,6 +51,15 @@ pub(crate) async fn open(
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    for (name, asked) in [("as_of", &from.as_of), ("effective_on", &from.effective_on)] {
+        if asked.is_some() {
+            let (ja, en) = (
+                "この配信は現在以降のものです。過去の時点は GET /events で指定してください。",
+                "a stream goes on from the present; ask GET /events for a past moment",
+            );
+            return Err(Problem::bad_parameter(name, ja, en));
+        }
+    }
     let place = Arc::clone(&app.streams).try_acquire_owned();
     let place = place.map_err(|_| Problem::of_status(StatusCode::TOO_MANY_REQUESTS).retry_after(5))?;
     let head = app.engine.store().watch();
@@ -85,7 +96,7 @@ impl Feed {
             if let Some(event) = self.ready.pop() {
                 return Some(event);
             }
-            if self.app.shutdown.is_cancelled() || !self.may_go_on() {
+            if self.app.shutdown.is_cancelled() || !self.may_go_on().await {
                 return None;
             }
             let looked_at = self.read().await?;
@@ -133,12 +144,20 @@ impl Feed {
         Event::default().id(self.reached.to_string()).comment("alive")
     }
 
-    /// Whether the reader still has the rights the stream was opened with.
-    fn may_go_on(&self) -> bool {
-        let directory = self.app.engine.directory();
+    /// Whether the reader may still read what the stream was opened for: their token works, their session lasts and
+    /// their rights are the same. A stream does not prolong the session it was opened with.
+    async fn may_go_on(&self) -> bool {
+        let (directory, today) = (self.app.engine.directory(), self.app.engine.today());
         let identity = self.signed_in.identity();
-        let token_works = directory.tokens.get(&identity.credential).is_none_or(|token| !token.revoked);
-        token_works && directory.rights(identity.user, self.app.engine.today()) == identity.rights
+        if !directory.token_works(identity.token, today)
+            || directory.rights(identity.user, today) != identity.rights
+        {
+            return false;
+        }
+        match self.signed_in.session() {
+            Some(cookie) => self.app.engine.session_works(cookie).await.unwrap_or(false),
+            None => true,
+        }
     }
 }
 

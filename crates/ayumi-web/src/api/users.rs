@@ -17,10 +17,10 @@ use crate::state::App;
 
 /// `GET /users`
 pub(crate) async fn list(State(app): State<Arc<App>>, at: AsOf, paging: Paging) -> Result<Response, Problem> {
-    let directory = super::organizations::directory_at(&app, &at).await?;
+    let directory = crate::directory::at(&app, &at).await?;
     let users: Vec<UserId> = directory.users.keys().copied().collect();
     let page = paging.cut(users, ToString::to_string);
-    let names = private::names(&app, &page.items).await?;
+    let names = private::names(&app, &directory, &page.items).await?;
     let today = at.instant.date_in(app.engine.log().offset);
     let told = page.items.iter().filter_map(|id| {
         let user = directory.users.get(id)?;
@@ -45,9 +45,7 @@ fn told(
             "post_title": directory.posts.get(&right.post).map(|post| &post.title),
         })
     });
-    let works = |token: &&ayumi_core::directory::Token| {
-        token.user == id && !token.revoked && token.expires_on.is_none_or(|last| last >= today)
-    };
+    let works = |token: &&ayumi_core::directory::Token| token.user == id && token.works_on(today);
     json!({
         "user": id,
         "name": name,

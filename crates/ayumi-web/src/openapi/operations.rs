@@ -9,6 +9,8 @@ use super::schema::{body, boolean, date, instant, item, number, one_of, schema, 
 enum Takes {
     /// `as_of`, `effective_on`, `Ayumi-Min-Position`: a read of a moment.
     Moment,
+    /// `Ayumi-Min-Position` alone: a read of the present.
+    Present,
     /// `limit` and `cursor`: a list.
     Page,
     /// `Idempotency-Key` and `dry_run`: a write.
@@ -133,7 +135,9 @@ fn people() -> Vec<Operation> {
             .given(Given::Json("Me"))
             .public(),
         Operation::new("delete", "/api/v1/session", "logout", "people", "Ends the browser session"),
-        read("/api/v1/me", "me", "people", "Who is signed in, with their rights", "Me"),
+        Operation::new("get", "/api/v1/me", "me", "people", "Who is signed in, with their rights")
+            .takes(&[Takes::Present])
+            .given(Given::Json("Me")),
         page("/api/v1/users", "listUsers", "people", "Who has access", "Users"),
         page(
             "/api/v1/organizations",
@@ -336,7 +340,7 @@ fn due() -> Vec<Operation> {
         .query("from", date(), "Whose last day is not before this one.")
         .query("to", date(), "Whose last day is not after this one.")
         .query("outstanding", boolean(), "With work outstanding alone, or without."),
-        read(
+        page(
             "/api/v1/reminders",
             "listReminders",
             "deadlines",
@@ -346,8 +350,7 @@ fn due() -> Vec<Operation> {
         .query("until", date(), "How far ahead; 40 days when absent.")
         .query("programme", item(), "Of this programme alone.")
         .query("case", uuid(), "Of this case alone.")
-        .query("organization", body(), "To this body alone.")
-        .query("limit", number(), "At most so many of each."),
+        .query("organization", body(), "To this body alone."),
         page("/api/v1/inbox", "listInbox", "deadlines", "The reminders sent to the reader's body", "Inbox")
             .query("organization", body(), "To this body instead, for those who read everything.")
             .query("open", boolean(), "False gives those whose work has ended as well."),
@@ -403,6 +406,7 @@ fn parameters_of(operation: &Operation) -> Vec<Value> {
     for takes in operation.takes {
         let shared: &[&str] = match takes {
             Takes::Moment => &["AsOf", "EffectiveOn", "MinPosition"],
+            Takes::Present => &["MinPosition"],
             Takes::Page => &["Limit", "Cursor"],
             Takes::Key => &["IdempotencyKey", "DryRun"],
             Takes::Version => &["IfMatch"],
@@ -438,12 +442,14 @@ fn content_of(sent: &Sent) -> Option<Value> {
 }
 
 fn responses_of(operation: &Operation) -> Value {
-    let moment = operation.takes.contains(&Takes::Moment);
-    let headers = if moment {
-        json!({ "Ayumi-Position": header("Position"), "Ayumi-As-Of": header("AsOf"), "ETag": header("ETag") })
-    } else {
-        json!({})
-    };
+    let moment = operation.takes.contains(&Takes::Moment) || operation.takes.contains(&Takes::Present);
+    let mut headers = json!({});
+    if moment {
+        headers = json!({ "Ayumi-Position": header("Position"), "Ayumi-As-Of": header("AsOf"), "ETag": header("ETag") });
+    }
+    if operation.takes.contains(&Takes::Page) {
+        headers["Link"] = header("Link");
+    }
     let json_of = |name: &str| json!({ "application/json": { "schema": schema(name) } });
     let fine = |meaning: &str, content: Value| json!({ "description": meaning, "headers": headers, "content": content });
     let mut responses = match &operation.given {
@@ -468,6 +474,13 @@ fn responses_of(operation: &Operation) -> Value {
     };
     if operation.path == "/readyz" {
         responses["503"] = json!({ "description": "Too far behind", "content": json_of("Readiness") });
+    }
+    if moment {
+        responses["304"] =
+            json!({ "description": "What `If-None-Match` names by its weak tag is what would be told" });
+    }
+    if !matches!(operation.sent, Sent::Nothing) {
+        responses["413"] = json!({ "$ref": "#/components/responses/TooLarge" });
     }
     responses["default"] = json!({ "$ref": "#/components/responses/Problem" });
     responses
@@ -502,6 +515,7 @@ pub(super) fn headers() -> Value {
         "Position": header(number(), "The last position of the log the answer can contain; of a write, its own."),
         "AsOf": header(instant(), "The moment the answer shows."),
         "ETag": header(text(), "Weak: the moment shown. Strong: the version to write against."),
+        "Link": header(text(), "`rel=\"next\"`: the next page, when there is one."),
         "Replayed": header(json!({ "const": "true" }), "The stored answer of an earlier identical request."),
     })
 }
@@ -513,6 +527,10 @@ pub(super) fn responses() -> Value {
             "description": "400 malformed, 401 not signed in, 403 no right, 404 not there, 405 wrong method, 409 not in this state, 412 stale version, 413 too large, 415 wrong media type, 422 does not fit, 428 version required, 429 busy, 503 not available or outcome unknown, 507 storage full",
             "headers": { "Retry-After": { "schema": number() } },
             "content": { "application/problem+json": { "schema": schema("Problem") } },
+        },
+        "TooLarge": {
+            "description": "The body is larger than is taken; nothing was written",
+            "content": { "application/problem+json": { "schema": { "allOf": [schema("Problem"), { "required": ["outcome"] }] } } },
         },
     })
 }

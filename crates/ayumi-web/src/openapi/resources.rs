@@ -3,6 +3,7 @@
 mod cases;
 mod due;
 mod history;
+mod parts;
 mod programmes;
 
 use serde_json::{Map, Value, json};
@@ -19,6 +20,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         published(),
         programmes::programmes(),
         cases::cases(),
+        parts::parts(),
         history::history(),
         due::due(),
         machine(),
@@ -164,8 +166,7 @@ fn machine() -> Named {
     let projection = object(vec![
         ("name", text(), ""),
         ("position", number(), ""),
-        ("state", one_of(&["live", "parked"]), ""),
-        ("error", or_null(text()), ""),
+        ("state", one_of(&["live", "parked"]), "Parked: it stopped before an event it cannot understand."),
         ("lag", number(), ""),
     ]);
     let roles = json!({ "type": "array", "items": role(), "description": "With 403: the roles that may." });

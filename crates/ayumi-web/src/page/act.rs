@@ -8,7 +8,6 @@ use ayumi_core::command::Command;
 use ayumi_core::envelope::Via;
 use ayumi_core::id::CaseId;
 use ayumi_engine::handle::Outcome;
-use ayumi_store::evidence::EvidenceError;
 
 use crate::api::commands::send;
 use crate::auth::Write;
@@ -16,6 +15,7 @@ use crate::error::{Fate, Problem};
 use crate::extract::{Path, is_key};
 use crate::page::visit::Visit;
 use crate::page::{case, command, refused};
+use crate::upload::{self, Kept};
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::link;
 
@@ -35,7 +35,7 @@ pub(super) async fn submit(
 pub(super) struct Sent {
     name: String,
     media_type: String,
-    bytes: Vec<u8>,
+    kept: Kept,
 }
 
 /// `POST /cases/{id}/evidence`
@@ -44,22 +44,26 @@ pub(super) async fn upload(
     visit: Visit,
     form: Multipart,
 ) -> Result<Response, Problem> {
-    let (typed, sent) = read(form).await.map_err(|error| broken(&error))?;
+    let _place = upload::place(&visit.app)?;
+    // A file for a case that is not there is not worth receiving.
+    visit.case(id).await?;
+    let (typed, sent) = read(&visit, form).await?;
     act(visit, id, typed, sent).await
 }
 
-async fn read(mut form: Multipart) -> Result<(Typed, Option<Sent>), MultipartError> {
+async fn read(visit: &Visit, mut form: Multipart) -> Result<(Typed, Option<Sent>), Problem> {
     let mut pairs = Vec::new();
     let mut sent = None;
-    while let Some(field) = form.next_field().await? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let media_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
-            let file_name = field.file_name().unwrap_or_default().to_owned();
-            let bytes = field.bytes().await?.to_vec();
-            sent = (!bytes.is_empty()).then_some(Sent { name: file_name, media_type, bytes });
+            let name = field.file_name().unwrap_or_default().to_owned();
+            let sender = visit.signed_in.identity().user;
+            let kept = upload::receive(&visit.app, sender, field, broken).await?;
+            sent = kept.map(|kept| Sent { name, media_type, kept });
         } else {
-            let text = field.text().await?;
+            let text = field.text().await.map_err(|error| broken(&error))?;
             pairs.push((name, text.chars().take(FIELD_BYTES_MAX).collect()));
         }
     }
@@ -67,15 +71,8 @@ async fn read(mut form: Multipart) -> Result<(Typed, Option<Sent>), MultipartErr
 }
 
 fn broken(error: &MultipartError) -> Problem {
-    let status = error.status();
-    if status == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(
-            status,
-            "evidence_too_large",
-            "ファイルが大きすぎます。50MiB以内にして、案件の画面からもう一度添付してください。",
-            "the file is too large; attach one of at most 50 MiB from the page of the case",
-        )
-        .fate(Fate::Rejected);
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return upload::too_large();
     }
     Problem::new(
         StatusCode::BAD_REQUEST,
@@ -96,7 +93,7 @@ async fn act(mut visit: Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> 
         (Refusal { form: typed.one("form").to_owned(), typed: typed.clone(), faults, key }, status)
     };
     let command = match command::of(&typed, &opened.definition) {
-        Ok(command) => with_file(visit, command, sent).await?,
+        Ok(command) => with_file(command, sent),
         Err(faults) => Err(faults),
     };
     let (refusal, status) = match command {
@@ -124,31 +121,17 @@ async fn act(mut visit: Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> 
     case::render(visit, id, &opened, Some(&refusal), status).await
 }
 
-/// Keeps a sent file and names it in the command, so that no event names a file that is not there.
-async fn with_file(
-    visit: &Visit,
-    command: Command,
-    sent: Option<Sent>,
-) -> Result<Result<Command, Vec<Fault>>, Problem> {
-    let Command::AttachEvidence(mut attach) = command else { return Ok(Ok(command)) };
-    let Some(sent) = sent else {
-        return Ok(Err(vec![Fault::of("file", "ファイルを選んでください。", "Choose a file.")]));
+/// Names the file that was kept in the command.
+fn with_file(command: Command, sent: Option<Sent>) -> Result<Command, Vec<Fault>> {
+    let Command::AttachEvidence(mut attach) = command else { return Ok(command) };
+    let Some(Sent { name, media_type, kept }) = sent else {
+        return Err(vec![Fault::of("file", "ファイルを選んでください。", "Choose a file.")]);
     };
-    attach.size = u64::try_from(sent.bytes.len()).unwrap_or(u64::MAX);
-    attach.media_type = sent.media_type;
-    attach.file_name = sent.name;
-    attach.sha256 = match visit.app.evidence.put(sent.bytes).await {
-        Ok(sha256) => sha256,
-        Err(EvidenceError::TooLarge { .. }) => {
-            let (ja, en) = (
-                "ファイルが大きすぎます。50MiB以内にしてください。",
-                "The file is too large; the limit is 50 MiB.",
-            );
-            return Ok(Err(vec![Fault::of("file", ja, en)]));
-        }
-        Err(error) => return Err(Problem::unavailable(&error).fate(Fate::NotApplied)),
-    };
-    Ok(Ok(Command::AttachEvidence(attach)))
+    attach.size = u64::try_from(kept.size).unwrap_or(u64::MAX);
+    attach.media_type = media_type;
+    attach.file_name = name;
+    attach.sha256 = kept.sha256;
+    Ok(Command::AttachEvidence(attach))
 }
 
 /// The key the form was made with; a form without a usable one is a request of its own.

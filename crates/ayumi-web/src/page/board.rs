@@ -8,7 +8,7 @@ use ayumi_store::views::CaseRow;
 
 use crate::error::Problem;
 use crate::extract::Path;
-use crate::page::html;
+use crate::large;
 use crate::page::material::Planned;
 use crate::page::visit::Visit;
 use crate::view::board::{BoardPage, Material, Narrow};
@@ -26,7 +26,7 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
     let chosen = cases.iter().find(|case| case.key.as_str() == visit.asked.one("case")).or(cases.first());
     let only = chosen.filter(|_| !by_system).map(|case| case.case);
     let rows = visit.app.views.board(&id, only, visit.moment.position).await?;
-    let directory = visit.app.engine.directory();
+    let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
     let systems = if by_system { systems(&planned, &cases, people) } else { Vec::new() };
@@ -48,10 +48,10 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
         openable: openable.as_ref(),
     };
     let shell = visit.shell.clone();
-    match chosen.filter(|_| !by_system) {
-        Some(case) => html(&BoardPage::of_case(shell, &material, case)),
-        None => html(&BoardPage::of_systems(shell, &material)),
-    }
+    large::over(rows.len(), || match chosen.filter(|_| !by_system) {
+        Some(case) => visit.html(&BoardPage::of_case(shell, &material, case)),
+        None => visit.html(&BoardPage::of_systems(shell, &material)),
+    })
 }
 
 /// The systems in the order of the plan, each titled by the first case that has it.

@@ -7,7 +7,6 @@ use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
 
 use crate::error::Problem;
 use crate::extract::Path;
-use crate::page::html;
 use crate::page::material::Opened;
 use crate::page::visit::Visit;
 use crate::view::case::{CasePage, Material, Pen};
@@ -69,7 +68,7 @@ pub(super) async fn render(
         older,
         nothing_to_do: visit.asked.one("done") == "nothing",
     };
-    let mut response = html(&CasePage::new(visit.shell.clone(), material))?;
+    let mut response = visit.html_of_log(&CasePage::new(visit.shell.clone(), material))?;
     *response.status_mut() = status;
     Ok(response)
 }

@@ -7,7 +7,6 @@ use ayumi_store::views::DecisionFilter;
 
 use crate::error::Problem;
 use crate::extract::Path;
-use crate::page::html;
 use crate::page::material::Opened;
 use crate::page::visit::Visit;
 use crate::view::decision::{DecisionPage, Material};
@@ -41,5 +40,5 @@ pub(super) async fn show(Path(id): Path<DecisionId>, visit: Visit) -> Result<Res
         siblings: &siblings,
         offset: visit.app.engine.log().offset,
     };
-    html(&DecisionPage::new(visit.shell.clone(), &material))
+    visit.html_of_log(&DecisionPage::new(visit.shell.clone(), &material))
 }

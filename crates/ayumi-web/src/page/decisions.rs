@@ -3,7 +3,6 @@
 use axum::response::Response;
 
 use crate::error::Problem;
-use crate::page::html;
 use crate::page::today::questions;
 use crate::page::visit::Visit;
 use crate::view::decisions::DecisionsPage;
@@ -19,8 +18,8 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let next = skip.saturating_add(PAGE);
     let older = (closed.len() > next).then(|| visit.shell.here_with(&[("skip", &next.to_string())]));
     let page: Vec<_> = closed.into_iter().skip(skip).take(PAGE).collect();
-    let directory = visit.app.engine.directory();
+    let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
-    html(&DecisionsPage::new(visit.shell, people, &open, &page, older))
+    visit.html(&DecisionsPage::new(visit.shell.clone(), people, &open, &page, older))
 }

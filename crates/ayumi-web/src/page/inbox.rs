@@ -6,27 +6,40 @@ use ayumi_core::id::OrganizationId;
 use ayumi_store::views::{Inbox, InboxRow};
 
 use crate::error::Problem;
-use crate::page::html;
 use crate::page::visit::Visit;
-use crate::view::inbox::InboxPage;
+use crate::view::inbox::{InboxPage, Told};
 use crate::view::people::{People, Texts};
 
-/// Reminders shown at most; older ones are found in the history of their cases.
-const SHOWN_MAX: usize = 300;
+/// Settled reminders on one page. What is open is never cut: it is what the reader came for.
+const SETTLED: usize = 100;
 
 pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
-    let directory = visit.app.engine.directory();
+    let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
     let own = own_inboxes(&visit);
-    let mut rows = told(&visit, own.as_deref()).await?;
-    rows.truncate(SHOWN_MAX);
+    let rows = told(&visit, own.as_deref()).await?;
+    let (open, settled): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.open);
+    let (settled, older) = page_of(settled, visit.asked.one("before"));
+    let older = older.map(|before| visit.shell.here_with(&[("before", &before)]) + "#settled");
     let whose = match &own {
         Some(own) => people.bodies(own),
         None => visit.t.say("すべての団体あて", "to every body").to_owned(),
     };
     let offset = visit.app.engine.log().offset;
-    html(&InboxPage::new(visit.shell, people, &rows, offset, whose))
+    visit.html(&InboxPage::new(visit.shell.clone(), people, Told { open, settled, older }, offset, whose))
+}
+
+/// The settled reminders that follow a place in their order, and where those after them begin.
+fn page_of(settled: Vec<InboxRow>, before: &str) -> (Vec<InboxRow>, Option<String>) {
+    let place = |row: &InboxRow| format!("{}/{}", row.fired_at, row.reminder);
+    let mut rows = settled;
+    rows.sort_by_cached_key(|row| std::cmp::Reverse(place(row)));
+    rows.retain(|row| before.is_empty() || place(row).as_str() < before);
+    let more = rows.len() > SETTLED;
+    rows.truncate(SETTLED);
+    let older = rows.last().filter(|_| more).map(place);
+    (rows, older)
 }
 
 /// The bodies whose inboxes are the reader's own: those they hold a duty for. An auditor has none and reads all.
@@ -47,4 +60,28 @@ pub(super) async fn told(visit: &Visit, bodies: Option<&[OrganizationId]>) -> Re
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.fired_at));
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::sample::inbox_row;
+
+    #[test]
+    fn settled_reminders_follow_page_by_page_and_none_is_lost() {
+        let row = |number: u8| InboxRow {
+            reminder: ayumi_core::id::ReminderId(uuid::Uuid::from_bytes([number; 16])),
+            ..inbox_row(false)
+        };
+        let all: Vec<InboxRow> = (0..=u8::MAX).map(row).collect();
+        let (mut seen, mut before) = (Vec::new(), String::new());
+        loop {
+            let (page, older) = page_of(all.clone(), &before);
+            assert!(page.len() <= SETTLED);
+            seen.extend(page.iter().map(|row| row.reminder));
+            let Some(older) = older else { break };
+            before = older;
+        }
+        assert!(seen.iter().eq(all.iter().rev().map(|row| &row.reminder)), "{} of {}", seen.len(), all.len());
+    }
 }

@@ -63,7 +63,7 @@ fn page(app: &App, t: Say, refused: bool, next: String) -> LoginPage {
         section: Section::Elsewhere,
         reader: None,
         sample: app.settings.sample,
-        clock: None,
+        clock: visit::clock(app, t),
         past: None,
         path: "/login".to_owned(),
         query: Vec::new(),
@@ -72,9 +72,11 @@ fn page(app: &App, t: Say, refused: bool, next: String) -> LoginPage {
     LoginPage { shell, refused, next }
 }
 
-/// A path of this server, never another place: `//host` and `/\host` lead elsewhere.
+/// A path of this server, never another place: `//host` and `/\host` lead elsewhere, and a browser drops a tab or a
+/// line break before it looks, so `/<tab>/host` does too. What is no visible ASCII is no address and no header.
 fn own_path(wanted: &str) -> String {
-    let own = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.contains(['\\', '\r', '\n']);
+    let is_plain = wanted.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let own = wanted.starts_with('/') && !wanted.starts_with("//") && is_plain;
     if own { wanted.to_owned() } else { "/".to_owned() }
 }
 
@@ -92,6 +94,10 @@ mod tests {
             "/\\example.jp",
             "javascript:alert(1)",
             "/a\r\nSet-Cookie: x",
+            "/\t/example.jp",
+            "/\u{1}",
+            "/ /example.jp",
+            "/歩み",
         ] {
             assert_eq!(own_path(elsewhere), "/", "{elsewhere}");
         }

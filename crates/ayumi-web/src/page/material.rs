@@ -8,37 +8,34 @@ use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::event::CalendarRef;
 use ayumi_core::id::{CaseId, CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, StreamId, UserId};
-use ayumi_core::private::commit;
 use ayumi_core::state::{Case, Happened};
 use ayumi_definition::read_plan;
 use ayumi_engine::port::store::PAGE_MAX;
 use ayumi_store::views::{CaseFilter, CaseRow, ProgrammeRow};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::error::Problem;
 use crate::page::visit::Visit;
+use crate::policy::Known;
 use crate::view::decision::Placed;
 use crate::view::people::Texts;
 use crate::view::status::Reading;
 
-/// Business days that count as soon.
-const SOON_BUSINESS_DAYS: i32 = 10;
-
 impl Visit {
     /// The day the page is read for, and the last day that counts as soon.
     pub(super) fn reading(&self, calendar: Option<&Calendar>) -> Reading {
-        let day = self.moment.effective_on;
-        let soon = calendar.and_then(|calendar| calendar.add_business_days(day, SOON_BUSINESS_DAYS));
-        Reading {
-            day,
-            soon_until: soon.unwrap_or_else(|| day.checked_add_days(Days::new(14)).unwrap_or(day)),
-        }
+        Reading::on(self.moment.effective_on, calendar)
     }
 
     /// The business day before the one the page is read for.
     pub(super) fn last_business_day(&self, calendar: Option<&Calendar>) -> NaiveDate {
         let day = self.moment.effective_on;
         calendar.and_then(|calendar| calendar.add_business_days(day, -1)).or(day.pred_opt()).unwrap_or(day)
+    }
+
+    /// The directory of the moment shown.
+    pub(super) async fn directory(&self) -> Result<Arc<Directory>, Problem> {
+        crate::directory::at(&self.app, &self.moment).await
     }
 
     /// A calendar by its reference.
@@ -94,14 +91,10 @@ impl Visit {
 
     /// The cases the reader may open; none when they may open all.
     pub(super) async fn openable(&self) -> Result<Option<BTreeSet<CaseId>>, Problem> {
-        let Some(own) = self.signed_in.reach().own() else { return Ok(None) };
-        let mut cases = BTreeSet::new();
-        for body in own {
-            let filter = CaseFilter { organization: Some(body.clone()), ..CaseFilter::default() };
-            let rows = self.app.views.cases(&filter, usize::MAX, self.moment.position).await?;
-            cases.extend(rows.into_iter().map(|row| row.case));
+        match Known::to(&self.app, self.signed_in.reach(), self.moment.position).await? {
+            Known::All => Ok(None),
+            Known::These(cases) => Ok(Some(cases)),
         }
-        Ok(Some(cases))
     }
 
     /// The bodies the reader is bound to.
@@ -109,7 +102,8 @@ impl Visit {
         self.signed_in.reach().own()
     }
 
-    /// The private texts of events the reader may see, with the names of people.
+    /// The private texts of events the reader may see, with the names of people for those who read everything: the feed
+    /// and the list of users tell a municipality none either.
     pub(super) async fn texts(
         &self,
         events: &[EventId],
@@ -117,18 +111,14 @@ impl Visit {
         directory: &Directory,
     ) -> Result<Texts, Problem> {
         let mut wanted = events.to_vec();
+        let people = if self.bound_to().is_none() { people } else { &[] };
         wanted.extend(people.iter().filter_map(|user| directory.users.get(user)).map(|user| user.name_event));
         wanted.sort_unstable();
         wanted.dedup();
-        let mut texts = Texts::default();
         if wanted.is_empty() {
-            return Ok(texts);
+            return Ok(Texts::default());
         }
-        for ((event, path), private) in self.app.engine.store().private_values(&wanted).await? {
-            let commitment = commit(&private.blind, &private.path, &private.value);
-            texts.keep(event, &path, &commitment, &private.value);
-        }
-        Ok(texts)
+        Ok(Texts::of_values(self.app.engine.store().private_values(&wanted).await?))
     }
 
     /// A case the reader may know of, with those of its events they may see.
@@ -145,14 +135,7 @@ impl Visit {
         let reach = self.signed_in.reach();
         let events =
             events.into_iter().filter(|placed| reach.sees(placed.envelope.data.participant())).collect();
-        Ok(Opened {
-            case,
-            events,
-            definition,
-            calendar,
-            calendar_ref,
-            directory: self.app.engine.directory(),
-        })
+        Ok(Opened { case, events, definition, calendar, calendar_ref, directory: self.directory().await? })
     }
 
     async fn fold(&self, id: CaseId) -> Result<(Case, Vec<Placed>), Problem> {

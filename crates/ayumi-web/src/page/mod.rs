@@ -84,7 +84,7 @@ pub fn problem_page(app: &App, problem: &Problem, language: Language, request_id
         section: Section::Elsewhere,
         reader: None,
         sample: app.settings.sample,
-        clock: None,
+        clock: visit::clock(app, t),
         past: None,
         path: "/".to_owned(),
         query: Vec::new(),

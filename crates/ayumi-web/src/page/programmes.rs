@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use crate::error::Problem;
-use crate::page::html;
+use crate::large;
 use crate::page::visit::Visit;
 use crate::view::programmes::{Content, ProgrammesPage};
 
@@ -20,5 +20,6 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         contents.push(Content { programme, cases, rows });
     }
     let reading = visit.reading(calendar.as_deref());
-    html(&ProgrammesPage::new(visit.shell, &contents, reading))
+    let rows = contents.iter().map(|content| content.rows.len()).sum();
+    large::over(rows, || visit.html(&ProgrammesPage::new(visit.shell.clone(), &contents, reading)))
 }

@@ -5,7 +5,6 @@ use ayumi_core::id::EventId;
 
 use crate::error::Problem;
 use crate::extract::Path;
-use crate::page::html;
 use crate::page::material::Opened;
 use crate::page::visit::Visit;
 use crate::view::link;
@@ -37,5 +36,5 @@ pub(super) async fn show(Path(id): Path<EventId>, visit: Visit) -> Result<Respon
     let back = link::with(&format!("/cases/{case}"), body.map(|body| ("body", body.as_str())));
     let shell = visit.shell.clone().titled(visit.t.say("記録しました", "Recorded"), Section::Elsewhere);
     let back = shell.to(&back);
-    html(&ReceiptPage::new(shell, speaker, recorded, title, back))
+    visit.html_of_log(&ReceiptPage::new(shell, speaker, recorded, title, back))
 }

@@ -8,7 +8,6 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
 use crate::error::Problem;
-use crate::page::html;
 use crate::page::inbox::told;
 use crate::page::visit::Visit;
 use crate::view::agenda::{AgendaPage, Material};
@@ -29,18 +28,19 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let deadlines = dates(&visit, day, until, openable.as_ref()).await?;
     // What will be told is a matter of the present; of a past moment only what had been told is known.
     let coming = if visit.moment.is_past() {
-        Vec::new()
+        None
     } else {
         let end = Timestamp::at(until, NaiveTime::MIN, offset);
-        coming(&visit, end, openable.as_ref()).await?
+        Some(coming(&visit, end, openable.as_ref()).await?)
     };
     let mut told = told(&visit, visit.bound_to()).await?;
     told.truncate(TOLD_MAX);
-    let directory = visit.app.engine.directory();
+    let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
-    let material = Material { deadlines: &deadlines, coming: &coming, told: &told, people, offset, until };
-    html(&AgendaPage::new(visit.shell.clone(), &material))
+    let material =
+        Material { deadlines: &deadlines, coming: coming.as_deref(), told: &told, people, offset, until };
+    visit.html(&AgendaPage::new(visit.shell.clone(), &material))
 }
 
 async fn dates(

@@ -5,7 +5,6 @@ use ayumi_core::id::ProgrammeId;
 
 use crate::error::Problem;
 use crate::extract::Path;
-use crate::page::html;
 use crate::page::visit::Visit;
 use crate::view::people::{People, Texts};
 use crate::view::standardization::StandardizationPage;
@@ -17,9 +16,9 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
         return Err(Problem::not_found());
     }
     let rows = visit.app.views.figures(&id, visit.moment.position).await?;
-    let directory = visit.app.engine.directory();
+    let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
     let title = visit.t.label(&programme.title).to_owned();
-    html(&StandardizationPage::new(visit.shell, &title, &definition, &rows, people))
+    visit.html(&StandardizationPage::new(visit.shell.clone(), &title, &definition, &rows, people))
 }

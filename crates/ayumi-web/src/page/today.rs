@@ -1,12 +1,12 @@
 //! `GET /`: what there is to look at today.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::response::Response;
 use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
 
 use crate::error::Problem;
-use crate::page::html;
+use crate::large;
 use crate::page::visit::Visit;
 use crate::view::decisions;
 use crate::view::people::{People, Texts};
@@ -37,7 +37,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         .collect();
     let cases = visit.app.views.cases(&CaseFilter::default(), usize::MAX, visit.moment.position).await?;
     let cases: HashMap<_, _> = cases.into_iter().map(|case| (case.case, case)).collect();
-    let directory = visit.app.engine.directory();
+    let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
     let lines = |rows: Vec<DecisionRow>| {
@@ -54,7 +54,8 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         waiting,
         latest,
     };
-    html(&TodayPage::new(visit.shell.clone(), material))
+    let rows = kept.iter().map(|(_, rows)| rows.len()).sum();
+    large::over(rows, || visit.html(&TodayPage::new(visit.shell.clone(), material)))
 }
 
 /// The cells of the bodies the reader is bound to.
@@ -78,5 +79,8 @@ pub(super) async fn questions(visit: &Visit, open: bool) -> Result<Vec<DecisionR
     for body in own {
         rows.extend(visit.app.views.decisions(&filter(Some(body.clone())), visit.moment.position).await?);
     }
+    // A joint decision is one of each of the reader's bodies.
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| seen.insert(row.decision));
     Ok(rows)
 }

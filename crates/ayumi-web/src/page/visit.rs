@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::extract::{FromRequestParts, OriginalUri, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
@@ -12,9 +13,11 @@ use ayumi_core::event::Role;
 use ayumi_core::text::Language;
 use ayumi_core::wareki;
 
-use crate::error::Problem;
+use crate::error::{Place, Problem};
 use crate::extract::{AsOf, SignedIn, language as preferred};
+use crate::page::html;
 use crate::private::names;
+use crate::respond;
 use crate::state::App;
 use crate::view::date;
 use crate::view::form::Typed;
@@ -41,6 +44,22 @@ pub(super) struct Visit {
     pub(super) shell: Shell,
 }
 
+impl Visit {
+    /// A page made from the projections, with the moment it shows.
+    pub(super) fn html(&self, page: &impl Template) -> Result<Response, Problem> {
+        let mut response = html(page)?;
+        respond::moment(response.headers_mut(), &self.moment);
+        Ok(response)
+    }
+
+    /// A page made from the log itself, which may be ahead of the projections.
+    pub(super) fn html_of_log(&self, page: &impl Template) -> Result<Response, Problem> {
+        let mut response = html(page)?;
+        respond::moment(response.headers_mut(), &self.moment.of_log(&self.app));
+        Ok(response)
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Problem;
 
@@ -49,7 +68,8 @@ impl FromRequestParts<Arc<App>> for Visit {
         let t = Say(language(&parts.headers, &parts.uri));
         let query = pairs(parts.uri.query().unwrap_or_default());
         iso_moment(parts, &query);
-        let moment = AsOf::from_request_parts(parts, app).await?;
+        let as_of = query.iter().find(|(name, _)| name == "as_of").map(|(_, value)| value.clone());
+        let moment = AsOf::from_request_parts(parts, app).await.map_err(forms_of_a_moment)?;
         let kept: Vec<(String, String)> =
             query.into_iter().filter(|(name, _)| name != "lang" && name != "as_of").collect();
         let shell = Shell {
@@ -59,7 +79,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             reader: Some(reader(app, &signed_in, t).await?),
             sample: app.settings.sample,
             clock: clock(app, t),
-            past: past(app, &moment, t),
+            past: past(app, &moment, as_of.unwrap_or_default(), t),
             path: parts.uri.path().to_owned(),
             query: kept.clone(),
             faulty: false,
@@ -91,6 +111,20 @@ fn iso_moment(parts: &mut Parts, query: &[(String, String)]) {
     }
 }
 
+/// A moment that cannot be read, refused in the forms its field takes on a page.
+fn forms_of_a_moment(problem: Problem) -> Problem {
+    let is_the_moment =
+        problem.faults().first().is_some_and(|fault| fault.place == Place::Parameter("as_of".into()));
+    if !is_the_moment {
+        return problem;
+    }
+    Problem::bad_parameter(
+        "as_of",
+        "「過去の時点で見る」の日付を読めません。R8.6.30、令和8年6月30日、2026-06-30、2026-06-30T18:00:00+09:00 のように入力してください。",
+        "the moment cannot be read; write it like 2026-06-30, R8.6.30 or 2026-06-30T18:00:00+09:00",
+    )
+}
+
 async fn reader(app: &App, signed_in: &SignedIn, t: Say) -> Result<Reader, Problem> {
     let identity = signed_in.identity();
     let directory = app.engine.directory();
@@ -101,19 +135,20 @@ async fn reader(app: &App, signed_in: &SignedIn, t: Say) -> Result<Reader, Probl
         Role::MunicipalOfficer => 1,
         Role::Auditor => 2,
     });
-    let name = names(app, &[identity.user]).await?.remove(&identity.user);
+    let name = names(app, &directory, &[identity.user]).await?.remove(&identity.user);
     let role = role.map_or(t.say("利用者", "user"), |role| people.role(role)).to_owned();
     Ok(Reader { name, role, body: people.body(&identity.organization) })
 }
 
-fn clock(app: &App, t: Say) -> Option<String> {
+/// The time on the server's clock, where it is not the machine's.
+pub(super) fn clock(app: &App, t: Say) -> Option<String> {
     let shown = app.settings.clock_shown || app.settings.trial;
     shown.then(|| date::moment_short(t, app.engine.now(), app.engine.log().offset).text)
 }
 
-fn past(app: &App, moment: &AsOf, t: Say) -> Option<Past> {
+fn past(app: &App, moment: &AsOf, asked: String, t: Say) -> Option<Past> {
     let shown = date::moment_short(t, moment.instant, app.engine.log().offset);
-    moment.is_past().then(|| Past { value: moment.instant.to_string(), text: shown.text })
+    moment.is_past().then(|| Past { value: moment.instant.to_string(), text: shown.text, asked })
 }
 
 /// The language of a page: as asked for in the address, as remembered, as the browser prefers.

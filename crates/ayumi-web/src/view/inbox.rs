@@ -45,8 +45,20 @@ pub struct InboxPage {
     pub open: Vec<NoticeLine>,
     /// The others, the latest first.
     pub past: Vec<NoticeLine>,
+    /// Where older ones of them are.
+    pub older: Option<String>,
     /// Whose inbox it is.
     pub whose: String,
+}
+
+/// What was told.
+pub struct Told {
+    /// What is still open.
+    pub open: Vec<InboxRow>,
+    /// A page of the others, the latest first.
+    pub settled: Vec<InboxRow>,
+    /// Where older ones of them are.
+    pub older: Option<String>,
 }
 
 /// Business days from a date, in words.
@@ -78,26 +90,15 @@ pub fn line(shell: &Shell, people: People<'_>, row: &InboxRow, offset: FixedOffs
 }
 
 impl InboxPage {
-    /// The page of reminders, given the latest first.
-    pub fn new(
-        shell: Shell,
-        people: People<'_>,
-        rows: &[InboxRow],
-        offset: FixedOffset,
-        whose: String,
-    ) -> Self {
+    /// The page of reminders: what is open by its date, the others as they came.
+    pub fn new(shell: Shell, people: People<'_>, mut told: Told, offset: FixedOffset, whose: String) -> Self {
         let t = shell.t;
-        let lines = |open: bool| {
-            let mut wanted: Vec<&InboxRow> = rows.iter().filter(|row| row.open == open).collect();
-            if open {
-                wanted.sort_by_key(|row| row.nominal);
-            }
-            wanted.into_iter().map(|row| line(&shell, people, row, offset)).collect()
-        };
-        let (open, past) = (lines(true), lines(false));
+        told.open.sort_by_key(|row| row.nominal);
+        let lines = |rows: &[InboxRow]| rows.iter().map(|row| line(&shell, people, row, offset)).collect();
         Self {
-            open,
-            past,
+            open: lines(&told.open),
+            past: lines(&told.settled),
+            older: told.older,
             whose,
             shell: shell.titled(t.say("私は何をすべき？", "What is asked of me?"), Section::Inbox),
         }

@@ -28,6 +28,6 @@ pub mod today;
 pub mod track;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,12 @@
 //! Names of bodies, posts and people for the reader; never whether the reader may know them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::{Actor, ActorKind, Via};
 use ayumi_core::event::{OrganizationKind, Role};
 use ayumi_core::id::{EventId, OrganizationId};
-use ayumi_core::private::Commitment;
+use ayumi_core::private::{Commitment, PrivateValue, commit};
 
 use crate::view::say::Say;
 
@@ -18,6 +18,16 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// The texts of private values, by event and pointer.
+    pub fn of_values(values: BTreeMap<(EventId, String), PrivateValue>) -> Self {
+        let mut texts = Self::default();
+        for ((event, path), private) in values {
+            let commitment = commit(&private.blind, &private.path, &private.value);
+            texts.keep(event, &path, &commitment, &private.value);
+        }
+        texts
+    }
+
     /// Keeps one text under its commitment and its place.
     pub fn keep(&mut self, event: EventId, path: &str, commitment: &Commitment, text: &str) {
         self.by_commitment.insert(commitment.commit.clone(), text.to_owned());

@@ -3,5 +3,6 @@
 mod pages;
 mod story;
 
-pub(super) use pages::{Sample, case_page, roll_up, today};
+pub(crate) use pages::inbox_row;
+pub(super) use pages::{Sample, case_page, roll_up, today, today_of_steps};
 pub(super) use story::{AMAGASAKI, HIMEJI, LEAD, body};

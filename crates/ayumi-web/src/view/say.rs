@@ -37,6 +37,11 @@ impl Say {
         self.say("ja", "en")
     }
 
+    /// Whether a text that has no English is read out of its language on this page.
+    pub fn is_foreign(&self, text: &str) -> bool {
+        self.0 == Language::En && !text.is_ascii()
+    }
+
     /// The language the switch leads to.
     #[must_use]
     pub fn other(&self) -> Self {

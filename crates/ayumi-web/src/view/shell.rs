@@ -41,6 +41,8 @@ pub struct Past {
     pub value: String,
     /// As people read it.
     pub text: String,
+    /// As the reader asked for it.
+    pub asked: String,
 }
 
 /// A link of the navigation.
@@ -130,9 +132,9 @@ impl Shell {
         asset::url("ayumi.svg")
     }
 
-    /// The value of the moment field.
+    /// The value of the moment field: what the reader wrote in it.
     pub fn moment(&self) -> &str {
-        self.past.as_ref().map_or("", |past| past.value.as_str())
+        self.past.as_ref().map_or("", |past| past.asked.as_str())
     }
 
     /// The links of the navigation.

@@ -1,14 +1,13 @@
 //! The figures of standardisation: exact fractions and what they mean, bodies in code order; never a league table.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
-use ayumi_core::definition::Definition;
+use ayumi_core::definition::{Choice, Definition, MarkRule};
 use ayumi_core::event::OrganizationKind;
 use ayumi_core::figures::{Fraction, Tally};
 use ayumi_core::id::OrganizationId;
 use ayumi_store::views::FigureRow;
 
+use crate::figures::{self, Sum};
 use crate::view::link;
 use crate::view::people::People;
 use crate::view::shell::{Section, Shell};
@@ -56,38 +55,21 @@ pub struct StandardizationPage {
     pub steps: usize,
 }
 
-#[derive(Default)]
-struct Sum {
-    tally: Tally,
-    live: usize,
-    systems: usize,
-    marks: Vec<usize>,
-}
+/// The classes a case may be in, in the order of the heads.
+type Classes<'a> = [(&'a MarkRule, &'a Choice)];
 
-impl Sum {
-    fn add(&mut self, other: &Self) {
-        self.tally = self.tally.plus(other.tally);
-        self.live += other.live;
-        self.systems += other.systems;
-        self.marks.resize(self.marks.len().max(other.marks.len()), 0);
-        for (mine, theirs) in self.marks.iter_mut().zip(&other.marks) {
-            *mine += theirs;
-        }
-    }
-
-    fn view(&self, name: String, code: String, href: String) -> FigureView {
-        let share = self.tally.completion();
-        FigureView {
-            name,
-            code,
-            percent: share.percent(),
-            fraction: format!("{}/{}", share.numerator, share.denominator),
-            tally: self.tally,
-            live: self.live,
-            systems: self.systems,
-            marks: self.marks.clone(),
-            href,
-        }
+fn figure(sum: &Sum<'_>, classes: &Classes<'_>, name: String, code: String, href: String) -> FigureView {
+    let share = sum.tally.completion();
+    FigureView {
+        name,
+        code,
+        percent: share.percent(),
+        fraction: format!("{}/{}", share.numerator, share.denominator),
+        tally: sum.tally,
+        live: sum.live,
+        systems: sum.systems,
+        marks: classes.iter().map(|(rule, value)| sum.in_class(&rule.id, &value.id)).collect(),
+        href,
     }
 }
 
@@ -106,16 +88,7 @@ impl StandardizationPage {
             .iter()
             .flat_map(|rule| rule.values.iter().map(move |value| (rule, value)))
             .collect();
-        let mut by_body = BTreeMap::<&OrganizationId, Sum>::new();
-        for row in rows {
-            let sum = by_body.entry(&row.participant).or_default();
-            let is_in =
-                |(rule, value): &(&ayumi_core::definition::MarkRule, &ayumi_core::definition::Choice)| {
-                    usize::from(row.marks.get(&rule.id).is_some_and(|mark| mark.value == value.id))
-                };
-            let marks = classes.iter().map(is_in).collect();
-            sum.add(&Sum { tally: row.tally, live: usize::from(row.live_on.is_some()), systems: 1, marks });
-        }
+        let by_body = figures::by_body(rows);
         let is_municipality = |body: &OrganizationId| {
             people
                 .directory
@@ -123,22 +96,21 @@ impl StandardizationPage {
                 .get(body)
                 .is_some_and(|known| known.kind == OrganizationKind::Municipality)
         };
-        let (mut municipalities, mut everybody) = (Sum::default(), Sum::default());
-        let mut shares = Vec::new();
-        for (body, sum) in &by_body {
-            everybody.add(sum);
-            if is_municipality(body) {
-                municipalities.add(sum);
-                shares.push(sum.tally.completion());
-            }
-        }
+        let everybody = figures::sum(by_body.values().flatten().copied());
+        let municipal = by_body.iter().filter(|(body, _)| is_municipality(body));
+        let municipal: Vec<_> = municipal.map(|(_, rows)| rows).collect();
+        let municipalities = figures::sum(municipal.iter().flat_map(|rows| rows.iter().copied()));
+        let shares: Vec<Fraction> =
+            municipal.iter().map(|rows| figures::sum(rows.iter().copied()).tally.completion()).collect();
         let base = shell.path.trim_end_matches("/standardization").to_owned();
-        let view = |(body, sum): (&&OrganizationId, &Sum)| {
+        let view = |(body, rows): (&&OrganizationId, &Vec<&FigureRow>)| {
             let href = link::with(&base, [("region", people.region(body).as_str())]);
-            sum.view(people.body(body), body.to_string(), shell.to(&href))
+            let sum = figures::sum(rows.iter().copied());
+            figure(&sum, &classes, people.body(body), body.to_string(), shell.to(&href))
         };
-        let sum_of =
-            |sum: &Sum, ja: &str, en: &str| sum.view(t.say(ja, en).to_owned(), String::new(), String::new());
+        let sum_of = |sum: &Sum<'_>, ja: &str, en: &str| {
+            figure(sum, &classes, t.say(ja, en).to_owned(), String::new(), String::new())
+        };
         let mut sums = vec![sum_of(&municipalities, "市町の計", "All municipalities")];
         if everybody.systems != municipalities.systems {
             sums.push(sum_of(&everybody, "県を含む計", "Including the prefecture"));

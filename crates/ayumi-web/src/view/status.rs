@@ -1,10 +1,11 @@
 //! The one table of states as people see them: glyph, words, colour, what each counts as; never where a case stands.
 
+use ayumi_core::calendar::Calendar;
 use ayumi_core::event::{DueDate, ItemStatus};
 use ayumi_core::figures::Tally;
 use ayumi_core::state::{Participation, TrackStatus};
-use ayumi_store::views::BoardRow;
-use chrono::NaiveDate;
+use ayumi_store::views::{BoardRow, CaseStatus};
+use chrono::{Days, NaiveDate};
 
 use crate::view::palette::Tone;
 use crate::view::say::Say;
@@ -109,6 +110,9 @@ const fn row(
     Row { standing, key, glyph, word, tone, counts, meaning }
 }
 
+/// Business days that count as soon.
+const SOON_BUSINESS_DAYS: i32 = 10;
+
 /// What a state is read from.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
@@ -129,6 +133,14 @@ pub struct Reading {
     pub day: NaiveDate,
     /// Ten business days later.
     pub soon_until: NaiveDate,
+}
+
+impl Reading {
+    /// The reading of a day; without a calendar, two weeks count as soon.
+    pub fn on(day: NaiveDate, calendar: Option<&Calendar>) -> Self {
+        let soon = calendar.and_then(|calendar| calendar.add_business_days(day, SOON_BUSINESS_DAYS));
+        Self { day, soon_until: soon.or_else(|| day.checked_add_days(Days::new(14))).unwrap_or(day) }
+    }
 }
 
 impl Standing {
@@ -160,9 +172,9 @@ impl Standing {
     fn dated(facts: Facts<'_>, reading: Reading) -> Option<Self> {
         let due = facts.due?;
         // Work that cannot begin is late all the same, and nobody is asked to hurry with it.
-        if due.effective < reading.day {
+        if facts.status.is_late(Some(due), reading.day) {
             Some(Self::Overdue)
-        } else if due.effective <= reading.soon_until && facts.status != TrackStatus::Waiting {
+        } else if due.effective <= reading.soon_until && facts.status.is_open() {
             Some(Self::DueSoon)
         } else {
             None
@@ -246,6 +258,15 @@ pub fn item_from_key(key: &str) -> Option<ItemStatus> {
     ITEM_STATUSES.into_iter().find(|status| item_key(*status) == key)
 }
 
+/// Whether a case runs, in words.
+pub fn case_word(t: Say, status: CaseStatus) -> &'static str {
+    match status {
+        CaseStatus::Open => t.say("進行中", "Open"),
+        CaseStatus::Completed => t.say("完了", "Completed"),
+        CaseStatus::Cancelled => t.say("取りやめ", "Called off"),
+    }
+}
+
 /// What a body said, in words.
 pub fn participation_word(t: Say, participation: Participation) -> &'static str {
     match participation {
@@ -288,6 +309,10 @@ mod tests {
         assert_eq!(seen(TrackStatus::Waiting, Some("2026-06-15")), Standing::Overdue);
         assert_eq!(seen(TrackStatus::Done, Some("2026-06-15")), Standing::Done);
         assert_eq!(seen(TrackStatus::Ready, None), Standing::Unreported);
+        for due in ["2026-06-15", "2026-06-20"] {
+            let invited = seen(TrackStatus::Unanswered, Some(due));
+            assert_eq!(invited, Standing::Unanswered, "nothing is expected of who has not answered");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::view::case::CasePage;
 use crate::view::decision::DecisionPage;
 use crate::view::decisions::DecisionsPage;
 use crate::view::fault::FaultPage;
+use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::glossary::GlossaryPage;
 use crate::view::inbox::InboxPage;
 use crate::view::login::LoginPage;
@@ -198,5 +199,37 @@ fn the_language_switch_and_the_moment_keep_the_rest_of_the_address() {
 fn municipalities_are_never_called_by_the_wrong_word() {
     for (name, html) in pages(JA) {
         assert!(!html.contains("市町村"), "{name}");
+    }
+}
+
+#[test]
+fn a_table_that_folds_on_a_narrow_screen_stays_a_table_to_who_hears_it() {
+    for (name, html) in pages(JA) {
+        for table in html.split("<table").skip(1).filter_map(|rest| rest.split("</table>").next()) {
+            let folds = ["plain", "facts", "matrix"].iter().any(|class| {
+                table.split('>').next().is_some_and(|tag| tag.contains(&format!("class=\"{class}")))
+            });
+            for tag in if folds { &["<tr", "<td", "<th ", "<tbody"][..] } else { &[] } {
+                let plain = table
+                    .match_indices(tag)
+                    .find(|(at, _)| !table[at + tag.len()..].trim_start().starts_with("role="));
+                assert_eq!(plain.map(|(at, _)| &table[at..]), None, "{name}: no role at {tag}");
+            }
+            assert!(!folds || table.starts_with(" role=\"table\""), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_group_of_choices_that_was_refused_says_so_itself() {
+    let faults = vec![Fault::of("field.current_service", "選んでください。", "Choose one.")];
+    let refusal = Refusal { form: "report-survey".into(), typed: Typed::default(), faults, key: None };
+    let html = html(&case_page(JA, Role::PrefectureOfficer, LEAD, Some(HIMEJI), Some(&refusal)));
+    let group =
+        html.split("<fieldset").find(|part| part.contains("id=\"report-survey-field.current_service\""));
+    let group = group.and_then(|part| part.split('>').next()).expect("the choices are a group");
+    for said in ["role=\"radiogroup\"", "aria-invalid=\"true\"", "report-survey-field.current_service-wrong"]
+    {
+        assert!(group.contains(said), "{said} in {group}");
     }
 }

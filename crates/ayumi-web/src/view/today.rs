@@ -6,9 +6,10 @@ use askama::Template;
 use ayumi_core::definition::Definition;
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
-use ayumi_store::views::{BoardRow, CaseRow, ProgrammeRow};
+use ayumi_store::views::{BoardRow, CaseRow, ProgrammeRow, Promise};
 use chrono::NaiveDate;
 
+use crate::view::board::roll_up::as_a_whole;
 use crate::view::date::{self, Time};
 use crate::view::decisions::DecisionLine;
 use crate::view::link;
@@ -195,10 +196,9 @@ impl Material<'_> {
         for board in self.boards {
             let many = board.definition.live_milestone.is_some();
             for row in board.rows.iter().filter(|row| self.concerns(row)) {
-                let Some(promise) = row.standing_promise() else { continue };
-                if self.standing(row).row().counts != Counts::Outstanding {
+                let Some(promise) = row.standing_promise().filter(|_| row.status.is_expected()) else {
                     continue;
-                }
+                };
                 let key = (promise.due.effective, &row.programme, &row.phase, (!many).then_some(row.case));
                 let work = gathered.entry(key).or_default();
                 work.cases.insert(row.case);
@@ -265,30 +265,26 @@ impl Material<'_> {
                         .phase(&row.phase)
                         .map_or_else(|| row.phase.to_string(), |phase| t.label(&phase.title).to_owned());
                     let href = format!("/cases/{}#phase-{}", row.case, row.phase);
-                    items.push(self.own_item(
-                        shell,
-                        (standing, row),
-                        title,
-                        &link::with(&href, [("body", body.as_str())]),
-                        None,
-                    ));
+                    let href = link::with(&href, [("body", body.as_str())]);
+                    let dated = (standing, row.standing_promise());
+                    items.push(self.own_item(shell, row.case, dated, title, &href, None));
                 }
             }
         }
         for ((case, body), rows) in steps {
-            let outstanding =
-                rows.iter().filter(|row| self.standing(row).row().counts == Counts::Outstanding);
-            let Some((standing, row)) =
-                outstanding.map(|row| (self.standing(row), *row)).min_by_key(|(standing, _)| *standing)
-            else {
+            // One line for all phases: how they stand together, beside their steps together.
+            let standing = as_a_whole(&rows, self.reading);
+            if standing.row().counts != Counts::Outstanding {
                 continue;
-            };
+            }
+            let expected = rows.iter().filter(|row| row.status.is_expected());
+            let due = expected.filter_map(|row| row.standing_promise()).min_by_key(|due| due.due.effective);
             let tally =
                 rows.iter().filter_map(|row| row.tally).fold(Tally::default(), Tally::plus).completion();
             let count = format!("{}/{}", tally.numerator, tally.denominator);
             let href = link::with(&format!("/cases/{case}"), [("body", body.as_str())]);
             let title = t.say("手順を進める", "Update the steps").to_owned();
-            items.push(self.own_item(shell, (standing, row), title, &href, Some(count)));
+            items.push(self.own_item(shell, case, (standing, due), title, &href, Some(count)));
         }
         items.sort_by_key(|(a, _)| (a.0, a.1.is_none(), a.1));
         items.into_iter().map(|(_, item)| item).collect()
@@ -297,16 +293,32 @@ impl Material<'_> {
     fn own_item(
         &self,
         shell: &Shell,
-        (standing, row): (Standing, &BoardRow),
+        case: CaseId,
+        (standing, promise): (Standing, Option<&Promise>),
         title: String,
         href: &str,
         steps: Option<String>,
     ) -> ((Standing, Option<NaiveDate>), OwnItem) {
         let t = shell.t;
-        let promise = row.standing_promise();
-        let case = self.cases.get(&row.case).map_or_else(String::new, |case| t.label(&case.title).to_owned());
+        let case = self.cases.get(&case).map_or_else(String::new, |case| t.label(&case.title).to_owned());
         let due = promise.map(|promise| date::due_short(t, &promise.due));
         let item = OwnItem { title, case, href: shell.to(href), badge: standing.badge(t), due, steps };
         ((standing, promise.map(|promise| promise.due.effective)), item)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::view::sample::{HIMEJI, body, today_of_steps};
+    use crate::view::say::Say;
+
+    #[test]
+    fn the_steps_of_a_case_stand_in_one_line_that_speaks_of_all_of_them() {
+        let page = today_of_steps(Say(ayumi_core::text::Language::Ja), &[body(HIMEJI)]);
+        let own = page.own.expect("the reader's own work");
+        let [line] = own.as_slice() else { panic!("{own:?}") };
+        assert_eq!((line.badge.word, line.steps.as_deref()), ("作業中", Some("19/40")));
+        // The date that comes first of those still to be kept.
+        assert!(line.due.as_ref().is_some_and(|due| due.iso.starts_with("2026-12-28")), "{:?}", line.due);
     }
 }

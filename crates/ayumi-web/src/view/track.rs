@@ -4,9 +4,8 @@ use ayumi_core::decide::Context;
 use ayumi_core::definition::Phase;
 use ayumi_core::figures::Tally;
 use ayumi_core::id::OrganizationId;
-use ayumi_core::settle::gave_way;
+use ayumi_core::settle::{mark_instead, standing_deadline};
 use ayumi_core::state::{Case, Deadline, Fact, Track, TrackStatus};
-use chrono::NaiveDate;
 
 use crate::view::date::{self, DueView, Promise, Time};
 use crate::view::form::FormView;
@@ -169,38 +168,14 @@ impl Looking<'_> {
         let participation = body
             .and_then(|body| self.case.participants.get(body))
             .map(|participant| participant.participation);
-        let tally = body
-            .filter(|_| !phase.checklist.is_empty())
-            .map(|body| phase_tally(self.case, phase, body, self.reading.day));
+        let tally = body.filter(|_| !phase.checklist.is_empty()).map(|body| self.tally(phase, body));
         let due = self.deadline(phase, body).map(|deadline| &deadline.due);
         Standing::of(Facts { status: self.case.status(phase, body), participation, due, tally }, self.reading)
     }
 
     /// The date that applies: that of a mark where the phase's own gave way.
     fn deadline(&self, phase: &Phase, body: Option<&OrganizationId>) -> Option<&Deadline> {
-        let mark = body.and_then(|body| self.mark_instead(phase, body));
-        match (mark, body) {
-            (Some(mark), Some(body)) => {
-                self.case.deadlines.get(&mark.id).and_then(|deadlines| deadlines.own.get(body))
-            }
-            (Some(_) | None, _) => self.case.deadline(&phase.id, body),
-        }
-    }
-
-    fn mark_instead(
-        &self,
-        phase: &Phase,
-        body: &OrganizationId,
-    ) -> Option<&ayumi_core::definition::MarkRule> {
-        let definition = self.context.definition;
-        if !gave_way(definition, self.case, &phase.id, body) {
-            return None;
-        }
-        definition.marks.iter().find(|rule| {
-            let state = self.case.marks.get(&(rule.id.clone(), body.clone()));
-            rule.replaces_due_of.as_ref() == Some(&phase.id)
-                && state.is_some_and(|state| state.value == rule.due_when)
-        })
+        standing_deadline(self.context.definition, self.case, &phase.id, body)
     }
 
     /// The phase as it is shown, without forms.
@@ -218,7 +193,7 @@ impl Looking<'_> {
             .definition
             .party(&phase.by)
             .map_or_else(|| phase.by.to_string(), |party| t.label(&party.title).to_owned());
-        let mark = body.and_then(|body| self.mark_instead(phase, body));
+        let mark = body.and_then(|body| mark_instead(self.context.definition, self.case, &phase.id, body));
         let opened_on = track.and_then(|track| track.opened_on).or(state.and_then(|state| state.opened_on));
         let ended_on = track
             .and_then(|track| track.end)
@@ -300,8 +275,13 @@ impl Looking<'_> {
         words
     }
 
+    /// How the steps of one phase stand for one body.
+    fn tally(&self, phase: &Phase, body: &OrganizationId) -> Tally {
+        Tally::of_phase(phase, self.case.track(&phase.id, Some(body)), self.reading.day)
+    }
+
     fn tally_words(&self, phase: &Phase, body: &OrganizationId) -> String {
-        let tally = phase_tally(self.case, phase, body, self.reading.day);
+        let tally = self.tally(phase, body);
         let Tally { done, in_progress, not_started, not_applicable, unreported } = tally;
         self.speaker.people.t.say(
             format!("完了済み{done}・作業中{in_progress}・未着手{not_started}・対象外{not_applicable}・未報告{unreported}"),
@@ -433,23 +413,6 @@ impl Looking<'_> {
         let title = |id| self.speaker.item(&phase.id, id);
         track.milestones.iter().map(|(id, on)| (title(id), date::short(t, *on))).collect()
     }
-}
-
-/// How the steps of one phase stand for one body.
-pub fn phase_tally(case: &Case, phase: &Phase, body: &OrganizationId, day: NaiveDate) -> Tally {
-    use ayumi_core::event::ItemStatus;
-    let mut tally = Tally::default();
-    let track = case.track(&phase.id, Some(body));
-    for item in &phase.checklist {
-        match track.and_then(|track| track.item_status(&item.id, day)) {
-            Some(ItemStatus::Done) => tally.done += 1,
-            Some(ItemStatus::InProgress) => tally.in_progress += 1,
-            Some(ItemStatus::NotStarted) => tally.not_started += 1,
-            Some(ItemStatus::NotApplicable) => tally.not_applicable += 1,
-            None => tally.unreported += 1,
-        }
-    }
-    tally
 }
 
 fn promised(speaker: Speaker<'_>, deadline: &Deadline) -> DueView {

@@ -4,33 +4,36 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ayumi_core::decide::Acting;
+use ayumi_core::definition::Definition;
 use ayumi_core::envelope::{Actor, Via};
 use ayumi_core::event::{Organization, OrganizationKind};
 use ayumi_core::id::{ContentHash, CorrelationId};
+use ayumi_core::plan::Plan;
 use ayumi_core::text::Label;
 use ayumi_definition::{Diagnostic, render};
+use ayumi_engine::engine::Engine;
 use ayumi_engine::handle::Request;
 use ayumi_engine::port::Ids as _;
+use ayumi_exchange::calendar_csv::CalendarFile;
 use ayumi_exchange::csv_error::Problem;
 use ayumi_exchange::organization_csv::{Kind, OrganizationRow};
 use clap::Args;
 use serde_json::json;
 
-use super::open_caught_up;
-use crate::config::{Settings, unreadable};
+use super::{WriteFlags, open_caught_up};
+use crate::config::{Settings, read_text};
 use crate::exit::{Code, Failure};
 use crate::ids::SystemIds;
 use crate::output::Output;
-use crate::wire::Node;
+use crate::wire::{self, Opening};
 
 #[derive(Args)]
 pub(crate) struct Apply {
     /// Files or folders: organisations and calendars (.csv), definitions and plans (.yaml)
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Checks and shows what would be published, without writing
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    write: WriteFlags,
 }
 
 /// One file to publish.
@@ -41,7 +44,21 @@ pub(crate) struct Source {
     pub(crate) text: String,
 }
 
-/// What a file is, in the order files depend on each other.
+/// A file as it was understood.
+struct Sheet<'a> {
+    source: &'a Source,
+    says: Says,
+}
+
+/// What a file says; the forms in the order files depend on each other.
+enum Says {
+    Organizations(Vec<Organization>),
+    Calendar(CalendarFile),
+    Definition(Box<Definition>, String),
+    Plan(Plan),
+}
+
+/// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     Organizations,
@@ -55,14 +72,41 @@ pub(crate) async fn run(apply: &Apply, settings: &Settings, output: Output) -> a
     for path in &apply.paths {
         collect(path, &mut sources)?;
     }
-    let node = open_caught_up(settings).await?;
-    let written = publish(&node, &sources, apply.dry_run, output).await;
+    let sheets = read_all(&sources, output)?;
+    if wire::exists(&settings.database).is_err() {
+        // Nothing is published in a log that is not there; a plan that does not fit must not begin one.
+        check_plans(&sheets, &[], output)?;
+    }
+    let opening = apply.write.opening(Opening::Begin);
+    let node = open_caught_up(opening, settings).await?;
+    let done = apply_all(&node.engine, &sheets, &apply.write, output).await;
     node.close().await;
-    let written = written?;
-    output.value(&json!({"events": written}), || {
-        output.say(&format!("{written}件のイベントを記録しました。"), &format!("{written} event(s) appended"))
-    })?;
+    let (events, dry_run) = (done?, apply.write.dry_run);
+    output.value(&json!({"events": events, "dry_run": dry_run}), || told(events, dry_run, output))?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn told(events: usize, dry_run: bool, output: Output) -> String {
+    if dry_run {
+        return output.say(
+            &format!("{events}件を記録します（まだ記録していません）。"),
+            &format!("{events} event(s) would be appended; nothing was written"),
+        );
+    }
+    output.say(&format!("{events}件のイベントを記録しました。"), &format!("{events} event(s) appended"))
+}
+
+/// Publishes everything or, when one file cannot be published, nothing: the whole is rehearsed first.
+async fn apply_all(
+    engine: &Engine,
+    sheets: &[Sheet<'_>],
+    flags: &WriteFlags,
+    output: Output,
+) -> anyhow::Result<usize> {
+    check_plans(sheets, &published(engine, sheets).await?, output)?;
+    let key = flags.idempotency_key.as_deref();
+    let rehearsed = publish(&engine.rehearsing().await?, sheets, key, output).await?;
+    if flags.dry_run { Ok(rehearsed) } else { publish(engine, sheets, key, output).await }
 }
 
 fn collect(path: &Path, sources: &mut Vec<Source>) -> anyhow::Result<()> {
@@ -80,33 +124,131 @@ fn collect(path: &Path, sources: &mut Vec<Source>) -> anyhow::Result<()> {
             .filter(|path| known(path) && published(path))
             .try_for_each(|entry| collect(entry, sources));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-    sources.push(Source { name: path.display().to_string(), text });
+    sources.push(Source { name: path.display().to_string(), text: read_text(path)? });
     Ok(())
 }
 
 /// Publishes sources that are known to be good.
 pub(crate) async fn publish_sources(
-    node: &Node,
+    engine: &Engine,
     sources: &[Source],
     output: Output,
 ) -> anyhow::Result<usize> {
-    publish(node, sources, false, output).await
+    publish(engine, &read_all(sources, output)?, None, output).await
 }
 
-/// Publishes sources in the order they depend on each other; gives how many events were appended.
-async fn publish(node: &Node, sources: &[Source], dry_run: bool, output: Output) -> anyhow::Result<usize> {
+/// Reads every file, in the order they depend on each other; tells the problems of all of them.
+fn read_all(sources: &[Source], output: Output) -> Result<Vec<Sheet<'_>>, Failure> {
     let mut sorted: Vec<(Form, &Source)> =
         sources.iter().map(|source| Ok((form(source)?, source))).collect::<Result<_, Failure>>()?;
     sorted.sort_by_key(|(form, _)| *form);
-    let mut written = 0;
+    let (mut sheets, mut wrong) = (Vec::new(), None);
     for (form, source) in sorted {
-        let request = request(source, dry_run);
-        written += match form {
-            Form::Organizations => organizations(node, source, &request, output).await?,
-            Form::Calendar => calendar(node, source, &request, output).await?,
-            Form::Definition => definition(node, source, &request, output).await?,
-            Form::Plan => plan(node, source, &request, output).await?,
+        match read(form, source, output) {
+            Ok(says) => sheets.push(Sheet { source, says }),
+            Err(failure) => drop(wrong.get_or_insert(failure)),
+        }
+    }
+    wrong.map_or(Ok(sheets), Err)
+}
+
+fn read(form: Form, source: &Source, output: Output) -> Result<Says, Failure> {
+    match form {
+        Form::Organizations => {
+            let rows = ayumi_exchange::organization_csv::parse(&source.text)
+                .map_err(|problems| refused_csv(source, &problems, output))?;
+            let bodies = rows.into_iter().map(body).collect::<Result<_, _>>();
+            bodies.map(Says::Organizations).map_err(|error: ayumi_core::id::InvalidId| {
+                Failure::new(
+                    Code::Failure,
+                    format!("{}：団体コードが正しくありません（{}）。", source.name, error.text),
+                    format!("{}: {error}", source.name),
+                )
+            })
+        }
+        Form::Calendar => ayumi_exchange::calendar_csv::parse(&source.text)
+            .map(Says::Calendar)
+            .map_err(|problems| refused_csv(source, &problems, output)),
+        Form::Definition => {
+            let read = ayumi_definition::read_definition(&source.text);
+            match (read.value, ayumi_definition::canonical(&source.text)) {
+                (Some(definition), Some(canonical)) => Ok(Says::Definition(Box::new(definition), canonical)),
+                (Some(_) | None, _) => Err(refused_yaml(source, &read.diagnostics, output)),
+            }
+        }
+        Form::Plan => {
+            let read = ayumi_definition::read_plan(&source.text);
+            read.value.map(Says::Plan).ok_or_else(|| refused_yaml(source, &read.diagnostics, output))
+        }
+    }
+}
+
+/// The published definitions that the plans among the files name.
+async fn published(engine: &Engine, sheets: &[Sheet<'_>]) -> anyhow::Result<Vec<Definition>> {
+    let mut found: Vec<Definition> = Vec::new();
+    for sheet in sheets {
+        let Says::Plan(plan) = &sheet.says else { continue };
+        for programme in &plan.programmes {
+            for entry in engine.library().published_definitions(&programme.definition).await? {
+                let reference = entry.definition;
+                if !found.iter().any(|known| known.reference == reference) {
+                    found.push(Definition::clone(&*engine.library().definition(&reference).await?));
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Holds every plan against the definitions that are published or stand beside it.
+fn check_plans(sheets: &[Sheet<'_>], published: &[Definition], output: Output) -> Result<(), Failure> {
+    let mut definitions = published.to_vec();
+    for sheet in sheets {
+        if let Says::Definition(definition, _) = &sheet.says
+            && !definitions.iter().any(|known| known.reference == definition.reference)
+        {
+            definitions.push(Definition::clone(definition));
+        }
+    }
+    let mut wrong = None;
+    for Sheet { source, says } in sheets {
+        let Says::Plan(_) = says else { continue };
+        let diagnostics = ayumi_definition::check_plan_against(&source.text, &definitions);
+        if !diagnostics.is_empty() {
+            wrong.get_or_insert(refused_yaml(source, &diagnostics, output));
+        }
+    }
+    wrong.map_or(Ok(()), Err)
+}
+
+/// Publishes files in the order they depend on each other; gives how many events were appended.
+async fn publish(
+    engine: &Engine,
+    sheets: &[Sheet<'_>],
+    key: Option<&str>,
+    output: Output,
+) -> anyhow::Result<usize> {
+    let mut written = 0;
+    for Sheet { source, says } in sheets {
+        let (request, bytes) = (request(source, key), source.text.as_bytes());
+        written += match says {
+            Says::Organizations(bodies) => {
+                engine.put_organizations(bodies, &ContentHash::of(bytes), &request).await?
+            }
+            Says::Calendar(file) => engine.publish_calendar(bytes, &file.id, file.version, &request).await?,
+            Says::Definition(definition, canonical) => {
+                engine.publish_definition(definition, bytes, canonical.as_bytes(), &request).await?
+            }
+            Says::Plan(plan) => {
+                let bar = progress_bar(output);
+                let progress = |done: usize, total: usize| {
+                    bar.set_length(total as u64);
+                    bar.set_position(done as u64);
+                };
+                let written = engine.apply_plan(plan, bytes, &request, &progress).await;
+                bar.finish_and_clear();
+                written?
+            }
         };
     }
     Ok(written)
@@ -132,33 +274,22 @@ fn form(source: &Source) -> Result<Form, Failure> {
     }
 }
 
-fn request(source: &Source, dry_run: bool) -> Request {
+/// Without a key of the caller's own, a file is its own key: applied again it is the same request.
+fn request(source: &Source, key: Option<&str>) -> Request {
     let hash = ContentHash::of(source.text.as_bytes());
     Request {
         principal: "system:apply".into(),
-        key: hash.to_string(),
-        body: Vec::new(),
+        key: key.map_or_else(|| hash.to_string(), str::to_owned),
+        body: hash.as_str().as_bytes().to_vec(),
         acting: Acting { actor: Actor::operator(), rights: Vec::new() },
         via: Via::Apply,
         correlation: CorrelationId(SystemIds.uuid()),
         seen: None,
-        dry_run,
+        dry_run: false,
     }
 }
 
-async fn organizations(
-    node: &Node,
-    source: &Source,
-    request: &Request,
-    output: Output,
-) -> anyhow::Result<usize> {
-    let rows = ayumi_exchange::organization_csv::parse(&source.text)
-        .map_err(|problems| refused_csv(source, &problems, output))?;
-    let bodies: Vec<Organization> = rows.into_iter().map(body).collect::<anyhow::Result<_>>()?;
-    Ok(node.engine.put_organizations(&bodies, &ContentHash::of(source.text.as_bytes()), request).await?)
-}
-
-fn body(row: OrganizationRow) -> anyhow::Result<Organization> {
+fn body(row: OrganizationRow) -> Result<Organization, ayumi_core::id::InvalidId> {
     let kind = match row.kind {
         Kind::Prefecture => OrganizationKind::Prefecture,
         Kind::Municipality => OrganizationKind::Municipality,
@@ -176,53 +307,6 @@ fn body(row: OrganizationRow) -> anyhow::Result<Organization> {
         population_on: row.population_on,
         corporate_number: row.corporate_number,
     })
-}
-
-async fn calendar(node: &Node, source: &Source, request: &Request, output: Output) -> anyhow::Result<usize> {
-    let file = ayumi_exchange::calendar_csv::parse(&source.text)
-        .map_err(|problems| refused_csv(source, &problems, output))?;
-    if request.dry_run {
-        return Ok(0);
-    }
-    Ok(node.engine.publish_calendar(source.text.as_bytes(), &file.id, file.version, request).await?)
-}
-
-async fn definition(
-    node: &Node,
-    source: &Source,
-    request: &Request,
-    output: Output,
-) -> anyhow::Result<usize> {
-    let read = ayumi_definition::read_definition(&source.text);
-    let canonical = ayumi_definition::canonical(&source.text);
-    let (Some(definition), Some(canonical)) = (read.value, canonical) else {
-        return Err(refused_yaml(source, &read.diagnostics, output).into());
-    };
-    if request.dry_run {
-        return Ok(0);
-    }
-    Ok(node
-        .engine
-        .publish_definition(&definition, source.text.as_bytes(), canonical.as_bytes(), request)
-        .await?)
-}
-
-async fn plan(node: &Node, source: &Source, request: &Request, output: Output) -> anyhow::Result<usize> {
-    let read = ayumi_definition::read_plan(&source.text);
-    let Some(plan) = read.value else {
-        return Err(refused_yaml(source, &read.diagnostics, output).into());
-    };
-    if request.dry_run {
-        return Ok(0);
-    }
-    let bar = progress_bar(output);
-    let progress = |done: usize, total: usize| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    };
-    let written = node.engine.apply_plan(&plan, source.text.as_bytes(), request, &progress).await?;
-    bar.finish_and_clear();
-    Ok(written)
 }
 
 /// A bar on stderr when it is a terminal, nothing otherwise.

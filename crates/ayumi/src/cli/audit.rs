@@ -2,18 +2,17 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use ayumi_store::OpenError;
 use ayumi_store::evidence::EvidenceFiles;
 use ayumi_store::verify::{Problem, Report, verify_database};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use tokio_util::task::TaskTracker;
 
 use super::apply::progress_bar;
 use crate::config::Settings;
-use crate::exit::{Code, Failure};
+use crate::exit::Code;
 use crate::output::Output;
+use crate::wire;
 
 /// Most problems printed; the first one tells where to look.
 const PRINTED_MAX: usize = 20;
@@ -33,39 +32,19 @@ pub(crate) struct Verify {
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
     let Verb::Verify(options) = verb;
-    exists(settings)?;
-    let folder = settings.data.join("evidence");
-    let evidence = if options.without_evidence || !folder.exists() {
-        None
-    } else {
-        Some(EvidenceFiles::open(folder).await?)
-    };
+    wire::exists(&settings.database)?;
+    let evidence = (!options.without_evidence).then(|| EvidenceFiles::at(settings.data.join("evidence")));
     let bar = progress_bar(output);
-    let tasks = TaskTracker::new();
-    let report = verify_database(&settings.database, &tasks, evidence.as_ref(), |done, total| {
+    let report = verify_database(&settings.database, evidence.as_ref(), |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })
     .await;
     bar.finish_and_clear();
-    tasks.close();
-    tasks.wait().await;
     match report {
         Ok(report) => told(Some(&report), &report.problems, output),
         Err(error) if error.is_damage() => told(None, &[damaged(&error)], output),
-        Err(error) => Err(error).context("open the log"),
-    }
-}
-
-/// Opening a database that is not there would make an empty one, and an empty log has nothing wrong with it.
-fn exists(settings: &Settings) -> Result<(), Failure> {
-    match &settings.database {
-        ayumi_store::DatabaseUrl::Sqlite(path) if !path.exists() => Err(Failure::new(
-            Code::NotFound,
-            format!("データベース {} がありません。", path.display()),
-            format!("there is no database `{}`", path.display()),
-        )),
-        ayumi_store::DatabaseUrl::Sqlite(_) | ayumi_store::DatabaseUrl::Postgres(_) => Ok(()),
+        Err(error) => Err(wire::unavailable(&error).into()),
     }
 }
 

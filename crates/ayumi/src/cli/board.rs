@@ -1,16 +1,21 @@
 //! `ayumi board`: where every body stands in a programme, as of any moment.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use ayumi_core::id::{CaseId, ProgrammeId};
-use ayumi_core::state::TrackStatus;
+use ayumi_core::text::Label;
+use ayumi_store::views::CaseFilter;
+use ayumi_web::view::people::{People, Texts};
+use ayumi_web::view::say::Say;
+use ayumi_web::view::status::{Reading, Standing};
 use clap::Args;
 
-use super::{ReadFlags, open_caught_up, position_at};
+use super::{ReadFlags, heads, moment, open_caught_up};
 use crate::config::Settings;
 use crate::exit::{Code, Failure};
 use crate::output::Output;
-use crate::wire::Node;
+use crate::wire::{Node, Opening};
 
 #[derive(Args)]
 pub(crate) struct Board {
@@ -24,60 +29,54 @@ pub(crate) struct Board {
 }
 
 pub(crate) async fn run(board: &Board, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
-    let node = open_caught_up(settings).await?;
+    let node = open_caught_up(Opening::Read, settings).await?;
     let done = show(&node, board, output).await;
     node.close().await;
     done.map(|()| ExitCode::SUCCESS)
 }
 
 async fn show(node: &Node, board: &Board, output: Output) -> anyhow::Result<()> {
-    let at = position_at(node, &board.read).await?;
-    if !node.views.programmes(at).await?.iter().any(|row| row.programme == board.programme) {
+    let at = moment(node, &board.read).await?;
+    let programmes = node.views.programmes(at.position).await?;
+    let programme = programmes.into_iter().find(|row| row.programme == board.programme).ok_or_else(|| {
         let programme = &board.programme;
-        return Err(Failure::new(
+        Failure::new(
             Code::NotFound,
             format!("事業「{programme}」はありません。"),
             format!("there is no programme `{programme}`"),
         )
-        .into());
-    }
-    let rows = node.views.board(&board.programme, board.case, at).await?;
-    let directory = node.engine.directory();
-    let head = ["案件,case", "団体,body", "段階,phase", "状態,status", "期限,due", "変更,moves"];
-    let head = head.map(|both| both.split_once(',').map_or_else(String::new, |(ja, en)| output.say(ja, en)));
+    })?;
+    let rows = node.views.board(&board.programme, board.case, at.position).await?;
+    let filter = CaseFilter { programme: Some(board.programme.clone()), ..CaseFilter::default() };
+    let cases = node.views.cases(&filter, usize::MAX, at.position).await?;
+    let titles: HashMap<CaseId, &Label> = cases.iter().map(|row| (row.case, &row.title)).collect();
+    let definition = node.engine.library().definition(&programme.definition).await?;
+    let calendar = node.engine.library().calendar(&programme.calendar).await?;
+    let (directory, t) = (node.engine.directory_at(at.position).await?, Say(output.language));
+    let (texts, reading) = (Texts::default(), Reading::on(at.day, Some(&calendar)));
+    let people = People { t, directory: &directory, texts: &texts };
+    let head = heads(
+        [
+            ("案件", "case"),
+            ("団体", "body"),
+            ("段階", "phase"),
+            ("状態", "status"),
+            ("期限", "due"),
+            ("変更", "moves"),
+        ],
+        output,
+    );
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
-        let body = row.participant.as_ref().map_or_else(
-            || output.say("（共同）", "(joint)"),
-            |body| {
-                let known = directory.organizations.get(body);
-                known.map_or_else(
-                    || body.to_string(),
-                    |known| known.name.in_language(output.language).to_owned(),
-                )
-            },
-        );
         let promise = row.standing_promise();
+        let phase = definition.phase(&row.phase);
+        let body = row.participant.as_ref();
         vec![
-            row.case.to_string(),
-            body,
-            row.phase.to_string(),
-            word(row.status, output),
+            titles.get(&row.case).map_or_else(|| row.case.to_string(), |title| t.label(title).to_owned()),
+            body.map_or_else(|| output.say("（共同）", "(joint)"), |body| people.body(body)),
+            phase.map_or_else(|| row.phase.to_string(), |phase| t.label(&phase.title).to_owned()),
+            Standing::of_row(row, reading).badge(t).word.to_owned(),
             promise.map_or_else(|| "－".into(), |promise| promise.due.nominal.to_string()),
             promise.map_or_else(|| "－".into(), |promise| promise.moves.to_string()),
         ]
     })
-}
-
-fn word(status: TrackStatus, output: Output) -> String {
-    let (ja, en) = match status {
-        TrackStatus::Unanswered => ("未回答", "unanswered"),
-        TrackStatus::Waiting => ("開始前", "waiting"),
-        TrackStatus::Ready => ("未報告", "not reported"),
-        TrackStatus::Active => ("作業中", "active"),
-        TrackStatus::Done => ("完了", "done"),
-        TrackStatus::Skipped => ("省略", "skipped"),
-        TrackStatus::NotApplicable => ("不参加", "not taking part"),
-        TrackStatus::Cancelled => ("中止", "cancelled"),
-    };
-    output.say(ja, en)
 }

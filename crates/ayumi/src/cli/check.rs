@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ayumi_core::definition::Definition;
 use ayumi_definition::{Severity, render};
 use clap::Args;
 use serde_json::json;
 
-use crate::config::unreadable;
+use crate::config::read_text;
 use crate::output::{Output, line_out};
 
 #[derive(Args)]
@@ -19,10 +20,15 @@ pub(crate) struct Check {
 
 pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
     let mut errors = 0;
-    for path in &check.files {
-        let source = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-        let source = String::from_utf8_lossy(&source);
-        let diagnostics = ayumi_definition::check(&source);
+    let texts: Vec<String> = check.files.iter().map(|path| read_text(path)).collect::<Result<_, _>>()?;
+    let definitions: Vec<Definition> =
+        texts.iter().filter_map(|text| ayumi_definition::read_definition(text).value).collect();
+    for (path, text) in check.files.iter().zip(&texts) {
+        let mut diagnostics = ayumi_definition::check(text);
+        if !definitions.is_empty() {
+            // A definition is no plan, and a plan without its definitions is checked by itself.
+            diagnostics.extend(ayumi_definition::check_plan_against(text, &definitions));
+        }
         errors += diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         let name = path.display().to_string();
         if output.json {
@@ -32,7 +38,7 @@ pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
                 line_out(&object.to_string())?;
             }
         } else if !diagnostics.is_empty() {
-            line_out(&render(&source, &name, &diagnostics, output.language))?;
+            line_out(&render(text, &name, &diagnostics, output.language))?;
         }
     }
     let files = check.files.len();

@@ -3,17 +3,15 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ayumi_engine::genesis;
 use ayumi_store::Log;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::clock::SystemClock;
+use super::{WriteFlags, heads, request};
 use crate::config::Settings;
 use crate::exit::{Code, Failure};
-use crate::ids::SystemIds;
 use crate::output::Output;
-use crate::wire::Node;
+use crate::wire::{Node, Opening, unavailable};
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
@@ -38,22 +36,28 @@ pub(crate) struct ConfirmClock {
     /// Why the clock is right
     #[arg(long)]
     reason: String,
+    #[command(flatten)]
+    write: WriteFlags,
 }
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
     if let Verb::Migrate = verb {
-        Log::migrate(&settings.database).await?;
+        Log::migrate(&settings.database).await.map_err(|error| unavailable(&error))?;
         output.value(&json!({"migrated": true}), || {
             output.say("データベースは最新です。", "the database is up to date")
         })?;
         return Ok(ExitCode::SUCCESS);
     }
-    let node = Node::open(settings).await?;
+    let opening = match &verb {
+        Verb::ConfirmClock(confirm) => confirm.write.opening(Opening::Existing),
+        Verb::Migrate | Verb::Backup(_) | Verb::Doctor => Opening::Read,
+    };
+    let node = Node::open_to(opening, settings).await?;
     let done = match verb {
         Verb::Migrate => Ok(ExitCode::SUCCESS),
         Verb::Backup(backup) => self::backup(&node, &backup, output).await,
         Verb::Doctor => doctor(&node, output).await,
-        Verb::ConfirmClock(confirm) => confirm_clock(&node, confirm, output).await,
+        Verb::ConfirmClock(confirm) => confirm_clock(&node, confirm, settings, output).await,
     };
     node.close().await;
     done
@@ -77,12 +81,7 @@ async fn doctor(node: &Node, output: Output) -> anyhow::Result<ExitCode> {
             json!({"name": setting.name, "value": setting.value, "ok": setting.ok, "advice": advice})
         })
         .collect();
-    let head = [
-        output.say("設定", "setting"),
-        output.say("値", "value"),
-        output.say("判定", "ok"),
-        output.say("説明", "advice"),
-    ];
+    let head = heads([("設定", "setting"), ("値", "value"), ("判定", "ok"), ("説明", "advice")], output);
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let text = |field: &str| row[field].as_str().map_or_else(|| row[field].to_string(), str::to_owned);
         ["name", "value", "ok", "advice"].map(text).to_vec()
@@ -93,7 +92,12 @@ async fn doctor(node: &Node, output: Output) -> anyhow::Result<ExitCode> {
     Ok(Code::Failure.into())
 }
 
-async fn confirm_clock(node: &Node, confirm: ConfirmClock, output: Output) -> anyhow::Result<ExitCode> {
+async fn confirm_clock(
+    node: &Node,
+    confirm: ConfirmClock,
+    settings: &Settings,
+    output: Output,
+) -> anyhow::Result<ExitCode> {
     if node.trial_clock.is_some() {
         return Err(Failure::usage(
             "試用の記録の時計は AYUMI_NOW で決まります。",
@@ -101,11 +105,21 @@ async fn confirm_clock(node: &Node, confirm: ConfirmClock, output: Output) -> an
         )
         .into());
     }
-    let receipt =
-        genesis::confirm_clock(node.engine.store().as_ref(), &SystemClock, &SystemIds, confirm.reason)
-            .await?;
-    output.value(&json!({"receipt": receipt}), || {
-        output.say("時計を確認済みとして記録しました。", "the clock was confirmed on the record")
+    let body = serde_json::to_vec(&json!([confirm.reason]))?;
+    let request = request(node, settings, &confirm.write, body, output).await?;
+    let dry_run = request.dry_run;
+    let receipt = if dry_run {
+        node.engine.rehearsing().await?.confirm_clock(confirm.reason, &request).await?
+    } else {
+        node.engine.confirm_clock(confirm.reason, &request).await?
+    };
+    output.value(&json!({"receipt": receipt, "dry_run": dry_run}), || {
+        super::done(
+            dry_run,
+            "時計を確認済みとして記録しました。",
+            "the clock was confirmed on the record",
+            output,
+        )
     })?;
     Ok(ExitCode::SUCCESS)
 }

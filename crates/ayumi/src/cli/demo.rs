@@ -1,6 +1,6 @@
 //! `ayumi demo`: a trial of its own folder with Hyogo's programmes, ready to be looked at; never a production log.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -8,13 +8,14 @@ use ayumi_core::event::Role;
 use ayumi_core::time::Timestamp;
 use ayumi_store::DatabaseUrl;
 use clap::Args;
+use serde_json::json;
 
 use super::serve;
 use crate::config::{ListenFlag, Settings};
 use crate::exit::Failure;
-use crate::output::{Output, line_out};
+use crate::output::Output;
 use crate::sample::{self, Login};
-use crate::wire::Node;
+use crate::wire::{Node, Opening};
 
 #[derive(Args)]
 pub(crate) struct Demo {
@@ -46,14 +47,17 @@ pub(crate) async fn run(demo: &Demo, settings: &Settings, output: Output) -> any
         make(demo, &settings, present, output).await?;
         std::fs::write(&mark, "").with_context(|| format!("write `{}`", mark.display()))?;
     }
-    if demo.no_serve {
+    if demo.no_serve && settings.now.is_none() {
         return Ok(ExitCode::SUCCESS);
     }
-    // The clock goes on where the log ends, or at an instant asked for when that is later.
-    let settings = Settings { now: None, ..settings };
-    let node = Node::open(&settings).await?;
-    let logins = sample::register(&node, &demo.folder.join("logins.json")).await?;
-    serve::serve(node, &settings, output, |url| announce(url, &logins, output)).await
+    let node = Node::open_to(Opening::Resume, &settings).await?;
+    if demo.no_serve {
+        node.close().await;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let file = demo.folder.join("logins.json");
+    let logins = sample::register(&node, &file).await?;
+    serve::serve(node, &settings, output, |url| announce(url, &file, &logins, output)).await
 }
 
 fn trial_settings(demo: &Demo, settings: &Settings) -> Settings {
@@ -66,7 +70,7 @@ fn trial_settings(demo: &Demo, settings: &Settings) -> Settings {
 }
 
 /// Only a folder that is a demo is thrown away.
-fn remove(demo: &Demo, mark: &std::path::Path) -> anyhow::Result<()> {
+fn remove(demo: &Demo, mark: &Path) -> anyhow::Result<()> {
     if !demo.folder.exists() {
         return Ok(());
     }
@@ -115,22 +119,27 @@ async fn make(demo: &Demo, settings: &Settings, present: Timestamp, output: Outp
     made
 }
 
-fn announce(url: &str, logins: &[Login], output: Output) -> anyhow::Result<()> {
-    line_out(&format!("{}: {url}", output.say("画面", "pages")))?;
-    line_out(&output.say(
-        "ログイン用トークン（全団体分は ayumi-demo/logins.json）：",
-        "tokens to sign in (all of them are in ayumi-demo/logins.json):",
-    ))?;
-    let first = |role: Role| logins.iter().find(|login| login.role == role);
-    for role in [Role::PrefectureOfficer, Role::MunicipalOfficer, Role::Auditor] {
-        if let Some(login) = first(role) {
-            let word = match role {
+fn announce(url: &str, file: &Path, logins: &[Login], output: Output) -> anyhow::Result<()> {
+    let file = file.display().to_string();
+    let shown = [Role::PrefectureOfficer, Role::MunicipalOfficer, Role::Auditor];
+    let shown: Vec<&Login> =
+        shown.iter().filter_map(|role| logins.iter().find(|login| login.role == *role)).collect();
+    output.value(&json!({"url": url, "logins_file": file, "logins": shown}), || {
+        let mut lines = vec![
+            format!("{}: {url}", output.say("画面", "pages")),
+            output.say(
+                &format!("ログイン用トークン（全団体分は {file}）："),
+                &format!("tokens to sign in (all of them are in {file}):"),
+            ),
+        ];
+        lines.extend(shown.iter().map(|login| {
+            let word = match login.role {
                 Role::PrefectureOfficer => output.say("県担当", "prefecture officer"),
                 Role::MunicipalOfficer => output.say("市町担当", "municipal officer"),
                 Role::Auditor => output.say("監査", "auditor"),
             };
-            line_out(&format!("  {word}（{} {}）: {}", login.organization, login.name, login.token))?;
-        }
-    }
-    Ok(())
+            format!("  {word}（{} {}）: {}", login.organization, login.name, login.token)
+        }));
+        lines.join("\n")
+    })
 }

@@ -23,15 +23,16 @@ use ayumi_core::text::Language;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::handle::Request;
 use ayumi_engine::port::Ids as _;
-use clap::{Args, Parser, Subcommand};
+use chrono::NaiveDate;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub(crate) use apply::{Source, progress_bar, publish_sources};
 
 use crate::config::{Flags, ListenFlag, Settings};
-use crate::exit::{Code, Failure, code_of};
+use crate::exit::{Code, Failure, NobodyReads, known};
 use crate::ids::SystemIds;
 use crate::output::Output;
-use crate::wire::Node;
+use crate::wire::{Node, Opening};
 
 /// 歩み — runs a prefecture's shared programmes on a log that can be verified.
 #[derive(Parser)]
@@ -85,10 +86,17 @@ enum Verb {
 pub(crate) struct WriteFlags {
     /// Makes a retry the same request; a fresh one is made and printed when absent
     #[arg(long, value_name = "KEY")]
-    idempotency_key: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
     /// Decides and shows what would be written, without writing
     #[arg(long)]
-    dry_run: bool,
+    pub(crate) dry_run: bool,
+}
+
+impl WriteFlags {
+    /// How the log is opened for this write; a dry run moves nothing.
+    pub(crate) fn opening(&self, real: Opening) -> Opening {
+        if self.dry_run { Opening::Read } else { real }
+    }
 }
 
 /// What every read takes.
@@ -101,28 +109,31 @@ pub(crate) struct ReadFlags {
 
 /// Runs the program.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let mut cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    cli.flags.put_flags_first(&matches);
     let language = match cli.flags.lang.as_deref() {
         Some("en") => Language::En,
         Some(_) | None => Language::Ja,
     };
     let output = Output { json: cli.flags.json, language };
-    let quiet = !matches!(cli.verb, Verb::Serve(_) | Verb::Demo(_));
-    crate::telemetry::start(cli.flags.log.as_deref(), if quiet { "warn" } else { "info" });
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            output.failure(&anyhow::Error::new(error).context("start the runtime"));
-            return Code::Failure.into();
-        }
+        Err(error) => return failed(&anyhow::Error::new(error).context("start the runtime"), output),
     };
-    match runtime.block_on(dispatch(cli, output)) {
-        Ok(code) => code,
-        Err(error) => {
-            output.failure(&error);
-            code_of(&error).into()
-        }
+    runtime.block_on(dispatch(cli, output)).unwrap_or_else(|error| failed(&error, output))
+}
+
+fn failed(error: &anyhow::Error, output: Output) -> ExitCode {
+    if error.is::<NobodyReads>() {
+        return ExitCode::SUCCESS;
     }
+    let failure = known(error);
+    output.failure(&failure);
+    failure.code.into()
 }
 
 async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
@@ -142,6 +153,8 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         | Verb::Completions(_) => ListenFlag::default(),
     };
     let settings = Settings::resolve(&cli.flags, &listen)?;
+    let quiet = !matches!(cli.verb, Verb::Serve(_) | Verb::Demo(_));
+    crate::telemetry::start(settings.log.as_deref(), if quiet { "warn" } else { "info" });
     match cli.verb {
         Verb::Serve(_) => serve::run(&settings, output).await,
         Verb::Demo(demo) => demo::run(&demo, &settings, output).await,
@@ -170,15 +183,20 @@ pub(crate) async fn acting(node: &Node, settings: &Settings) -> anyhow::Result<(
     Ok((identity.principal(), identity.acting()))
 }
 
-/// The request a write is made under. The same key with the same `body` is the same request.
+/// The request a write is made under. The same key with the same `body` is the same request; a fresh key is told, or
+/// nobody could ask again.
 pub(crate) async fn request(
     node: &Node,
     settings: &Settings,
     flags: &WriteFlags,
     body: Vec<u8>,
+    output: Output,
 ) -> anyhow::Result<Request> {
     let (principal, acting) = acting(node, settings).await?;
     let key = flags.idempotency_key.clone().unwrap_or_else(|| SystemIds.uuid().to_string());
+    if flags.idempotency_key.is_none() && !flags.dry_run {
+        output.note(&format!("再送用の鍵：{key}"), &format!("key for a retry: {key}"));
+    }
     Ok(Request {
         principal,
         key,
@@ -191,21 +209,46 @@ pub(crate) async fn request(
     })
 }
 
-/// The position a read is made at.
-pub(crate) async fn position_at(node: &Node, flags: &ReadFlags) -> anyhow::Result<Option<u64>> {
-    let Some(text) = &flags.as_of else { return Ok(None) };
-    let instant = Timestamp::parse_as_of(text, node.engine.log().offset).map_err(|_| {
+/// The moment a read is made at.
+pub(crate) struct Moment {
+    /// The last position recorded by then; none for the present.
+    pub(crate) position: Option<u64>,
+    /// Its day.
+    pub(crate) day: NaiveDate,
+}
+
+pub(crate) async fn moment(node: &Node, flags: &ReadFlags) -> anyhow::Result<Moment> {
+    let Some(text) = &flags.as_of else {
+        return Ok(Moment { position: None, day: node.engine.today() });
+    };
+    let offset = node.engine.log().offset;
+    let instant = Timestamp::parse_as_of(text, offset).map_err(|_| {
         Failure::usage(
             format!("「{text}」は日時でも日付でもありません（例 2026-06-30）。"),
             format!("`{text}` is neither an instant nor a date, such as 2026-06-30"),
         )
     })?;
-    Ok(Some(node.engine.store().position_at(instant).await?))
+    let position = node.engine.store().position_at(instant).await?;
+    Ok(Moment { position: Some(position), day: instant.date_in(offset) })
 }
 
 /// Opens the node with its projections caught up.
-pub(crate) async fn open_caught_up(settings: &Settings) -> anyhow::Result<Node> {
-    let node = Node::open(settings).await?;
+pub(crate) async fn open_caught_up(opening: Opening, settings: &Settings) -> anyhow::Result<Node> {
+    let node = Node::open_to(opening, settings).await?;
     node.views.catch_up().await?;
     Ok(node)
+}
+
+/// Column heads in the reader's language, from pairs of Japanese and English.
+pub(crate) fn heads<const N: usize>(pairs: [(&str, &str); N], output: Output) -> [String; N] {
+    pairs.map(|(ja, en)| output.say(ja, en))
+}
+
+/// Words for a write that was only rehearsed, or those of the write itself.
+pub(crate) fn done(dry_run: bool, ja: &str, en: &str, output: Output) -> String {
+    if dry_run {
+        output.say("記録できます（まだ記録していません）。", "it would be recorded; nothing was written")
+    } else {
+        output.say(ja, en)
+    }
 }

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::open_caught_up;
+use super::{heads, open_caught_up};
 use crate::config::Settings;
 use crate::output::Output;
-use crate::wire::Node;
+use crate::wire::{Node, Opening};
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
@@ -25,7 +25,7 @@ pub(crate) struct Rebuild {
 }
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
-    let node = open_caught_up(settings).await?;
+    let node = open_caught_up(Opening::Read, settings).await?;
     let done = match verb {
         Verb::List => list(&node, output).await,
         Verb::Rebuild(rebuild) => match node.views.rebuild(rebuild.name.as_deref()).await {
@@ -43,13 +43,16 @@ async fn list(node: &Node, output: Output) -> anyhow::Result<()> {
         let digest = node.views.digest(&status.name).await?;
         rows.push(json!({"name": status.name, "position": status.position, "lag": status.lag, "error": status.error, "digest": digest}));
     }
-    let head = [
-        output.say("投影", "projection"),
-        output.say("位置", "position"),
-        output.say("遅れ", "lag"),
-        output.say("停止理由", "error"),
-        output.say("要約値", "digest"),
-    ];
+    let head = heads(
+        [
+            ("投影", "projection"),
+            ("位置", "position"),
+            ("遅れ", "lag"),
+            ("停止理由", "error"),
+            ("要約値", "digest"),
+        ],
+        output,
+    );
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let text = |field: &str| {
             row[field].as_str().map_or_else(|| row[field].to_string().replace("null", "－"), str::to_owned)

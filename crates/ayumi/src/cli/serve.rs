@@ -1,20 +1,15 @@
 //! `ayumi serve`: pages and API until told to stop; never writes anything itself.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Context as _;
-use ayumi_core::event::LogMode;
-use ayumi_engine::port::store::PAGE_MAX;
-use ayumi_web::{App, AppSettings, Parts};
+use tokio::net::TcpListener;
 
+use crate::app;
 use crate::config::Settings;
-use crate::ids::SystemIds;
+use crate::exit::{Code, Failure};
 use crate::output::Output;
 use crate::wire::Node;
-
-/// Events at the beginning of a trial log that are looked through for sample activity.
-const SAMPLE_LOOKED_AT: u64 = 20_000;
 
 pub(crate) async fn run(settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
     let node = Node::open(settings).await?;
@@ -28,12 +23,10 @@ pub(crate) async fn serve(
     output: Output,
     ready: impl FnOnce(&str) -> anyhow::Result<()>,
 ) -> anyhow::Result<ExitCode> {
-    let listener = tokio::net::TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("listen on {}", settings.listen))?;
+    let listener = listen(settings).await?;
     let url = format!("http://{}", listener.local_addr()?);
     node.start_tasks();
-    let app = app(&node, settings).await?;
+    let app = app::app(&node, settings).await?;
     node.tasks.spawn(ayumi_web::metrics::upkeep(app.metrics.clone(), node.cancel.clone()));
     ready(&url)?;
     output.note(
@@ -51,39 +44,22 @@ pub(crate) async fn serve(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn app(node: &Node, settings: &Settings) -> anyhow::Result<Arc<App>> {
-    let trial = node.engine.log().mode == LogMode::Trial;
-    let app_settings = AppSettings {
-        trial,
-        sample: trial && has_sample(node).await?,
-        clock_shown: trial,
-        secure_cookies: settings.secure_cookies,
-        public_url: None,
-    };
-    Ok(Arc::new(App::new(Parts {
-        engine: Arc::clone(&node.engine),
-        views: Arc::clone(&node.views),
-        evidence: Arc::clone(&node.evidence),
-        ids: Arc::new(SystemIds),
-        metrics: ayumi_web::metrics::install().map_err(anyhow::Error::msg)?,
-        settings: app_settings,
-        tasks: node.tasks.clone(),
-        shutdown: node.cancel.clone(),
-    })))
-}
-
-/// Whether a trial log holds sample activity; it follows the opening of the cases, so the beginning tells.
-async fn has_sample(node: &Node) -> anyhow::Result<bool> {
-    let mut after = 0;
-    while after < SAMPLE_LOOKED_AT {
-        let page = node.engine.store().read_all(after, PAGE_MAX).await?;
-        let Some(last) = page.last() else { return Ok(false) };
-        after = last.position;
-        if page.iter().any(|stored| stored.envelope.ends_with("\"via\":\"sample\"}")) {
-            return Ok(true);
+async fn listen(settings: &Settings) -> Result<TcpListener, Failure> {
+    let address = settings.listen;
+    TcpListener::bind(address).await.map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            return Failure::new(
+                Code::Unavailable,
+                format!("{address} は他のプログラムが使っています。--listen（AYUMI_LISTEN）で別の番号を指定してください。"),
+                format!("{address} is taken by another program; name another one with --listen (AYUMI_LISTEN)"),
+            );
         }
-    }
-    Ok(false)
+        Failure::new(
+            Code::Unavailable,
+            format!("{address} で待ち受けられません：{error}。--listen（AYUMI_LISTEN）を確かめてください。"),
+            format!("cannot listen on {address}: {error}; check --listen (AYUMI_LISTEN)"),
+        )
+    })
 }
 
 /// Waits for Ctrl+C or the signal a service manager sends.

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{WriteFlags, request};
 use crate::config::Settings;
 use crate::output::Output;
-use crate::wire::Node;
+use crate::wire::{Node, Opening};
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
@@ -41,7 +41,11 @@ pub(crate) struct Revoke {
 }
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
-    let node = Node::open(settings).await?;
+    let write = match &verb {
+        Verb::Create(create) => &create.write,
+        Verb::Revoke(revoke) => &revoke.write,
+    };
+    let node = Node::open_to(write.opening(Opening::Existing), settings).await?;
     let done = match verb {
         Verb::Create(create) => self::create(&node, &create, settings, output).await,
         Verb::Revoke(revoke) => self::revoke(&node, &revoke, settings, output).await,
@@ -52,20 +56,39 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
 
 async fn create(node: &Node, create: &Create, settings: &Settings, output: Output) -> anyhow::Result<()> {
     let body = serde_json::to_vec(&json!([create.user, create.expires_on]))?;
-    let request = request(node, settings, &create.write, body).await?;
+    let request = request(node, settings, &create.write, body, output).await?;
     let token = node.engine.create_token(create.user, create.expires_on, &request).await?;
+    let (credential, dry_run) = (token.credential, create.write.dry_run);
+    if dry_run {
+        return output.value(&json!({"credential": null, "token": null, "dry_run": true}), || {
+            super::done(dry_run, "", "", output)
+        });
+    }
+    let value = json!({
+        "credential": credential, "token": token.text, "receipt": token.outcome.receipt,
+        "replayed": token.outcome.replayed, "dry_run": false,
+    });
+    let Some(text) = token.text else {
+        return output.value(&value, || {
+            output.say(
+                &format!("このトークン（{credential}）は作成済みです。トークンは最初の一度だけ表示しました。控えがなければ ayumi token revoke {credential} で無効にし、新しく作成してください。"),
+                &format!("token {credential} was made before and shown the first time only; without a copy of it, revoke it with `ayumi token revoke {credential}` and make another"),
+            )
+        });
+    };
     output.note(
-        "トークンは今回だけ表示します。安全に保管してください。",
-        "the token is shown this once; keep it safe",
+        &format!("トークン（{credential}）は今回だけ表示します。安全に保管してください。"),
+        &format!("token {credential} is shown this once; keep it safe"),
     );
-    let value =
-        json!({"credential": token.credential, "token": token.text, "receipt": token.outcome.receipt});
-    output.value(&value, || token.text.clone())
+    output.value(&value, || text)
 }
 
 async fn revoke(node: &Node, revoke: &Revoke, settings: &Settings, output: Output) -> anyhow::Result<()> {
     let body = serde_json::to_vec(&json!([revoke.credential]))?;
-    let request = request(node, settings, &revoke.write, body).await?;
+    let request = request(node, settings, &revoke.write, body, output).await?;
     let outcome = node.engine.revoke_token(revoke.credential, &request).await?;
-    output.value(&json!({"receipt": outcome.receipt}), || output.say("トークンを無効にしました。", "revoked"))
+    let dry_run = revoke.write.dry_run;
+    output.value(&json!({"receipt": outcome.receipt, "dry_run": dry_run}), || {
+        super::done(dry_run, "トークンを無効にしました。", "revoked", output)
+    })
 }

@@ -9,17 +9,17 @@ use ayumi_engine::admin::NewUser;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{WriteFlags, request};
+use super::{ReadFlags, WriteFlags, heads, moment, request};
 use crate::config::Settings;
 use crate::output::Output;
-use crate::wire::Node;
+use crate::wire::{Node, Opening};
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
     /// Registers a person with a post and a role
     Add(Add),
     /// Lists users with their rights
-    List,
+    List(ReadFlags),
     /// Takes all access from a user
     Disable(Disable),
 }
@@ -59,10 +59,15 @@ fn role(text: &str) -> Result<Role, String> {
 }
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
-    let node = Node::open(settings).await?;
+    let opening = match &verb {
+        Verb::Add(add) => add.write.opening(Opening::Existing),
+        Verb::List(_) => Opening::Read,
+        Verb::Disable(disable) => disable.write.opening(Opening::Existing),
+    };
+    let node = Node::open_to(opening, settings).await?;
     let done = match verb {
         Verb::Add(add) => self::add(&node, add, settings, output).await,
-        Verb::List => list(&node, output).await,
+        Verb::List(read) => list(&node, &read, output).await,
         Verb::Disable(disable) => self::disable(&node, disable, settings, output).await,
     };
     node.close().await;
@@ -71,34 +76,36 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
 
 async fn add(node: &Node, add: Add, settings: &Settings, output: Output) -> anyhow::Result<()> {
     let body = serde_json::to_vec(&json!([add.name, add.organization, add.role, add.post]))?;
-    let request = request(node, settings, &add.write, body).await?;
+    let request = request(node, settings, &add.write, body, output).await?;
     let post_title = Label { ja: add.post, en: None };
     let new = NewUser { name: add.name, organization: add.organization, post_title, role: add.role };
     let (user, outcome) = node.engine.add_user(new, &request).await?;
-    output.value(&json!({"user": user, "receipt": outcome.receipt}), || user.to_string())
+    let dry_run = request.dry_run;
+    // The id of a rehearsal is nobody's.
+    let known = Some(user).filter(|_| !dry_run);
+    output.value(&json!({"user": known, "receipt": outcome.receipt, "dry_run": dry_run}), || {
+        super::done(dry_run, &user.to_string(), &user.to_string(), output)
+    })
 }
 
-async fn list(node: &Node, output: Output) -> anyhow::Result<()> {
-    let directory = node.engine.directory();
+async fn list(node: &Node, read: &ReadFlags, output: Output) -> anyhow::Result<()> {
+    let at = moment(node, read).await?;
+    let directory = node.engine.directory_at(at.position).await?;
     let names: Vec<_> = directory.users.values().map(|user| user.name_event).collect();
     let private = node.engine.store().private_values(&names).await?;
-    let today = node.engine.today();
     let rows: Vec<_> = directory
         .users
         .iter()
         .map(|(id, user)| {
             let name = private.get(&(user.name_event, "/data/name".to_owned())).map(|value| value.value.clone());
-            let roles: Vec<_> = directory.rights(*id, today).into_iter().map(|right| right.role).collect();
+            let roles: Vec<_> = directory.rights(*id, at.day).into_iter().map(|right| right.role).collect();
             json!({"user": id, "name": name, "organization": user.organization, "enabled": user.enabled, "roles": roles})
         })
         .collect();
-    let head = [
-        output.say("利用者", "user"),
-        output.say("氏名", "name"),
-        output.say("団体", "body"),
-        output.say("権限", "roles"),
-        output.say("有効", "enabled"),
-    ];
+    let head = heads(
+        [("利用者", "user"), ("氏名", "name"), ("団体", "body"), ("権限", "roles"), ("有効", "enabled")],
+        output,
+    );
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let text = |field: &str| row[field].as_str().map_or_else(|| row[field].to_string(), str::to_owned);
         ["user", "name", "organization", "roles", "enabled"].map(text).to_vec()
@@ -107,7 +114,10 @@ async fn list(node: &Node, output: Output) -> anyhow::Result<()> {
 
 async fn disable(node: &Node, disable: Disable, settings: &Settings, output: Output) -> anyhow::Result<()> {
     let body = serde_json::to_vec(&json!([disable.user, disable.reason_code]))?;
-    let request = request(node, settings, &disable.write, body).await?;
+    let request = request(node, settings, &disable.write, body, output).await?;
     let outcome = node.engine.disable_user(disable.user, disable.reason_code, &request).await?;
-    output.value(&json!({"receipt": outcome.receipt}), || output.say("利用を停止しました。", "disabled"))
+    let dry_run = request.dry_run;
+    output.value(&json!({"receipt": outcome.receipt, "dry_run": dry_run}), || {
+        super::done(dry_run, "利用を停止しました。", "disabled", output)
+    })
 }

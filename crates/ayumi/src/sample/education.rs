@@ -1,6 +1,5 @@
 //! The education sample: answers to the survey, a decision with evidence, and two dates that moved.
 
-use anyhow::Context as _;
 use ayumi_core::command::{
     ChangeDeadline, Command, Decide, ExcludeParticipant, FieldAnswer, Join, Leave, OpenDecision, Report,
 };
@@ -8,7 +7,7 @@ use ayumi_core::event::{Basis, BasisKind, DecisionMode, FieldValue};
 use ayumi_core::id::{CaseId, ContentHash, OrganizationId};
 use chrono::{Days, NaiveDate};
 
-use super::script::{Act, Deed, Script};
+use super::script::{Act, Script, act, day, document};
 
 const PROGRAMME: &str = "education-dx-r8";
 const CASES: [&str; 3] = ["school-affairs", "cloud-tools", "zero-trust"];
@@ -33,14 +32,6 @@ pub(super) fn acts(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     acts.extend(school_affairs(script)?);
     acts.extend(moved_dates(script)?);
     Ok(acts)
-}
-
-fn day(month: u32, day: u32) -> anyhow::Result<NaiveDate> {
-    NaiveDate::from_ymd_opt(2026, month, day).context("a day of the sample")
-}
-
-fn act(on: NaiveDate, by: Option<&OrganizationId>, case: CaseId, command: Command) -> Act {
-    Act { on, by: by.cloned(), case, deed: Deed::Command(Box::new(command)) }
 }
 
 /// Bodies answer over three weeks, spread by their place in the list, so that every run is the same.
@@ -114,17 +105,6 @@ fn exclude(body: &OrganizationId) -> anyhow::Result<Command> {
 
 fn school_affairs(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     let case = script.case(PROGRAMME, CASES[0])?;
-    let document = |document: &str, file_name: &str, text: &str| -> anyhow::Result<Act> {
-        let (phase, document) = ("scope".parse()?, document.parse()?);
-        let deed = Deed::Document {
-            phase,
-            participant: None,
-            document,
-            file_name: file_name.into(),
-            text: text.into(),
-        };
-        Ok(Act { on: day(6, 19)?, by: None, case, deed })
-    };
     let decide = Decide {
         phase: "scope".parse()?,
         participant: None,
@@ -145,8 +125,8 @@ fn school_affairs(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
         evidence: vec![ContentHash::of(DRAFT_SCOPE.as_bytes()), ContentHash::of(REQUIREMENTS.as_bytes())],
     };
     Ok(vec![
-        document("draft_scope", "標準化範囲案.txt", DRAFT_SCOPE)?,
-        document("requirements", "要件一覧.txt", REQUIREMENTS)?,
+        document(day(6, 19)?, case, ("scope", "draft_scope"), "標準化範囲案.txt", DRAFT_SCOPE)?,
+        document(day(6, 19)?, case, ("scope", "requirements"), "要件一覧.txt", REQUIREMENTS)?,
         act(
             day(6, 22)?,
             None,

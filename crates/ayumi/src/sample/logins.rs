@@ -103,7 +103,8 @@ async fn login(
     };
     let (user, _) = node.engine.add_user(user, &request()).await?;
     let token = node.engine.create_token(user, None, &request()).await?;
-    Ok(Login { role, organization, name: body.to_owned(), token: token.text })
+    let token = token.text.context("a fresh token has its text")?;
+    Ok(Login { role, organization, name: body.to_owned(), token })
 }
 
 fn request() -> Request {

@@ -32,7 +32,7 @@ pub const BEGINNING: &str = "2026-04-01T08:30:00+09:00";
 /// # Errors
 /// When something is refused or the log cannot be written.
 pub async fn publish(node: &Node, output: Output) -> anyhow::Result<()> {
-    publish_sources(node, &files::sources(), output).await.context("publish Hyogo R8")?;
+    publish_sources(&node.engine, &files::sources(), output).await.context("publish Hyogo R8")?;
     Ok(())
 }
 

@@ -1,12 +1,11 @@
 //! The joint-use sample: who joins which service, their needs, and a decision that waits for its 決裁.
 
-use anyhow::Context as _;
 use ayumi_core::command::{Command, ExcludeParticipant, FieldAnswer, Join, Leave, OpenDecision, Report};
 use ayumi_core::event::FieldValue;
 use ayumi_core::id::{CaseId, OrganizationId};
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 
-use super::script::{Act, Deed, Script};
+use super::script::{Act, Script, act, day, document};
 
 const PROGRAMME: &str = "shared-procurement-r8";
 const CASES: [&str; 3] = ["regional-points", "super-app", "e-invoicing"];
@@ -23,14 +22,6 @@ pub(super) fn acts(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     }
     acts.extend(specification(script.case(PROGRAMME, CASES[2])?)?);
     Ok(acts)
-}
-
-fn day(month: u32, day: u32) -> anyhow::Result<NaiveDate> {
-    NaiveDate::from_ymd_opt(2026, month, day).context("a day of the sample")
-}
-
-fn act(on: NaiveDate, by: Option<&OrganizationId>, case: CaseId, command: Command) -> Act {
-    Act { on, by: by.cloned(), case, deed: Deed::Command(Box::new(command)) }
 }
 
 /// Four bodies in ten join, two decline, the others have not answered; all who joined the third service have reported,
@@ -102,25 +93,19 @@ fn exclude(body: &OrganizationId) -> anyhow::Result<Command> {
 
 /// Specification and cost are drafted and wait for their 決裁.
 fn specification(case: CaseId) -> anyhow::Result<Vec<Act>> {
-    let document = |document: &str, file_name: &str, text: &str| -> anyhow::Result<Act> {
-        let (phase, document) = ("specification".parse()?, document.parse()?);
-        let deed = Deed::Document {
-            phase,
-            participant: None,
-            document,
-            file_name: file_name.into(),
-            text: text.into(),
-        };
-        Ok(Act { on: day(7, 7)?, by: None, case, deed })
-    };
+    let (on, phase) = (day(7, 7)?, "specification");
     Ok(vec![
         document(
-            "draft_specification",
+            on,
+            case,
+            (phase, "draft_specification"),
             "調達仕様書案.txt",
             "調達仕様書案（見本）\n電子請求書の受付、照合、支払予定の作成を範囲とする。\n",
         )?,
         document(
-            "cost_estimate",
+            on,
+            case,
+            (phase, "cost_estimate"),
             "コスト算定書.txt",
             "コスト算定書（見本）\n参加団体数ごとの一団体当たりの月額を示す。\n",
         )?,
@@ -128,7 +113,7 @@ fn specification(case: CaseId) -> anyhow::Result<Vec<Act>> {
             day(7, 9)?,
             None,
             case,
-            Command::OpenDecision(OpenDecision { phase: "specification".parse()?, participant: None }),
+            Command::OpenDecision(OpenDecision { phase: phase.parse()?, participant: None }),
         ),
     ])
 }

@@ -42,6 +42,34 @@ pub(super) enum Deed {
     },
 }
 
+/// A day of the sample's year.
+pub(super) fn day(month: u32, day: u32) -> anyhow::Result<NaiveDate> {
+    NaiveDate::from_ymd_opt(2026, month, day).context("a day of the sample")
+}
+
+/// A command as an act.
+pub(super) fn act(on: NaiveDate, by: Option<&OrganizationId>, case: CaseId, command: Command) -> Act {
+    Act { on, by: by.cloned(), case, deed: Deed::Command(Box::new(command)) }
+}
+
+/// A document of a joint phase as an act of the prefecture.
+pub(super) fn document(
+    on: NaiveDate,
+    case: CaseId,
+    (phase, document): (&str, &str),
+    file_name: &str,
+    text: &str,
+) -> anyhow::Result<Act> {
+    let (phase, document) = (phase.parse()?, document.parse()?);
+    let (file_name, text) = (file_name.into(), text.into());
+    Ok(Act {
+        on,
+        by: None,
+        case,
+        deed: Deed::Document { phase, participant: None, document, file_name, text },
+    })
+}
+
 /// A person of the sample.
 struct Player {
     principal: String,

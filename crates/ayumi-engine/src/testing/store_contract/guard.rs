@@ -11,7 +11,8 @@ const CHANGES: &[&str] = &[
     "delete from events",
     "update content set bytes = sha256",
     "delete from content",
-    "update append_request set receipt = '{}'",
+    "update append_request set version = 9",
+    "update log_head set root = (select leaf_hash from events where position = 1)",
     "delete from append_request",
     "update private_value set value = 'x'",
     "update log_head set position = 1",
@@ -23,7 +24,7 @@ const CHANGES: &[&str] = &[
     "insert into events select * from events where position = 2 on conflict (stream, version) do update set type = 'x'",
     "insert into content select * from content where true on conflict (sha256) do update set bytes = excluded.bytes",
     "insert into append_request select * from append_request where true
-     on conflict (principal, key, target) do update set receipt = '{}'",
+     on conflict (name, target) do update set version = 9",
 ];
 
 const SQLITE_CHANGES: &[&str] = &[
@@ -37,7 +38,11 @@ const SQLITE_CHANGES: &[&str] = &[
      select 3, 2, stream, version, randomblob(16), type, recorded_at, effective_on, '{}', leaf_hash
      from events where position = 2",
     "insert or replace into content select sha256, x'00' from content",
-    "insert or replace into append_request select principal, key, target, request_hash, '{}' from append_request",
+    "insert or replace into content (rowid, sha256, bytes) select 1, 'f' || substr(sha256, 2), x'' from content",
+    "insert or replace into append_request
+     select name, target, request_hash, position, event_count, 9, recorded_at from append_request",
+    "insert or replace into private_value (event_id, path, subject, blind, value)
+     select event_id, path, subject, zeroblob(32), 'x' from private_value",
     "insert or replace into log_head select one, 0, 0, root, right_edge from log_head",
 ];
 
@@ -88,7 +93,8 @@ const INTRUSIONS: &[&str] = &[
      select 3, 2, stream, 9, id, type, recorded_at, effective_on, envelope, leaf_hash from events where position = 2",
     "insert into events
      select 0, null, stream, 9, id, type, recorded_at, effective_on, envelope, leaf_hash from events where position = 2",
-    "insert into append_request select principal, key, 'case-other', 'other body', receipt from append_request",
+    "insert into append_request
+     select name, 'case-other', leaf_hash, 1, 1, 1, 1 from append_request, events where events.position = 1",
 ];
 
 /// An insert that would break the numbering is refused too.

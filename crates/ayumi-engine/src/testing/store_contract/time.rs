@@ -76,6 +76,27 @@ pub async fn a_clock_far_ahead_at_the_start_writes_nothing_until_confirmed(datab
     story.append(story.notes(&case(1), 1, &["二"])).await.expect("the clock is believed now");
 }
 
+/// A clock that leaps ahead of the time that passed is believed only after a person says so: an event from the future
+/// would stop all writing when the clock is put right.
+pub async fn a_clock_that_leaps_ahead_writes_nothing_until_confirmed(database: &dyn Database) {
+    let story = Story::begun(database).await;
+    story.clock.advance(86_400);
+    story.append(story.notes(&case(1), 0, &["一"])).await.expect("a day passed");
+    story.clock.leap(600);
+    story.append(story.notes(&case(1), 1, &["二"])).await.expect("ten minutes are held");
+    story.clock.leap(601);
+    let refused = story.append(story.notes(&case(1), 2, &["三"])).await;
+    assert!(matches!(&refused, Err(AppendError::Clock { now, head, .. }) if now > head), "{refused:?}");
+    story.clock.leap(-601);
+    story.append(story.notes(&case(1), 2, &["三"])).await.expect("the clock is right again");
+    story.clock.leap(86_400);
+    let refused = story.append(story.notes(&case(1), 3, &["四"])).await;
+    assert!(matches!(refused, Err(AppendError::Clock { .. })), "{refused:?}");
+    let confirmed = story.append(story.confirmation(1)).await.expect("a person confirms").receipt;
+    assert_eq!(confirmed.recorded_at, story.clock.now());
+    story.append(story.notes(&case(1), 3, &["四"])).await.expect("the clock is believed now");
+}
+
 /// The state at an instant is the log up to one position.
 pub async fn every_instant_has_its_position(database: &dyn Database) {
     let story = Story::begun(database).await;

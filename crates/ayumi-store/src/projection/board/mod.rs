@@ -4,6 +4,7 @@
 use ayumi_core::definition::{Definition, Phase, Scope};
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId, StreamId};
+use ayumi_core::settle::mark_instead;
 use ayumi_core::state::{Case, Opening, Participation, TrackStatus};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -166,15 +167,7 @@ fn gave_way_to(
     phase: &Phase,
     body: &OrganizationId,
 ) -> Option<GaveWay> {
-    let rules = definition
-        .marks
-        .iter()
-        .filter(|rule| rule.due_when.is_some() && rule.replaces_due_of.as_ref() == Some(&phase.id));
-    let mut standing = rules.filter(|rule| {
-        let state = case.marks.get(&(rule.id.clone(), body.clone()));
-        state.is_some_and(|state| state.value == rule.due_when)
-    });
-    let rule = standing.next()?;
+    let rule = mark_instead(definition, case, &phase.id, body)?;
     let own = case.deadlines.get(&rule.id).and_then(|deadlines| deadlines.own.get(body));
     Some(GaveWay { mark: rule.id.clone(), promise: own.map(Promise::from) })
 }

@@ -9,6 +9,7 @@ use ayumi_core::definition::Definition;
 use ayumi_core::id::{ContentHash, EventId, StreamId};
 use ayumi_core::merkle::Hash;
 use ayumi_core::private::PrivateValue;
+use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::library::Library;
 use ayumi_engine::port::store::{
@@ -74,8 +75,9 @@ impl Reader for SampleReader {
         if source == DEFINITION { Ok(definition()) } else { Err("not the sample".into()) }
     }
 
-    fn calendar(&self, source: &[u8]) -> Result<Calendar, String> {
-        if source == CALENDAR { Ok(calendar()) } else { Err("not the sample".into()) }
+    fn calendar(&self, source: &[u8]) -> Result<Calendar, Label> {
+        let other = || Label::new("見本ではありません。", "not the sample");
+        if source == CALENDAR { Ok(calendar()) } else { Err(other()) }
     }
 }
 

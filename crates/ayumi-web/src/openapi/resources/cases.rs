@@ -1,6 +1,6 @@
 //! The schemas of cases; never those of their history.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Named, label, page, status};
 use crate::openapi::schema::{
@@ -21,9 +21,9 @@ pub(super) fn cases() -> Named {
         ("status", one_of(&["open", "completed", "cancelled"]), ""),
         ("opened_on", or_null(date()), ""),
         ("ended_on", or_null(date()), ""),
-        ("participants", map(number()), "How many bodies said what."),
+        ("participants", schema("Counts"), "How many bodies said what."),
         ("current_phase", or_null(item()), ""),
-        ("next_due", or_null(map(json!({}))), "Of the dates with work outstanding, the earliest."),
+        ("next_due", or_null(schema("NextDue")), "Of the dates with work outstanding, the earliest."),
     ]);
     let explained = object(vec![
         ("phase", item(), ""),
@@ -35,11 +35,15 @@ pub(super) fn cases() -> Named {
             or_null(one_of(&["answer_invitation", "work"])),
             "What is expected next; null while something must come before.",
         ),
-        ("waits_for", list(map(json!({}))), "The phases that hold it back, each with the bodies that lag."),
+        (
+            "waits_for",
+            list(schema("WaitsFor")),
+            "The phases that hold it back, each with the bodies that lag.",
+        ),
         ("missing", or_null(list(label())), "What it still lacks."),
         ("by", item(), "The party that acts."),
         ("who", or_null(list(body())), "The bodies that can move it on."),
-        ("due", or_null(map(json!({}))), ""),
+        ("due", or_null(schema("Dated")), "The date that counts."),
         ("overdue", boolean(), ""),
     ]);
     vec![
@@ -79,11 +83,11 @@ fn case() -> Value {
         ("opened_on", or_null(date()), ""),
         ("ended_for_all_on", or_null(date()), "Set for phases that had ended before the case was opened."),
         ("ended", boolean(), ""),
-        ("report", list(map(json!({}))), "The fields it asks for."),
-        ("checklist", list(map(json!({}))), "Its items."),
-        ("documents", list(map(json!({}))), "The documents it asks for."),
-        ("decision", or_null(map(json!({}))), "Its question, authority and outcomes."),
-        ("barrier", or_null(map(json!({}))), "How its barrier stands."),
+        ("report", list(schema("PhaseField")), "The fields it asks for."),
+        ("checklist", list(schema("ChecklistStep")), "Its items."),
+        ("documents", list(schema("PhaseDocument")), "The documents it asks for."),
+        ("decision", or_null(schema("PhaseDecision")), "Its question, authority and outcomes."),
+        ("barrier", or_null(schema("PhaseBarrier")), "How its barrier stands."),
         ("tracks", list(schema("CaseTrack")), "The joint track, or one a participant."),
     ]);
     object(vec![
@@ -103,9 +107,9 @@ fn case() -> Value {
         ("effective_on", date(), "The day facts are shown for."),
         ("participants", list(participant), ""),
         ("phases", list(phase), ""),
-        ("deadlines", list(map(json!({}))), "Every date, for all or for one body."),
-        ("decisions", list(map(json!({}))), "Every round of every decision."),
-        ("marks", list(map(json!({}))), "The classes participants are in."),
+        ("deadlines", list(schema("CaseDate")), "Every date, for all or for one body."),
+        ("decisions", list(schema("CaseDecision")), "Every round of every decision."),
+        ("marks", list(schema("CaseMark")), "The classes participants are in."),
         ("notes", number(), "How many notes were written."),
     ])
 }
@@ -117,9 +121,9 @@ fn track() -> Value {
         ("revision", number(), ""),
         ("version", number(), "The version to name in `If-Match` when writing to it."),
         ("opened_on", or_null(date()), ""),
-        ("end", or_null(map(json!({}))), "How and when it ended."),
+        ("end", or_null(schema("TrackEnd")), "How and when it ended."),
         ("reported_on", or_null(date()), ""),
-        ("due", or_null(map(json!({}))), "The date that applies, with its history in short."),
+        ("due", or_null(schema("Dated")), "The date that applies, with its history in short."),
         ("tally", or_null(schema("Tally")), ""),
         ("excluded", boolean(), ""),
         ("waits_for", list(label()), "Titles of the phases that must end first."),
@@ -128,9 +132,9 @@ fn track() -> Value {
     ]);
     let own = object(vec![
         ("missing", list(label()), "What it still lacks to end."),
-        ("fields", list(map(json!({}))), "What was reported."),
-        ("checklist", list(map(json!({}))), "The status of its items."),
-        ("evidence", list(map(json!({}))), "The documents attached."),
+        ("fields", list(schema("HeldField")), "What was reported."),
+        ("checklist", list(schema("HeldStep")), "The status of its items."),
+        ("evidence", list(schema("AttachedEvidence")), "The documents attached."),
     ]);
     // These are there for whoever may see what the body reported, and absent for others.
     if let (Some(members), Some(own)) = (track["properties"].as_object_mut(), own["properties"].as_object()) {

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::{Named, label, page};
 use crate::openapi::schema::{
-    body, boolean, date, instant, integer, item, list, map, number, object, one_of, or_null, schema, uuid,
+    body, boolean, date, instant, integer, item, list, map, number, object, one_of, or_null, schema, text,
+    uuid,
 };
 
 pub(super) fn due() -> Named {
@@ -70,6 +71,7 @@ pub(super) fn due() -> Named {
                     "What time alone will bring about; null for a past moment.",
                 ),
                 ("fired", list(schema("FiredReminder")), "The latest first."),
+                ("next", or_null(text()), "Cursor of the next page, where either list goes on."),
             ]),
         ),
         ("Inbox", page("reminders", schema("FiredReminder"))),

@@ -153,7 +153,7 @@ fn decision() -> Value {
         ("revision", number(), ""),
         ("participant", or_null(body()), ""),
         ("round", number(), ""),
-        ("electorate", map(json!({})), "Who decides, frozen when it was opened."),
+        ("electorate", schema("Electorate"), "Who decides, frozen when it was opened."),
         ("opened_by", uuid(), "The event that put the question."),
         ("opened_on", date(), ""),
         ("closed", or_null(closed), "Null while it is open."),

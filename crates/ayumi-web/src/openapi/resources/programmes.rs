@@ -141,7 +141,7 @@ fn standardization() -> Value {
         ("completion", schema("Rate"), ""),
         ("live", live(), "Systems that reached the milestone."),
         ("marks", map(map(number())), "Systems in each class, by mark and value."),
-        ("cases", list(map(json!({}))), "The same for each case."),
+        ("cases", list(schema("FigureCase")), "The same for each case."),
     ]);
     object(vec![
         ("programme", item(), ""),

@@ -27,7 +27,7 @@ use crate::view::fault::FaultPage;
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::glossary::GlossaryPage;
 use crate::view::history;
-use crate::view::inbox::InboxPage;
+use crate::view::inbox::{InboxPage, Told};
 use crate::view::login::LoginPage;
 use crate::view::people::{People, Texts};
 use crate::view::programmes::{Content, ProgrammesPage};
@@ -58,7 +58,11 @@ impl Sample for Shell {
             }),
             sample: true,
             clock: Some("12:00".into()),
-            past: Some(Past { value: "2026-06-30".into(), text: "2026-06-30 18:00".into() }),
+            past: Some(Past {
+                value: "2026-06-30".into(),
+                text: "2026-06-30 18:00".into(),
+                asked: "R8.6.30".into(),
+            }),
             path: "/p/education-dx-r8".into(),
             query: vec![("case".into(), "a&b".into())],
             faulty: false,
@@ -387,13 +391,31 @@ impl Sample for TodayPage {
 
 /// Today, for one who reads all or for one bound to a body.
 pub(crate) fn today(t: Say, bound_to: Option<&[OrganizationId]>) -> TodayPage {
-    let (definition, directory, texts, programme, rows) =
-        (education(), directory(), Texts::default(), programme(), board_rows());
-    let people = People { t, directory: &directory, texts: &texts };
+    let rows = board_rows();
     let lapsed = BoardRow { promise: Some(promise("2026-06-19")), ..rows[0].clone() };
     let with_steps = BoardRow { tally: Some(tally()), ..rows[0].clone() };
     let rows: Vec<BoardRow> = rows.into_iter().chain([lapsed, with_steps]).collect();
-    let boards = [today::Board { programme: &programme, definition: &definition, rows: &rows }];
+    today_of(t, bound_to, &rows)
+}
+
+/// Today, for a body whose case has three phases of steps: one done, one begun and one not.
+pub(crate) fn today_of_steps(t: Say, bound_to: &[OrganizationId]) -> TodayPage {
+    let steps = |phase, status, due, done, not_started| BoardRow {
+        tally: Some(Tally { done, not_started, ..Tally::default() }),
+        ..board_row(phase, Some(HIMEJI), status, due)
+    };
+    let rows = [
+        steps("survey", TrackStatus::Done, "2026-04-30", 15, 0),
+        steps("scope", TrackStatus::Active, "2026-12-28", 4, 6),
+        steps("contract", TrackStatus::Active, "2027-03-31", 0, 15),
+    ];
+    today_of(t, Some(bound_to), &rows)
+}
+
+fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> TodayPage {
+    let (definition, directory, texts, programme) = (education(), directory(), Texts::default(), programme());
+    let people = People { t, directory: &directory, texts: &texts };
+    let boards = [today::Board { programme: &programme, definition: &definition, rows }];
     let cases: HashMap<CaseId, CaseRow> = [(case_id(), case())].into();
     let shell = Shell::sample(t);
     let line = crate::view::decisions::line(&shell, people, &decision_row(true));
@@ -449,7 +471,7 @@ impl Sample for StandardizationPage {
     }
 }
 
-fn inbox_row(open: bool) -> InboxRow {
+pub(crate) fn inbox_row(open: bool) -> InboxRow {
     InboxRow {
         reminder: ReminderId(Uuid::from_u128(5)),
         event: EventId(Uuid::from_u128(6)),
@@ -480,7 +502,12 @@ impl Sample for InboxPage {
     fn sample(t: Say) -> Self {
         let (directory, texts) = (directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
-        Self::new(Shell::sample(t), people, &[inbox_row(true), inbox_row(false)], offset(), "Himeji".into())
+        let told = Told {
+            open: vec![inbox_row(true)],
+            settled: vec![inbox_row(false)],
+            older: Some("/inbox?before=2026-06-01#settled".into()),
+        };
+        Self::new(Shell::sample(t), people, told, offset(), "Himeji".into())
     }
 }
 
@@ -530,7 +557,7 @@ impl Sample for AgendaPage {
         };
         let material = agenda::Material {
             deadlines: &[deadline],
-            coming: &[coming(AgendaKind::Reminder, Some(reminder)), coming(AgendaKind::Lapse, None)],
+            coming: Some(&[coming(AgendaKind::Reminder, Some(reminder)), coming(AgendaKind::Lapse, None)]),
             told: &[inbox_row(true)],
             people,
             offset: offset(),
