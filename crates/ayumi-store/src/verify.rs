@@ -20,6 +20,7 @@ use beside::Names;
 use chain::Chain;
 use row::Checked;
 
+#[cfg(any(test, feature = "testing"))]
 pub(crate) use beside::RETENTION_CLASS;
 pub use problem::Problem;
 pub(crate) use stored::{

@@ -21,7 +21,7 @@ use ayumi_core::merkle::{Tree, leaf_hash};
 use ayumi_engine::library::Library;
 use ayumi_engine::port::EventStore;
 use ayumi_engine::port::store::{PAGE_MAX, ReadError};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::DatabaseUrl;
@@ -44,6 +44,8 @@ pub use query::{CaseFilter, DeadlineFilter, DecisionFilter, Inbox};
 
 /// How long an append of another process stays unseen at most, when nothing rings.
 const POLL: Duration = Duration::from_secs(1);
+/// Pause after a catch-up, unless somebody waits for what comes next.
+const REST: Duration = Duration::from_millis(20);
 /// Keys whose whole past is read at a time for a digest.
 const DIGEST_PAGE: usize = 32;
 
@@ -72,6 +74,8 @@ pub struct Views {
     backend: Arc<dyn Backend>,
     runner: Mutex<Runner>,
     applied: watch::Sender<u64>,
+    /// Rung by who waits for a position the views do not hold yet.
+    wanted: Notify,
 }
 
 /// How a projection stands.
@@ -114,7 +118,7 @@ impl Views {
         let batch_max = config.batch_max.clamp(1, PAGE_MAX);
         let runner = Runner::open(config.log, config.library, Arc::clone(&backend), batch_max).await?;
         let (applied, _) = watch::channel(runner.position());
-        Ok(Self { log, backend, runner: Mutex::new(runner), applied })
+        Ok(Self { log, backend, runner: Mutex::new(runner), applied, wanted: Notify::new() })
     }
 
     /// Brings the views up to the end of the log, and tells the position they hold then.
@@ -141,6 +145,12 @@ impl Views {
                 Err(hole @ ViewsError::Log(ReadError::Hole { .. })) => return Err(hole),
                 Err(cause) => tracing::warn!(%cause, "the views cannot be caught up; trying again"),
             }
+            // Events that come close together are cheaper together, and nobody is waiting for them.
+            tokio::select! {
+                () = cancel.cancelled() => return Ok(()),
+                () = self.wanted.notified() => {}
+                () = tokio::time::sleep(REST) => {}
+            }
             tokio::select! {
                 () = cancel.cancelled() => return Ok(()),
                 // A log that was closed rings no more; then the poll alone decides.
@@ -153,6 +163,9 @@ impl Views {
     /// Waits until the views hold the event at `position`; false when they do not within `patience`.
     pub async fn wait_for(&self, position: u64, patience: Duration) -> bool {
         let mut applied = self.applied.subscribe();
+        if *applied.borrow() < position {
+            self.wanted.notify_one();
+        }
         let reached = applied.wait_for(|applied| *applied >= position);
         tokio::time::timeout(patience, reached).await.is_ok_and(|reached| reached.is_ok())
     }

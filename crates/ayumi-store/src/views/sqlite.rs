@@ -37,6 +37,8 @@ const CORRUPT: i32 = 11;
 const NOTADB: i32 = 26;
 /// The pages a batch touches, in KiB: written back once instead of read again for every row.
 const CACHE_KIB: &str = "-16384";
+/// Pages of write-ahead log before they are copied into the file: pages that many batches touch are copied once.
+const CHECKPOINT_PAGES: &str = "16000";
 
 pub(super) struct Sqlite {
     pool: SqlitePool,
@@ -73,6 +75,7 @@ async fn connect(path: &Path) -> Result<SqliteConnection, MigrateError> {
         // What a power cut takes is made again from the log.
         .synchronous(SqliteSynchronous::Normal)
         .pragma("cache_size", CACHE_KIB)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("temp_store", "memory");
     let mut connection = writable.connect().await?;
     let mut attempt = 1;
