@@ -4,17 +4,15 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use ayumi_core::directory::Directory;
 use ayumi_core::event::{Event, LogMode, LogOpened};
-use ayumi_core::id::{CaseId, LogId, StreamId};
-use ayumi_core::state::Happened;
+use ayumi_core::id::{CaseId, LogId};
 use chrono::{FixedOffset, NaiveDate};
 
 use crate::cell::Cell;
+use crate::directories::Directories;
 use crate::error::Refused;
 use crate::identity::Remembered;
 use crate::library::Library;
-use crate::port::store::{PAGE_MAX, StoredEvent};
 use crate::port::{Clock, EventStore, Evidence, Ids, Reader};
 use crate::rehearsal::Rehearsal;
 
@@ -61,7 +59,7 @@ pub struct Engine {
     pub(crate) request_key: Vec<u8>,
     library: Arc<Library>,
     log: LogFacts,
-    directory: RwLock<Arc<Directory>>,
+    pub(crate) directories: Directories,
     cells: Mutex<HashMap<CaseId, Arc<Cell>>>,
     uses: AtomicU64,
     /// The latest day the log said it is on.
@@ -88,7 +86,7 @@ impl Engine {
             request_key,
             library,
             log,
-            directory: RwLock::default(),
+            directories: Directories::default(),
             cells: Mutex::default(),
             uses: AtomicU64::default(),
             log_date: RwLock::new(NaiveDate::MIN),
@@ -147,57 +145,6 @@ impl Engine {
         self.clock.now()
     }
 
-    /// The directory as last read; at most as old as the last refresh.
-    pub fn directory(&self) -> Arc<Directory> {
-        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Reads what is new in the directory's stream.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub async fn refresh_directory(&self) -> Result<Arc<Directory>, Refused> {
-        let mut directory = self.directory();
-        loop {
-            let page = self.store.read_stream(&StreamId::directory(), directory.version, PAGE_MAX).await?;
-            if page.is_empty() {
-                break;
-            }
-            let mut next = Directory::clone(&directory);
-            for stored in page {
-                next = folded(next, &stored)?;
-            }
-            directory = Arc::new(next);
-        }
-        let mut shared = self.directory.write().unwrap_or_else(PoisonError::into_inner);
-        if shared.version < directory.version {
-            *shared = Arc::clone(&directory);
-        }
-        Ok(directory)
-    }
-
-    /// The directory as it stood at a position, or as last read.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub async fn directory_at(&self, position: Option<u64>) -> Result<Arc<Directory>, Refused> {
-        let Some(last) = position else { return Ok(self.directory()) };
-        let mut directory = Directory::default();
-        loop {
-            let page = self.store.read_stream(&StreamId::directory(), directory.version, PAGE_MAX).await?;
-            let full = page.len() == PAGE_MAX;
-            for stored in page {
-                if stored.position > last {
-                    return Ok(Arc::new(directory));
-                }
-                directory = folded(directory, &stored)?;
-            }
-            if !full {
-                return Ok(Arc::new(directory));
-            }
-        }
-    }
-
     /// The queue and cache of one case.
     pub(crate) fn cell(&self, id: CaseId) -> Arc<Cell> {
         let mut cells = self.cells();
@@ -234,16 +181,6 @@ fn forget_coldest(cells: &mut HashMap<CaseId, Arc<Cell>>) {
         return;
     };
     cells.retain(|_, cell| !idle(cell) || used(cell) > *last);
-}
-
-fn folded(directory: Directory, stored: &StoredEvent) -> Result<Directory, Refused> {
-    let event = stored.parse()?;
-    Ok(directory.evolve(&Happened {
-        id: event.id,
-        version: event.version,
-        effective_on: event.effective_on,
-        event: &event.data,
-    }))
 }
 
 async fn log_facts(store: &dyn EventStore) -> Result<LogFacts, Refused> {

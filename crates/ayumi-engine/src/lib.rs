@@ -4,6 +4,7 @@
 pub mod admin;
 mod append;
 mod cell;
+mod directories;
 pub mod engine;
 pub mod error;
 mod evidence;

@@ -4,7 +4,6 @@
 mod api;
 pub mod auth;
 mod body;
-mod directory;
 pub mod error;
 pub mod extract;
 mod figures;

@@ -11,7 +11,6 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::directory::Directories;
 use crate::remembered::Remembered;
 
 /// Most event streams held open at once: each is a connection and a reader of the log.
@@ -73,7 +72,6 @@ pub struct App {
     pub(crate) shutdown: CancellationToken,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) uploads: Arc<Semaphore>,
-    pub(crate) directories: Directories,
     pub(crate) remembered: Remembered,
 }
 
@@ -94,7 +92,6 @@ impl App {
             shutdown,
             streams,
             uploads,
-            directories: Directories::default(),
             remembered: Remembered::default(),
         }
     }

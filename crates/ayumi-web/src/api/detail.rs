@@ -60,7 +60,7 @@ impl Ground {
     pub(crate) async fn of(app: &App, signed_in: &SignedIn, case: &Case, at: &AsOf) -> Result<Self, Problem> {
         let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
         let calendar = app.engine.library().calendar(&opening.calendar).await?;
-        let directory = crate::directory::at(app, at).await?;
+        let directory = app.engine.directory_at(at.position).await?;
         Ok(Self { calendar, directory, acting: signed_in.acting() })
     }
 

@@ -9,7 +9,6 @@ use ayumi_core::id::OrganizationId;
 use serde::Deserialize;
 
 use crate::api::list::Paging;
-use crate::directory;
 use crate::error::Problem;
 use crate::extract::{AsOf, Path, Query};
 use crate::respond;
@@ -29,7 +28,7 @@ pub(crate) async fn list(
     at: AsOf,
     paging: Paging,
 ) -> Result<Response, Problem> {
-    let directory = directory::at(&app, &at).await?;
+    let directory = app.engine.directory_at(at.position).await?;
     let wanted = directory.organizations.values().filter(|body| {
         filter.kind.is_none_or(|kind| body.kind == kind)
             && filter.region.as_ref().is_none_or(|region| body.region.as_ref() == Some(region))
@@ -44,7 +43,7 @@ pub(crate) async fn show(
     Path(code): Path<OrganizationId>,
     at: AsOf,
 ) -> Result<Response, Problem> {
-    let directory = directory::at(&app, &at).await?;
+    let directory = app.engine.directory_at(at.position).await?;
     let body = directory.organizations.get(&code).ok_or_else(Problem::not_found)?;
     respond::read(&at, body)
 }

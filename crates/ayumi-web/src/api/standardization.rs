@@ -138,7 +138,7 @@ pub(crate) async fn show(
     if definition.checklist_size() == 0 {
         return Err(Problem::not_found());
     }
-    let directory = crate::directory::at(&app, &at).await?;
+    let directory = app.engine.directory_at(at.position).await?;
     let rows = app.views.figures(&id, at.position).await?;
     let bodies = figures::by_body(&rows);
     let total = figures::sum(bodies.values().flatten().copied());

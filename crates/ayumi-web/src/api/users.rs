@@ -17,7 +17,7 @@ use crate::state::App;
 
 /// `GET /users`
 pub(crate) async fn list(State(app): State<Arc<App>>, at: AsOf, paging: Paging) -> Result<Response, Problem> {
-    let directory = crate::directory::at(&app, &at).await?;
+    let directory = app.engine.directory_at(at.position).await?;
     let users: Vec<UserId> = directory.users.keys().copied().collect();
     let page = paging.cut(users, ToString::to_string);
     let names = private::names(&app, &directory, &page.items).await?;

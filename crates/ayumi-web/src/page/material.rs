@@ -35,7 +35,7 @@ impl Visit {
 
     /// The directory of the moment shown.
     pub(super) async fn directory(&self) -> Result<Arc<Directory>, Problem> {
-        crate::directory::at(&self.app, &self.moment).await
+        Ok(self.app.engine.directory_at(self.moment.position).await?)
     }
 
     /// A calendar by its reference.
