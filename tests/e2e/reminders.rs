@@ -422,16 +422,18 @@ async fn a_case_that_cannot_be_read_does_not_keep_the_others_from_their_reminder
 }
 
 #[tokio::test]
-async fn a_past_moment_says_that_its_plan_is_not_kept_and_every_page_shows_the_trial_clock() {
+async fn a_past_moment_shows_what_was_planned_then_and_every_page_shows_the_trial_clock() {
     let app = TestApp::start(Database::Sqlite).await;
     let kato = app.municipality(KATO);
-    let now = kato.get("/reminders").await.text();
-    let past = kato.get("/reminders?as_of=2026-04-01T08:59:00%2B09:00").await.text();
-    assert!(!now.contains("過去の時点のものは残っていません"));
-    assert!(
-        past.contains("過去の時点のものは残っていません") && !past.contains("予定はありません"),
-        "{past}"
-    );
+    let planned =
+        async |query: &str| kato.get(&format!("/api/v1/reminders{query}")).await.ok()["planned"].clone();
+    let (moment, before) = (app.head().await.recorded_at, planned("").await);
+    app.step_to("2026-09-30T09:00:00+09:00").await;
+    app.sweep().await;
+    assert_ne!(planned("").await, before, "some were sent since");
+    assert_eq!(planned(&format!("?as_of={}", moment)).await, before);
+    let page = kato.get(&format!("/reminders?as_of={}", moment)).await.text();
+    assert!(!page.contains("予定はありません"), "{page}");
     for (reader, path) in [(&app.anonymous(), "/login"), (&kato, "/nowhere"), (&kato, "/inbox")] {
         assert!(reader.get(path).await.text().contains("試行の時計"), "{path}");
     }

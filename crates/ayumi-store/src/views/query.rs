@@ -196,13 +196,26 @@ impl Views {
     }
 
     /// What time alone brings about up to `until`, in the order of time, at most `limit`. What is due and not yet done
-    /// stands first.
+    /// stands first. Of a past position it is what was planned then.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn agenda(&self, until: Timestamp, limit: usize) -> Result<Vec<AgendaRow>, ViewsError> {
-        let rows = self.backend.rows_until(agenda::NAME, &until.to_string(), limit).await?;
-        decode(agenda::NAME, rows)
+    pub async fn agenda(
+        &self,
+        until: Timestamp,
+        limit: usize,
+        at: Option<u64>,
+    ) -> Result<Vec<AgendaRow>, ViewsError> {
+        if at.is_none() {
+            let rows = self.backend.rows_until(agenda::NAME, &until.to_string(), limit).await?;
+            return decode(agenda::NAME, rows);
+        }
+        // Rows of the past stand in the order of their keys, not of time.
+        let mut rows: Vec<AgendaRow> = self.all(agenda::NAME, Which::All, at).await?;
+        rows.retain(|row| row.due_at <= until);
+        rows.sort_by_key(|row| row.due_at);
+        rows.truncate(limit);
+        Ok(rows)
     }
 
     /// Cases in which something is due at `now`, longest due first. Its cost depends on what is due, not on what is not.

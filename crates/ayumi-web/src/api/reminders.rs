@@ -79,23 +79,17 @@ pub(crate) async fn agenda(
     });
     fired.sort_by_cached_key(|row| std::cmp::Reverse(key(row)));
     let fired = paging.starting_after(reached.fired.clone()).cut_reversed(fired, key);
-    // What was planned at a past moment has fired or was dropped since; only the present has a plan.
-    let planned = if at.is_past() {
-        None
-    } else {
-        let mut rows = app.views.agenda(until(&app, filter.until, &at), AGENDA_MAX).await?;
-        rows.retain(|row| matches(row.case, &row.programme, told(row)) && concerns(signed_in.reach(), row));
-        rows.sort_by_cached_key(planned_key);
-        Some(paging.starting_after(reached.planned.clone()).cut(rows, planned_key))
-    };
-    let more = fired.next.is_some() || planned.as_ref().is_some_and(|page| page.next.is_some());
+    let mut planned = app.views.agenda(until(&app, filter.until, &at), AGENDA_MAX, at.position).await?;
+    planned.retain(|row| matches(row.case, &row.programme, told(row)) && concerns(signed_in.reach(), row));
+    planned.sort_by_cached_key(planned_key);
+    let planned = paging.starting_after(reached.planned.clone()).cut(planned, planned_key);
+    let more = fired.next.is_some() || planned.next.is_some();
     let reached = Reached {
-        planned: planned.as_ref().and_then(|page| page.items.last().map(planned_key)).or(reached.planned),
+        planned: planned.items.last().map(planned_key).or(reached.planned),
         fired: fired.items.last().map(key).or(reached.fired),
     };
     let next = more.then(|| reached.cursor());
-    let planned = planned.map(|page| page.items);
-    let body = json!({ "planned": planned, "fired": fired.items, "next": next });
+    let body = json!({ "planned": planned.items, "fired": fired.items, "next": next });
     // The plan moves with the clock, not with the log alone, so the tag is that of what is told.
     let mut response = respond::read_content(&at, &body)?;
     paging.link(&mut response, next.as_deref());

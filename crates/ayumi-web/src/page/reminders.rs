@@ -26,20 +26,13 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let offset = visit.app.engine.log().offset;
     let openable = visit.openable().await?;
     let deadlines = dates(&visit, day, until, openable.as_ref()).await?;
-    // What will be told is a matter of the present; of a past moment only what had been told is known.
-    let coming = if visit.moment.is_past() {
-        None
-    } else {
-        let end = Timestamp::at(until, NaiveTime::MIN, offset);
-        Some(coming(&visit, end, openable.as_ref()).await?)
-    };
+    let coming = coming(&visit, Timestamp::at(until, NaiveTime::MIN, offset), openable.as_ref()).await?;
     let mut told = told(&visit, visit.bound_to()).await?;
     told.truncate(TOLD_MAX);
     let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
-    let material =
-        Material { deadlines: &deadlines, coming: coming.as_deref(), told: &told, people, offset, until };
+    let material = Material { deadlines: &deadlines, coming: &coming, told: &told, people, offset, until };
     visit.html(&AgendaPage::new(visit.shell.clone(), &material))
 }
 
@@ -63,7 +56,7 @@ async fn coming(
     until: Timestamp,
     openable: Option<&BTreeSet<CaseId>>,
 ) -> Result<Vec<AgendaRow>, Problem> {
-    let mut rows = visit.app.views.agenda(until, COMING_MAX).await?;
+    let mut rows = visit.app.views.agenda(until, COMING_MAX, visit.moment.position).await?;
     let reach = visit.signed_in.reach();
     rows.retain(|row| {
         let told = row.reminder.as_ref().is_none_or(|reminder| reach.sees(Some(&reminder.organization)));

@@ -58,8 +58,8 @@ pub struct AgendaPage {
     pub shell: Shell,
     /// Dates.
     pub dates: Vec<DateLine>,
-    /// What is to come; none of a past moment, whose plan is not kept.
-    pub coming: Option<Vec<ComingLine>>,
+    /// What is to come, or was to come at a past moment.
+    pub coming: Vec<ComingLine>,
     /// What was told lately.
     pub told: Vec<NoticeLine>,
     /// The last day looked at.
@@ -70,8 +70,8 @@ pub struct AgendaPage {
 pub struct Material<'a> {
     /// Dates the reader may see.
     pub deadlines: &'a [DeadlineRow],
-    /// What is to come that the reader may see; none of a past moment.
-    pub coming: Option<&'a [AgendaRow]>,
+    /// What is to come that the reader may see.
+    pub coming: &'a [AgendaRow],
     /// What was told lately.
     pub told: &'a [InboxRow],
     /// Names.
@@ -97,7 +97,7 @@ impl AgendaPage {
         let t = shell.t;
         Self {
             dates: material.dates(&shell),
-            coming: material.coming.map(|coming| material.lines(&shell, coming)),
+            coming: material.lines(&shell, material.coming),
             told: material
                 .told
                 .iter()

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{WriteFlags, heads, open_caught_up, request};
+use super::{ReadFlags, WriteFlags, heads, moment, open_caught_up, request};
 use crate::config::Settings;
 use crate::output::Output;
 use crate::wire::{Node, Opening, sweep};
@@ -29,6 +29,8 @@ pub(crate) struct List {
     /// The last day
     #[arg(long, value_name = "DATE")]
     until: NaiveDate,
+    #[command(flatten)]
+    read: ReadFlags,
 }
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
@@ -48,7 +50,8 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
 async fn list(node: &Node, list: &List, output: Output) -> anyhow::Result<()> {
     let next = list.until.succ_opt().unwrap_or(list.until);
     let midnight = Timestamp::at(next, NaiveTime::MIN, node.engine.log().offset);
-    let mut rows = node.views.agenda(midnight, LIST_MAX).await?;
+    let at = moment(node, &list.read).await?;
+    let mut rows = node.views.agenda(midnight, LIST_MAX, at.position).await?;
     if rows.len() == LIST_MAX {
         output.note(
             &format!("先頭の{LIST_MAX}件だけを表示しています。--until を早めてください。"),

@@ -381,9 +381,10 @@ pub async fn the_agenda_tells_which_cases_to_look_at(url: DatabaseUrl) {
     assert_eq!(due("2026-06-22T23:59:59Z").await.unwrap(), []);
     assert_eq!(due("2026-06-23T00:00:00Z").await.unwrap(), [late]);
     assert_eq!(due("2026-12-01T00:00:00Z").await.unwrap(), [late, later]);
-    let agenda = views.agenda(instant("2026-07-01T00:00:00Z"), 10).await.unwrap();
+    let agenda = views.agenda(instant("2026-07-01T00:00:00Z"), 10, None).await.unwrap();
     let kinds: Vec<_> = agenda.iter().map(|row| (row.kind, row.case)).collect();
     assert_eq!(kinds, [(AgendaKind::Reminder, late), (AgendaKind::Lapse, late)]);
+    let before = views.position();
     story.on("2026-06-23").fire(&agenda[0]);
     story.on("2026-07-01").miss(late, "recruit", None, "2026-06-30", 1);
     feed.tell(story.events());
@@ -391,6 +392,9 @@ pub async fn the_agenda_tells_which_cases_to_look_at(url: DatabaseUrl) {
     assert_eq!(due("2026-07-02T00:00:00Z").await.unwrap(), []);
     assert_eq!(views.inbox(Some(&body(HIMEJI)), Inbox::Open, None).await.unwrap().len(), 1);
     assert_eq!(views.inbox(Some(&body(KAMIKAWA)), Inbox::Open, None).await.unwrap(), []);
+    let until = instant("2026-07-01T00:00:00Z");
+    assert_eq!(views.agenda(until, 10, None).await.unwrap(), [], "both were done");
+    assert_eq!(views.agenda(until, 10, Some(before)).await.unwrap(), agenda, "what was planned then");
     views.rebuild(Some("agenda")).await.unwrap();
     assert_eq!(due("2026-07-02T00:00:00Z").await.unwrap(), []);
 }

@@ -67,8 +67,8 @@ pub(super) fn due() -> Named {
             object(vec![
                 (
                     "planned",
-                    or_null(list(object(planned))),
-                    "What time alone will bring about; null for a past moment.",
+                    list(object(planned)),
+                    "What time alone will bring about; of a past moment, what was planned then.",
                 ),
                 ("fired", list(schema("FiredReminder")), "The latest first."),
                 ("next", or_null(text()), "Cursor of the next page, where either list goes on."),

@@ -557,7 +557,7 @@ impl Sample for AgendaPage {
         };
         let material = agenda::Material {
             deadlines: &[deadline],
-            coming: Some(&[coming(AgendaKind::Reminder, Some(reminder)), coming(AgendaKind::Lapse, None)]),
+            coming: &[coming(AgendaKind::Reminder, Some(reminder)), coming(AgendaKind::Lapse, None)],
             told: &[inbox_row(true)],
             people,
             offset: offset(),
