@@ -431,8 +431,8 @@ async fn a_past_moment_shows_what_was_planned_then_and_every_page_shows_the_tria
     app.step_to("2026-09-30T09:00:00+09:00").await;
     app.sweep().await;
     assert_ne!(planned("").await, before, "some were sent since");
-    assert_eq!(planned(&format!("?as_of={}", moment)).await, before);
-    let page = kato.get(&format!("/reminders?as_of={}", moment)).await.text();
+    assert_eq!(planned(&format!("?as_of={moment}")).await, before);
+    let page = kato.get(&format!("/reminders?as_of={moment}")).await.text();
     assert!(!page.contains("予定はありません"), "{page}");
     for (reader, path) in [(&app.anonymous(), "/login"), (&kato, "/nowhere"), (&kato, "/inbox")] {
         assert!(reader.get(path).await.text().contains("試行の時計"), "{path}");

@@ -249,7 +249,8 @@ async fn a_stranger_who_holds_the_head_is_waited_for_only_so_long() {
     let ids = SeqIds::default();
     log.enqueue(opening(&ids)).unwrap().await.unwrap().unwrap();
     let stranger = log.clone();
-    let holding = tokio::spawn(async move {
+    let mut holding = tokio::task::JoinSet::new();
+    holding.spawn(async move {
         stranger.raw("begin; select 1 from log_head for update; select pg_sleep(7); commit").await
     });
     while log.raw("select 1 from pg_stat_activity where wait_event = 'PgSleep'").await != Ok(1) {
@@ -257,8 +258,8 @@ async fn a_stranger_who_holds_the_head_is_waited_for_only_so_long() {
     }
     let refused = log.enqueue(reached(&ids, 1, 0)).unwrap().await.unwrap();
     assert!(matches!(refused, Err(AppendError::Storage { .. })), "{refused:?}");
-    assert!(!holding.is_finished(), "the answer came while the head was held");
-    holding.await.unwrap().unwrap();
+    assert!(holding.try_join_next().is_none(), "the answer came while the head was held");
+    holding.join_next().await.unwrap().unwrap().unwrap();
     log.enqueue(reached(&ids, 1, 0)).unwrap().await.unwrap().expect("the head is free");
     log.close().await;
 }
