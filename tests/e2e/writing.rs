@@ -69,8 +69,32 @@ fn a_token_is_shown_once_and_the_same_request_again_makes_no_other() {
     assert!(japanese.contains("最初の一度だけ"), "{japanese}");
 
     let case = case(&program, EDUCATION, KATO).to_string();
-    let holder = program.with("AYUMI_TOKEN", text(&first, "token"));
+    let holder = program.clone().with("AYUMI_TOKEN", text(&first, "token"));
     holder.run(&["case", "command", &case, &deeds::join().to_string()]).exits(0);
+
+    program.run(&["user", "disable", &user]).exits(0);
+    let late = program.run(&create).exits(0).json();
+    assert_eq!(late["receipt"], first["receipt"], "what was answered stays answered");
+}
+
+/// A token of a municipality opens its cases, not what all stand on.
+#[test]
+fn the_token_of_a_municipality_administers_nothing() {
+    let (_copy, program) = year();
+    let user = officer(&program);
+    let token = program.run(&["token", "create", "--user", &user, "--json"]).exits(0).json();
+    let holder = program.clone().with("AYUMI_TOKEN", text(&token, "token"));
+    let before = head(&program);
+    let add = ["user", "add", "--name", "知人", "--organization", KATO, "--role", "municipal_officer"];
+    for attempt in [
+        add.as_slice(),
+        &["user", "disable", &user],
+        &["token", "create", "--user", &user],
+        &["token", "revoke", text(&token, "credential")],
+    ] {
+        holder.run(attempt).exits(DENIED);
+    }
+    assert_eq!(head(&program), before);
 }
 
 #[test]

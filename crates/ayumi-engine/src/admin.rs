@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use crate::engine::Engine;
 use crate::error::Refused;
 use crate::handle::{Outcome, Request};
-use crate::identity::{token_name, token_text};
+use crate::identity::{administers, token_name, token_text};
 use crate::port::store::StoredEvent;
 
 /// How often a change of the directory is decided again while others are faster.
@@ -222,12 +222,21 @@ impl Engine {
         request: &Request,
         decide: impl Fn(&Directory) -> Result<Vec<NewEvent>, Rejection>,
     ) -> Result<Option<Outcome>, Refused> {
+        administers(&request.acting)?;
         for _ in 0..ATTEMPTS_MAX {
             let directory = self.refresh_directory().await?;
             let today = self.today();
             let actor = &request.acting.actor;
             let decided = |event| Decided { event, effective_on: today, actor: actor.clone() };
-            let events: Vec<Decided> = decide(&directory)?.into_iter().map(decided).collect();
+            let events: Vec<Decided> = match decide(&directory) {
+                Ok(events) => events.into_iter().map(decided).collect(),
+                Err(refused) => {
+                    return self
+                        .earlier_answer(&StreamId::directory(), request, refused.into())
+                        .await
+                        .map(Some);
+                }
+            };
             let outcome = self
                 .append_decided(StreamId::directory(), directory.version, Vec::new(), events, request)
                 .await?;

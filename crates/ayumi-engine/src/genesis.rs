@@ -12,6 +12,7 @@ use chrono::{FixedOffset, NaiveDate};
 use crate::engine::Engine;
 use crate::error::Refused;
 use crate::handle::Request;
+use crate::identity::administers;
 use crate::port::store::{AppendRequest, Receipt, RequestKey};
 use crate::port::{Clock, EventStore, Ids};
 use crate::seal::Seal;
@@ -72,6 +73,7 @@ impl Engine {
     /// # Errors
     /// As [`open_log`].
     pub async fn confirm_clock(&self, reason: String, request: &Request) -> Result<Receipt, Refused> {
+        administers(&request.acting)?;
         let store = self.store().as_ref();
         let (former, now) = (store.head().await?.recorded_at, self.now());
         let event = Event::LogClockConfirmed(LogClockConfirmed { former, now, reason: Clear::text(reason) });

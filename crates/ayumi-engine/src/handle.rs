@@ -116,7 +116,7 @@ impl Engine {
     ) -> Result<Outcome, Refused> {
         match self.evidence_is_kept(&command).await {
             Ok(()) => self.command_unlooked(case, command, request).await,
-            Err(refused) => self.earlier_answer(case, request, refused).await,
+            Err(refused) => self.earlier_answer(&StreamId::case(case), request, refused).await,
         }
     }
 
@@ -177,7 +177,7 @@ impl Engine {
                     if let Refused::Rejected(Rejection::NoSuchCase) = refused {
                         self.forget_cell(id, &cell);
                     }
-                    return self.earlier_answer(id, request, refused).await;
+                    return self.earlier_answer(&StreamId::case(id), request, refused).await;
                 }
             }
         }
@@ -361,22 +361,21 @@ impl Engine {
     }
 
     /// Before a refusal is given: the same request may have succeeded before and be answered by that.
-    async fn earlier_answer(
+    pub(crate) async fn earlier_answer(
         &self,
-        id: CaseId,
+        target: &StreamId,
         request: &Request,
         refused: Refused,
     ) -> Result<Outcome, Refused> {
         if request.dry_run {
             return Err(refused);
         }
-        let target = StreamId::case(id);
         let hash = body_hash(&self.request_key, &request.body);
         for (key, receipt) in self.store.answers(&request.principal, &request.key).await? {
             if key.request_hash != hash {
                 return Err(Refused::KeyReused { key: request.key.clone() });
             }
-            if key.target == target {
+            if key.target == *target {
                 return self.replayed(receipt).await;
             }
         }

@@ -8,6 +8,7 @@ use ayumi_core::directory::Right;
 use ayumi_core::envelope::{Actor, ActorKind};
 use ayumi_core::event::Role;
 use ayumi_core::id::{ContentHash, CredentialId, EventId, OrganizationId, UserId};
+use ayumi_core::rejection::Rejection;
 use ayumi_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -89,6 +90,14 @@ pub fn acting_as(acting: &Acting, role: Role, body: Option<&OrganizationId>) -> 
     chosen.actor.organization = Some(right.organization.clone());
     chosen.actor.authority = Some(right.grant);
     Some(chosen)
+}
+
+/// Whether somebody may change what all stand on: bodies, people, tokens, definitions, plans and the clock. The
+/// operator of the machine may, and of people an officer of the prefecture.
+pub(crate) fn administers(acting: &Acting) -> Result<(), Rejection> {
+    let may = acting.actor.kind != ActorKind::User
+        || acting.rights.iter().any(|right| right.role == Role::PrefectureOfficer);
+    if may { Ok(()) } else { Err(Rejection::NotAllowed) }
 }
 
 impl Engine {

@@ -19,6 +19,7 @@ use futures_util::stream;
 use crate::engine::Engine;
 use crate::error::{LibraryError, Refused};
 use crate::handle::Request;
+use crate::identity::administers;
 
 /// Cases opened at the same time, so that they share the writer's batches.
 const CASES_AT_ONCE: usize = 64;
@@ -57,6 +58,7 @@ impl Engine {
         version: u32,
         request: &Request,
     ) -> Result<usize, PublishError> {
+        administers(&request.acting).map_err(Refused::from)?;
         let wrong = |ja: String, en: String| PublishError::Wrong { ja, en };
         let calendar = self.reader.calendar(source).map_err(|words| {
             wrong(words.in_language(Language::Ja).to_owned(), words.in_language(Language::En).to_owned())
@@ -108,6 +110,7 @@ impl Engine {
         canonical: &[u8],
         request: &Request,
     ) -> Result<usize, PublishError> {
+        administers(&request.acting).map_err(Refused::from)?;
         let reference = &definition.reference;
         if self.is_published(reference).await? {
             return Ok(0);
@@ -155,6 +158,7 @@ impl Engine {
         request: &Request,
         progress: &(dyn Fn(usize, usize) + Send + Sync),
     ) -> Result<usize, PublishError> {
+        administers(&request.acting).map_err(Refused::from)?;
         self.keep_content(source, request).await?;
         let directory = self.refresh_directory().await?;
         let missing = |id: &str| PublishError::Wrong {
