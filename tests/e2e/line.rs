@@ -10,6 +10,7 @@ pub(crate) const USAGE: i32 = 2;
 pub(crate) const NOT_FOUND: i32 = 3;
 pub(crate) const CONFLICT: i32 = 4;
 pub(crate) const DENIED: i32 = 5;
+pub(crate) const MISMATCH: i32 = 7;
 pub(crate) const UNAVAILABLE: i32 = 8;
 
 /// A folder with a trial of Hyogo's year.

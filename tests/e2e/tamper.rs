@@ -11,9 +11,7 @@ use ayumi_tests::template::{self, Content, Copy, Database};
 use serde_json::Value;
 
 use crate::deeds::{self, EDUCATION, KATO, SHARED};
-
-/// The verification's own exit code for what does not fit.
-const MISMATCH: i32 = 7;
+use crate::line::MISMATCH;
 
 /// What every forger of an append-only table does first.
 const OFF_SQLITE: &str = "drop trigger events_no_update; drop trigger events_no_delete; drop trigger events_no_replace; \
