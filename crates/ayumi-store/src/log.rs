@@ -200,7 +200,7 @@ pub(crate) async fn open_database(url: &DatabaseUrl, tasks: &TaskTracker) -> Res
     match url {
         DatabaseUrl::Sqlite(path) => {
             make_folder(path)?;
-            sqlite::open(path).await
+            sqlite::open(path, tasks).await
         }
         DatabaseUrl::Postgres(url) => postgres::open(url, tasks).await,
     }

@@ -1,10 +1,12 @@
-//! The log in one SQLite file: one connection that writes, a pool that only reads; never a second writer in a process.
+//! The log in one SQLite file: one connection that writes, a pool that only reads, one that copies the write-ahead log
+//! into the file; never a second writer in a process.
 
 mod settings;
 mod writing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ayumi_core::id::{ContentHash, EventId, StreamId};
@@ -17,6 +19,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Mutex, MutexGuard, Notify};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::backend::{LogHead, Opened, Reading, StoredHead, WriteError};
 use crate::doctor::Setting;
@@ -28,14 +32,16 @@ use writing::{Writer, failure};
 
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 4;
-/// Pages of WAL before they are copied into the file: at the default of 1,000 every eighth batch would wait for it, and
-/// pages that many batches touch would be copied many times.
-const CHECKPOINT_PAGES: &str = "8000";
+/// Pages of write-ahead log at which the writer itself copies them into the file. Nearly all are there by then: a
+/// connection of its own copies them on the side, so that no caller waits for it.
+const CHECKPOINT_PAGES: &str = "32000";
+/// Pause between two copies on the side.
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(100);
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Opens the file, creating it and bringing its schema up to date.
-pub(crate) async fn open(path: &Path) -> Result<Opened, OpenError> {
+pub(crate) async fn open(path: &Path, tasks: &TaskTracker) -> Result<Opened, OpenError> {
     let mut connection = connect(path).await?;
     settings::check(&mut connection).await?;
     migrate::sqlite(&mut connection).await?;
@@ -43,9 +49,12 @@ pub(crate) async fn open(path: &Path) -> Result<Opened, OpenError> {
         .await
         .map_err(database("open the readers of the database"))?;
     let writing = Arc::new(Mutex::new(connection));
-    let reads = Reads { path: path.to_owned(), pool, writing: Arc::clone(&writing) };
+    let side = Arc::new(Side::open(path).await?);
+    tasks.spawn(Arc::clone(&side).copy_until_stopped());
+    let wrote = Arc::clone(&side.wrote);
+    let reads = Reads { path: path.to_owned(), pool, writing: Arc::clone(&writing), side: Some(side) };
     Ok(Opened {
-        writing: Box::new(Writer::new(writing)),
+        writing: Box::new(Writer::new(writing, wrote)),
         reading: Arc::new(reads),
         bell: Arc::new(Notify::new()),
     })
@@ -66,7 +75,7 @@ pub(crate) fn is_at_rest(path: &Path) -> bool {
 
 async fn read_at(path: &Path, options: SqliteConnectOptions) -> Result<Reads, sqlx::Error> {
     let writing = Arc::new(Mutex::new(options.connect().await?));
-    Ok(Reads { path: path.to_owned(), pool: readers(options).await?, writing })
+    Ok(Reads { path: path.to_owned(), pool: readers(options).await?, writing, side: None })
 }
 
 async fn readers(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
@@ -115,10 +124,48 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// Copies the write-ahead log into the file beside the writer; writes no row.
+struct Side {
+    connection: Mutex<Option<SqliteConnection>>,
+    /// Set by every commit.
+    wrote: Arc<AtomicBool>,
+    stop: CancellationToken,
+}
+
+impl Side {
+    async fn open(path: &Path) -> Result<Self, OpenError> {
+        let connection = Mutex::new(Some(connect(path).await?));
+        Ok(Self { connection, wrote: Arc::default(), stop: CancellationToken::new() })
+    }
+
+    async fn copy_until_stopped(self: Arc<Self>) {
+        while self.stop.run_until_cancelled(tokio::time::sleep(CHECKPOINT_EVERY)).await.is_some() {
+            if !self.wrote.swap(false, Ordering::Relaxed) {
+                continue;
+            }
+            let mut connection = self.connection.lock().await;
+            let Some(connection) = connection.as_mut() else { return };
+            let copy = sqlx::query(include_str!("../sql/sqlite/checkpoint_beside.sql"));
+            if let Err(error) = copy.execute(connection).await {
+                tracing::debug!(%error, "the write-ahead log is copied another time");
+            }
+        }
+    }
+
+    async fn close(&self) {
+        self.stop.cancel();
+        if let Some(connection) = self.connection.lock().await.take() {
+            // What it holds is no more than a lock, which goes with the file.
+            connection.close().await.ok();
+        }
+    }
+}
+
 struct Reads {
     path: PathBuf,
     pool: SqlitePool,
     writing: Arc<Mutex<SqliteConnection>>,
+    side: Option<Arc<Side>>,
 }
 
 impl Reads {
@@ -151,6 +198,9 @@ impl Reads {
     /// the file of a stopped program would miss what stands beside it.
     async fn end(&self) {
         self.pool.close().await;
+        if let Some(side) = &self.side {
+            side.close().await;
+        }
         let mut writing = self.writing.lock().await;
         let checkpoint = sqlx::query(include_str!("../sql/sqlite/checkpoint_wal.sql"));
         if let Err(error) = checkpoint.execute(&mut *writing).await {

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A server makes and drops many small things on several threads, which the C library's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     ayumi::cli::run()
 }

@@ -1,6 +1,7 @@
 //! The writing side of SQLite: a batch is one message to the connection's thread; never more than one statement text.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use ayumi_core::id::StreamId;
@@ -56,12 +57,14 @@ const NOTADB: i32 = 26;
 
 pub(super) struct Writer {
     connection: Arc<Mutex<SqliteConnection>>,
+    wrote: Arc<AtomicBool>,
     held: Option<OwnedMutexGuard<SqliteConnection>>,
 }
 
 impl Writer {
-    pub(super) fn new(connection: Arc<Mutex<SqliteConnection>>) -> Self {
-        Self { connection, held: None }
+    /// `wrote` is set whenever a transaction is committed.
+    pub(super) fn new(connection: Arc<Mutex<SqliteConnection>>, wrote: Arc<AtomicBool>) -> Self {
+        Self { connection, wrote, held: None }
     }
 
     /// The connection of the open transaction, or the free one.
@@ -138,6 +141,7 @@ impl Writing for Writer {
         let query = bind(text, batch).map_err(unreadable)?;
         let done = run(&mut guard, query).await;
         let Some(cause) = done.failure else {
+            self.wrote.store(true, Ordering::Relaxed);
             let moved = done.changes.get(statements_before) == Some(&1);
             return Ok(if moved { Outcome::Committed } else { Outcome::HeadMoved });
         };

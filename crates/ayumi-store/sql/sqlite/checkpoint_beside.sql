@@ -1,0 +1,2 @@
+-- Waits for nobody, and nobody for it.
+pragma wal_checkpoint(passive)
