@@ -36,7 +36,7 @@ const READERS_MAX: u32 = 4;
 /// connection of its own copies them on the side, so that no caller waits for it.
 const CHECKPOINT_PAGES: &str = "32000";
 /// Pause between two copies on the side.
-const CHECKPOINT_EVERY: Duration = Duration::from_millis(100);
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(50);
 /// How long a statement waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
