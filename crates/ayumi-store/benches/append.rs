@@ -26,6 +26,10 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+/// The one the program allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CALLERS: u64 = 64;
 const ROWS_A_TRANSACTION: usize = 64;
 

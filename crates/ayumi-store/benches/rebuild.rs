@@ -27,6 +27,10 @@ use ayumi_store::{DatabaseUrl, Log, LogConfig};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+/// The one the program allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Events one request appends while the log is made.
 const EVENTS_A_REQUEST: u64 = 200;
 /// Phases with a checklist, and items of each: the forty steps of a standardised system.
