@@ -14,7 +14,7 @@ use ayumi_core::text::Language;
 use ayumi_core::wareki;
 
 use crate::error::{Place, Problem};
-use crate::extract::{AsOf, SignedIn, language as preferred};
+use crate::extract::{AsOf, SignedIn};
 use crate::page::html;
 use crate::private::names;
 use crate::respond;
@@ -151,11 +151,12 @@ fn past(app: &App, moment: &AsOf, asked: String, t: Say) -> Option<Past> {
     moment.is_past().then(|| Past { value: moment.instant.to_string(), text: shown.text, asked })
 }
 
-/// The language of a page: as asked for in the address, as remembered, as the browser prefers.
+/// The language of a page: as asked for in the address, as remembered, else Japanese.
 pub(crate) fn language(headers: &HeaderMap, uri: &Uri) -> Language {
     let jar = CookieJar::from_headers(headers);
     let remembered = || jar.get(LANGUAGE_COOKIE).and_then(|cookie| tagged(cookie.value()));
-    asked_language(uri).or_else(remembered).unwrap_or_else(|| preferred(headers))
+    // An office reads Japanese, whatever its browser was installed in; English is a choice.
+    asked_language(uri).or_else(remembered).unwrap_or(Language::Ja)
 }
 
 fn asked_language(uri: &Uri) -> Option<Language> {
@@ -202,11 +203,12 @@ mod tests {
     }
 
     #[test]
-    fn the_address_beats_the_memory_and_the_memory_beats_the_browser() {
+    fn pages_are_japanese_until_somebody_switches() {
         let uri = |text: &str| text.parse::<Uri>().unwrap();
         assert_eq!(language(&headers("ayumi_lang=ja", "en"), &uri("/p?lang=en")), Language::En);
         assert_eq!(language(&headers("ayumi_lang=ja", "en"), &uri("/p")), Language::Ja);
-        assert_eq!(language(&headers("other=1", "en"), &uri("/p")), Language::En);
+        assert_eq!(language(&headers("ayumi_lang=en", "ja"), &uri("/p")), Language::En);
+        assert_eq!(language(&headers("other=1", "en"), &uri("/p")), Language::Ja);
         assert_eq!(language(&headers("ayumi_lang=xx", "ja"), &uri("/p?lang=yy")), Language::Ja);
     }
 
