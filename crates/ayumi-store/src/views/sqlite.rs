@@ -38,7 +38,7 @@ const NOTADB: i32 = 26;
 /// The pages a batch touches, in KiB: written back once instead of read again for every row.
 const CACHE_KIB: &str = "-16384";
 /// Pages of write-ahead log before they are copied into the file: pages that many batches touch are copied once.
-const CHECKPOINT_PAGES: &str = "4000";
+const CHECKPOINT_PAGES: &str = "16000";
 
 pub(super) struct Sqlite {
     pool: SqlitePool,
