@@ -104,6 +104,8 @@ pub(crate) enum WriteError {
 /// The one side that appends; owned by the writer, which calls nothing twice at a time.
 #[async_trait]
 pub(crate) trait Writing: Send {
+    /// Whether a transaction costs so much beside its rows that callers who were just answered are worth waiting for.
+    fn gathers(&self) -> bool;
     /// The committed head.
     async fn head(&mut self) -> Result<LogHead, WriteError>;
     /// Opens a transaction that holds the head until the next `commit` or `release`.

@@ -208,6 +208,10 @@ fn past(after: u64) -> usize {
 
 #[async_trait]
 impl Writing for Memory {
+    fn gathers(&self) -> bool {
+        false
+    }
+
     async fn head(&mut self) -> Result<LogHead, WriteError> {
         Ok(self.tables().head.clone())
     }

@@ -102,7 +102,7 @@ impl Writer {
                 }
             };
             let Some(first) = first else { return };
-            let (batch, promises) = drain(first, &mut requests);
+            let (batch, promises) = drain(first, &mut requests, self.backend.gathers()).await;
             let answers = self.answer(&batch).await;
             for (promise, answer) in promises.into_iter().zip(answers) {
                 // Who no longer waits finds the answer under the key.
@@ -313,16 +313,30 @@ impl Writer {
     }
 }
 
-/// The first request and whatever waits behind it, within the bounds of a batch. Nobody is waited for: who was answered
-/// last asks again while this batch is synced, so that asking and syncing go on side by side.
-fn drain(first: Queued, requests: &mut mpsc::Receiver<Queued>) -> (Vec<AppendRequest>, Vec<Promise>) {
+/// The first request and whatever waits behind it, within the bounds of a batch. Where it gathers, callers who were just
+/// answered are let run as long as that brings another request; otherwise they ask while this batch is synced, so that
+/// asking and syncing go on side by side.
+async fn drain(
+    first: Queued,
+    requests: &mut mpsc::Receiver<Queued>,
+    gathers: bool,
+) -> (Vec<AppendRequest>, Vec<Promise>) {
     let mut bytes = size(&first.request);
     let (mut batch, mut promises) = (vec![first.request], vec![first.answer]);
+    let mut yielded_at = 0;
     while batch.len() < BATCH_MAX && bytes < BATCH_BYTES_MAX {
-        let Ok(next) = requests.try_recv() else { break };
-        bytes += size(&next.request);
-        batch.push(next.request);
-        promises.push(next.answer);
+        match requests.try_recv() {
+            Ok(next) => {
+                bytes += size(&next.request);
+                batch.push(next.request);
+                promises.push(next.answer);
+            }
+            Err(_) if gathers && yielded_at < batch.len() => {
+                yielded_at = batch.len();
+                tokio::task::yield_now().await;
+            }
+            Err(_) => break,
+        }
     }
     (batch, promises)
 }

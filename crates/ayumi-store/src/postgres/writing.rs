@@ -100,6 +100,10 @@ impl_writer_reads!(PgConnection, "postgres");
 
 #[async_trait]
 impl Writing for Writer {
+    fn gathers(&self) -> bool {
+        true
+    }
+
     async fn head(&mut self) -> Result<LogHead, WriteError> {
         let head = match self.connection().await {
             Ok(connection) => read_head(connection).await,

@@ -94,6 +94,10 @@ impl_writer_reads!(SqliteConnection, "sqlite");
 
 #[async_trait]
 impl Writing for Writer {
+    fn gathers(&self) -> bool {
+        false
+    }
+
     async fn head(&mut self) -> Result<LogHead, WriteError> {
         read_head(self.turn().await.connection()).await
     }

@@ -47,6 +47,10 @@ struct Faulty {
 
 #[async_trait]
 impl Writing for Faulty {
+    fn gathers(&self) -> bool {
+        false
+    }
+
     async fn head(&mut self) -> Result<LogHead, WriteError> {
         Writing::head(&mut self.memory).await
     }
