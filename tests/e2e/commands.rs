@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::deeds::{self, EDUCATION, KATO, STANDARDIZATION};
 use crate::line::{
-    CONFLICT, DENIED, FAILURE, NOT_FOUND, UNAVAILABLE, USAGE, case, empty, head, shipped, year,
+    CONFLICT, DENIED, FAILURE, NOT_FOUND, UNAVAILABLE, USAGE, case, empty, head, officer, shipped, year,
 };
 
 /// A definition with one reference to nothing and one key nobody knows.
@@ -228,18 +228,7 @@ fn what_is_due_is_sent_once_by_hand() {
 #[test]
 fn a_person_gets_a_token_once_and_loses_it() {
     let (_copy, program) = year();
-    let add = [
-        "user",
-        "add",
-        "--name",
-        "加東 花子",
-        "--organization",
-        KATO,
-        "--role",
-        "municipal_officer",
-        "--json",
-    ];
-    let user = program.run(&add).exits(0).json()["user"].as_str().expect("an id").to_owned();
+    let user = officer(&program);
     let token = program.run(&["token", "create", "--user", &user, "--json"]).exits(0).json();
     let (secret, credential) =
         (token["token"].as_str().expect("a token"), token["credential"].as_str().expect("an id"));

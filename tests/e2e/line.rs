@@ -5,6 +5,8 @@ use ayumi_tests::program::Program;
 use ayumi_tests::template::{self, Content, Copy, Database};
 use tempfile::TempDir;
 
+use crate::deeds::KATO;
+
 pub(crate) const FAILURE: i32 = 1;
 pub(crate) const USAGE: i32 = 2;
 pub(crate) const NOT_FOUND: i32 = 3;
@@ -45,4 +47,20 @@ pub(crate) fn case(program: &Program, programme: &str, organization: &str) -> Ca
 pub(crate) fn head(program: &Program) -> u64 {
     let report = program.run(&["audit", "verify", "--json"]).exits(0).json();
     report["positions"].as_u64().expect("a number of positions")
+}
+
+/// Registers an officer of 加東市.
+pub(crate) fn officer(program: &Program) -> String {
+    let add = [
+        "user",
+        "add",
+        "--name",
+        "加東 花子",
+        "--organization",
+        KATO,
+        "--role",
+        "municipal_officer",
+        "--json",
+    ];
+    program.run(&add).exits(0).json()["user"].as_str().expect("an id").to_owned()
 }

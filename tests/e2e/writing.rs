@@ -7,23 +7,7 @@ use ayumi_tests::program::Program;
 use serde_json::{Value, json};
 
 use crate::deeds::{self, EDUCATION, KATO};
-use crate::line::{DENIED, FAILURE, NOT_FOUND, USAGE, case, head, year};
-
-/// Registers an officer of 加東市.
-fn officer(program: &Program) -> String {
-    let add = [
-        "user",
-        "add",
-        "--name",
-        "加東 花子",
-        "--organization",
-        KATO,
-        "--role",
-        "municipal_officer",
-        "--json",
-    ];
-    program.run(&add).exits(0).json()["user"].as_str().expect("an id").to_owned()
-}
+use crate::line::{DENIED, FAILURE, NOT_FOUND, USAGE, case, head, officer, year};
 
 fn text<'v>(value: &'v Value, member: &str) -> &'v str {
     value[member].as_str().unwrap_or_else(|| panic!("no `{member}` in {value}"))

@@ -106,12 +106,20 @@ impl EvidenceFiles {
     /// When the disk refuses.
     pub async fn begin(&self) -> Result<Incoming, EvidenceError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{}.{number}", std::process::id());
-        let unfinished = self.folder.join(UNFINISHED).join(name);
-        let file = tokio::fs::File::create(&unfinished).await.map_err(disk("create", &unfinished))?;
-        let hasher = ContentHasher::default();
-        Ok(Incoming { folder: Arc::clone(&self.folder), unfinished, file, hasher, size: 0 })
+        loop {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let name = format!("{}.{number}", std::process::id());
+            let unfinished = self.folder.join(UNFINISHED).join(name);
+            // Nodes that share the folder may have the same process number, and a crash leaves names behind.
+            match tokio::fs::File::create_new(&unfinished).await {
+                Ok(file) => {
+                    let (folder, hasher) = (Arc::clone(&self.folder), ContentHasher::default());
+                    return Ok(Incoming { folder, unfinished, file, hasher, size: 0 });
+                }
+                Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(cause) => return Err(disk("create", &unfinished)(cause)),
+            }
+        }
     }
 
     /// The bytes under `hash`, none when no such file is there.
@@ -262,6 +270,24 @@ mod tests {
         assert_eq!(incoming.size(), 3);
         assert_eq!(incoming.finish().await.unwrap(), ContentHash::of(b"two"));
         assert_eq!(fs::read_dir(folder.path().join(UNFINISHED)).unwrap().count(), 0);
+    }
+
+    /// Another node on the same folder, or a crash, may have used the next names already.
+    #[tokio::test]
+    async fn a_file_being_received_elsewhere_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = EvidenceFiles::open(folder.path()).await.unwrap();
+        let mine = files.begin().await.unwrap();
+        let (process, number) = (std::process::id(), mine.unfinished.extension().unwrap().to_str().unwrap());
+        let next = number.parse::<u64>().unwrap() + 1;
+        let theirs: Vec<_> = (next..next + 50)
+            .map(|number| folder.path().join(UNFINISHED).join(format!("{process}.{number}")))
+            .collect();
+        for name in &theirs {
+            fs::write(name, b"theirs").unwrap();
+        }
+        files.put(b"mine".to_vec()).await.unwrap();
+        assert!(theirs.iter().all(|name| fs::read(name).unwrap() == b"theirs"));
     }
 
     #[tokio::test]

@@ -32,6 +32,8 @@ const BATCH_BYTES_MAX: usize = 1 << 20;
 const ASK_DATABASE_EVERY: Duration = Duration::from_secs(10);
 /// Lost races for the head before the row is locked first.
 const MISSES_MAX: u32 = 3;
+/// Commits of one batch whose outcome had to be asked for, before its callers are told that nobody knows.
+const DOUBTS_MAX: u32 = 3;
 /// Failures of reading before anything was written that are tried again: the connection may have been cut meanwhile.
 const READ_RETRIES_MAX: u32 = 1;
 
@@ -170,8 +172,12 @@ impl Writer {
         let Some(built) = build::build(batch, &plan, known, moment.recorded_at) else {
             return self.answer_without_writing(plan).await;
         };
-        let mut outcome = self.backend.commit(&built.batch).await;
+        let (mut outcome, mut doubts) = (self.backend.commit(&built.batch).await, 0);
         while let Err(WriteError::InDoubt(cause)) = outcome {
+            doubts += 1;
+            if doubts > DOUBTS_MAX {
+                return Ok(self.unknown(batch, cause.clone(), &WriteError::InDoubt(cause)));
+            }
             outcome = match self.backend.is_committed(&built.batch).await {
                 Ok(true) => Ok(Outcome::Committed),
                 // It is not there and, as long as the head is held, cannot come: now it can be written again.

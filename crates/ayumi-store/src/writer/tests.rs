@@ -222,6 +222,16 @@ async fn a_commit_whose_answer_was_lost_is_answered_by_what_is_there() {
 }
 
 #[tokio::test]
+async fn a_database_that_keeps_swallowing_answers_is_not_asked_for_ever() {
+    let story = Story::begun().await;
+    story.befall(&[Fault::LostUnheard; 4]);
+    let answer = story.append(story.reached(1, 0)).await;
+    assert!(matches!(answer, Err(AppendError::Unknown { .. })), "{answer:?}");
+    assert_eq!(story.append(story.reached(1, 0)).await.unwrap().position, 2, "the writer goes on");
+    assert_eq!(story.deaths.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn an_outcome_nobody_can_tell_is_unknown_and_stops_all_writing() {
     let story = Story::begun().await;
     story.befall(&[Fault::Unknowable]);
