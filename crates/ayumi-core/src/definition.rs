@@ -1,9 +1,11 @@
 //! A workflow definition after it was read and proven sound; never its file form and never a running case.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
-use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
-use crate::id::ItemId;
+use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
+use crate::id::{DefinitionId, ItemId, OrganizationId};
 use crate::text::Label;
 
 /// One version of a definition. Built only by the definition reader, which proves that every reference resolves,
@@ -16,14 +18,35 @@ pub struct Definition {
     pub title: Label,
     /// Who takes part, in the file's order. The first is the lead.
     pub parties: Vec<Party>,
-    /// The phases, in the file's order.
+    /// The phases, in the file's order; those of entries come after them.
     pub phases: Vec<Phase>,
+    /// Meetings and contacts of which each entry runs through steps of its own.
+    pub registers: Vec<Register>,
+    /// Conditions a participant goes through.
+    pub lifecycles: Vec<Lifecycle>,
     /// The decisions.
     pub decisions: Vec<DecisionRule>,
     /// Classes a participant may be put in.
     pub marks: Vec<MarkRule>,
+    /// Figures that make participants comparable.
+    pub indicators: Vec<Indicator>,
+    /// Cases of other programmes that may be raised from one of this kind.
+    pub sub_cases: Vec<SubCase>,
+    /// How a case comes to its end.
+    pub ends: Ends,
+    /// What becomes of dates while work is suspended, unless the suspension says otherwise.
+    pub suspension: ClockRule,
     /// The milestone that counts as live in the figures; programmes with one have a figures page.
     pub live_milestone: Option<ItemId>,
+}
+
+/// How a case comes to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// When every phase that must end has ended.
+    ByItself,
+    /// When somebody closes it: nothing says by itself that no further meeting, contact or change will come.
+    ByCommand,
 }
 
 /// A kind of participant.
@@ -37,6 +60,21 @@ pub struct Party {
     pub kinds: Vec<OrganizationKind>,
     /// How bodies come to take part.
     pub joins: Joins,
+    /// The phase with whose opening joining ends; whoever comes later is late.
+    pub join_until: Option<ItemId>,
+    /// What late comers do about the phases that are over.
+    pub late_join: LateJoin,
+}
+
+/// What a body that joins late does about what the others have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LateJoin {
+    /// It cannot join any more.
+    Refused,
+    /// The earlier phases are waived for it.
+    Waived,
+    /// It still does the earlier phases.
+    Required,
 }
 
 /// How bodies come to take part.
@@ -117,6 +155,141 @@ pub struct Phase {
     pub milestones: Vec<Milestone>,
     /// Its reminders.
     pub remind: Vec<ReminderSeries>,
+    /// How often it may be opened again by an act of the lead; none sets no limit.
+    pub reopen_limit: Option<u32>,
+    /// The party whose presence is recorded in it.
+    pub attendance: Option<ItemId>,
+    /// The entry it is a step of.
+    pub entry: Option<EntryStep>,
+}
+
+/// Which entry a phase belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryStep {
+    /// The register.
+    pub register: ItemId,
+    /// The entry in it.
+    pub entry: ItemId,
+    /// The one body it is with; none for a meeting.
+    pub with: Option<OrganizationId>,
+}
+
+/// What recurs or comes up in a case: each entry is opened when it is known and runs through the same steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Register {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// Meetings or contacts.
+    pub kind: RegisterKind,
+    /// The parties that may open an entry.
+    pub opened_by: Vec<ItemId>,
+    /// The steps of an entry in order; their ids and titles are completed by those of the entry.
+    pub steps: Vec<Phase>,
+}
+
+/// What the entries of a register are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegisterKind {
+    /// Occasions for everybody; those known beforehand are phases already.
+    Meetings {
+        /// Whether further occasions may be added as they come.
+        more: bool,
+    },
+    /// Contacts with one body each.
+    Contacts {
+        /// The party of the bodies.
+        with: ItemId,
+        /// The longest a body may go without one.
+        within: Option<Span>,
+        /// Reminders around the day by which the next contact is due.
+        remind: Vec<ReminderSeries>,
+    },
+}
+
+/// The conditions a participant goes through in a continuing service, with the ways between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// The party.
+    pub of: ItemId,
+    /// The conditions, in the file's order. A participant without one has not answered.
+    pub states: Vec<Condition>,
+}
+
+/// A condition of a lifecycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// Whether it is where a participant may begin.
+    pub start: bool,
+    /// Where it may lead.
+    pub to: Vec<ItemId>,
+    /// What it says about taking part.
+    pub means: Means,
+    /// Whether bodies in it count as users of the service.
+    pub counts: bool,
+    /// Whether entering it needs a reason.
+    pub reason: bool,
+}
+
+/// What a condition says about taking part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// Nothing.
+    Nothing,
+    /// The body takes part.
+    Joined,
+    /// The body does not take part, or no longer.
+    Left,
+}
+
+/// A figure that makes participants comparable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indicator {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// The phase of the field.
+    pub phase: ItemId,
+    /// The field with the amount.
+    pub field: ItemId,
+    /// What it is divided by.
+    pub per: Per,
+    /// The unit of the result, such as 円/人.
+    pub unit: Label,
+}
+
+/// What an amount is divided by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Per {
+    /// The body: not divided.
+    Body,
+    /// Its population.
+    Head,
+}
+
+/// A case of another programme that may be raised from one of this kind, linked both ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubCase {
+    /// Its name.
+    pub id: ItemId,
+    /// Title.
+    pub title: Label,
+    /// The definition the raised case follows.
+    pub definition: DefinitionId,
+    /// The parties that may raise it.
+    pub by: Vec<ItemId>,
+    /// The party of the raised case the body takes part as.
+    pub party: ItemId,
 }
 
 /// A date rule with its kind.
@@ -152,11 +325,20 @@ pub enum DueRule {
         /// Whole fiscal years after the programme's own; negative before.
         years: i32,
     },
+    /// The end of a quarter of the programme's fiscal year: 1 is April to June.
+    FiscalQuarter {
+        /// 1 to 4.
+        quarter: u32,
+        /// Whole fiscal years after the programme's own; negative before.
+        years: i32,
+    },
     /// So long after the phase opens.
     AfterOpening {
         /// How long.
         span: Span,
     },
+    /// A day named when the entry it belongs to is opened.
+    Given,
 }
 
 /// A length of time in whole units.
@@ -172,6 +354,17 @@ pub enum Span {
     Months(u16),
 }
 
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BusinessDays(n) => write!(f, "{n}bd"),
+            Self::Days(n) => write!(f, "{n}d"),
+            Self::Weeks(n) => write!(f, "{n}w"),
+            Self::Months(n) => write!(f, "{n}mo"),
+        }
+    }
+}
+
 /// One thing to report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -183,6 +376,23 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether the phase cannot end without it.
     pub required: bool,
+    /// How long it is kept when it is about a person: then its text is private whatever else it is.
+    pub retention: Option<Retention>,
+}
+
+/// The classes of retention of documents with personal data, in years from the 1 April after completion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Retention {
+    /// 30 years.
+    Years30,
+    /// 10 years.
+    Years10,
+    /// 5 years.
+    Years5,
+    /// 3 years.
+    Years3,
+    /// 1 year.
+    Year1,
 }
 
 /// The type of a field.
@@ -197,6 +407,8 @@ pub enum FieldKind {
         /// Greatest value.
         max: Option<i64>,
     },
+    /// Whole yen, not less than none.
+    Money,
     /// Yes or no.
     Boolean,
     /// One of these.
@@ -268,7 +480,7 @@ pub struct Barrier {
 }
 
 /// How many participants must have ended a phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BarrierRule {
     /// All that count.
     All,
@@ -276,6 +488,8 @@ pub enum BarrierRule {
     AtLeast(u32),
     /// At least this share of those that count, in percent, 1 to 100.
     Share(u32),
+    /// These, whoever else there is.
+    Named(Vec<OrganizationId>),
 }
 
 /// What happens to those that lag at a barrier.
@@ -393,6 +607,23 @@ impl Definition {
         self.marks.iter().find(|mark| mark.id == *id)
     }
 
+    /// The title of whatever has dates under this name: a phase, a mark or a register.
+    pub fn item_title(&self, id: &ItemId) -> Option<&Label> {
+        let phase = self.phase(id).map(|phase| &phase.title);
+        let mark = || self.mark(id).map(|mark| &mark.title);
+        phase.or_else(mark).or_else(|| self.register(id).map(|register| &register.title))
+    }
+
+    /// The register named `id`.
+    pub fn register(&self, id: &ItemId) -> Option<&Register> {
+        self.registers.iter().find(|register| register.id == *id)
+    }
+
+    /// The lifecycle named `id`.
+    pub fn lifecycle(&self, id: &ItemId) -> Option<&Lifecycle> {
+        self.lifecycles.iter().find(|lifecycle| lifecycle.id == *id)
+    }
+
     /// The party named `id`.
     pub fn party(&self, id: &ItemId) -> Option<&Party> {
         self.parties.iter().find(|party| party.id == *id)
@@ -401,6 +632,13 @@ impl Definition {
     /// How many checklist items a case has in all phases: the denominator of its completion rate.
     pub fn checklist_size(&self) -> usize {
         self.phases.iter().map(|phase| phase.checklist.len()).sum()
+    }
+}
+
+impl Lifecycle {
+    /// The condition named `id`.
+    pub fn condition(&self, id: &ItemId) -> Option<&Condition> {
+        self.states.iter().find(|condition| condition.id == *id)
     }
 }
 

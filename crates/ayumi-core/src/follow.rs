@@ -4,11 +4,13 @@
 use chrono::NaiveDate;
 
 use crate::decide::{Context, Decided, by_rule, let_through};
-use crate::definition::{Audience, Completes, Definition, DueRule, MilestoneRule, Phase, Scope};
+use crate::definition::{
+    Audience, Completes, Definition, DueRule, Ends, MilestoneRule, Phase, Register, RegisterKind, Scope,
+};
 use crate::due;
 use crate::event::{
-    CaseCompleted, ClosingRule, CompletionRule, DeadlineSet, Event, MilestoneReached, NewEvent, OpeningRule,
-    PhaseCompleted, PhaseOpened,
+    CaseCompleted, ClosingRule, CompletionRule, DeadlineKind, DeadlineSet, Event, MilestoneReached, NewEvent,
+    OpeningRule, PhaseCompleted, PhaseOpened, Precision,
 };
 use crate::id::OrganizationId;
 use crate::state::{Case, Participation, TrackStatus};
@@ -26,6 +28,9 @@ pub fn follow(context: &Context<'_>, case: &Case, touched: Option<&OrganizationI
             Scope::Joint => joint(context, case, phase, &mut events),
             Scope::Each { .. } => each(context, case, phase, touched, &mut events),
         }
+    }
+    for register in &context.definition.registers {
+        contacts(context, case, register, touched, &mut events);
     }
     if events.is_empty() {
         events.extend(ending(context.definition, case));
@@ -151,7 +156,11 @@ pub(crate) fn date(
     let rule = phase.due.as_ref()?;
     match rule.rule {
         DueRule::AfterOpening { .. } => {}
-        DueRule::On { .. } | DueRule::FiscalMonth { .. } | DueRule::FiscalYearEnd { .. } => return None,
+        DueRule::On { .. }
+        | DueRule::FiscalMonth { .. }
+        | DueRule::FiscalQuarter { .. }
+        | DueRule::FiscalYearEnd { .. }
+        | DueRule::Given => return None,
     }
     let fiscal_year = case.opening.as_ref()?.fiscal_year;
     let due = due::resolve(rule, fiscal_year, Some(context.today), context.calendar)?;
@@ -197,16 +206,54 @@ fn within(
     }
 }
 
+/// The day by which each body of a register is to be contacted next, counted from the last contact that ended, or from
+/// the day it was asked.
+fn contacts(
+    context: &Context<'_>,
+    case: &Case,
+    register: &Register,
+    touched: Option<&OrganizationId>,
+    events: &mut Vec<NewEvent>,
+) {
+    let RegisterKind::Contacts { with, within: Some(within), .. } = &register.kind else { return };
+    let bodies = case.participants.iter().filter(|(body, known)| {
+        known.party == *with && known.participation.takes_part() && touched.is_none_or(|only| only == *body)
+    });
+    for (body, known) in bodies {
+        let since = case.last_contact(register, body).unwrap_or(known.asked_on).max(known.asked_on);
+        let Some(nominal) = due::after(since, *within, context.calendar) else { continue };
+        let present = case.deadlines.get(&register.id).and_then(|known| known.own.get(body));
+        if present.is_some_and(|present| present.due.nominal >= nominal) {
+            continue;
+        }
+        let reckoned = due::reckon(nominal, Precision::Day, DeadlineKind::PlanTarget, context.calendar);
+        let Some(due) = reckoned.filter(|due| due::is_covered(due, context.calendar)) else { continue };
+        events.push(Event::DeadlineSet(DeadlineSet {
+            item: register.id.clone(),
+            revision: 1,
+            participant: Some(body.clone()),
+            version: case.next_deadline_version(&register.id),
+            due,
+            rule: format!("within: {within}"),
+            calendar: context.calendar_ref.clone(),
+        }));
+    }
+}
+
 fn ending(definition: &Definition, case: &Case) -> Option<NewEvent> {
+    if definition.ends == Ends::ByCommand {
+        return None;
+    }
+    let completed = |rule| Event::CaseCompleted(CaseCompleted { rule, basis: None });
     let mut joint_work = definition.phases.iter().filter(|phase| !phase.is_each() && !phase.optional);
     let open = joint_work.any(|phase| case.status(phase, None).is_open());
     if case.is_deserted() && !open {
-        return Some(Event::CaseCompleted(CaseCompleted { rule: CompletionRule::NobodyTakesPart }));
+        return Some(completed(CompletionRule::NobodyTakesPart));
     }
     let required: Vec<&Phase> = definition.phases.iter().filter(|phase| !phase.optional).collect();
     let answered = required.iter().all(|phase| case.phase_ended(phase) && !waits_for_answers(case, phase));
     let ended = !required.is_empty() && answered;
-    ended.then_some(Event::CaseCompleted(CaseCompleted { rule: CompletionRule::AllPhasesEnded }))
+    ended.then(|| completed(CompletionRule::AllPhasesEnded))
 }
 
 /// Whether bodies that have not answered could still join an each-phase for those who take part.

@@ -10,6 +10,7 @@ pub mod decide;
 pub mod definition;
 pub mod directory;
 pub mod due;
+pub mod entry;
 pub mod envelope;
 pub mod event;
 pub mod figures;

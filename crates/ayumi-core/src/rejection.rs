@@ -179,6 +179,38 @@ pub enum Rejection {
     NothingRecorded(ItemId),
     /// The phase has no barrier that bodies can be taken out of.
     NoExclusion(Label),
+    /// The work stands still.
+    Suspended(Label),
+    /// The work does not stand still.
+    NotSuspended,
+    /// The phase was opened again as often as it may be.
+    ReopenExhausted {
+        /// Title of the phase.
+        phase: Label,
+        /// The limit.
+        limit: u32,
+    },
+    /// The case ends by itself and is not closed.
+    EndsByItself,
+    /// The case cannot be closed while work is open.
+    OpenWork(Vec<Label>),
+    /// There is no such entry.
+    NoSuchEntry(ItemId),
+    /// No further entries can be opened in the register.
+    RegisterFull(Label),
+    /// The entry needs a date.
+    DateMissing(Label),
+    /// Presence is not recorded in the phase.
+    NoAttendance(Label),
+    /// The lifecycle has no way there.
+    NoSuchMove {
+        /// Title of the condition wanted.
+        to: Label,
+        /// Where the present one leads.
+        ways: Vec<Label>,
+    },
+    /// Joining has ended.
+    TooLateToJoin(Label),
 }
 
 /// Kinds of things a refusal may name.
@@ -204,6 +236,14 @@ pub enum Thing {
     Body,
     /// A piece of evidence.
     Evidence,
+    /// A register.
+    Register,
+    /// A lifecycle.
+    Lifecycle,
+    /// A condition of a lifecycle.
+    Condition,
+    /// A number of bodies.
+    Count,
 }
 
 impl Thing {
@@ -219,6 +259,10 @@ impl Thing {
             Self::Ground => ("事由", "ground"),
             Self::Body => ("団体", "body"),
             Self::Evidence => ("証拠書類", "evidence"),
+            Self::Register => ("記録簿", "register"),
+            Self::Lifecycle => ("利用状況", "lifecycle"),
+            Self::Condition => ("状態", "condition"),
+            Self::Count => ("団体数", "count"),
         };
         Label::new(ja, en)
     }
@@ -278,6 +322,17 @@ impl Rejection {
             Self::NotCorrectable => "not_correctable",
             Self::NothingRecorded(_) => "nothing_recorded",
             Self::NoExclusion(_) => "no_exclusion",
+            Self::Suspended(_) => "suspended",
+            Self::NotSuspended => "not_suspended",
+            Self::ReopenExhausted { .. } => "reopen_exhausted",
+            Self::EndsByItself => "ends_by_itself",
+            Self::OpenWork(_) => "open_work",
+            Self::NoSuchEntry(_) => "no_such_entry",
+            Self::RegisterFull(_) => "register_full",
+            Self::DateMissing(_) => "date_missing",
+            Self::NoAttendance(_) => "no_attendance",
+            Self::NoSuchMove { .. } => "no_such_move",
+            Self::TooLateToJoin(_) => "too_late_to_join",
         }
     }
 
@@ -295,6 +350,14 @@ impl Rejection {
             | Self::DecisionNotOpen(_)
             | Self::DecisionOpen(_)
             | Self::ReworkExhausted { .. }
+            | Self::ReopenExhausted { .. }
+            | Self::Suspended(_)
+            | Self::NotSuspended
+            | Self::EndsByItself
+            | Self::OpenWork(_)
+            | Self::RegisterFull(_)
+            | Self::NoSuchMove { .. }
+            | Self::TooLateToJoin(_)
             | Self::MarkDated(_)
             | Self::TakesPartByRule(_)
             | Self::SameDate => RefusalKind::Conflict,
@@ -329,6 +392,9 @@ impl Rejection {
             | Self::FactUnnamed
             | Self::NotCorrectable
             | Self::NothingRecorded(_)
+            | Self::NoSuchEntry(_)
+            | Self::DateMissing(_)
+            | Self::NoAttendance(_)
             | Self::NoExclusion(_) => RefusalKind::Unprocessable,
         }
     }
@@ -361,7 +427,10 @@ impl Rejection {
             Self::EvidenceTooLarge { .. } => "/size".into(),
             Self::EvidenceNotAttached | Self::EvidenceOfOneBody => "/evidence".into(),
             Self::SameDate | Self::PastDate(_) => "/nominal".into(),
-            Self::MarkDated(_) => "/due_on".into(),
+            Self::MarkDated(_) | Self::DateMissing(_) => "/due_on".into(),
+            Self::NoSuchMove { .. } => "/to".into(),
+            Self::NoSuchEntry(_) => "/follows".into(),
+            Self::RegisterFull(_) => "/register".into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NotCorrectable => "/path".into(),
@@ -383,6 +452,13 @@ impl Rejection {
             | Self::ReworkExhausted { .. }
             | Self::FactUnnamed
             | Self::NothingRecorded(_)
+            | Self::Suspended(_)
+            | Self::NotSuspended
+            | Self::ReopenExhausted { .. }
+            | Self::EndsByItself
+            | Self::OpenWork(_)
+            | Self::NoAttendance(_)
+            | Self::TooLateToJoin(_)
             | Self::NoExclusion(_) => String::new(),
         }
     }

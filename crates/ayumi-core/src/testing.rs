@@ -203,7 +203,7 @@ impl Scenario {
 
     /// Every reminder the case calls for as things stand.
     pub fn plan(&self) -> Vec<Planned> {
-        plan(&self.definition, &self.world.calendar, self.id, &self.case, None)
+        plan(&self.definition.of_case(&self.case), &self.world.calendar, self.id, &self.case, None)
     }
 
     /// An hour of today.
@@ -222,7 +222,8 @@ impl Scenario {
     /// When the definition has no such phase.
     #[track_caller]
     pub fn status(&self, phase: &str, code: Option<&str>) -> TrackStatus {
-        let phase = self.definition.phase(&item(phase)).expect("the test names a phase of its definition");
+        let definition = self.definition.of_case(&self.case);
+        let phase = definition.phase(&item(phase)).expect("the test names a phase of its definition");
         self.case.status(phase, code.map(body).as_ref())
     }
 

@@ -29,6 +29,11 @@ fn name(type_name: &str, schema: u32) -> String {
     format!("{type_name}.v{schema}.json")
 }
 
+/// Whether a file is of a schema nobody writes any more.
+fn is_older(file: &str) -> bool {
+    !TYPES.iter().any(|(type_name, schema)| name(type_name, *schema) == file)
+}
+
 fn sample(type_name: &str) -> Sample {
     samples()
         .into_iter()
@@ -60,6 +65,11 @@ fn every_type_name_is_a_noun_and_what_happened_to_it() {
 fn every_golden_file_reads_back_to_the_same_bytes() {
     for (file, bytes) in files() {
         let envelope = Envelope::parse(&bytes).unwrap_or_else(|error| panic!("{file}: {error}"));
+        if is_older(&file) {
+            // An older schema is raised when it is read; its bytes stay as they are and are not written any more.
+            assert_ne!(envelope.render().unwrap(), bytes, "{file}");
+            continue;
+        }
         assert_eq!(envelope.render().unwrap(), bytes, "{file}");
         let sealed = Sealed {
             id: envelope.id,
@@ -187,7 +197,8 @@ fn objects_in(value: &Value, pointer: &str) -> Vec<String> {
 #[test]
 fn an_event_of_a_newer_program_stops_the_reader() {
     for (file, bytes) in files() {
-        let newer = bytes.replacen("\"schema\":1,", "\"schema\":2,", 1);
+        let schema = serde_json::from_str::<Value>(&bytes).unwrap()["schema"].as_u64().unwrap();
+        let newer = bytes.replacen(&format!("\"schema\":{schema},"), "\"schema\":99,", 1);
         assert_ne!(newer, bytes, "{file}");
         let error = Envelope::parse(&newer).unwrap_err().to_string();
         assert!(error.contains("this program is older than the log"), "{file}: {error}");
@@ -227,7 +238,7 @@ fn is_exact(text: &str) -> bool {
 
 #[test]
 fn a_member_less_is_not_what_belongs_in_a_log_though_it_is_null() {
-    for (file, bytes) in files() {
+    for (file, bytes) in files().into_iter().filter(|(file, _)| !is_older(file)) {
         let value: Value = serde_json::from_str(&bytes).unwrap();
         let mut removed = 0;
         for pointer in

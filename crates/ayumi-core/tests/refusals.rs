@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use ayumi_core::command::Command;
+use ayumi_core::definition::{Definition, Joins, LateJoin, RegisterKind};
 use ayumi_core::rejection::{RefusalKind, Rejection};
+use ayumi_core::testing::definitions::{late_comers, liaison, service};
+use ayumi_core::testing::sketch::{definition, joint};
 use ayumi_core::testing::*;
 use ayumi_core::text::Language;
 use serde_json::{Value, json};
@@ -259,8 +262,68 @@ fn dates() -> Vec<Refusal> {
     ]
 }
 
+fn services() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Unprocessable};
+    let command = |body: Value| serde_json::from_value::<Command>(body).expect("the test spells a command");
+    let entry = |register: &str| command(json!({"command": "open_entry", "register": register}));
+    let present = json!({"command": "record_attendance", "phase": "meeting.1.shared", "present": [{"organization": KOBE, "persons": 1}]});
+    let pause = |word: &str| {
+        let letter = json!({"kind": "document", "document_number": "デ戦第123号", "dated_on": null});
+        let reason = "豪雨の応急対応のため";
+        let mut body = json!({"command": word, "basis": letter, "reason": reason});
+        if word == "suspend_work" {
+            body["reason_code"] = "disaster".into();
+        }
+        command(body)
+    };
+    let close = command(
+        json!({"command": "close_case", "basis": {"kind": "document", "document_number": "1", "dated_on": null}}),
+    );
+    let contacted = || given(liaison()).opened(&[KOBE]).command(Who::Kobe, entry("consultation"));
+    let met = || given(liaison()).opened(&[KOBE]).command(Who::Officer, entry("meeting"));
+    let mut fixed = liaison();
+    fixed.registers[0].kind = RegisterKind::Meetings { more: false };
+    let move_on = command(json!({"command": "move_lifecycle", "lifecycle": "use", "to": "live"}));
+    let late = given(late_comers(LateJoin::Refused))
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Kobe, join())
+        .command(Who::Kobe, report("survey", [("answer", json!({"boolean": true}))]));
+    let once = given(procurement_reopened_once())
+        .opened(&[KOBE])
+        .command(Who::Officer, complete("plan"))
+        .command(Who::Officer, reopen("plan"))
+        .command(Who::Officer, complete("plan"));
+    let stopped = procured().command(Who::Officer, pause("suspend_work"));
+    let action = entry("action").for_body(KOBE);
+    vec![
+        refusal("suspended", Conflict, stopped, Who::Kobe, survey()),
+        refusal("not_suspended", Conflict, procured(), Who::Officer, pause("resume_work")),
+        refusal("reopen_exhausted", Conflict, once, Who::Officer, reopen("plan")),
+        refusal("ends_by_itself", Conflict, procured(), Who::Officer, close.clone()),
+        refusal("open_work", Conflict, contacted(), Who::Officer, close),
+        refusal(
+            "no_such_entry",
+            Unprocessable,
+            contacted(),
+            Who::Officer,
+            action.with("follows", "visit.7").with("due_on", "2026-05-01"),
+        ),
+        refusal("register_full", Conflict, given(fixed).opened(&[KOBE]), Who::Officer, entry("meeting")),
+        refusal("date_missing", Unprocessable, contacted(), Who::Officer, action),
+        refusal("no_attendance", Unprocessable, met(), Who::Officer, command(present)),
+        refusal("no_such_move", Conflict, given(service()).opened(&[KOBE]), Who::Kobe, move_on),
+        refusal("too_late_to_join", Conflict, late, Who::Himeji, join()),
+    ]
+}
+
+fn procurement_reopened_once() -> Definition {
+    definition("once", Joins::Enrolled)
+        .phase_of(joint("plan").by_command().reopens(1))
+        .phase_of(joint("act").after(&["plan"]).by_command())
+}
+
 fn every_refusal() -> Vec<(Refusal, Rejection)> {
-    let all = [denied_and_absent(), phases(), values(), words(), dates()].into_iter().flatten();
+    let all = [denied_and_absent(), phases(), values(), words(), dates(), services()].into_iter().flatten();
     let reached = |refusal: Refusal| {
         let answer = refusal.scenario.clone().when(refusal.who, refusal.command.clone());
         let rejection = answer.outcome().expect_err(refusal.code).clone();

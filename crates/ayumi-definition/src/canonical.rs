@@ -28,9 +28,17 @@ const PHASE: Shape = Shape::Object(&[
 ]);
 const DECISION: Shape = Shape::Object(&[("outcomes", Shape::Ordered(&Shape::Plain))]);
 const MARK: Shape = Shape::Object(&[("values", Shape::Labels), ("grounds", Shape::Labels)]);
+const REGISTER: Shape =
+    Shape::Object(&[("steps", Shape::Ordered(&PHASE)), ("occasions", Shape::Ordered(&Shape::Plain))]);
+const LIFECYCLE: Shape = Shape::Object(&[("states", Shape::Ordered(&Shape::Plain))]);
 const DEFINITION: Shape = Shape::Object(&[
     ("parties", Shape::Ordered(&Shape::Plain)),
     ("phases", Shape::Ordered(&PHASE)),
+    ("meetings", Shape::Ordered(&REGISTER)),
+    ("contacts", Shape::Ordered(&REGISTER)),
+    ("lifecycles", Shape::Ordered(&LIFECYCLE)),
+    ("indicators", Shape::Ordered(&Shape::Plain)),
+    ("raises", Shape::Ordered(&Shape::Plain)),
     ("decisions", Shape::Ordered(&DECISION)),
     ("marks", Shape::Ordered(&MARK)),
 ]);

@@ -250,6 +250,29 @@ problems! {
         "段階 `{phase}` は全体で一つのため、一団体の期限で置き換えられません",
         "phase `{phase}` is joint: the date of one participant cannot replace its own";
 
+    // Registers, lifecycles, figures.
+    NoOccasion { register: String } = "AY711" Error,
+        "会議 `{register}` には開く回がありません", "meetings `{register}` have no occasion",
+        hint "`occasions` に回を書くか、more: true とします", "list `occasions` or write more: true";
+    OccasionNumber { occasion: String } = "AY712" Error,
+        "回の名前 `{occasion}` に数字だけは使えません。数字は後から加わる回の名前です",
+        "an occasion cannot be named `{occasion}`: numbers name those added later";
+    StepNameTooLong { register: String } = "AY713" Error,
+        "`{register}` と回と手順の名前をつなぐと長すぎます（64 文字以内）",
+        "the names of `{register}`, its occasion and its step are too long together (at most 64 characters)";
+    NeverEndsByItself {} = "AY714" Error,
+        "いつでも加わるもの（会議・相談など・利用状況）があるため、案件は自ら終わりません",
+        "something may always be added (meetings, contacts, lifecycles), so the case never ends by itself",
+        hint "ends: by_command と書きます", "write ends: by_command";
+    StateUnreachable { state: String } = "AY715" Error,
+        "状態 `{state}` に至る道がありません", "no way leads to state `{state}`";
+    IndicatorNotComparable { field: String } = "AY716" Error,
+        "`{field}` は団体ごとの金額でも整数でもないため、比べられません",
+        "`{field}` is no amount or integer of each participant and cannot be compared";
+    PersonalWithoutRetention { field: String } = "AY717" Error,
+        "個人に関する項目 `{field}` に保存期間がありません", "field `{field}` about a person has no retention",
+        hint "retention に 30y、10y、5y、3y、1y のどれかを書きます", "give retention: one of 30y, 10y, 5y, 3y, 1y";
+
     // Plans.
     UnknownVersion { definition: String, version: u32, known: String } = "AY801" Error,
         "定義 `{definition}` に第 {version} 版はありません", "definition `{definition}` has no version {version}",

@@ -68,7 +68,7 @@ fn education_dx_selects_once_and_contracts_per_municipality() {
     let each: Vec<bool> = definition.phases.iter().map(ayumi_core::definition::Phase::is_each).collect();
     assert_eq!(each, [true, false, false, false, false, true]);
     assert_eq!(
-        definition.phases[0].barrier.as_ref().map(|barrier| barrier.rule),
+        definition.phases[0].barrier.as_ref().map(|barrier| barrier.rule.clone()),
         Some(BarrierRule::Share(100))
     );
     let supplier = definition.decisions.iter().find(|decision| decision.id.as_str() == "supplier").unwrap();

@@ -137,6 +137,7 @@ impl Context<'_> {
             TrackStatus::Ready | TrackStatus::Active => Ok(()),
             TrackStatus::Done | TrackStatus::Skipped => Err(Rejection::PhaseEnded(phase.title.clone())),
             TrackStatus::Cancelled => Err(Rejection::CaseEnded),
+            TrackStatus::Suspended => Err(Rejection::Suspended(phase.title.clone())),
             TrackStatus::Waiting => Err(Rejection::PhaseNotOpen {
                 phase: phase.title.clone(),
                 waits_for: self.waits_for(case, phase, participant),

@@ -4,9 +4,12 @@ mod checks;
 mod corrections;
 mod dates;
 mod decisions;
+mod entries;
 mod facts;
+mod lifecycles;
 mod opening;
 mod participation;
+mod pauses;
 mod phases;
 
 use chrono::NaiveDate;
@@ -129,6 +132,13 @@ pub fn decide(context: &Context<'_>, case: &Case, command: &Command) -> Result<V
         Command::Decide(command) => decisions::close(context, case, command),
         Command::ChangeDeadline(command) => dates::change(context, case, command),
         Command::SetMark(command) => dates::set_mark(context, case, command),
+        Command::OpenEntry(command) => entries::open(context, case, command),
+        Command::RecordAttendance(command) => entries::attend(context, case, command),
+        Command::MoveLifecycle(command) => lifecycles::move_on(context, case, command),
+        Command::DeclareParticipants(command) => lifecycles::declare(context, case, command),
+        Command::SuspendWork(command) => pauses::suspend(context, case, command),
+        Command::ResumeWork(command) => pauses::resume(context, case, command),
+        Command::CloseCase(command) => phases::close(context, case, command),
     }
 }
 

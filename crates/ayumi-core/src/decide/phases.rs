@@ -1,8 +1,12 @@
 //! Commands on whole phases and the case: complete, skip, reopen, cancel; never what is recorded inside.
 
-use crate::command::{CancelCase, PhaseAct, PhaseActWithReason};
+use crate::command::{CancelCase, CloseCase, PhaseAct, PhaseActWithReason};
 use crate::decide::{Context, Decided, by_rule, checks};
-use crate::event::{CaseCancelled, ClosingRule, Event, PhaseCompleted, PhaseReopened, PhaseSkipped};
+use crate::definition::{Ends, Phase};
+use crate::event::{
+    CaseCancelled, CaseCompleted, ClosingRule, CompletionRule, Event, PhaseCompleted, PhaseReopened,
+    PhaseSkipped,
+};
 use crate::follow;
 use crate::rejection::Rejection;
 use crate::state::{Case, TrackStatus};
@@ -50,6 +54,7 @@ pub(super) fn skip(
         TrackStatus::Waiting => {
             return context.open_track(case, phase, body.as_ref()).map(|()| Vec::new());
         }
+        TrackStatus::Suspended => return Err(Rejection::Suspended(phase.title.clone())),
         TrackStatus::Ready
         | TrackStatus::Active
         | TrackStatus::Unanswered
@@ -80,11 +85,15 @@ pub(super) fn reopen(
         TrackStatus::Waiting
         | TrackStatus::Ready
         | TrackStatus::Active
+        | TrackStatus::Suspended
         | TrackStatus::Unanswered
         | TrackStatus::NotApplicable
         | TrackStatus::Cancelled => return Err(Rejection::PhaseNotEnded(phase.title.clone())),
     }
     let former_revision = case.revision(&phase.id, body.as_ref());
+    if let Some(limit) = phase.reopen_limit.filter(|limit| former_revision > *limit) {
+        return Err(Rejection::ReopenExhausted { phase: phase.title.clone(), limit });
+    }
     let revision = former_revision.saturating_add(1);
     let date = follow::date(context, case, phase, body.as_ref(), revision);
     let event = Event::PhaseReopened(PhaseReopened {
@@ -101,6 +110,44 @@ pub(super) fn reopen(
     let mut events = vec![hand.does(event, context.today)];
     events.extend(date.map(|date| by_rule(Event::DeadlineSet(date), context.today)));
     Ok(events)
+}
+
+pub(super) fn close(
+    context: &Context<'_>,
+    case: &Case,
+    command: &CloseCase,
+) -> Result<Vec<Decided>, Rejection> {
+    let hand = context.lead_hand(case)?;
+    if context.definition.ends == Ends::ByItself {
+        return Err(Rejection::EndsByItself);
+    }
+    let required = context.definition.phases.iter().filter(|phase| !phase.optional);
+    let open: Vec<_> =
+        required.filter(|phase| has_open_work(case, phase)).map(|phase| phase.title.clone()).collect();
+    if !open.is_empty() {
+        return Err(Rejection::OpenWork(open));
+    }
+    let basis = Some(checks::firm_basis(command.basis.as_ref())?);
+    let event = Event::CaseCompleted(CaseCompleted { rule: CompletionRule::Closed, basis });
+    Ok(vec![hand.does(event, context.today)])
+}
+
+/// Whether somebody still works on a phase, or stands still in it.
+fn has_open_work(case: &Case, phase: &Phase) -> bool {
+    let works = |status| match status {
+        TrackStatus::Ready | TrackStatus::Active | TrackStatus::Suspended => true,
+        TrackStatus::Unanswered
+        | TrackStatus::Waiting
+        | TrackStatus::Done
+        | TrackStatus::Skipped
+        | TrackStatus::NotApplicable
+        | TrackStatus::Cancelled => false,
+    };
+    if phase.is_each() {
+        case.audience(phase).into_iter().any(|body| works(case.status(phase, Some(body))))
+    } else {
+        works(case.status(phase, None))
+    }
 }
 
 pub(super) fn cancel(

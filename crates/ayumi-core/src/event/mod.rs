@@ -4,7 +4,10 @@ pub mod case;
 pub mod deadline;
 pub mod decision;
 pub mod directory;
+pub mod entry;
+pub mod lifecycle;
 pub mod log;
+pub mod pause;
 pub mod phase;
 pub mod publication;
 pub mod reminder;
@@ -13,7 +16,10 @@ pub use case::*;
 pub use deadline::*;
 pub use decision::*;
 pub use directory::*;
+pub use entry::*;
+pub use lifecycle::*;
 pub use log::*;
+pub use pause::*;
 pub use phase::*;
 pub use publication::*;
 pub use reminder::*;
@@ -185,7 +191,13 @@ events! {
         /// An invited body takes part.
         ParticipantJoined = "participant.joined", 1;
         /// A case came to its end.
-        CaseCompleted = "case.completed", 1;
+        CaseCompleted = "case.completed", 2;
+        /// A case was tied to another one.
+        CaseLinked = "case.linked", 1;
+        /// A document said how many bodies take part, without naming them.
+        ParticipantsDeclared = "participants.declared", 1;
+        /// Who was present at a meeting, in chunks.
+        AttendanceRecorded = "attendance.recorded", 1;
         /// A phase opened, once for all or for one participant.
         PhaseOpened = "phase.opened", 1;
         /// A phase was completed, once for all or for one participant.
@@ -232,6 +244,14 @@ events! {
         PhaseSkipped = "phase.skipped", 1;
         /// A phase was opened again as its next revision.
         PhaseReopened = "phase.reopened", 1;
+        /// A meeting or a contact came up.
+        EntryOpened = "entry.opened", 1;
+        /// A participant moved from one condition of its lifecycle to another.
+        LifecycleMoved = "lifecycle.moved", 1;
+        /// Work was suspended.
+        WorkSuspended = "work.suspended", 1;
+        /// Suspended work goes on.
+        WorkResumed = "work.resumed", 1;
         /// A class with its own rules was set on or taken from a participant.
         MarkSet = "mark.set", 1;
         /// A deadline was moved.
@@ -266,6 +286,12 @@ impl<T> Event<T> {
             Self::ParticipantWithdrew(data) => Some(&data.participant),
             Self::ParticipantExcluded(data) => Some(&data.participant),
             Self::MarkSet(data) => Some(&data.participant),
+            Self::LifecycleMoved(data) => Some(&data.participant),
+            Self::EntryOpened(data) => data.participant.as_ref(),
+            Self::WorkSuspended(data) => data.participant.as_ref(),
+            Self::WorkResumed(data) => data.participant.as_ref(),
+            Self::CaseLinked(data) => data.participant.as_ref(),
+            Self::ParticipantsDeclared(_) | Self::AttendanceRecorded(_) => None,
             Self::LogOpened(_)
             | Self::LogClockSet(_)
             | Self::OrganizationRegistered(_)

@@ -196,6 +196,45 @@ const WORDS: &[(&str, &str, &str)] = &[
         "段階「{}」では団体を除外できません。",
         "phase `{}` has no barrier bodies can be excluded from",
     ),
+    ("suspended", "「{}」は中断中です。先に再開してください。", "`{}` stands still; resume the work first"),
+    (
+        "not_suspended",
+        "中断されていないので、再開できません。",
+        "nothing is suspended here, so nothing can be resumed",
+    ),
+    (
+        "reopen_exhausted",
+        "段階「{}」を再開できるのは{}回までです。これ以上は再開できません。",
+        "phase `{}` may be reopened {} times and has been as often",
+    ),
+    (
+        "ends_by_itself",
+        "この案件は必要な段階が終わると自ら終わります。取りやめるときは「中止」をしてください。",
+        "the case ends by itself when its phases have ended; cancel it to call it off",
+    ),
+    (
+        "open_work",
+        "まだ終わっていない作業があるため、案件を閉じられません：{}",
+        "the case cannot be closed while work is open: {}",
+    ),
+    ("no_such_entry", "記録「{}」はこの案件にありません。", "the case has no entry `{}`"),
+    ("register_full", "「{}」にこれ以上の記録は加えられません。", "no further entry can be added to `{}`"),
+    (
+        "date_missing",
+        "「{}」には期日が必要です。今日以後の日付を指定してください。",
+        "`{}` needs a date; give today or a later day",
+    ),
+    ("no_attendance", "段階「{}」では出席を記録しません。", "presence is not recorded in phase `{}`"),
+    (
+        "no_such_move",
+        "「{}」へは移れません。移れる先：{}",
+        "there is no way to `{}` from here; there are: {}",
+    ),
+    (
+        "too_late_to_join",
+        "「{}」が始まったため、新たに参加することはできません。",
+        "joining ended when `{}` opened",
+    ),
 ];
 
 pub(super) fn message(rejection: &Rejection, language: Language) -> String {
@@ -228,6 +267,8 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::FactUnnamed
         | Rejection::NotCorrectable
         | Rejection::EvidenceOfOneBody
+        | Rejection::NotSuspended
+        | Rejection::EndsByItself
         | Rejection::SameDate => Vec::new(),
         Rejection::AnotherBody(body)
         | Rejection::UnknownBody(body)
@@ -238,6 +279,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::NoSuchPhase(item)
         | Rejection::Twice(item)
         | Rejection::NoDeadline(item)
+        | Rejection::NoSuchEntry(item)
         | Rejection::NothingRecorded(item) => vec![item.to_string()],
         Rejection::PhaseIsJoint(label)
         | Rejection::ParticipantMissing(label)
@@ -249,6 +291,11 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::DecisionOpen(label)
         | Rejection::MarkDated(label)
         | Rejection::GroundsMissing(label)
+        | Rejection::Suspended(label)
+        | Rejection::RegisterFull(label)
+        | Rejection::DateMissing(label)
+        | Rejection::NoAttendance(label)
+        | Rejection::TooLateToJoin(label)
         | Rejection::NoExclusion(label) => vec![title(label)],
         Rejection::NoSuchItem { kind, item } => vec![title(&kind.label()), item.to_string()],
         Rejection::PhaseNotOpen { phase, waits_for } => vec![title(phase), all(waits_for)],
@@ -266,6 +313,9 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
             vec![characters.to_string(), TEXT_CHARACTERS_MAX.to_string()]
         }
         Rejection::EvidenceTooLarge { bytes, limit } => vec![bytes.to_string(), limit.to_string()],
+        Rejection::ReopenExhausted { phase, limit } => vec![title(phase), limit.to_string()],
+        Rejection::OpenWork(phases) => vec![all(phases)],
+        Rejection::NoSuchMove { to, ways } => vec![title(to), all(ways)],
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],

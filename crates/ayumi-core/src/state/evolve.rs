@@ -38,6 +38,13 @@ impl Case {
             Event::DeadlineMissed(data) => self.miss_deadline(data),
             Event::DecisionOpened(data) => self.open_decision(data, happened),
             Event::DecisionClosed(data) => self.close_decision(data, happened.id),
+            Event::EntryOpened(_)
+            | Event::LifecycleMoved(_)
+            | Event::ParticipantsDeclared(_)
+            | Event::WorkSuspended(_)
+            | Event::WorkResumed(_)
+            | Event::AttendanceRecorded(_)
+            | Event::CaseLinked(_) => self.apply_beside(happened),
             Event::FactCorrected(_)
             | Event::PhaseOpened(_)
             | Event::PhaseCompleted(_)
@@ -142,7 +149,12 @@ impl Case {
     }
 
     /// The track an event is about, marked as touched by it.
-    fn touch(&mut self, phase: &ItemId, participant: Option<&OrganizationId>, version: u64) -> &mut Track {
+    pub(super) fn touch(
+        &mut self,
+        phase: &ItemId,
+        participant: Option<&OrganizationId>,
+        version: u64,
+    ) -> &mut Track {
         let state = self.phases.entry(phase.clone()).or_default();
         let track = match participant {
             None => &mut state.joint,

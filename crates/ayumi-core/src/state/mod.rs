@@ -1,5 +1,6 @@
 //! What a case is after its events, held in commitments only; how events change it is in `evolve`.
 
+mod beside;
 mod evolve;
 mod standing;
 
@@ -8,10 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::definition::Register;
+use crate::entry::step_id;
+
 use crate::event::{
-    Basis, CalendarRef, DecisionMode, DefinitionRef, DueDate, Electorate, FieldValue, ItemStatus, SealedEvent,
+    Basis, CalendarRef, ClockRule, DecisionMode, DefinitionRef, DueDate, Electorate, FieldValue, ItemStatus,
+    ParticipantsDeclared, Relation, SealedEvent,
 };
-use crate::id::{CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId};
+use crate::id::{
+    CaseId, CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId,
+};
 use crate::private::Commitment;
 use crate::text::Label;
 
@@ -51,6 +58,16 @@ pub struct Case {
     pub marks: BTreeMap<(ItemId, OrganizationId), MarkState>,
     /// How often each outcome sent the case back.
     pub reworks: BTreeMap<(ItemId, ItemId), u32>,
+    /// Meetings and contacts opened since, by register, in the order of their numbers.
+    pub entries: BTreeMap<ItemId, Vec<EntryState>>,
+    /// The conditions participants are in, by lifecycle.
+    pub lifecycles: BTreeMap<(ItemId, OrganizationId), LifecycleState>,
+    /// What documents said about the number of participants, in the order of the days it holds from.
+    pub declared: Vec<Declared>,
+    /// Work that stands still: all of it, a phase, a participant, or a track.
+    pub pauses: BTreeMap<(Option<ItemId>, Option<OrganizationId>), Pause>,
+    /// Cases it belongs together with.
+    pub links: Vec<Link>,
     /// How many notes were written.
     pub notes: u32,
 }
@@ -101,6 +118,16 @@ pub enum Participation {
     Declined,
     /// Left after joining.
     Withdrawn,
+}
+
+impl Participation {
+    /// Whether the body takes part.
+    pub fn takes_part(self) -> bool {
+        match self {
+            Self::Enrolled | Self::Joined => true,
+            Self::Invited | Self::Declined | Self::Withdrawn => false,
+        }
+    }
 }
 
 /// A body of a case.
@@ -158,6 +185,8 @@ pub struct Track {
     pub evidence: Vec<Evidence>,
     /// Milestones reached.
     pub milestones: BTreeMap<ItemId, NaiveDate>,
+    /// Who was present, and how many persons.
+    pub attendance: BTreeMap<OrganizationId, u32>,
     /// The last day something was reported in it.
     pub reported_on: Option<NaiveDate>,
     /// Version of the last event that touched it.
@@ -281,6 +310,71 @@ pub struct ClosedDecision {
     pub evidence: Vec<ContentHash>,
 }
 
+/// A meeting or a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryState {
+    /// Its name in the register.
+    pub entry: ItemId,
+    /// Its number in the register.
+    pub number: u32,
+    /// The body it is with.
+    pub participant: Option<OrganizationId>,
+    /// The entry it goes back to.
+    pub follows: Option<ItemId>,
+    /// The event that opened it and holds its subject.
+    pub event: EventId,
+    /// The day it came up.
+    pub opened_on: NaiveDate,
+}
+
+/// The condition a participant is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LifecycleState {
+    /// How many moves it has made.
+    pub version: u32,
+    /// The condition.
+    pub state: ItemId,
+    /// From which day.
+    pub since: NaiveDate,
+}
+
+/// What a document said about the number of participants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// The event.
+    pub event: EventId,
+    /// From which day.
+    pub on: NaiveDate,
+    /// The numbers and how firm they are.
+    pub data: ParticipantsDeclared,
+}
+
+/// Work that stands still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// Since when.
+    pub since: NaiveDate,
+    /// What becomes of its dates.
+    pub clock: ClockRule,
+    /// Until when, as far as is known.
+    pub expected_until: Option<NaiveDate>,
+}
+
+/// A case this one belongs together with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The other case.
+    pub other: CaseId,
+    /// How.
+    pub relation: Relation,
+    /// As what it was raised.
+    pub sub_case: ItemId,
+    /// The body it is about.
+    pub participant: Option<OrganizationId>,
+    /// From which day.
+    pub on: NaiveDate,
+}
+
 /// The class a participant is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkState {
@@ -350,6 +444,49 @@ impl Case {
                 && decision.revision == revision
         });
         rounds.max_by_key(|(_, decision)| decision.round).map(|(id, decision)| (*id, decision))
+    }
+
+    /// How many entries were opened in it.
+    pub fn entries_opened(&self) -> usize {
+        self.entries.values().map(Vec::len).sum()
+    }
+
+    /// The entry of this name in a register.
+    pub fn entry(&self, register: &ItemId, entry: &ItemId) -> Option<&EntryState> {
+        self.entries.get(register)?.iter().find(|known| known.entry == *entry)
+    }
+
+    /// The condition a participant is in.
+    pub fn condition(&self, lifecycle: &ItemId, participant: &OrganizationId) -> Option<&LifecycleState> {
+        self.lifecycles.get(&(lifecycle.clone(), participant.clone()))
+    }
+
+    /// The last day on which a contact of a register with a body ended its first step.
+    pub fn last_contact(&self, register: &Register, body: &OrganizationId) -> Option<NaiveDate> {
+        let first = register.steps.first()?;
+        let entries = self.entries.get(&register.id)?.iter();
+        let with_it = entries.filter(|entry| entry.participant.as_ref() == Some(body));
+        let ends = with_it.filter_map(|entry| {
+            let phase = self.phases.get(&step_id(&register.id, &entry.entry, &first.id)?)?;
+            let track = if first.is_each() { phase.tracks.get(body)? } else { &phase.joint };
+            track.end.filter(|(end, _)| *end == TrackEnd::Done).map(|(_, on)| on)
+        });
+        ends.max()
+    }
+
+    /// What documents said about the number of participants as of `day`.
+    pub fn declared_on(&self, day: NaiveDate) -> Option<&Declared> {
+        self.declared.iter().rev().find(|declared| declared.on <= day)
+    }
+
+    /// The pause a track stands under: its own, its participant's, its phase's or the case's.
+    pub fn pause(&self, phase: &ItemId, participant: Option<&OrganizationId>) -> Option<&Pause> {
+        if self.pauses.is_empty() {
+            return None;
+        }
+        let (phase, body) = (Some(phase.clone()), participant.cloned());
+        let own = [(phase.clone(), body.clone()), (None, body), (phase, None), (None, None)];
+        own.into_iter().find_map(|key| self.pauses.get(&key))
     }
 
     /// Whether everybody who was asked does not take part, or no longer.

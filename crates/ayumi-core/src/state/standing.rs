@@ -27,6 +27,8 @@ pub enum TrackStatus {
     Done,
     /// Passed over.
     Skipped,
+    /// Stands still until it is resumed.
+    Suspended,
     /// Does not concern the body: it does not take part.
     NotApplicable,
     /// The case was called off.
@@ -41,7 +43,7 @@ impl TrackStatus {
     pub fn is_ended(self) -> bool {
         match self {
             Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => true,
-            Self::Unanswered | Self::Waiting | Self::Ready | Self::Active => false,
+            Self::Unanswered | Self::Waiting | Self::Ready | Self::Active | Self::Suspended => false,
         }
     }
 
@@ -50,7 +52,12 @@ impl TrackStatus {
     pub fn is_expected(self) -> bool {
         match self {
             Self::Waiting | Self::Ready | Self::Active => true,
-            Self::Unanswered | Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => false,
+            Self::Unanswered
+            | Self::Done
+            | Self::Skipped
+            | Self::Suspended
+            | Self::NotApplicable
+            | Self::Cancelled => false,
         }
     }
 
@@ -68,6 +75,7 @@ impl TrackStatus {
             | Self::Waiting
             | Self::Done
             | Self::Skipped
+            | Self::Suspended
             | Self::NotApplicable
             | Self::Cancelled => false,
         }
@@ -96,6 +104,9 @@ impl Case {
         if let Some(crate::state::Ending::Cancelled(_)) = self.ending {
             return TrackStatus::Cancelled;
         }
+        if self.pause(&phase.id, participant).is_some() {
+            return TrackStatus::Suspended;
+        }
         let open = state.is_some_and(|state| state.opened_on.is_some())
             || track.is_some_and(|track| track.opened_on.is_some());
         match (open, track.is_some_and(Track::is_begun)) {
@@ -111,6 +122,9 @@ impl Case {
             Scope::Joint => return None,
             Scope::Each { party, audience } => (party, *audience),
         };
+        if phase.with().is_some_and(|with| with != body) {
+            return Some(TrackStatus::NotApplicable);
+        }
         let member = self.participants.get(body).filter(|participant| participant.party == *party);
         match (member.map(|participant| participant.participation), audience) {
             (Some(Participation::Joined | Participation::Enrolled), _)
@@ -127,7 +141,15 @@ impl Case {
         if !phase.is_each() {
             return Vec::new();
         }
-        self.participants.keys().filter(|body| self.outside(phase, body).is_none()).collect()
+        self.candidates(phase).filter(|body| self.outside(phase, body).is_none()).collect()
+    }
+
+    /// The participants a phase can be for.
+    fn candidates(&self, phase: &Phase) -> Box<dyn Iterator<Item = &OrganizationId> + '_> {
+        match phase.with() {
+            Some(body) => Box::new(self.participants.get_key_value(body).map(|(body, _)| body).into_iter()),
+            None => Box::new(self.participants.keys()),
+        }
     }
 
     /// The participants an each-phase waits for, in code order: its audience, and those who have not said whether they
@@ -144,11 +166,12 @@ impl Case {
                 | TrackStatus::Active
                 | TrackStatus::Done
                 | TrackStatus::Skipped
+                | TrackStatus::Suspended
                 | TrackStatus::NotApplicable
                 | TrackStatus::Cancelled,
             ) => false,
         };
-        self.participants.keys().filter(awaited).collect()
+        self.candidates(phase).filter(awaited).collect()
     }
 
     /// From which day work in a track was expected: since its body was asked or joined, or since it runs again. What
@@ -201,13 +224,20 @@ impl Case {
         let standing = self.barrier_standing(phase);
         let anybody = standing.counted + standing.excluded > 0;
         anybody
-            && match barrier.rule {
+            && match &barrier.rule {
                 BarrierRule::All => standing.ended == standing.counted,
-                BarrierRule::AtLeast(least) => standing.ended >= least,
+                BarrierRule::AtLeast(least) => standing.ended >= *least,
                 BarrierRule::Share(percent) => {
-                    u64::from(standing.ended) * 100 >= u64::from(standing.counted) * u64::from(percent)
+                    u64::from(standing.ended) * 100 >= u64::from(standing.counted) * u64::from(*percent)
                 }
+                BarrierRule::Named(bodies) => bodies.iter().all(|body| self.lets_through(phase, body)),
             }
+    }
+
+    /// Whether nobody waits for a named body at a barrier: it has ended the phase, is out of it, or takes no part.
+    fn lets_through(&self, phase: &Phase, body: &OrganizationId) -> bool {
+        let excluded = self.phases.get(&phase.id).is_some_and(|state| state.excluded.contains(body));
+        excluded || self.status(phase, Some(body)).is_ended()
     }
 
     /// Titles of what a track still lacks to end, on `day`.

@@ -1,13 +1,13 @@
 //! The definitions most scenarios play in: a procurement, a migration, a round of answers; never a shipped one.
 
 use crate::definition::{
-    BarrierRule, Completes, Definition, DueRule, FieldKind, Joins, MarkRule, MilestoneRule, OutcomeEffect,
-    Phase, Span,
+    BarrierRule, Completes, Definition, DueRule, FieldKind, Joins, LateJoin, MarkRule, Means, MilestoneRule,
+    OutcomeEffect, Phase, Span,
 };
 use crate::event::{DeadlineKind, OrganizationKind, Precision, ReminderCondition};
 use crate::testing::sketch::{
-    LEAD, MEMBER, after, before, choices, decision, definition, due, each, each_invited, item, joint, month,
-    outcome, titled,
+    LEAD, MEMBER, after, before, choices, contacts, decision, definition, due, each, each_invited, item,
+    joint, lifecycle, meetings, month, outcome, titled,
 };
 use crate::testing::world::date;
 
@@ -111,4 +111,46 @@ pub fn rounds() -> Definition {
         .party_of("supplier", &[OrganizationKind::Company], Joins::Enrolled)
         .phase_of(each("first").needs("answer", FieldKind::Text))
         .phase_of(Phase { completes: Completes::ByCommand, ..each("second").after(&["first"]) })
+}
+
+/// Meetings that are held and then shared, contacts answered in five business days, a visit at least every 90 days.
+pub fn liaison() -> Definition {
+    let held = joint("held").needs("held-on", FieldKind::Date).needs_document("agenda").counts_presence();
+    let five = DueRule::AfterOpening { span: Span::BusinessDays(5) };
+    let shared = joint("shared")
+        .after(&["held"])
+        .needs_document("minutes")
+        .due(five.clone(), DeadlineKind::PlanTarget);
+    let answer = each("answer").needs("reply", FieldKind::Text).due(five, DeadlineKind::Survey);
+    let mut done = each("done").by_command().due(DueRule::Given, DeadlineKind::PlanTarget);
+    done.by = item(LEAD);
+    definition("liaison", Joins::Enrolled)
+        .register_of(meetings("meeting", vec![held, shared]))
+        .register_of(contacts("visit", Some(Span::Days(90)), vec![each("visited").by_command()]))
+        .register_of(contacts("consultation", None, vec![answer]))
+        .register_of(contacts("action", None, vec![done]))
+        .closed_by_command()
+}
+
+/// A service bodies come to use and leave again.
+pub fn service() -> Definition {
+    let ways: &[(&str, &[&str], Means)] = &[
+        ("considering", &["joined", "declined"], Means::Nothing),
+        ("joined", &["live", "left"], Means::Joined),
+        ("declined", &["considering"], Means::Left),
+        ("live", &["left"], Means::Joined),
+        ("left", &["considering"], Means::Left),
+    ];
+    definition("service", Joins::OptIn).lifecycle_of(lifecycle("use", ways)).closed_by_command()
+}
+
+/// A procurement that some join when the selection has begun.
+pub fn late_comers(late_join: LateJoin) -> Definition {
+    let mut definition = definition("late", Joins::OptIn)
+        .phase_of(each("survey").needs("answer", FieldKind::Boolean).waiting_barrier(BarrierRule::AtLeast(1)))
+        .phase_of(joint("selection").after(&["survey"]).by_command())
+        .phase_of(each("contract").after(&["survey", "selection"]).by_command());
+    definition.parties[1].join_until = Some(item("selection"));
+    definition.parties[1].late_join = late_join;
+    definition
 }

@@ -68,9 +68,10 @@ struct Run<'a> {
 /// The case and the events that come of something asked today.
 pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec<Recorded>), Rejection> {
     let acting = scenario.world.acting(who, scenario.today);
+    let before = scenario.definition.of_case(&scenario.case);
     let context = Context {
         case: scenario.id,
-        definition: &scenario.definition,
+        definition: &before,
         calendar: &scenario.world.calendar,
         calendar_ref: &scenario.world.calendar_ref,
         directory: &scenario.world.directory,
@@ -87,7 +88,8 @@ pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec
     };
     run.fold(own, None)?;
     if let Some(cause) = run.records.get(settled).map(|recorded| recorded.id) {
-        run.follow(&context, settled, cause)?;
+        let after = before.grown(&run.case);
+        run.follow(&Context { definition: &after, ..context }, settled, cause)?;
     }
     Ok((run.case, run.records))
 }

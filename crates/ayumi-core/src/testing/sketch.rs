@@ -1,11 +1,12 @@
 //! Small definitions drawn in Rust, phase by phase; never proven sound, which is the definition reader's work.
 
 use crate::definition::{
-    Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, DecisionRule, Definition, Document,
-    Due, DueRule, Field, FieldKind, Joins, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party,
-    Phase, ReminderSeries, ReminderTiming, Scope, Stragglers,
+    Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, Condition, DecisionRule, Definition,
+    Document, Due, DueRule, Ends, Field, FieldKind, Joins, LateJoin, Lifecycle, MarkRule, Means, Milestone,
+    MilestoneRule, Outcome, OutcomeEffect, Party, Phase, Register, RegisterKind, ReminderSeries,
+    ReminderTiming, Scope, Span, Stragglers,
 };
-use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
+use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
 use crate::id::{ContentHash, ItemId};
 use crate::text::Label;
 
@@ -33,6 +34,8 @@ pub fn definition(id: &str, joins: Joins) -> Definition {
         title: titled(id),
         kinds: kinds.to_vec(),
         joins,
+        join_until: None,
+        late_join: LateJoin::Required,
     };
     let reference = DefinitionRef {
         id: id.parse().expect("the test spells a definition id"),
@@ -47,8 +50,14 @@ pub fn definition(id: &str, joins: Joins) -> Definition {
             party(MEMBER, &[OrganizationKind::Municipality], joins),
         ],
         phases: Vec::new(),
+        registers: Vec::new(),
+        lifecycles: Vec::new(),
         decisions: Vec::new(),
         marks: Vec::new(),
+        indicators: Vec::new(),
+        sub_cases: Vec::new(),
+        ends: Ends::ByItself,
+        suspension: ClockRule::KeepDate,
         live_milestone: None,
     }
 }
@@ -75,10 +84,38 @@ impl Definition {
         self
     }
 
+    /// With one more register.
+    #[must_use]
+    pub fn register_of(mut self, register: Register) -> Self {
+        self.registers.push(register);
+        self
+    }
+
+    /// With one more lifecycle.
+    #[must_use]
+    pub fn lifecycle_of(mut self, lifecycle: Lifecycle) -> Self {
+        self.lifecycles.push(lifecycle);
+        self
+    }
+
+    /// Of which a case ends when somebody closes it.
+    #[must_use]
+    pub fn closed_by_command(mut self) -> Self {
+        self.ends = Ends::ByCommand;
+        self
+    }
+
     /// With one more party.
     #[must_use]
     pub fn party_of(mut self, id: &str, kinds: &[OrganizationKind], joins: Joins) -> Self {
-        self.parties.push(Party { id: item(id), title: titled(id), kinds: kinds.to_vec(), joins });
+        self.parties.push(Party {
+            id: item(id),
+            title: titled(id),
+            kinds: kinds.to_vec(),
+            joins,
+            join_until: None,
+            late_join: LateJoin::Required,
+        });
         self
     }
 }
@@ -102,6 +139,9 @@ pub fn joint(id: &str) -> Phase {
         barrier: None,
         milestones: Vec::new(),
         remind: Vec::new(),
+        reopen_limit: None,
+        attendance: None,
+        entry: None,
     }
 }
 
@@ -145,6 +185,20 @@ impl Phase {
         self
     }
 
+    /// May be opened again so often.
+    #[must_use]
+    pub fn reopens(mut self, limit: u32) -> Self {
+        self.reopen_limit = Some(limit);
+        self
+    }
+
+    /// Records which members were present.
+    #[must_use]
+    pub fn counts_presence(mut self) -> Self {
+        self.attendance = Some(item(MEMBER));
+        self
+    }
+
     /// With a date.
     #[must_use]
     pub fn due(mut self, rule: DueRule, kind: DeadlineKind) -> Self {
@@ -155,14 +209,14 @@ impl Phase {
     /// Cannot end without this field.
     #[must_use]
     pub fn needs(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: true });
+        self.report.push(Field { id: item(id), title: titled(id), kind, required: true, retention: None });
         self
     }
 
     /// Also takes this field.
     #[must_use]
     pub fn takes(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: false });
+        self.report.push(Field { id: item(id), title: titled(id), kind, required: false, retention: None });
         self
     }
 
@@ -230,6 +284,33 @@ impl Phase {
     }
 }
 
+/// Meetings of these steps, more as they come.
+pub fn meetings(id: &str, steps: Vec<Phase>) -> Register {
+    let kind = RegisterKind::Meetings { more: true };
+    Register { id: item(id), title: titled(id), kind, opened_by: vec![item(LEAD)], steps }
+}
+
+/// Contacts with members, opened by either side.
+pub fn contacts(id: &str, within: Option<Span>, steps: Vec<Phase>) -> Register {
+    let kind = RegisterKind::Contacts { with: item(MEMBER), within, remind: Vec::new() };
+    Register { id: item(id), title: titled(id), kind, opened_by: vec![item(LEAD), item(MEMBER)], steps }
+}
+
+/// A lifecycle of members: each condition with the ways out of it and what it says about taking part; the first begins.
+pub fn lifecycle(id: &str, conditions: &[(&str, &[&str], Means)]) -> Lifecycle {
+    let condition = |(at, (id, to, means)): (usize, &(&str, &[&str], Means))| Condition {
+        id: item(id),
+        title: titled(id),
+        start: at == 0,
+        to: to.iter().map(|id| item(id)).collect(),
+        means: *means,
+        counts: *means == Means::Joined,
+        reason: *means == Means::Left,
+    };
+    let states = conditions.iter().enumerate().map(condition).collect();
+    Lifecycle { id: item(id), title: titled(id), of: item(MEMBER), states }
+}
+
 /// A label that says its own name in both languages.
 pub fn titled(id: &str) -> Label {
     Label::new(format!("「{id}」"), id)
@@ -241,7 +322,9 @@ pub fn due(rule: DueRule, kind: DeadlineKind) -> Due {
         DueRule::On { date, .. } => format!("date: {date}"),
         DueRule::FiscalMonth { month, years } => format!("month: {month}, fiscal_year: {years}"),
         DueRule::FiscalYearEnd { years } => format!("fiscal_year_end: {years}"),
-        DueRule::AfterOpening { span } => format!("after_opening: {span:?}"),
+        DueRule::FiscalQuarter { quarter, years } => format!("quarter: {quarter}, fiscal_year: {years}"),
+        DueRule::AfterOpening { span } => format!("after_opening: {span}"),
+        DueRule::Given => "given: true".into(),
     };
     Due { rule, kind, as_written }
 }

@@ -23,14 +23,50 @@ const AUDIENCES: &[(&str, Audience)] = &[("joined", Audience::Joined), ("invited
 const COMPLETES: &[(&str, Completes)] =
     &[("when_met", Completes::WhenMet), ("by_command", Completes::ByCommand)];
 const MILESTONES: &[(&str, MilestoneRule)] = &[("phase_completed", MilestoneRule::PhaseCompleted)];
+/// A phase opened again more often than this is not one phase.
+const REOPEN_MAX: i64 = 20;
 const STRAGGLERS: &[(&str, Stragglers)] = &[("wait", Stragglers::Wait)];
 
 /// A phase.
 pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<Phase> {
-    let id = entry_id(entry, report);
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
-    let title = fields.label("title", report);
     let scope = scope(&mut fields, entry, parties, report);
+    let decide = fields.read("decide", report, value::id);
+    let barrier = fields.take("barrier").and_then(|entry| barrier(entry, report));
+    let milestones = fields.named("milestones", report, milestone);
+    let phase = inside(fields, scope, entry, parties, report)?;
+    let completes = phase.1;
+    let phase = Phase { decide, barrier, milestones, ..phase.0 };
+    Some(settle_end(phase, completes, entry, report))
+}
+
+/// A step of an entry: a phase whose scope is that of its register, without decisions, barriers and milestones of its
+/// own. It comes after the step before it unless it says otherwise.
+pub(crate) fn step(
+    entry: &Entry,
+    scope: &Scope,
+    before: Option<&ItemId>,
+    parties: &[Party],
+    report: &mut Report,
+) -> Option<Phase> {
+    let fields = Fields::open(&entry.value, entry.place, report)?;
+    let (mut phase, completes) = inside(fields, Some(scope.clone()), entry, parties, report)?;
+    if entry.value.entry("after").is_none() {
+        phase.after = before.into_iter().cloned().collect();
+    }
+    Some(settle_end(phase, completes, entry, report))
+}
+
+/// What phases and steps have in common, with the word on when it ends as written.
+fn inside(
+    mut fields: Fields<'_>,
+    scope: Option<Scope>,
+    entry: &Entry,
+    parties: &[Party],
+    report: &mut Report,
+) -> Option<(Phase, Option<Completes>)> {
+    let id = entry_id(entry, report);
+    let title = fields.label("title", report);
     let by = fields.read("by", report, value::id).or_else(|| default_actor(scope.as_ref()?, parties));
     let after = fields.ids("after", report);
     let prefer_after = fields.ids("prefer_after", report);
@@ -40,10 +76,14 @@ pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
     let fields_asked = fields.named("report", report, asked::field);
     let checklist = fields.named("checklist", report, asked::checklist_item);
     let documents = fields.named("documents", report, asked::document);
-    let decide = fields.read("decide", report, value::id);
-    let barrier = fields.take("barrier").and_then(|entry| barrier(entry, report));
-    let milestones = fields.named("milestones", report, milestone);
     let remind = remind::series(&mut fields, report);
+    let reopen_limit = fields.take("reopen").and_then(|entry| reopen_limit(entry, report));
+    let attendance = fields.read("attendance", report, value::id);
+    if matches!(scope, Some(Scope::Each { .. })) && attendance.is_some() {
+        let place = entry.value.locate_key(&["attendance"]);
+        let (when_ja, when_en) = ("全体で一つの段階", "a joint phase");
+        report.add(place, &Problem::KeyNotHere { key: "attendance", when_ja, when_en });
+    }
     fields.close(report);
     let phase = Phase {
         id: id?,
@@ -58,12 +98,23 @@ pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
         report: fields_asked,
         checklist,
         documents,
-        decide,
-        barrier,
-        milestones,
+        decide: None,
+        barrier: None,
+        milestones: Vec::new(),
         remind,
+        reopen_limit,
+        attendance,
+        entry: None,
     };
-    Some(settle_end(phase, completes, entry, report))
+    Some((phase, completes))
+}
+
+/// How often a phase may be reopened.
+fn reopen_limit(entry: &Entry, report: &mut Report) -> Option<u32> {
+    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let limit = fields.demand("max", report, |node, report| value::integer(node, 0, REOPEN_MAX, report));
+    fields.close(report);
+    limit
 }
 
 /// Settles when the phase ends, which depends on what it asks for.
@@ -121,7 +172,7 @@ fn only_participant(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
 
 fn barrier(entry: &Entry, report: &mut Report) -> Option<Barrier> {
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
-    let rules = [fields.take("all"), fields.take("at_least"), fields.take("share")];
+    let rules = [fields.take("all"), fields.take("at_least"), fields.take("share"), fields.take("named")];
     let stragglers = fields.read("stragglers", report, stragglers);
     fields.close(report);
     let mut written = rules.into_iter().flatten();
@@ -134,6 +185,9 @@ fn barrier(entry: &Entry, report: &mut Report) -> Option<Barrier> {
 }
 
 fn barrier_rule(entry: &Entry, report: &mut Report) -> Option<BarrierRule> {
+    if entry.key == "named" {
+        return value::many(&entry.value, report, value::id).map(BarrierRule::Named);
+    }
     let rule = match (entry.key.as_str(), &entry.value.value) {
         ("all", Value::Boolean(true)) => Some(BarrierRule::All),
         ("at_least", Value::Integer(count @ 1..=1_000_000)) => {

@@ -1,17 +1,18 @@
 //! What a phase asks for: fields to report, checklist, documents; never an answer.
 
-use ayumi_core::definition::{ChecklistItem, Choice, Document, Field, FieldKind};
+use ayumi_core::definition::{ChecklistItem, Choice, Document, Field, FieldKind, Retention};
 
 use super::fields::{Fields, entry_id};
 use super::value;
 use crate::diagnostic::Report;
-use crate::problem::Problem;
+use crate::problem::{Problem, shown};
 use crate::raw::Entry;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Type {
     Text,
     Integer,
+    Money,
     Boolean,
     Choice,
     Choices,
@@ -22,11 +23,20 @@ enum Type {
 const TYPES: &[(&str, Type)] = &[
     ("text", Type::Text),
     ("integer", Type::Integer),
+    ("money", Type::Money),
     ("boolean", Type::Boolean),
     ("choice", Type::Choice),
     ("choices", Type::Choices),
     ("date", Type::Date),
     ("month", Type::Month),
+];
+
+const RETENTIONS: &[(&str, Retention)] = &[
+    ("30y", Retention::Years30),
+    ("10y", Retention::Years10),
+    ("5y", Retention::Years5),
+    ("3y", Retention::Years3),
+    ("1y", Retention::Year1),
 ];
 
 /// A field to report.
@@ -37,8 +47,44 @@ pub(crate) fn field(entry: &Entry, report: &mut Report) -> Option<Field> {
     let type_of = fields.demand("type", report, |node, report| value::word(node, TYPES, report));
     let required = fields.flag("required", report);
     let kind = kind(&mut fields, type_of, report);
+    let retention = retention(&mut fields, type_of, entry, report);
     fields.close(report);
-    Some(Field { id: id?, title, kind: kind?, required })
+    Some(Field { id: id?, title, kind: kind?, required, retention })
+}
+
+/// How long a field about a person is kept. Only text is sealed, so nothing else may be about a person.
+fn retention(
+    fields: &mut Fields<'_>,
+    type_of: Option<Type>,
+    entry: &Entry,
+    report: &mut Report,
+) -> Option<Retention> {
+    if type_of != Some(Type::Text) {
+        for key in ["personal", "retention"] {
+            fields.refuse(key, "type が text の項目", "a field of type text", report);
+        }
+        return None;
+    }
+    let personal = fields.flag("personal", report);
+    let written = fields.take("retention");
+    match (personal, written) {
+        (true, None) => {
+            report.add(entry.place, &Problem::PersonalWithoutRetention { field: shown(&entry.key) });
+            None
+        }
+        (false, Some(written)) => {
+            report.add(
+                written.place,
+                &Problem::KeyNotHere {
+                    key: "retention",
+                    when_ja: "個人に関する項目（personal: true）",
+                    when_en: "a field about a person (personal: true)",
+                },
+            );
+            None
+        }
+        (_, written) => written.and_then(|entry| value::word(&entry.value, RETENTIONS, report)),
+    }
 }
 
 fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> Option<FieldKind> {
@@ -57,6 +103,7 @@ fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> 
     match type_of {
         Type::Text => Some(FieldKind::Text),
         Type::Integer => Some(integer(fields, report)),
+        Type::Money => Some(FieldKind::Money),
         Type::Boolean => Some(FieldKind::Boolean),
         Type::Choice => choices(fields, "of", report).map(FieldKind::Choice),
         Type::Choices => choices(fields, "of", report).map(FieldKind::Choices),

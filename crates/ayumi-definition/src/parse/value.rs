@@ -66,6 +66,15 @@ pub(crate) fn boolean(node: &Node, report: &mut Report) -> Option<bool> {
     None
 }
 
+/// A word that can only be said, not denied: true.
+pub(crate) fn only_true(node: &Node, report: &mut Report) -> Option<()> {
+    if boolean(node, report)? {
+        return Some(());
+    }
+    unknown_word("false", node.place, &["true"], report);
+    None
+}
+
 /// An integer of any size the log can hold.
 pub(crate) fn any_integer(node: &Node, report: &mut Report) -> Option<i64> {
     if let Value::Integer(number) = node.value {

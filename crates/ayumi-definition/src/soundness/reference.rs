@@ -82,6 +82,9 @@ fn check_phase(draft: &Draft, phase: &Phase, names: &Names<'_>, root: &Node, rep
         expect(PARTY, party, &names.parties, &path("party"), root, report);
     }
     expect(PARTY, &phase.by, &names.parties, &path("by"), root, report);
+    if let Some(party) = &phase.attendance {
+        expect(PARTY, party, &names.parties, &path("attendance"), root, report);
+    }
     if let Some(Stragglers::ExcludeBy(party)) = phase.barrier.as_ref().map(|barrier| &barrier.stragglers) {
         expect(
             PARTY,
@@ -238,12 +241,14 @@ fn check_party_use(draft: &Draft, root: &Node, report: &mut Report) {
         return;
     }
     let mut used: HashSet<&ItemId> = draft.decisions.iter().map(|rule| &rule.authority).collect();
-    for phase in &draft.phases {
+    for phase in draft.phases.iter().chain(draft.registers.iter().flat_map(|register| &register.steps)) {
         used.insert(&phase.by);
+        used.extend(&phase.attendance);
         if let Scope::Each { party, .. } = &phase.scope {
             used.insert(party);
         }
     }
+    used.extend(draft.lifecycles.iter().map(|lifecycle| &lifecycle.of));
     for party in draft.parties.iter().filter(|party| party.joins != Joins::Leads && !used.contains(&party.id))
     {
         let id = party.id.as_str();

@@ -105,7 +105,19 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::DeadlineSet(data) => Touched::Standing(Part::of(data.participant.as_ref())),
         Event::DeadlineChanged(data) => Touched::Standing(Part::of(data.participant.as_ref())),
         Event::DeadlineMissed(data) => Touched::Standing(Part::of(data.participant.as_ref())),
-        Event::DecisionOpened(_)
+        // Its steps are phases of the case from here on.
+        Event::EntryOpened(data) => Touched::Standing(Part::of(data.participant.as_ref())),
+        Event::WorkSuspended(data) => {
+            Touched::Standing(Part { phase: data.phase.as_ref(), ..Part::of(data.participant.as_ref()) })
+        }
+        Event::WorkResumed(data) => {
+            Touched::Standing(Part { phase: data.phase.as_ref(), ..Part::of(data.participant.as_ref()) })
+        }
+        Event::AttendanceRecorded(data) => Touched::Content(Part::track(&data.phase, None)),
+        Event::LifecycleMoved(_)
+        | Event::ParticipantsDeclared(_)
+        | Event::CaseLinked(_)
+        | Event::DecisionOpened(_)
         | Event::DecisionClosed(_)
         | Event::NoteAdded(_)
         | Event::LogOpened(_)

@@ -376,6 +376,7 @@ fn field(field: &Field) -> Value {
     let (kind, more) = match &field.kind {
         FieldKind::Text => ("text", Value::Null),
         FieldKind::Integer { min, max } => ("integer", json!({ "min": min, "max": max })),
+        FieldKind::Money => ("money", Value::Null),
         FieldKind::Boolean => ("boolean", Value::Null),
         FieldKind::Choice(of) => ("choice", json!({ "of": options(of) })),
         FieldKind::Choices(of) => ("choices", json!({ "of": options(of) })),

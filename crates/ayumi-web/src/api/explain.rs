@@ -49,6 +49,7 @@ fn track(sight: &Sight<'_>, phase: &Phase, participant: Option<&OrganizationId>)
     let expected = match status {
         TrackStatus::Unanswered => Some("answer_invitation"),
         TrackStatus::Ready | TrackStatus::Active => Some("work"),
+        TrackStatus::Suspended => Some("resume"),
         TrackStatus::Waiting
         | TrackStatus::Done
         | TrackStatus::Skipped
@@ -108,7 +109,8 @@ fn who<'a>(
 ) -> Vec<&'a OrganizationId> {
     let lead = || sight.case.opening.as_ref().map(|opening| &opening.lead);
     let acts = sight.definition.party(&phase.by);
-    let is_lead = acts.is_some_and(|party| party.joins == Joins::Leads) && status != TrackStatus::Unanswered;
+    let is_lead = status == TrackStatus::Suspended
+        || (acts.is_some_and(|party| party.joins == Joins::Leads) && status != TrackStatus::Unanswered);
     match (&phase.scope, is_lead, participant) {
         (Scope::Each { .. }, false, Some(body)) => vec![body],
         (Scope::Joint | Scope::Each { .. }, _, _) => lead().into_iter().collect(),

@@ -1,5 +1,7 @@
 //! The schemas of the commands, one a command, told apart by `command`; held against the core by a test.
 
+mod services;
+
 use serde_json::{Map, Value, json};
 
 use super::schema::{
@@ -8,7 +10,7 @@ use super::schema::{
 };
 
 /// The word of every command.
-pub(crate) const COMMAND_NAMES: [&str; 18] = [
+pub(crate) const COMMAND_NAMES: [&str; 25] = [
     "invite",
     "join",
     "decline",
@@ -27,6 +29,13 @@ pub(crate) const COMMAND_NAMES: [&str; 18] = [
     "add_note",
     "correct_fact",
     "cancel_case",
+    "open_entry",
+    "record_attendance",
+    "move_lifecycle",
+    "declare_participants",
+    "suspend_work",
+    "resume_work",
+    "close_case",
 ];
 
 /// Every command, their choice, and what they are made of.
@@ -108,7 +117,9 @@ fn command(name: &str) -> Shape {
             vec![("phase", or_null(item()), "The phase it is about."), participant()],
         ),
         "correct_fact" => correct_fact(),
-        _ => ("Calls the case off.", vec![], reasons()),
+        "cancel_case" => ("Calls the case off.", vec![], reasons()),
+        "close_case" => ("Closes a case that does not end by itself.", vec![], vec![basis()]),
+        _ => services::command(name),
     }
 }
 
@@ -232,7 +243,7 @@ fn with_participant(mut members: Vec<Member>) -> Vec<Member> {
 
 /// What commands are made of.
 fn parts() -> Map<String, Value> {
-    let parts = answers().into_iter().chain(openings());
+    let parts = answers().into_iter().chain(openings()).chain(services::parts());
     parts.map(|(name, schema)| (name.to_owned(), schema)).collect()
 }
 

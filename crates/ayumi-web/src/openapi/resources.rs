@@ -46,7 +46,17 @@ fn page(name: &'static str, of: Value) -> Value {
 }
 
 fn status() -> Value {
-    one_of(&["unanswered", "waiting", "ready", "active", "done", "skipped", "not_applicable", "cancelled"])
+    one_of(&[
+        "unanswered",
+        "waiting",
+        "ready",
+        "active",
+        "done",
+        "skipped",
+        "suspended",
+        "not_applicable",
+        "cancelled",
+    ])
 }
 
 fn people() -> Named {

@@ -181,6 +181,7 @@ impl Reader<'_> {
         let value = match kind {
             FieldKind::Text => self.typed.text(&name).map(FieldValue::Text),
             FieldKind::Integer { .. } => half_width(&text).parse().ok().map(FieldValue::Integer),
+            FieldKind::Money => yen(&text).map(FieldValue::Integer),
             FieldKind::Boolean => text.parse().ok().map(FieldValue::Boolean),
             FieldKind::Choice(_) => text.parse().ok().map(FieldValue::Choice),
             FieldKind::Choices(_) => {
@@ -341,6 +342,10 @@ const DATE_WRONG: (&str, &str) = (
 fn expected(kind: &FieldKind) -> Label {
     match kind {
         FieldKind::Integer { .. } => Label::new("整数を入力してください。", "Give a whole number."),
+        FieldKind::Money => Label::new(
+            "金額を円の整数で入力してください（例 12,500）。",
+            "Give an amount in whole yen, such as 12,500.",
+        ),
         FieldKind::Date => Label::new(DATE_WRONG.0, DATE_WRONG.1),
         FieldKind::Month => Label::new(
             "年月を読み取れません。令和8年9月、R8.9、2026-09のように入力してください。",
@@ -350,6 +355,13 @@ fn expected(kind: &FieldKind) -> Label {
             Label::new("選択肢から選んでください。", "Choose one of the answers.")
         }
     }
+}
+
+/// An amount as it may be typed: digits of either width, with or without separators and 円.
+fn yen(text: &str) -> Option<i64> {
+    let digits = half_width(text);
+    let digits = digits.trim().trim_end_matches('円').replace([',', '、', '，'], "");
+    digits.parse().ok().filter(|yen| *yen >= 0)
 }
 
 /// A day as it may be typed; `R8.9末` is the last day of the month.

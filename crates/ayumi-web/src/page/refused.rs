@@ -86,7 +86,14 @@ fn field(index: &str, command: &Command) -> String {
         | Command::ChangeDeadline(_)
         | Command::SetMark(_)
         | Command::AddNote(_)
-        | Command::CancelCase(_) => None,
+        | Command::CancelCase(_)
+        | Command::OpenEntry(_)
+        | Command::RecordAttendance(_)
+        | Command::MoveLifecycle(_)
+        | Command::DeclareParticipants(_)
+        | Command::SuspendWork(_)
+        | Command::ResumeWork(_)
+        | Command::CloseCase(_) => None,
     };
     id.map_or_else(String::new, |id| format!("field.{id}"))
 }

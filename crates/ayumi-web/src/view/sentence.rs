@@ -1,6 +1,7 @@
 //! Each event of a case as one sentence with its private words beside it; never who acted or when.
 
 mod events;
+mod services;
 
 use ayumi_core::definition::{Definition, FieldKind};
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, Event, FieldValue, SealedEvent};
@@ -75,6 +76,13 @@ impl Speaker<'_> {
             Event::DeadlineMissed(data) => self.deadline_missed(data),
             Event::DecisionOpened(data) => self.decision_opened(data),
             Event::DecisionClosed(data) => self.decision_closed(data, said),
+            Event::EntryOpened(data) => self.entry_opened(data, said),
+            Event::AttendanceRecorded(data) => self.attended(data, said),
+            Event::LifecycleMoved(data) => self.moved_on(data, said),
+            Event::ParticipantsDeclared(data) => self.declared(data, said),
+            Event::CaseLinked(data) => self.linked(data),
+            Event::WorkSuspended(data) => self.suspended(data, said),
+            Event::WorkResumed(data) => self.resumed(data, said),
             Event::LogOpened(_)
             | Event::LogClockSet(_)
             | Event::LogClockConfirmed(_)
@@ -113,10 +121,9 @@ impl Speaker<'_> {
             .join(t.say("　", " "))
     }
 
-    /// Title of a phase or mark.
+    /// Title of whatever has dates: a phase, a mark or a register.
     pub fn phase(&self, id: &ItemId) -> String {
-        let phase = self.definition.phase(id).map(|phase| &phase.title);
-        self.title(phase.or_else(|| self.definition.mark(id).map(|mark| &mark.title)), id)
+        self.title(self.definition.item_title(id), id)
     }
 
     /// Title of a field, step, document or milestone of a phase.
@@ -151,7 +158,7 @@ impl Speaker<'_> {
         )
     }
 
-    fn title(&self, label: Option<&Label>, id: &ItemId) -> String {
+    pub(super) fn title(&self, label: Option<&Label>, id: &ItemId) -> String {
         label.map_or_else(|| id.to_string(), |label| self.people.t.label(label).to_owned())
     }
 
@@ -171,6 +178,7 @@ impl Speaker<'_> {
             Some(
                 FieldKind::Text
                 | FieldKind::Integer { .. }
+                | FieldKind::Money
                 | FieldKind::Boolean
                 | FieldKind::Date
                 | FieldKind::Month,
@@ -184,6 +192,9 @@ impl Speaker<'_> {
                 .of(commitment)
                 .unwrap_or(t.say("（表示できません）", "(not shown)"))
                 .to_owned(),
+            FieldValue::Integer(yen) if matches!(kind, Some(FieldKind::Money)) => {
+                t.say(format!("{}円", grouped(*yen)), format!("¥{}", grouped(*yen)))
+            }
             FieldValue::Integer(number) => number.to_string(),
             FieldValue::Boolean(yes) => {
                 if *yes { t.say("はい", "yes") } else { t.say("いいえ", "no") }.to_owned()
@@ -196,6 +207,19 @@ impl Speaker<'_> {
             FieldValue::Basis(basis) => self.basis_words(basis),
         }
     }
+}
+
+/// A number with its digits in groups of three.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
 }
 
 /// How a deciding post acted, in words.

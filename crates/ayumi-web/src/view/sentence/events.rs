@@ -294,17 +294,17 @@ impl Speaker<'_> {
         }
     }
 
-    fn say(&self, ja: &str, en: &str, words: String, said: &mut Vec<Said>) {
+    pub(super) fn say(&self, ja: &str, en: &str, words: String, said: &mut Vec<Said>) {
         said.push(Said { title: self.people.t.say(ja, en).to_owned(), words });
     }
 
-    fn private(&self, ja: &str, en: &str, commitment: &Commitment, said: &mut Vec<Said>) {
+    pub(super) fn private(&self, ja: &str, en: &str, commitment: &Commitment, said: &mut Vec<Said>) {
         let hidden = || self.people.t.say("（表示できません）", "(not shown)").to_owned();
         let words = self.people.texts.of(commitment).map_or_else(hidden, str::to_owned);
         self.say(ja, en, words, said);
     }
 
-    fn reason(
+    pub(super) fn reason(
         &self,
         code: Option<&ReasonCode>,
         words: Option<&Commitment>,
@@ -320,7 +320,7 @@ impl Speaker<'_> {
         self.basis(basis, said);
     }
 
-    fn basis(&self, basis: Option<&Basis>, said: &mut Vec<Said>) {
+    pub(super) fn basis(&self, basis: Option<&Basis>, said: &mut Vec<Said>) {
         if let Some(basis) = basis {
             self.say("根拠", "Basis", self.basis_words(basis), said);
         }
@@ -331,7 +331,7 @@ impl Speaker<'_> {
         self.people.t.say(format!("{body}{ja}"), format!("{body} {en}"))
     }
 
-    fn whose(&self, body: Option<&OrganizationId>) -> String {
+    pub(super) fn whose(&self, body: Option<&OrganizationId>) -> String {
         let t = self.people.t;
         body.map_or_else(String::new, |body| {
             t.say(format!("{}の", self.people.body(body)), format!("{}: ", self.people.body(body)))
