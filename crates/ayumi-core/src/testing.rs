@@ -127,6 +127,8 @@ pub fn opening(scenario: &Scenario, bodies: &[&str]) -> OpenCase {
         effective_on: scenario.today,
         bodies: members.into_iter().collect(),
         history: Vec::new(),
+        declared: None,
+        conditions: Vec::new(),
     }
 }
 

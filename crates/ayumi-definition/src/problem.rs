@@ -279,7 +279,8 @@ problems! {
         hint "ある版：{known}", "known versions: {known}";
     NoCases {} = "AY802" Error,
         "案件がありません", "the programme has no case",
-        hint "`cases` か `grid` を書きます", "add `cases` or `grid`";
+        hint "`cases` か `grid` を書くか、案件を後から開くときは later: true とします",
+        "add `cases` or `grid`, or write later: true when cases are opened as they come";
     EndedAfterOpening { phase: String } = "AY803" Error,
         "段階 `{phase}` の終了日が開始日より前ではありません", "phase `{phase}` did not end before the programme was opened";
     HistoryGap { phase: String, earlier: String } = "AY804" Error,
@@ -293,6 +294,9 @@ problems! {
         "案件 `{key}` が二度できます", "case `{key}` would be opened twice";
     KindNotOfParty { kind: &'static str, party: String } = "AY808" Error,
         "`{party}` になれるのは `{kind}` ではありません", "a body of kind `{kind}` cannot be party `{party}`";
+    DeclaredWithoutBasis { case: String } = "AY810" Error,
+        "案件 `{case}` の団体数には根拠が要りますが、事業に `basis` がありません",
+        "the numbers of case `{case}` need a document, but the programme has no `basis`";
     LeadListed { party: String } = "AY809" Error,
         "取りまとめ役 `{party}` は `lead` で決まるため、ここには書きません",
         "the body of the leading party `{party}` is named by `lead`, not here";

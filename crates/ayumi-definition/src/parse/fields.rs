@@ -126,6 +126,19 @@ impl<'n> Fields<'n> {
         entries(entry, limit, report).iter().filter_map(|entry| read(entry, report)).collect()
     }
 
+    /// What `read` makes of every entry of this mapping, whose keys are ids.
+    pub(crate) fn all<T>(
+        self,
+        report: &mut Report,
+        mut read: impl FnMut(&'n Entry, &mut Report) -> Option<T>,
+    ) -> Vec<T> {
+        if self.entries.len() > ENTRIES_MAX {
+            report.add(self.place, &Problem::TooManyEntries { key: "…".into(), limit: ENTRIES_MAX });
+            return Vec::new();
+        }
+        self.entries.iter().filter_map(|entry| read(entry, report)).collect()
+    }
+
     /// Refuses `key` when it is there though it belongs only to something else.
     pub(crate) fn refuse(
         &mut self,

@@ -57,9 +57,7 @@ fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
     let title = fields.label("title", report);
     let definition = fields.demand("definition", report, value::id);
     let version = fields.demand("version", report, |node, report| value::integer(node, 1, 1_000_000, report));
-    let fiscal_year = fields.demand("fiscal_year", report, |node, report| {
-        value::integer::<i32>(node, FISCAL_YEARS.0, FISCAL_YEARS.1, report)
-    });
+    let fiscal_year = fields.demand("fiscal_year", report, fiscal_year);
     let opened_on = fields.demand("opened_on", report, value::date);
     check_opening(fiscal_year, opened_on, entry, report);
     let basis = fields.take("basis").and_then(|entry| basis(entry, report));
@@ -67,7 +65,8 @@ fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
     let cases = fields.named("cases", report, |entry, report| case_plan::case(entry, &mut keys, report));
     let grids = case_plan::grids(&mut fields, &mut keys, report);
     let history = history(&mut fields, opened_on, report);
-    if fields.take("cases").or(fields.take("grid")).is_none() {
+    let later = fields.read("later", report, value::only_true).is_some();
+    if fields.take("cases").or(fields.take("grid")).is_none() && !later {
         report.add(entry.place, &Problem::NoCases {});
     }
     fields.close(report);
@@ -83,6 +82,11 @@ fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
         grids,
         history,
     })
+}
+
+/// A fiscal year, named by the year it begins in.
+pub(super) fn fiscal_year(node: &Node, report: &mut Report) -> Option<i32> {
+    value::integer::<i32>(node, FISCAL_YEARS.0, FISCAL_YEARS.1, report)
 }
 
 fn check_opening(year: Option<i32>, opened_on: Option<NaiveDate>, entry: &Entry, report: &mut Report) {

@@ -13,12 +13,15 @@ use crate::raw::{Node, Place, Value};
 const DEFINITION: Noun = Noun { ja: "定義", en: "definition" };
 const PARTY: Noun = Noun { ja: "参加者", en: "party" };
 const PHASE: Noun = Noun { ja: "段階", en: "phase" };
+const LIFECYCLE: Noun = Noun { ja: "利用状況", en: "lifecycle" };
+const STATE: Noun = Noun { ja: "この利用状況の状態", en: "state of this lifecycle" };
 
 /// Every way in which `plan` does not fit `definitions`.
 pub(crate) fn plan(plan: &Plan, definitions: &[Definition], root: &Node, report: &mut Report) {
     for programme in &plan.programmes {
         if let Some(definition) = find(programme, definitions, root, report) {
             check_bodies(programme, definition, root, report);
+            check_services(programme, definition, root, report);
             check_history(programme, definition, root, report);
         }
     }
@@ -95,6 +98,30 @@ fn check_party(
     {
         let word = KINDS.iter().find(|(_, known)| known == kind).map_or("", |(word, _)| *word);
         report.add(bodies_at, &Problem::KindNotOfParty { kind: word, party: id.to_string() });
+    }
+}
+
+/// Conditions are those of the definition's lifecycles, and numbers come from a document.
+fn check_services(programme: &ProgrammePlan, definition: &Definition, root: &Node, report: &mut Report) {
+    for case in &programme.cases {
+        let at = ["programmes", programme.id.as_str(), "cases", case.key.as_str()];
+        if case.declared.is_some() && programme.basis.is_none() {
+            let place = root.locate_key(&[at[0], at[1], at[2], at[3], "declared"]);
+            report.add(place, &Problem::DeclaredWithoutBasis { case: case.key.to_string() });
+        }
+        for planned in &case.conditions {
+            let (lifecycle, condition) = (planned.lifecycle.as_str(), planned.condition.as_str());
+            let path = [at[0], at[1], at[2], at[3], "conditions", lifecycle, condition];
+            let Some(known) = definition.lifecycle(&planned.lifecycle) else {
+                let known = definition.lifecycles.iter().map(|known| known.id.as_str());
+                unknown(LIFECYCLE, lifecycle, root.locate_key(&path[..6]), known, report);
+                continue;
+            };
+            if known.condition(&planned.condition).is_none() {
+                let states = known.states.iter().map(|state| state.id.as_str());
+                unknown(STATE, condition, root.locate_key(&path), states, report);
+            }
+        }
     }
 }
 
