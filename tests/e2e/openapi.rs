@@ -14,7 +14,7 @@ use crate::decision::{self, Room};
 use crate::deeds::{self, EDUCATION, KATO};
 
 /// Every command there is, under the word it is sent with.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 25] = [
     "invite",
     "join",
     "decline",
@@ -33,6 +33,13 @@ const COMMANDS: [&str; 18] = [
     "add_note",
     "correct_fact",
     "cancel_case",
+    "open_entry",
+    "record_attendance",
+    "move_lifecycle",
+    "declare_participants",
+    "suspend_work",
+    "resume_work",
+    "close_case",
 ];
 
 /// Every setting the outside knows, as flag and variable.

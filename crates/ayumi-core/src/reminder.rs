@@ -195,7 +195,11 @@ impl Planner<'_> {
         let excluded = self.case.phases.get(&phase.id).map(|state| &state.excluded);
         let is_out = participant.is_some_and(|body| excluded.is_some_and(|excluded| excluded.contains(body)));
         let mut before = phase.after.iter().filter_map(|id| self.definition.phase(id));
-        !is_out && before.all(|earlier| earlier.is_each() || self.case.status(earlier, None).is_ended())
+        // Where taking part is a condition of a continuing service, nobody waits for an answer by a date.
+        let by_condition = self.definition.lifecycles.iter().any(|known| Some(&known.of) == phase.party());
+        !is_out
+            && !by_condition
+            && before.all(|earlier| earlier.is_each() || self.case.status(earlier, None).is_ended())
     }
 
     /// The next contact of every body of a register.
@@ -262,8 +266,13 @@ impl Planner<'_> {
             if day < subject.since {
                 continue;
             }
+            // A body that is named by two parties is told once.
+            let mut told: BTreeSet<&OrganizationId> = BTreeSet::new();
             for role in &series.to {
                 for organization in self.recipients(role, subject.participant) {
+                    if !told.insert(organization) {
+                        continue;
+                    }
                     planned.push(self.planned(subject, series, offset, day, role, organization));
                 }
             }
