@@ -29,5 +29,6 @@ pub mod state;
 pub mod testing;
 pub mod text;
 pub mod time;
+pub mod turn;
 pub mod upcast;
 pub mod wareki;

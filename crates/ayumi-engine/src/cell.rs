@@ -9,7 +9,6 @@ use tokio::sync::{Mutex, watch};
 use crate::error::Refused;
 use crate::port::EventStore;
 use crate::port::store::{PAGE_MAX, StoredEvent};
-use crate::seal::SealedRecord;
 
 /// One case. The lock is held while a command is decided and queued, never while it is written.
 #[derive(Default)]
@@ -121,10 +120,4 @@ fn fold_stored(case: Case, stored: &StoredEvent) -> Result<Case, Refused> {
         effective_on: event.effective_on,
         event: &event.data,
     }))
-}
-
-/// Folds a sealed event that is about to be written.
-pub(crate) fn fold_record(case: Case, sealed: &SealedRecord) -> Case {
-    let version = case.version + 1;
-    case.evolve(&Happened { id: sealed.id, version, effective_on: sealed.effective_on, event: &sealed.event })
 }

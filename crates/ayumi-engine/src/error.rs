@@ -4,6 +4,7 @@ use ayumi_core::id::ContentHash;
 use ayumi_core::rejection::Rejection;
 use ayumi_core::text::{Label, Language};
 use ayumi_core::time::Timestamp;
+use ayumi_core::turn::Endless;
 
 use crate::port::store::{AppendError, ReadError};
 
@@ -112,6 +113,12 @@ pub enum Refused {
 impl From<Rejection> for Refused {
     fn from(rejection: Rejection) -> Self {
         Self::Rejected(rejection)
+    }
+}
+
+impl From<Endless> for Refused {
+    fn from(endless: Endless) -> Self {
+        Self::Unavailable { cause: endless.to_string() }
     }
 }
 

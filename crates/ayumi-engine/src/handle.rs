@@ -10,17 +10,16 @@ use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::Via;
 use ayumi_core::event::{CalendarRef, DefinitionRef};
-use ayumi_core::follow::follow;
-use ayumi_core::id::{CaseId, CorrelationId, EventId, OrganizationId, StreamId};
+use ayumi_core::id::{CaseId, CorrelationId, EventId, StreamId};
 use ayumi_core::merkle::leaf_hash;
 use ayumi_core::rejection::{RefusalKind, Rejection};
 use ayumi_core::request::{body_hash, command_id};
-use ayumi_core::settle::settle;
 use ayumi_core::state::Case;
+use ayumi_core::turn::Turn;
 use chrono::NaiveDate;
 use tokio::sync::{MutexGuard, watch};
 
-use crate::cell::{Cell, Slot, fold_record, written};
+use crate::cell::{Cell, Slot, written};
 use crate::engine::Engine;
 use crate::error::Refused;
 use crate::port::store::{AppendError, AppendRequest, Pending, Receipt, RequestKey, StoredEvent};
@@ -28,9 +27,6 @@ use crate::seal::{Seal, SealedRecord};
 
 /// How long a command is decided again while others are faster.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Rounds of automatic events one command may set off: phases in a row, with room.
-const ROUNDS_MAX: usize = 256;
 
 /// Who sends a command, under which key, through which door.
 #[derive(Debug, Clone)]
@@ -261,18 +257,21 @@ impl Engine {
         let stream = StreamId::case(context.case);
         let command_id = command_id(self.log().id, &request.principal, &request.key, &stream);
         let seal = Seal { stream: &stream, command_id, correlation: request.correlation };
-        let mut run = Run { engine: self, seal, case: slot.take(), records: Vec::new() };
-        let version = run.case.version;
-        if let Err(refused) = run.decide(context, ask, request) {
+        let mut turn = Turn::new(slot.take(), |decided, cause| {
+            seal.seal(self.ids.as_ref(), decided, cause).map_err(Refused::Rejected)
+        });
+        let version = turn.case().version;
+        let done = Self::take_turn(&mut turn, context, ask, request);
+        let (after, records) = turn.into_parts();
+        if let Err(refused) = done {
             // Settled lapses may be folded in that nobody will write; then the state is read again.
-            if run.records.is_empty() {
-                slot.restore(run.case);
+            if records.is_empty() {
+                slot.restore(after);
             } else {
                 slot.reread();
             }
             return Err(refused);
         }
-        let Run { case: after, records, .. } = run;
         if request.dry_run {
             slot.reread();
             return Ok(Decision::Rehearsed(self.rehearsal(&after, &records, request)));
@@ -405,76 +404,31 @@ impl Law {
     }
 }
 
-/// One decision under way: what is sealed so far and the state with it folded in.
-struct Run<'a> {
-    engine: &'a Engine,
-    seal: Seal<'a>,
-    case: Case,
-    records: Vec<SealedRecord>,
-}
-
-impl Run<'_> {
+impl Engine {
     /// Settles, decides and follows, folding as it goes.
-    fn decide(&mut self, context: &Context<'_>, ask: &Ask, request: &Request) -> Result<(), Refused> {
+    fn take_turn<S>(
+        turn: &mut Turn<SealedRecord, S>,
+        context: &Context<'_>,
+        ask: &Ask,
+        request: &Request,
+    ) -> Result<(), Refused>
+    where
+        S: FnMut(Decided, Option<EventId>) -> Result<SealedRecord, Refused>,
+    {
         // Compared before lapses are settled: nobody can have seen those this very append records.
         let current = match ask {
-            Ask::Command(command) => seen_is_current(command, &self.case, context, request),
+            Ask::Command(command) => seen_is_current(command, turn.case(), context, request),
             Ask::Open(_) | Ask::Settle => Ok(()),
         };
-        self.fold(settle(context.definition, &self.case, context.today), None)?;
-        let settled = self.records.len();
+        turn.settle(context)?;
         let own = match ask {
-            Ask::Open(open) => open_case(context, &self.case, open)?,
-            Ask::Command(command) => rights_first(decide(context, &self.case, command), current)?,
+            Ask::Open(open) => open_case(context, turn.case(), open)?,
+            Ask::Command(command) => rights_first(decide(context, turn.case(), command), current)?,
             Ask::Settle => Vec::new(),
         };
-        let entries = self.case.entries_opened();
-        self.fold(own, None)?;
-        let Some(cause) = self.records.get(settled).map(|sealed| sealed.id) else { return Ok(()) };
-        if self.case.entries_opened() == entries {
-            return self.follow(context, settled, cause);
-        }
-        // The steps of an entry opened just now are phases from here on.
-        let grown = context.definition.grown(&self.case);
-        self.follow(&Context { definition: &grown, ..*context }, settled, cause)
+        turn.act(own)?;
+        turn.follow(context)
     }
-
-    fn fold(&mut self, events: Vec<Decided>, cause: Option<EventId>) -> Result<(), Refused> {
-        for decided in events {
-            let sealed = self.seal.seal(self.engine.ids.as_ref(), decided, cause)?;
-            self.case = fold_record(std::mem::take(&mut self.case), &sealed);
-            self.records.push(sealed);
-        }
-        Ok(())
-    }
-
-    /// Automatic events, round by round, until none follows.
-    fn follow(&mut self, context: &Context<'_>, from: usize, cause: EventId) -> Result<(), Refused> {
-        let mut looked_at = from;
-        for _ in 0..ROUNDS_MAX {
-            let touched = only_participant(&self.records[looked_at..]);
-            looked_at = self.records.len();
-            let next = follow(context, &self.case, touched.as_ref());
-            if next.is_empty() {
-                return Ok(());
-            }
-            self.fold(next, Some(cause))?;
-        }
-        Err(Refused::Unavailable { cause: "automatic events did not come to an end".into() })
-    }
-}
-
-/// The participant all of these events are about, when they are about one alone.
-fn only_participant(records: &[SealedRecord]) -> Option<OrganizationId> {
-    let mut only: Option<&OrganizationId> = None;
-    for sealed in records {
-        let body = sealed.event.participant()?;
-        if only.is_some_and(|known| known != body) {
-            return None;
-        }
-        only = Some(body);
-    }
-    only.cloned()
 }
 
 /// Whoever may not act at all is told so, and nothing of the version they named.

@@ -6,6 +6,8 @@ use ayumi_core::event::SealedEvent;
 use ayumi_core::id::{CommandId, CorrelationId, EventId, StreamId};
 use ayumi_core::private::{Clear, PrivateValue, commit};
 use ayumi_core::rejection::Rejection;
+use ayumi_core::state::Happened;
+use ayumi_core::turn::Record;
 use chrono::NaiveDate;
 
 use crate::port::Ids;
@@ -26,6 +28,12 @@ pub(crate) struct SealedRecord {
     pub(crate) effective_on: NaiveDate,
     pub(crate) event: SealedEvent,
     pub(crate) record: NewRecord,
+}
+
+impl Record for SealedRecord {
+    fn happened(&self, version: u64) -> Happened<'_> {
+        Happened { id: self.id, version, effective_on: self.effective_on, event: &self.event }
+    }
 }
 
 impl Seal<'_> {

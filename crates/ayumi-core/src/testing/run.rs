@@ -5,18 +5,15 @@ use crate::decide::{Context, Decided, OpenCase, decide, open_case};
 use crate::envelope::{Actor, ENVELOPE_BYTES_MAX, Sealed, Unplaced, Via};
 use crate::event::{Event, NewEvent, Recipient, ReminderFired, SealedEvent};
 use crate::follow::follow;
-use crate::id::{CommandId, CorrelationId, EventId, OrganizationId, StreamId};
+use crate::id::{CommandId, CorrelationId, EventId, StreamId};
 use crate::private::{Blind, PrivateValue, commit};
 use crate::rejection::Rejection;
 use crate::reminder::Due;
-use crate::settle::settle;
 use crate::state::{Case, Happened};
 use crate::testing::world::Who;
 use crate::testing::{Scenario, numbered};
+use crate::turn::{Endless, Record, Turn};
 use chrono::NaiveDate;
-
-/// Rounds of automatic events one command may set off; the engine allows as many.
-const ROUNDS_MAX: usize = 256;
 
 /// What is asked of a case.
 #[derive(Debug, Clone)]
@@ -59,12 +56,6 @@ impl Recorded {
     }
 }
 
-struct Run<'a> {
-    scenario: &'a Scenario,
-    case: Case,
-    records: Vec<Recorded>,
-}
-
 /// The case and the events that come of something asked today.
 pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec<Recorded>), Rejection> {
     let acting = scenario.world.acting(who, scenario.today);
@@ -78,58 +69,68 @@ pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec
         acting: &acting,
         today: scenario.today,
     };
-    let mut run = Run { scenario, case: scenario.case.clone(), records: Vec::new() };
-    run.fold(settle(context.definition, &run.case, context.today), None)?;
-    let settled = run.records.len();
+    let mut before_it = scenario.log.len();
+    let mut turn = Turn::new(scenario.case.clone(), |decided, cause| {
+        before_it += 1;
+        seal(scenario, before_it - 1, decided, cause).map_err(Fault::Rejected)
+    });
+    let done = take(&mut turn, &context, ask);
+    let (case, records) = turn.into_parts();
+    match done {
+        Ok(rested) => {
+            assert!(!rested || is_at_rest(&context, &case), "a narrowed round missed something");
+            Ok((case, records))
+        }
+        Err(Fault::Rejected(rejection)) => Err(rejection),
+        Err(Fault::Endless) => panic!("automatic events did not come to an end: {:?}", records.last()),
+    }
+}
+
+/// Settles, acts and follows; whether anything was done.
+fn take<S>(turn: &mut Turn<Recorded, S>, context: &Context<'_>, ask: &Ask) -> Result<bool, Fault>
+where
+    S: FnMut(Decided, Option<EventId>) -> Result<Recorded, Fault>,
+{
+    turn.settle(context)?;
     let own = match ask {
-        Ask::Open(open) => open_case(&context, &run.case, open)?,
-        Ask::Command(command) => decide(&context, &run.case, command)?,
+        Ask::Open(open) => open_case(context, turn.case(), open)?,
+        Ask::Command(command) => decide(context, turn.case(), command)?,
         Ask::Settle => Vec::new(),
     };
-    run.fold(own, None)?;
-    if let Some(cause) = run.records.get(settled).map(|recorded| recorded.id) {
-        let after = before.grown(&run.case);
-        run.follow(&Context { definition: &after, ..context }, settled, cause)?;
-    }
-    Ok((run.case, run.records))
+    let is_something = !own.is_empty();
+    turn.act(own)?;
+    turn.follow(context)?;
+    Ok(is_something)
 }
 
-impl Run<'_> {
-    fn fold(&mut self, events: Vec<Decided>, cause: Option<EventId>) -> Result<(), Rejection> {
-        for decided in events {
-            let before = self.scenario.log.len() + self.records.len();
-            let recorded = seal(self.scenario, before, decided, cause)?;
-            self.case = fold(std::mem::take(&mut self.case), &recorded);
-            self.records.push(recorded);
-        }
-        Ok(())
-    }
+/// Whether looking at everybody finds no more than looking at those concerned did.
+fn is_at_rest(context: &Context<'_>, case: &Case) -> bool {
+    let grown = context.definition.grown(case);
+    follow(&Context { definition: &grown, ..*context }, case, None).is_empty()
+}
 
-    fn follow(&mut self, context: &Context<'_>, from: usize, cause: EventId) -> Result<(), Rejection> {
-        let mut looked_at = from;
-        for _ in 0..ROUNDS_MAX {
-            let touched = only_participant(&self.records[looked_at..]);
-            looked_at = self.records.len();
-            let next = follow(context, &self.case, touched.as_ref());
-            if next.is_empty() {
-                // Looking at everybody must find no more than looking at the one concerned.
-                assert_eq!(
-                    follow(context, &self.case, None),
-                    Vec::new(),
-                    "a narrowed round missed something"
-                );
-                return Ok(());
-            }
-            self.fold(next, Some(cause))?;
-        }
-        panic!("automatic events did not come to an end: {:?}", self.records.last());
+/// Why a turn came to nothing.
+enum Fault {
+    Rejected(Rejection),
+    Endless,
+}
+
+impl From<Rejection> for Fault {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
     }
 }
 
-fn only_participant(records: &[Recorded]) -> Option<OrganizationId> {
-    let mut bodies = records.iter().map(|recorded| recorded.event.participant());
-    let first = bodies.next()??;
-    bodies.all(|body| body == Some(first)).then(|| first.clone())
+impl From<Endless> for Fault {
+    fn from(_: Endless) -> Self {
+        Self::Endless
+    }
+}
+
+impl Record for Recorded {
+    fn happened(&self, version: u64) -> Happened<'_> {
+        Happened { version, ..self.happened() }
+    }
 }
 
 /// The case after one more event.
