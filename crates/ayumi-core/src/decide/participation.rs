@@ -113,13 +113,9 @@ pub(super) fn late(
                     && comes_before(context, phase, until)
                     && phase.entry.is_none()
             });
-            let ended = earlier.filter(|phase| {
-                !case
-                    .phases
-                    .get(&phase.id)
-                    .is_some_and(|state| state.tracks.get(body).is_some_and(|t| t.end.is_some()))
-            });
-            Ok(ended.map(|phase| waived(context, case, phase, body)).collect())
+            let track = |phase: &Phase| case.phases.get(&phase.id).and_then(|state| state.tracks.get(body));
+            let open = earlier.filter(|phase| track(phase).is_none_or(|track| track.end.is_none()));
+            Ok(open.map(|phase| waived(context, case, phase, body)).collect())
         }
     }
 }
