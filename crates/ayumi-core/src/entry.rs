@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::definition::{Definition, EntryStep, Phase, Register, RegisterKind, Scope};
+use crate::definition::{Definition, EntryStep, Phase, Register, RegisterKind, ReminderSeries, Scope};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{Case, EntryState};
 use crate::text::Label;
@@ -88,6 +88,16 @@ impl Definition {
 fn of_entry(register: &Register, entry: &EntryState) -> Vec<Phase> {
     steps(register, &entry.entry, &title(register, entry.number), entry.participant.as_ref())
         .unwrap_or_default()
+}
+
+impl Register {
+    /// Reminders around the day by which a body is to be contacted next.
+    pub fn remind(&self) -> &[ReminderSeries] {
+        match &self.kind {
+            RegisterKind::Contacts { remind, .. } => remind,
+            RegisterKind::Meetings { .. } => &[],
+        }
+    }
 }
 
 impl Phase {

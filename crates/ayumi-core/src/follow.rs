@@ -257,7 +257,7 @@ fn ending(definition: &Definition, case: &Case) -> Option<NewEvent> {
 }
 
 /// Whether bodies that have not answered could still join an each-phase for those who take part.
-fn waits_for_answers(case: &Case, phase: &Phase) -> bool {
+pub(crate) fn waits_for_answers(case: &Case, phase: &Phase) -> bool {
     match &phase.scope {
         Scope::Joint | Scope::Each { audience: Audience::Invited, .. } => false,
         Scope::Each { audience: Audience::Joined, party } => {

@@ -13,6 +13,7 @@ pub mod due;
 pub mod entry;
 pub mod envelope;
 pub mod event;
+pub mod explain;
 pub mod figures;
 pub mod follow;
 pub mod id;

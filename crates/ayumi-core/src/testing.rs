@@ -13,6 +13,7 @@
 //! ```
 
 pub mod definitions;
+mod explaining;
 pub mod golden;
 mod orders;
 mod run;

@@ -1,0 +1,171 @@
+//! Why anything in a case stands as it does, what holds it up, who can move it on and by when, and which rule made an
+//! automatic event; never a judgement of anybody, and never what somebody wrote.
+
+mod beginning;
+mod case;
+mod date;
+mod decision;
+mod entry;
+pub mod event;
+mod history;
+mod lacking;
+mod lifecycle;
+mod milestone;
+mod participation;
+mod reminder;
+mod rule;
+mod subject;
+mod track;
+mod who;
+mod words;
+
+use chrono::NaiveDate;
+
+use crate::decide::Context;
+use crate::event::DueDate;
+use crate::id::{ItemId, OrganizationId};
+use crate::state::Case;
+use crate::text::Label;
+
+pub use event::{Why, explain_event};
+pub use history::{Entry, EventRef, History};
+pub use subject::{Kind, Subject, subjects};
+pub use track::status_term;
+pub use who::Who;
+pub use words::{Arg, Said, TERMS, Term};
+
+/// What an explanation reads. The day of the context is the day it is read for.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// Definition, calendar, directory, day.
+    pub context: &'a Context<'a>,
+    /// The case.
+    pub case: &'a Case,
+    /// What happened to it.
+    pub history: &'a History<'a>,
+}
+
+/// Where something stands, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// What is explained.
+    pub subject: Subject,
+    /// Its title.
+    pub title: Label,
+    /// Where it stands.
+    pub state: Said,
+    /// Since when.
+    pub since: Option<NaiveDate>,
+    /// Why it stands there.
+    pub because: Vec<Cause>,
+    /// What must come about before it moves on; empty when nothing more is expected.
+    pub blockers: Vec<Blocker>,
+    /// The date that counts for it.
+    pub due: Option<DueDate>,
+    /// What happens when the blockers are gone.
+    pub next: Vec<Said>,
+}
+
+/// A reason something stands where it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The reason.
+    pub said: Said,
+    /// The events it rests on.
+    pub events: Vec<EventRef>,
+}
+
+/// Something that must come about first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocker {
+    /// What.
+    pub said: Said,
+    /// What the definition calls it.
+    pub item: Option<ItemId>,
+    /// How many bodies have done it, where it is counted.
+    pub tally: Option<Tally>,
+    /// Who can bring it about.
+    pub who: Vec<Who>,
+    /// How many more can, whom the reader is not told.
+    pub others: usize,
+    /// The last day on which that is in time.
+    pub by_when: Option<NaiveDate>,
+}
+
+/// How bodies stand at a barrier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Bodies that count.
+    pub counted: u32,
+    /// Of these, how many have ended.
+    pub ended: u32,
+    /// How many must have; none when named ones must.
+    pub needed: Option<u32>,
+    /// Bodies taken out.
+    pub excluded: u32,
+    /// Of those that lag, how many have not answered whether they take part.
+    pub silent: u32,
+}
+
+/// Why a subject of a case stands where it does; none when the case has no such subject.
+pub fn explain(facts: &Facts<'_>, subject: &Subject) -> Option<Explanation> {
+    match subject.kind {
+        Kind::Case => facts.case(subject),
+        Kind::Participation => facts.participation(subject),
+        Kind::Phase => facts.track(subject),
+        Kind::Decision => facts.decision(subject),
+        Kind::Milestone => facts.milestone(subject),
+        Kind::Deadline => facts.date(subject),
+        Kind::Reminders => facts.reminders(subject),
+        Kind::Lifecycle => facts.lifecycle(subject),
+        Kind::Entry => facts.entry(subject),
+    }
+}
+
+impl Explanation {
+    /// As a reader may be told it: of bodies they may not see, only how many they are.
+    #[must_use]
+    pub fn for_reader(mut self, sees: impl Fn(&OrganizationId) -> bool) -> Self {
+        self.because = self.because.into_iter().map(|cause| cause.for_reader(&sees)).collect();
+        self.blockers = self.blockers.into_iter().map(|blocker| blocker.for_reader(&sees)).collect();
+        self
+    }
+}
+
+impl Cause {
+    fn new(term: Term, with: Vec<Arg>, events: Vec<EventRef>) -> Self {
+        Self { said: Said::new(term, with), events }
+    }
+
+    /// As a reader may be told it.
+    #[must_use]
+    pub fn for_reader(mut self, sees: impl Fn(&OrganizationId) -> bool) -> Self {
+        self.events.retain(|event| event.participant.as_ref().is_none_or(&sees));
+        self
+    }
+}
+
+impl Blocker {
+    fn new(term: Term, with: Vec<Arg>, who: Vec<Who>) -> Self {
+        Self { said: Said::new(term, with), item: None, tally: None, who, others: 0, by_when: None }
+    }
+
+    fn of(mut self, item: &ItemId) -> Self {
+        self.item = Some(item.clone());
+        self
+    }
+
+    fn by(mut self, day: Option<NaiveDate>) -> Self {
+        self.by_when = day;
+        self
+    }
+
+    /// As a reader may be told it.
+    #[must_use]
+    pub fn for_reader(mut self, sees: impl Fn(&OrganizationId) -> bool) -> Self {
+        let before = self.who.len();
+        self.who.retain(|who| sees(&who.organization));
+        self.others += before - self.who.len();
+        self
+    }
+}
