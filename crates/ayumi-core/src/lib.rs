@@ -33,3 +33,4 @@ pub mod time;
 pub mod turn;
 pub mod upcast;
 pub mod wareki;
+pub mod what_if;

@@ -8,7 +8,6 @@ use ayumi_core::testing::definitions::{late_comers, liaison, service};
 use ayumi_core::testing::sketch::{definition, each, joint};
 use ayumi_core::testing::*;
 use ayumi_core::text::Language;
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 fn command(body: Value) -> ayumi_core::command::Command {
@@ -39,10 +38,6 @@ fn selected() -> Scenario {
         .command(Who::Officer, decide("selection", "adopt"))
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
-    Some(date(text))
-}
-
 fn state(explanation: &Explanation) -> &'static str {
     explanation.state.term.code()
 }
@@ -67,7 +62,7 @@ fn joint_work_waits_for_those_who_lag_at_its_barrier() {
     // 尼崎市 has no officer, so the prefecture can enter its answer; and it can take those who lag out.
     let hands = [(HIMEJI, "report"), (AMAGASAKI, "report"), (PREFECTURE, "proxy"), (PREFECTURE, "exclude")];
     assert_eq!(hold.hands(), hands.map(|(code, deed)| (code.to_owned(), deed)));
-    assert_eq!((hold.by_when, hold.item.as_ref()), (day("2026-06-30"), Some(&item("survey"))));
+    assert_eq!((hold.by_when, hold.item.as_ref()), (Some(date("2026-06-30")), Some(&item("survey"))));
     assert_eq!(why.then(), ["then_opens"]);
     let said = story.read(&hold.said, Language::Ja);
     assert_eq!(said, "「「survey」」は対象3団体のうち1団体が終えており、あと2団体必要です（条件：全団体）。");
@@ -101,7 +96,7 @@ fn who_can_move_a_phase_far_behind_is_who_can_move_what_it_waits_for_now() {
     let why = story.explained_track("contract", Some(KOBE));
     assert_eq!(why.holds(), ["needs_phase"]);
     let hold = why.hold("needs_phase");
-    assert_eq!((hold.by_when, hold.tally), (day("2026-09-30"), None));
+    assert_eq!((hold.by_when, hold.tally), (Some(date("2026-09-30")), None));
     assert!(hold.hands().contains(&(HIMEJI.to_owned(), "report")), "{:?}", hold.hands());
     assert_eq!(why.then(), ["then_opens", "then_dated"]);
 }
@@ -110,7 +105,7 @@ fn who_can_move_a_phase_far_behind_is_who_can_move_what_it_waits_for_now() {
 fn an_open_track_names_what_opened_it_and_each_thing_it_lacks() {
     let story = surveyed();
     let why = story.explained_track("selection", None);
-    assert_eq!((state(&why), why.since), ("ready", day("2026-04-01")));
+    assert_eq!((state(&why), why.since), ("ready", Some(date("2026-04-01"))));
     assert_eq!(why.reasons(), ["opened_by_barrier", "nothing_reported"]);
     let opened = story.last("phase.opened").id;
     let completed: Vec<_> =
@@ -215,7 +210,7 @@ fn each_width_of_a_pause_is_told_apart() {
         assert_eq!(why.because[0].events[0].id, story.last("work.suspended").id);
         let hold = why.hold("needs_resumption");
         assert_eq!(hold.hands(), [(PREFECTURE.to_owned(), "resume")]);
-        assert_eq!((hold.by_when, why.then()), (day("2026-06-29"), vec!["then_goes_on"]));
+        assert_eq!((hold.by_when, why.then()), (Some(date("2026-06-29")), vec!["then_goes_on"]));
     }
 }
 

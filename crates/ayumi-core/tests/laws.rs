@@ -1,5 +1,8 @@
 //! What holds for any order of commands: nothing panics, everything folds, rules come to rest, reminders keep their days.
 
+#[path = "laws/asked.rs"]
+mod asked;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ayumi_core::canonical;

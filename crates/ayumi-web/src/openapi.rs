@@ -5,6 +5,7 @@ mod commands;
 mod operations;
 mod resources;
 mod schema;
+mod suppositions;
 
 use std::sync::OnceLock;
 
@@ -27,6 +28,7 @@ fn document() -> Value {
     let mut schemas = Map::new();
     schemas.extend(resources::schemas());
     schemas.extend(commands::schemas());
+    schemas.extend(suppositions::schemas());
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -65,8 +65,10 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("POST", "/api/v1/cases", PREFECTURE),
     ("GET", "/api/v1/cases/{id}", READERS),
     ("GET", "/api/v1/cases/{id}/explain", READERS),
+    ("POST", "/api/v1/cases/{id}/what-if", READERS),
     ("POST", "/api/v1/cases/{id}/commands", WRITERS),
     ("GET", "/api/v1/cases/{id}/events", READERS),
+    ("GET", "/api/v1/cases/{id}/events/{event}/explain", READERS),
     // History, decisions, documents.
     ("GET", "/api/v1/events", READERS),
     ("GET", "/api/v1/events/stream", READERS),
@@ -88,6 +90,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/p/{programme}", READERS),
     ("GET", "/p/{programme}/standardization", READERS),
     ("GET", "/cases/{id}", READERS),
+    ("GET", "/cases/{id}/what-if", READERS),
     ("POST", "/cases/{id}/{form}", WRITERS),
     ("POST", "/cases/{id}/evidence", WRITERS),
     ("GET", "/receipts/{event}", READERS),
@@ -363,7 +366,14 @@ mod tests {
     #[test]
     fn an_auditor_writes_nothing() {
         let auditor = person(Some(Role::Auditor));
-        let harmless = ["/api/v1/login", "/api/v1/session", "/api/v1/definitions/check", "/login", "/logout"];
+        let harmless = [
+            "/api/v1/login",
+            "/api/v1/session",
+            "/api/v1/definitions/check",
+            "/api/v1/cases/{id}/what-if",
+            "/login",
+            "/logout",
+        ];
         for (method, route, access) in AUTHORIZATION.iter().filter(|(method, _, _)| *method != "GET") {
             let passes = permit(*access, Some(&auditor)).is_ok();
             assert_eq!(passes, harmless.contains(route), "{method} {route}");

@@ -13,8 +13,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::api::{
-    cases, commands, deadlines, decisions, definitions, events, evidence, health, organizations, programmes,
-    reminders, session, standardization, stream, users,
+    cases, commands, deadlines, decisions, definitions, events, evidence, explain, health, organizations,
+    programmes, reminders, session, standardization, stream, users, what_if,
 };
 use crate::error::Problem;
 use crate::state::App;
@@ -61,9 +61,11 @@ pub(crate) fn api() -> Routes {
         .get("/api/v1/cases", cases::list)
         .post("/api/v1/cases", cases::open)
         .get("/api/v1/cases/{id}", cases::show)
-        .get("/api/v1/cases/{id}/explain", cases::explain)
+        .get("/api/v1/cases/{id}/explain", explain::of_case)
+        .post("/api/v1/cases/{id}/what-if", what_if::ask)
         .post("/api/v1/cases/{id}/commands", commands::to_case)
         .get("/api/v1/cases/{id}/events", events::of_case)
+        .get("/api/v1/cases/{id}/events/{event}/explain", explain::of_event)
         .get("/api/v1/events", events::feed)
         .get("/api/v1/events/stream", stream::open)
         .get("/api/v1/decisions", decisions::list)

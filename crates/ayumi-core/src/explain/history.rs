@@ -25,6 +25,8 @@ pub struct Entry<'a> {
 pub struct EventRef {
     /// Its id.
     pub id: EventId,
+    /// Its stored type name.
+    pub type_name: &'static str,
     /// The day from which it holds.
     pub on: NaiveDate,
     /// The one participant it is about.
@@ -71,7 +73,7 @@ impl<'a> Entry<'a> {
     /// Its name for readers.
     pub fn reference(&self) -> EventRef {
         let Happened { id, effective_on: on, event, .. } = self.happened;
-        EventRef { id, on, participant: event.participant().cloned() }
+        EventRef { id, type_name: event.type_name(), on, participant: event.participant().cloned() }
     }
 }
 

@@ -22,6 +22,7 @@ mod words;
 use chrono::NaiveDate;
 
 use crate::decide::Context;
+use crate::definition::Phase;
 use crate::event::DueDate;
 use crate::id::{ItemId, OrganizationId};
 use crate::state::Case;
@@ -29,10 +30,14 @@ use crate::text::Label;
 
 pub use event::{Why, explain_event};
 pub use history::{Entry, EventRef, History};
-pub use subject::{Kind, Subject, subjects};
+pub(crate) use rule::{barrier as barrier_said, span as span_said};
+pub use subject::{Kind, Subject, asked, subjects};
 pub use track::status_term;
-pub use who::Who;
+pub use who::{Memo, Who};
 pub use words::{Arg, Said, TERMS, Term};
+
+/// Most bodies named for one thing in the way; of a thousand that lag, a list helps nobody.
+const WHO_NAMED_MAX: usize = 60;
 
 /// What an explanation reads. The day of the context is the day it is read for.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +48,8 @@ pub struct Facts<'a> {
     pub case: &'a Case,
     /// What happened to it.
     pub history: &'a History<'a>,
+    /// Who can move its joint phases on, once that was asked.
+    pub memo: &'a Memo,
 }
 
 /// Where something stands, and why.
@@ -107,6 +114,11 @@ pub struct Tally {
     pub silent: u32,
 }
 
+/// What keeps a track from moving on as things stand; nothing where nothing more is expected of it. Needs no history.
+pub fn blockers(facts: &Facts<'_>, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Blocker> {
+    facts.blockers(phase, participant, facts.case.status(phase, participant))
+}
+
 /// Why a subject of a case stands where it does; none when the case has no such subject.
 pub fn explain(facts: &Facts<'_>, subject: &Subject) -> Option<Explanation> {
     match subject.kind {
@@ -160,11 +172,12 @@ impl Blocker {
         self
     }
 
-    /// As a reader may be told it.
+    /// As a reader may be told it: those they may see, and of these no more than are named at once.
     #[must_use]
     pub fn for_reader(mut self, sees: impl Fn(&OrganizationId) -> bool) -> Self {
         let before = self.who.len();
         self.who.retain(|who| sees(&who.organization));
+        self.who.truncate(WHO_NAMED_MAX);
         self.others += before - self.who.len();
         self
     }

@@ -11,7 +11,7 @@ use crate::state::{Participation, TrackStatus};
 use crate::text::Label;
 
 /// What lets joint work after an each-phase begin; without a barrier everybody must have ended it.
-pub(super) fn barrier(barrier: Option<&Barrier>) -> Said {
+pub(crate) fn barrier(barrier: Option<&Barrier>) -> Said {
     match barrier.map(|barrier| &barrier.rule) {
         Some(BarrierRule::All) | None => Said::plain(Term::RuleAll),
         Some(BarrierRule::AtLeast(least)) => {
@@ -56,7 +56,7 @@ pub(super) fn due(due: &Due, year: i32) -> Said {
 }
 
 /// A length of time.
-pub(super) fn span(span: Span) -> Said {
+pub(crate) fn span(span: Span) -> Said {
     let (term, n) = match span {
         Span::BusinessDays(n) => (Term::BusinessDays, n),
         Span::Days(n) => (Term::Days, n),

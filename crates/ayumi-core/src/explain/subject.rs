@@ -92,6 +92,16 @@ impl Subject {
         Self { within: Some(within.clone()), ..Self::named(kind, item, participant) }
     }
 
+    /// What it is for a participant: its own, or a date for everybody that counts for it; none when it concerns others.
+    fn for_participant(self, facts: &Facts<'_>, body: &OrganizationId) -> Option<Self> {
+        if self.participant.is_some() {
+            return (self.participant.as_ref() == Some(body)).then_some(self);
+        }
+        let phase = facts.context.definition.phase(self.item.as_ref()?)?;
+        let counts = self.kind == Kind::Deadline && facts.is_of_party(phase, body);
+        counts.then(|| Self { participant: Some(body.clone()), ..self })
+    }
+
     /// Whether it is about something of this name: itself, or what it belongs to.
     pub fn is_about(&self, item: &ItemId) -> bool {
         self.item.as_ref() == Some(item) || self.within.as_ref() == Some(item)
@@ -121,6 +131,26 @@ pub fn subjects(facts: &Facts<'_>) -> Vec<Subject> {
         };
         found.extend(entries.iter().filter_map(subject));
     }
+    found
+}
+
+/// What a reader asks for: everything about an item, about a participant, or about both; without either, the case and
+/// what concerns everybody.
+pub fn asked(facts: &Facts<'_>, item: Option<&ItemId>, participant: Option<&OrganizationId>) -> Vec<Subject> {
+    let wanted = |subject: Subject| {
+        let subject = match participant {
+            Some(body) => subject.for_participant(facts, body)?,
+            None => subject,
+        };
+        let fits = match item {
+            Some(item) => subject.is_about(item),
+            None => subject.participant.as_ref() == participant,
+        };
+        fits.then_some(subject)
+    };
+    let mut found: Vec<Subject> = subjects(facts).into_iter().filter_map(wanted).collect();
+    found.sort_by_key(|subject| subject.kind);
+    found.dedup();
     found
 }
 

@@ -1,6 +1,7 @@
 //! Who can move a part of a case on, and by doing what; which of them should is not said.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -10,6 +11,10 @@ use crate::explain::{Facts, Term};
 use crate::id::{ItemId, OrganizationId, PostId};
 use crate::state::TrackStatus;
 use crate::text::Label;
+
+/// Who can move the joint phases of a case on, remembered: of many tracks that wait for the same one, each asks.
+#[derive(Debug, Default)]
+pub struct Memo(RefCell<BTreeMap<ItemId, Vec<Who>>>);
 
 /// A body that can bring something about, and how.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,12 +68,27 @@ impl<'a> Facts<'a> {
 
     /// Those who can move a track on now, whatever it waits for itself. Ends, because `after` has no cycle.
     pub(super) fn movers(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Who> {
+        if participant.is_some() {
+            return self.movers_now(phase, participant);
+        }
+        if let Some(known) = self.memo.0.borrow().get(&phase.id) {
+            return known.clone();
+        }
+        let who = self.movers_now(phase, None);
+        self.memo.0.borrow_mut().insert(phase.id.clone(), who.clone());
+        who
+    }
+
+    fn movers_now(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Who> {
         let who = match self.case.status(phase, participant) {
             TrackStatus::Unanswered => {
                 participant.map(|body| self.body_by(body, Term::DeedAnswer)).unwrap_or_default()
             }
             TrackStatus::Waiting => {
                 let before = self.held_back_by(phase, participant);
+                if let [earlier] = before.as_slice() {
+                    return self.movers_of(earlier, phase, participant);
+                }
                 before.into_iter().flat_map(|earlier| self.movers_of(earlier, phase, participant)).collect()
             }
             TrackStatus::Ready | TrackStatus::Active => self.workers(phase, participant),

@@ -274,6 +274,22 @@ terms! {
     GotFormerDate = "input_former_date", "変更前の期限：{}", "the date before: {}";
     GotBasis = "input_basis", "根拠：{}", "basis: {}";
 
+    // What is supposed.
+    SupposedDate = "supposed_date", "「{}」（{}）の期限を{}にする", "the date of `{}` ({}) is {}";
+    SupposedOn = "supposed_on", "「{}」（{}）の期限を{}あとに動かす", "the date of `{}` ({}) moves on by {}";
+    SupposedBack = "supposed_back", "「{}」（{}）の期限を{}前に動かす", "the date of `{}` ({}) moves back by {}";
+    SupposedDrop = "supposed_drop", "{}が参加しない", "{} takes no part";
+    SupposedJoin = "supposed_join", "{}が参加する", "{} takes part";
+    SupposedComplete = "supposed_complete", "「{}」（{}）が完了する", "`{}` ({}) is completed";
+    SupposedToday = "supposed_today", "今日が{}である", "today is {}";
+    SupposedBarrier = "supposed_barrier", "「{}」から次へ進む条件を「{}」にする", "what lets work after `{}` begin is: {}";
+    SupposedQuorum = "supposed_quorum", "「{}」の定足数を「{}」にする", "the quorum of `{}` is {}";
+    Everybody = "everybody", "全体", "everybody";
+
+    // What is supposed beyond the law.
+    AssumedComplete = "assumed_complete", "「{}」は、不足しているもの（{}）がそろったものとして完了とします。", "`{}` is completed as if what it lacks were there: {}";
+    AssumedLeaving = "assumed_leaving", "{}は定めにより参加していますが、参加しなくなるものとします。", "{} takes part by rule; it is supposed to leave all the same";
+
     // Parts of sentences.
     RuleAll = "all", "全団体", "all of them";
     RuleAtLeast = "at_least", "{}団体以上", "at least {}";
@@ -317,7 +333,7 @@ impl Said {
     }
 
     /// As a part of another sentence; bodies stand by their codes.
-    pub(super) fn part(&self) -> Arg {
+    pub(crate) fn part(&self) -> Arg {
         Arg::Words(vec![self.words(&Directory::default())])
     }
 }

@@ -1,16 +1,17 @@
-//! What a scenario is asked why: explanations of where things stand and of events, with what the reader sees of them;
-//! never an expectation of its own.
+//! What a scenario is asked: why things stand as they do, why events happened, what would come of suppositions; never
+//! an expectation of its own.
 
 use crate::decide::Context;
 use crate::explain::{
-    Blocker, Cause, Entry, Explanation, Facts, History, Kind, Said, Subject, Why, explain, explain_event,
-    subjects,
+    Blocker, Cause, Entry, Explanation, Facts, History, Kind, Memo, Said, Subject, Why, explain,
+    explain_event, subjects,
 };
 use crate::state::Case;
 use crate::testing::run::{self, Recorded};
 use crate::testing::world::{Who, body};
 use crate::testing::{Scenario, item};
 use crate::text::Language;
+use crate::what_if::{Report, Supposed, Supposition, WhatIfRefusal, suppose, what_if};
 
 impl Scenario {
     /// What explaining reads of the case as it stands, handed to `ask`.
@@ -28,7 +29,26 @@ impl Scenario {
             acting: &acting,
             today: self.today,
         };
-        ask(&Facts { context: &context, case: &self.case, history: &history })
+        ask(&Facts { context: &context, case: &self.case, history: &history, memo: &Memo::default() })
+    }
+
+    /// What would come of suppositions, each spelled as a text.
+    ///
+    /// # Panics
+    /// When one is no supposition.
+    #[track_caller]
+    pub fn what_if(&self, suppositions: &[&str]) -> Result<Report, WhatIfRefusal> {
+        let read = |text: &&str| text.parse().expect("the test spells a supposition");
+        let suppositions: Vec<Supposition> = suppositions.iter().map(read).collect();
+        self.with_facts(|facts| what_if(facts.context, facts.case, &suppositions))
+    }
+
+    /// The copy of the case after suppositions.
+    ///
+    /// # Errors
+    /// The first one that cannot be.
+    pub fn supposing(&self, suppositions: &[Supposition]) -> Result<Supposed, WhatIfRefusal> {
+        self.with_facts(|facts| suppose(facts.context, facts.case, suppositions))
     }
 
     /// Why something stands where it does.

@@ -18,8 +18,8 @@ use ayumi_store::views::{CaseFilter, CaseRow, CaseStatus};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::api::detail;
 use crate::api::list::Paging;
-use crate::api::{detail, explain};
 use crate::error::{Fate, Place, Problem, broken_off};
 use crate::extract::{AsOf, Body, Json, Path, Query, SignedIn, Writing};
 use crate::respond;
@@ -105,18 +105,6 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let (case, definition) = known(&app, &signed_in, id, &at).await?;
     let body = detail::of(&app, &signed_in, id, &case, &definition, &at).await?;
-    respond::read_version(&at.of_log(&app), case.version, &body)
-}
-
-/// `GET /cases/{id}/explain`
-pub(crate) async fn explain(
-    State(app): State<Arc<App>>,
-    signed_in: SignedIn,
-    Path(id): Path<CaseId>,
-    at: AsOf,
-) -> Result<Response, Problem> {
-    let (case, definition) = known(&app, &signed_in, id, &at).await?;
-    let body = explain::of(&app, &signed_in, id, &case, &definition, &at).await?;
     respond::read_version(&at.of_log(&app), case.version, &body)
 }
 

@@ -64,6 +64,26 @@ impl Ground {
         Ok(Self { calendar, directory, acting: signed_in.acting() })
     }
 
+    /// What a decision on a case would read on a day.
+    pub(crate) fn context<'a>(
+        &'a self,
+        case: &'a Case,
+        definition: &'a Definition,
+        id: CaseId,
+        today: NaiveDate,
+    ) -> Result<Context<'a>, Problem> {
+        let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
+        Ok(Context {
+            case: id,
+            definition,
+            calendar: &self.calendar,
+            calendar_ref: &opening.calendar,
+            directory: &self.directory,
+            acting: &self.acting,
+            today,
+        })
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the parts of one view of a case, gathered in one place")]
     pub(crate) fn sight<'a>(
         &'a self,
@@ -75,16 +95,7 @@ impl Ground {
         day: NaiveDate,
         privates: &'a Privates,
     ) -> Result<Sight<'a>, Problem> {
-        let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
-        let context = Context {
-            case: id,
-            definition,
-            calendar: &self.calendar,
-            calendar_ref: &opening.calendar,
-            directory: &self.directory,
-            acting: &self.acting,
-            today: app.engine.today(),
-        };
+        let context = self.context(case, definition, id, app.engine.today())?;
         Ok(Sight { case, definition, context, reach, day, privates })
     }
 }

@@ -248,9 +248,32 @@ fn cases() -> Vec<Operation> {
             "/api/v1/cases/{id}/explain",
             "explainCase",
             "cases",
-            "What holds each open part up, who can move it on, and until when",
+            "Why things stand as they do, what holds them up, who can move them on, and until when",
             "Explanation",
+        )
+        .query(
+            "item",
+            item(),
+            "About this phase, decision, milestone, date, lifecycle, register or entry alone.",
+        )
+        .query("participant", body(), "About this body alone."),
+        read(
+            "/api/v1/cases/{id}/events/{event}/explain",
+            "explainEvent",
+            "cases",
+            "Which rule made an event, from which facts; or whose hand",
+            "EventExplanation",
         ),
+        Operation::new(
+            "post",
+            "/api/v1/cases/{id}/what-if",
+            "supposeOfCase",
+            "cases",
+            "What would come of suppositions, tried on a copy; nothing is written",
+        )
+        .takes(&[Takes::Moment])
+        .sent(Sent::Json("WhatIf"))
+        .given(Given::Json("WhatIfReport")),
         Operation::new(
             "post",
             "/api/v1/cases/{id}/commands",

@@ -2,6 +2,7 @@
 
 mod cases;
 mod due;
+mod explained;
 mod history;
 mod parts;
 mod programmes;
@@ -20,6 +21,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         published(),
         programmes::programmes(),
         cases::cases(),
+        explained::explained(),
         parts::parts(),
         history::history(),
         due::due(),

@@ -1,20 +1,27 @@
 //! `GET /cases/{id}`: a case as the reader sees it, also with a form of theirs that came back.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use ayumi_core::decide::Context;
+use ayumi_core::explain::{Entry as Happening, Facts, History, Memo, Why, explain_event};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
+use ayumi_core::state::Case;
 
+use crate::api::explain;
 use crate::error::Problem;
 use crate::extract::Path;
 use crate::page::material::Opened;
 use crate::page::visit::Visit;
+use crate::past;
 use crate::view::case::{CasePage, Material, Pen};
 use crate::view::decision::Placed;
 use crate::view::form::Refusal;
-use crate::view::history;
+use crate::view::history::{self, Entry};
 use crate::view::people::People;
 use crate::view::sentence::Speaker;
+use crate::view::why::Explainer;
 
 /// Entries of the history on one page.
 const ENTRIES: usize = 50;
@@ -50,27 +57,66 @@ pub(super) async fn render(
     let speaker = Speaker { people, definition: &opened.definition };
     let offset = visit.app.engine.log().offset;
     let receipt = |placed: &Placed| visit.shell.to(&format!("/receipts/{}", placed.envelope.id));
-    let entries = shown
-        .iter()
-        .map(|placed| history::entry(speaker, placed.position, &placed.envelope, offset, receipt(placed)));
+    let programme_title = programme_title(visit, opened).await?;
+    let mut autos = automatic(visit, opened, &context, &shown).await?;
+    let reach = visit.signed_in.reach();
+    let sees = |body: &OrganizationId| explain::sees(reach, &opened.case, body);
+    let to = |path: &str| visit.shell.to(path);
+    let explainer = Explainer { people, day: visit.moment.effective_on, to: &to };
+    let entries = shown.iter().map(|placed| {
+        let why = autos.remove(&placed.envelope.version).map(|why| why.for_reader(sees));
+        let auto = why.and_then(|why| explainer.auto(&why));
+        Entry { auto, ..history::entry(speaker, placed.position, &placed.envelope, offset, receipt(placed)) }
+    });
+    let entries: Vec<Entry> = entries.collect();
+    let past = opened.past();
+    let history = History::of(past.iter().map(|placed| Happening::of(&placed.envelope)));
+    let memo = Memo::default();
+    let facts = Facts { context: &context, case: &opened.case, history: &history, memo: &memo };
     let material = Material {
         case: &opened.case,
         context: &context,
         speaker,
         reading: visit.reading(Some(&opened.calendar)),
-        programme_title: programme_title(visit, opened).await?,
+        programme_title,
         body: body.as_ref(),
         pen: if visit.moment.is_past() { Pen::default() } else { Pen::of(&context, &opened.case) },
         correct: correction(visit, refusal),
         refusal,
         key: visit.app.fresh_key(),
-        entries: entries.collect(),
+        entries,
         older,
         nothing_to_do: visit.asked.one("done") == "nothing",
+        facts: &facts,
+        sees: &sees,
     };
     let mut response = visit.html_of_log(&CasePage::new(visit.shell.clone(), material))?;
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// Why each of the entries shown happened, from the case as it was just before it.
+async fn automatic(
+    visit: &Visit,
+    opened: &Opened,
+    context: &Context<'_>,
+    shown: &[&Placed],
+) -> Result<BTreeMap<u64, Why>, Problem> {
+    let wanted: BTreeSet<u64> = shown.iter().map(|placed| placed.envelope.version).collect();
+    let (mut case, mut history, mut found) = (Case::default(), History::default(), BTreeMap::new());
+    for placed in opened.past() {
+        let (entry, version) = (Happening::of(&placed.envelope), placed.envelope.version);
+        if let (true, Some(opening)) = (wanted.contains(&version), &case.opening) {
+            // What was decided then was decided by the definition of then.
+            let definition = visit.app.engine.library().definition(&opening.definition).await?.of_case(&case);
+            let context = Context { definition: &definition, ..*context };
+            let facts = Facts { context: &context, case: &case, history: &history, memo: &Memo::default() };
+            found.insert(version, explain_event(&facts, &entry));
+        }
+        case = case.evolve(&past::happened(placed));
+        history.push(entry);
+    }
+    Ok(found)
 }
 
 /// The body looked at: the one body of the case, the reader's own, or the one asked for.

@@ -7,15 +7,15 @@ use ayumi_core::calendar::Calendar;
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::event::CalendarRef;
-use ayumi_core::id::{CaseId, CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, StreamId, UserId};
-use ayumi_core::state::{Case, Happened};
+use ayumi_core::id::{CaseId, CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, UserId};
+use ayumi_core::state::Case;
 use ayumi_definition::read_plan;
-use ayumi_engine::port::store::PAGE_MAX;
 use ayumi_store::views::{CaseFilter, CaseRow, ProgrammeRow};
 use chrono::NaiveDate;
 
 use crate::error::Problem;
 use crate::page::visit::Visit;
+use crate::past;
 use crate::policy::Known;
 use crate::view::decision::Placed;
 use crate::view::people::Texts;
@@ -123,50 +123,20 @@ impl Visit {
 
     /// A case the reader may know of, with those of its events they may see.
     pub(super) async fn case(&self, id: CaseId) -> Result<Opened, Problem> {
-        let (case, events) = self.fold(id).await?;
+        let (case, events) = past::of_case(&self.app, id, self.moment.position).await?;
         if !self.signed_in.reach().sees_case(&case) {
             return Err(Problem::not_found());
         }
         let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
         let library = self.app.engine.library();
-        let definition = library.definition(&opening.definition).await?;
+        let definition = library.definition(&opening.definition).await?.of_case(&case);
         let calendar = library.calendar(&opening.calendar).await?;
         let calendar_ref = opening.calendar.clone();
         let reach = self.signed_in.reach();
-        let events =
-            events.into_iter().filter(|placed| reach.sees(placed.envelope.data.participant())).collect();
-        Ok(Opened { case, events, definition, calendar, calendar_ref, directory: self.directory().await? })
-    }
-
-    async fn fold(&self, id: CaseId) -> Result<(Case, Vec<Placed>), Problem> {
-        let stream = StreamId::case(id);
-        let mut case = Case::default();
-        let mut events = Vec::new();
-        loop {
-            let page = self.app.engine.store().read_stream(&stream, case.version, PAGE_MAX).await?;
-            let last_page = page.len() < PAGE_MAX;
-            for stored in page {
-                if self.moment.position.is_some_and(|position| stored.position > position) {
-                    return Ok((case, events));
-                }
-                let envelope = stored.parse()?;
-                let happened = Happened {
-                    id: envelope.id,
-                    version: envelope.version,
-                    effective_on: envelope.effective_on,
-                    event: &envelope.data,
-                };
-                case = case.evolve(&happened);
-                events.push(Placed {
-                    position: stored.position,
-                    leaf: stored.leaf_hash.0.to_vec(),
-                    envelope,
-                });
-            }
-            if last_page {
-                return Ok((case, events));
-            }
-        }
+        let (events, hidden) =
+            events.into_iter().partition(|placed| reach.sees(placed.envelope.data.participant()));
+        let directory = self.directory().await?;
+        Ok(Opened { case, events, hidden, definition, calendar, calendar_ref, directory })
     }
 }
 
@@ -182,6 +152,8 @@ pub(super) struct Opened {
     pub(super) case: Case,
     /// The events the reader may see, oldest first.
     pub(super) events: Vec<Placed>,
+    /// Those they may not see, which explain what they may.
+    hidden: Vec<Placed>,
     pub(super) definition: Arc<Definition>,
     pub(super) calendar: Arc<Calendar>,
     pub(super) calendar_ref: CalendarRef,
@@ -189,6 +161,13 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// Everything that happened, oldest first, for what is explained from it.
+    pub(super) fn past(&self) -> Vec<&Placed> {
+        let mut all: Vec<&Placed> = self.events.iter().chain(&self.hidden).collect();
+        all.sort_by_key(|placed| placed.envelope.version);
+        all
+    }
+
     /// People who acted in some of the events.
     pub(super) fn actors<'a>(events: impl Iterator<Item = &'a Placed>) -> Vec<UserId> {
         let people: BTreeSet<UserId> = events.filter_map(|placed| placed.envelope.actor.user).collect();

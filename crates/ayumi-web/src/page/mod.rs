@@ -18,6 +18,7 @@ mod reminders;
 mod standardization;
 mod today;
 mod visit;
+mod what_if;
 
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/p/{programme}", get(board::show))
         .route("/p/{programme}/standardization", get(standardization::show))
         .route("/cases/{id}", get(case::show))
+        .route("/cases/{id}/what-if", get(what_if::show))
         .route("/cases/{id}/{form}", post(act::submit))
         .route("/cases/{id}/evidence", post(act::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)))
         .route("/receipts/{event}", get(receipt::show))

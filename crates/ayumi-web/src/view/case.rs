@@ -4,6 +4,7 @@ use askama::Template;
 use ayumi_core::decide::Context;
 use ayumi_core::definition::{Completes, Joins, Phase, Stragglers};
 use ayumi_core::event::Role;
+use ayumi_core::explain::{Facts, Subject, explain};
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::state::{Case, Ending, Fact, Participation, TrackStatus};
 
@@ -16,6 +17,7 @@ use crate::view::sentence::Speaker;
 use crate::view::shell::{Section, Shell};
 use crate::view::status::{Badge, Reading, Standing, participation_word};
 use crate::view::track::{Looking, PhaseView};
+use crate::view::why::{Explainer, WhyView};
 
 /// A body's part in a case.
 #[derive(Debug, Clone)]
@@ -56,6 +58,8 @@ pub struct CasePage {
     pub phases: Vec<PhaseView>,
     /// What can be done with the case as a whole.
     pub forms: Vec<FormView>,
+    /// Where suppositions are tried, for those who lead the case.
+    pub what_if: Option<String>,
     /// What happened, newest first.
     pub entries: Vec<Entry>,
     /// Where older entries are.
@@ -127,6 +131,10 @@ pub struct Material<'a> {
     pub older: Option<String>,
     /// That a form had nothing to record.
     pub nothing_to_do: bool,
+    /// What explanations read.
+    pub facts: &'a Facts<'a>,
+    /// Whether the reader may be told of a body by name.
+    pub sees: &'a dyn Fn(&OrganizationId) -> bool,
 }
 
 impl CasePage {
@@ -158,7 +166,10 @@ impl CasePage {
             .definition
             .phases
             .iter()
-            .map(|phase| material.phase(&looking, &maker, phase))
+            .map(|phase| PhaseView {
+                why: material.why(&shell, &looking, phase),
+                ..material.phase(&looking, &maker, phase)
+            })
             .collect();
         Self {
             faults,
@@ -174,6 +185,10 @@ impl CasePage {
             } else {
                 Vec::new()
             },
+            what_if: material
+                .pen
+                .leads
+                .then(|| shell.to(&format!("/cases/{}/what-if", material.context.case))),
             shell: shell.titled(title, Section::Programmes),
             entries: material.entries,
             older: material.older,
@@ -336,6 +351,21 @@ impl Material<'_> {
             }
         }
         forms
+    }
+
+    /// Why an open track, or joint work that waits, stands where it does.
+    fn why(&self, shell: &Shell, looking: &Looking<'_>, phase: &Phase) -> Option<WhyView> {
+        let body = looking.whose(phase);
+        if phase.is_each() && body.is_none() {
+            return None;
+        }
+        let told = explain(self.facts, &Subject::track(&phase.id, body))?;
+        if told.blockers.is_empty() {
+            return None;
+        }
+        let (people, to) = (self.speaker.people, |path: &str| shell.to(path));
+        let explainer = Explainer { people, day: self.reading.day, to: &to };
+        Some(explainer.view(&told.for_reader(self.sees)))
     }
 
     fn phase(&self, looking: &Looking<'_>, maker: &Maker<'_>, phase: &Phase) -> PhaseView {

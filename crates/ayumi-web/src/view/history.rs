@@ -5,6 +5,7 @@ use chrono::FixedOffset;
 
 use crate::view::date::{self, Time};
 use crate::view::sentence::{Said, Speaker};
+use crate::view::why::AutoView;
 
 /// One entry of the stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Entry {
     pub said: Vec<Said>,
     /// Its receipt.
     pub receipt: String,
+    /// Why it happened by itself, when a rule made it and the page tells.
+    pub auto: Option<AutoView>,
 }
 
 /// One entry from an event of the case.
@@ -53,5 +56,6 @@ pub fn entry(
         text: sentence.text,
         said: sentence.said,
         receipt,
+        auto: None,
     }
 }

@@ -26,6 +26,8 @@ pub mod standardization;
 pub mod status;
 pub mod today;
 pub mod track;
+pub mod what_if;
+pub mod why;
 
 #[cfg(test)]
 pub(crate) mod sample;

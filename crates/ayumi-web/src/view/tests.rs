@@ -22,6 +22,7 @@ use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, roll
 use crate::view::say::Say;
 use crate::view::standardization::StandardizationPage;
 use crate::view::today::TodayPage;
+use crate::view::what_if::WhatIfPage;
 
 const JA: Say = Say(Language::Ja);
 const EN: Say = Say(Language::En);
@@ -53,6 +54,7 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
         ("standardization", html(&StandardizationPage::sample(t))),
         ("today", html(&TodayPage::sample(t))),
         ("today for a municipality", html(&today(t, Some(&own)))),
+        ("what if", html(&WhatIfPage::sample(t))),
     ]
 }
 
@@ -171,6 +173,33 @@ fn forms_are_offered_to_those_who_may_write_and_to_nobody_else() {
         assert!(!town.contains(&format!("name=\"command\" value=\"{command}\"")), "{command}");
     }
     assert!(!town.contains("他の団体の分を代わりに入力します"));
+}
+
+#[test]
+fn a_case_tells_why_what_for_who_and_by_when() {
+    let lead = html(&case_page(JA, Role::PrefectureOfficer, LEAD, Some(HIMEJI), None));
+    for said in [
+        "なぜ・何待ち・誰が・いつまで",
+        "の決定が記録されていません",
+        "決定を記録する",
+        "なぜ自動で",
+        "先に終える段階がない段階は、自動で始まります。",
+        "/what-if\"",
+    ] {
+        assert!(lead.contains(said), "{said}");
+    }
+    let town = html(&case_page(JA, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), None));
+    assert!(!town.contains("/what-if"), "suppositions are linked for those who lead the case");
+}
+
+#[test]
+fn suppositions_show_before_and_after_and_can_be_taken_out() {
+    let html = html(&WhatIfPage::sample(JA));
+    for said in ["動く期限", "何も記録されません", "name=\"s\" value=\"on:2026-09-15\"", "前提："]
+    {
+        assert!(html.contains(said), "{said}");
+    }
+    assert!(html.contains("?s=shift%3Aselection%3D-10bd"), "the first can be taken out");
 }
 
 #[test]

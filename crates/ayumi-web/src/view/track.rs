@@ -12,6 +12,7 @@ use crate::view::form::FormView;
 use crate::view::link;
 use crate::view::sentence::Speaker;
 use crate::view::status::{Badge, Facts, Reading, Standing, item_badge};
+use crate::view::why::WhyView;
 
 /// A recorded answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +135,8 @@ pub struct PhaseView {
     pub question: Option<QuestionView>,
     /// Points reached in it.
     pub milestones: Vec<(String, Time)>,
+    /// Why it stands so, what it waits for, who can move it on, by when.
+    pub why: Option<WhyView>,
     /// What can be done in it.
     pub forms: Vec<FormView>,
 }
@@ -226,6 +229,7 @@ impl Looking<'_> {
             documents: if many { Vec::new() } else { self.documents(phase, track) },
             question: self.question(phase, body),
             milestones: self.milestones(phase, track),
+            why: None,
             forms: Vec::new(),
         }
     }

@@ -25,41 +25,7 @@ pub(super) fn cases() -> Named {
         ("current_phase", or_null(item()), ""),
         ("next_due", or_null(schema("NextDue")), "Of the dates with work outstanding, the earliest."),
     ]);
-    let explained = object(vec![
-        ("phase", item(), ""),
-        ("title", label(), ""),
-        ("participant", or_null(body()), ""),
-        ("status", status(), ""),
-        (
-            "expected",
-            or_null(one_of(&["answer_invitation", "work"])),
-            "What is expected next; null while something must come before.",
-        ),
-        (
-            "waits_for",
-            list(schema("WaitsFor")),
-            "The phases that hold it back, each with the bodies that lag.",
-        ),
-        ("missing", or_null(list(label())), "What it still lacks."),
-        ("by", item(), "The party that acts."),
-        ("who", or_null(list(body())), "The bodies that can move it on."),
-        ("due", or_null(schema("Dated")), "The date that counts."),
-        ("overdue", boolean(), ""),
-    ]);
-    vec![
-        ("Cases", page("cases", listed)),
-        ("Case", case()),
-        ("CaseTrack", track()),
-        (
-            "Explanation",
-            object(vec![
-                ("case", uuid(), ""),
-                ("version", number(), ""),
-                ("effective_on", date(), ""),
-                ("tracks", list(explained), ""),
-            ]),
-        ),
-    ]
+    vec![("Cases", page("cases", listed)), ("Case", case()), ("CaseTrack", track())]
 }
 
 fn case() -> Value {

@@ -142,7 +142,12 @@ fn dates() -> Named {
             object(vec![
                 ("phase", item(), ""),
                 ("title", label(), ""),
-                ("lagging", list(body()), "The bodies that have not ended it."),
+                (
+                    "lagging",
+                    list(body()),
+                    "The bodies that have not ended it, as far as the reader may be told.",
+                ),
+                ("lagging_count", number(), "How many have not."),
             ]),
         ),
     ]

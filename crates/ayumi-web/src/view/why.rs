@@ -1,0 +1,157 @@
+//! Why something stands as it does, as a page shows it in a fold: why, what for, who, by when; the words are the core's
+//! own.
+
+use ayumi_core::explain::{Blocker, Cause, EventRef, Explanation, Said, Who, Why};
+use chrono::NaiveDate;
+
+use crate::view::date::{self, Time};
+use crate::view::people::People;
+
+/// Most events named for one reason on a page.
+const EVENTS_MAX: usize = 6;
+
+/// Most bodies whose posts are named with them.
+const POSTS_OF_MAX: usize = 3;
+
+/// An explanation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhyView {
+    /// Why it stands so.
+    pub because: Vec<Line>,
+    /// What it waits for.
+    pub waits: Vec<WaitView>,
+    /// What happens then.
+    pub next: Vec<String>,
+}
+
+/// A sentence with the records it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The sentence.
+    pub text: String,
+    /// The records: address and text.
+    pub events: Vec<(String, String)>,
+    /// How many more there are, in words.
+    pub more: Option<String>,
+}
+
+/// Something in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitView {
+    /// What.
+    pub what: String,
+    /// Who can bring it about, and by doing what: bodies and deed.
+    pub who: Vec<(String, String)>,
+    /// How many more can, in words.
+    pub others: Option<String>,
+    /// Until when.
+    pub by: Option<Time>,
+}
+
+/// Why an event happened by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AutoView {
+    /// The rule.
+    pub rule: String,
+    /// What it was applied to.
+    pub inputs: Vec<Line>,
+}
+
+/// What explanations are shown with.
+#[derive(Clone, Copy)]
+pub struct Explainer<'a> {
+    /// Who is who.
+    pub people: People<'a>,
+    /// The day posts are named for.
+    pub day: NaiveDate,
+    /// The address of a path at the moment shown.
+    pub to: &'a dyn Fn(&str) -> String,
+}
+
+impl Explainer<'_> {
+    /// An explanation.
+    pub fn view(&self, told: &Explanation) -> WhyView {
+        WhyView {
+            because: told.because.iter().map(|cause| self.line(cause)).collect(),
+            waits: told.blockers.iter().map(|blocker| self.wait(blocker)).collect(),
+            next: told.next.iter().map(|said| self.words(said)).collect(),
+        }
+    }
+
+    /// Why an event happened; none when somebody's hand made it, which its entry says already.
+    pub fn auto(&self, why: &Why) -> Option<AutoView> {
+        why.automatic.then(|| AutoView {
+            rule: self.words(&why.rule),
+            inputs: why.inputs.iter().map(|cause| self.line(cause)).collect(),
+        })
+    }
+
+    /// Something said, in the reader's language.
+    pub fn words(&self, said: &Said) -> String {
+        self.people.t.label(&said.words(self.people.directory)).to_owned()
+    }
+
+    /// Something in the way.
+    pub fn wait(&self, blocker: &Blocker) -> WaitView {
+        let t = self.people.t;
+        let others = (blocker.others > 0)
+            .then(|| t.count(blocker.others, "団体（ほか）", "further body", "further bodies"));
+        WaitView {
+            what: self.words(&blocker.said),
+            who: self.who(&blocker.who),
+            others,
+            by: blocker.by_when.map(|day| date::long(t, day)),
+        }
+    }
+
+    /// Bodies by what they can do, in the order of the first.
+    fn who(&self, who: &[Who]) -> Vec<(String, String)> {
+        let mut deeds: Vec<(ayumi_core::explain::Term, Vec<&Who>)> = Vec::new();
+        for one in who {
+            match deeds.iter_mut().find(|(deed, _)| *deed == one.deed) {
+                Some((_, bodies)) => bodies.push(one),
+                None => deeds.push((one.deed, vec![one])),
+            }
+        }
+        let row = |(deed, bodies): (ayumi_core::explain::Term, Vec<&Who>)| {
+            let with_posts = bodies.len() <= POSTS_OF_MAX;
+            let names = bodies.iter().map(|one| self.body(one, with_posts)).collect::<Vec<_>>();
+            (names.join(self.people.t.comma()), self.words(&Said::from(deed)))
+        };
+        deeds.into_iter().map(row).collect()
+    }
+
+    fn body(&self, who: &Who, with_posts: bool) -> String {
+        let t = self.people.t;
+        let name = self.people.body(&who.organization);
+        let posts = who.posts(self.people.directory, self.day).into_iter().filter(|_| with_posts);
+        let titles: Vec<&str> = posts.filter_map(|(_, title)| title).map(|title| t.label(title)).collect();
+        if titles.is_empty() {
+            return name;
+        }
+        let titles = titles.join(t.comma());
+        t.say(format!("{name}（{titles}）"), format!("{name} ({titles})"))
+    }
+
+    /// A reason with its records.
+    pub fn line(&self, cause: &Cause) -> Line {
+        let t = self.people.t;
+        let left = cause.events.len().saturating_sub(EVENTS_MAX);
+        Line {
+            text: self.words(&cause.said),
+            events: cause.events.iter().take(EVENTS_MAX).map(|event| self.event(event)).collect(),
+            more: (left > 0).then(|| t.count(left, "件（ほか）", "further record", "further records")),
+        }
+    }
+
+    fn event(&self, event: &EventRef) -> (String, String) {
+        let t = self.people.t;
+        let on = date::short(t, event.on).text;
+        let body = event.participant.as_ref().map(|body| self.people.body(body));
+        let text = match body {
+            Some(body) => t.say(format!("記録（{body} {on}）"), format!("record ({body} {on})")),
+            None => t.say(format!("記録（{on}）"), format!("record ({on})")),
+        };
+        ((self.to)(&format!("/receipts/{}", event.id)), text)
+    }
+}
