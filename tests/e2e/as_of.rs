@@ -132,7 +132,9 @@ impl Named {
             _ if route.starts_with("/api/v1/decisions/") || route.starts_with("/d/") => {
                 Asked::Told(route.replace("{id}", decision))
             }
-            _ if route.contains("/cases/{id}") => Asked::Told(route.replace("{id}", case)),
+            _ if route.contains("/cases/{id}") => {
+                Asked::Told(route.replace("{id}", case).replace("{event}", event))
+            }
             _ if route.contains("/programmes/{id}") || route.contains("/p/{programme}") => {
                 Asked::Told(route.replace("{id}", EDUCATION).replace("{programme}", EDUCATION))
             }

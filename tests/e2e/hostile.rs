@@ -31,7 +31,7 @@ const GARBAGE: [&str; 16] = [
 ];
 
 /// Every route that takes something in its path, with where it stands.
-const WITH_ID: [(&str, &str); 14] = [
+const WITH_ID: [(&str, &str); 17] = [
     ("GET", "/api/v1/organizations/ID"),
     ("GET", "/api/v1/definitions/ID/1"),
     ("GET", "/api/v1/definitions/education-dx/ID"),
@@ -41,6 +41,9 @@ const WITH_ID: [(&str, &str); 14] = [
     ("POST", "/api/v1/programmes/ID/commands"),
     ("GET", "/api/v1/cases/ID"),
     ("GET", "/api/v1/cases/ID/explain"),
+    ("POST", "/api/v1/cases/ID/what-if"),
+    ("GET", "/api/v1/cases/ID/events/0193f3c0-7a6e-7b3a-9c5d-2f1e8d4b6a90/explain"),
+    ("GET", "/api/v1/cases/0193f3c0-7a6e-7b3a-9c5d-2f1e8d4b6a90/events/ID/explain"),
     ("GET", "/api/v1/cases/ID/events"),
     ("POST", "/api/v1/cases/ID/commands"),
     ("GET", "/api/v1/decisions/ID"),

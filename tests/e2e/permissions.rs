@@ -31,6 +31,7 @@ const ROUTES: &[(&str, &str, [bool; 3])] = &[
     ("POST", "/api/v1/cases", [true, false, false]),
     ("GET", "/api/v1/cases/CASE", [true, true, true]),
     ("GET", "/api/v1/cases/CASE/explain", [true, true, true]),
+    ("POST", "/api/v1/cases/CASE/what-if", [true, true, true]),
     ("POST", "/api/v1/cases/CASE/commands", [true, true, false]),
     ("GET", "/api/v1/cases/CASE/events", [true, true, true]),
     ("GET", "/api/v1/events", [true, true, true]),

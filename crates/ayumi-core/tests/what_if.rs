@@ -43,6 +43,9 @@ fn a_date_that_moves_takes_the_dates_behind_it_along() {
     assert_eq!(ends(contract), (Some(date("2026-10-29")), Some(date("2026-12-01"))));
     assert!(contract.after.as_ref().is_some_and(|after| after.forecast));
     assert_eq!(row(&report, "survey", None).moved, Some(0));
+    // The five reminders of the selection fall on other days; nothing else is told otherwise.
+    let told: Vec<_> = report.reminders.iter().map(|row| (row.organization.as_str(), row.anew)).collect();
+    assert_eq!(told, [(PREFECTURE, 5)]);
     assert!(report.statuses.is_empty() && report.overdue.is_empty());
     assert_eq!(story.count("deadline.changed"), 0);
 }
@@ -90,7 +93,7 @@ fn without_a_body_that_lags_the_barrier_is_met() {
     assert_eq!(codes(&held.after), ["needs_document", "needs_putting"]);
     let told = report.reminders.iter().find(|row| row.organization == body(HIMEJI)).expect("its reminders");
     assert_eq!((told.before.count, told.before.first), (9, Some(date("2026-06-02"))));
-    assert_eq!((told.after.count, told.after.first), (0, None));
+    assert_eq!((told.after.count, told.after.first, told.anew), (0, None, 0));
 }
 
 #[test]

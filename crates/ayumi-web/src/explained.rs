@@ -81,7 +81,7 @@ impl Writer<'_> {
                 "before": self.blockers(&row.before), "after": self.blockers(&row.after),
             })).collect::<Vec<_>>(),
             "reminders": report.reminders.iter().map(|row| json!({
-                "organization": row.organization, "before": told(row.before), "after": told(row.after),
+                "organization": row.organization, "before": told(row.before), "after": told(row.after), "anew": row.anew,
             })).collect::<Vec<_>>(),
             "overdue": report.overdue.iter().map(|row| json!({
                 "item": row.item, "title": row.title, "participant": row.participant, "due": row.due,

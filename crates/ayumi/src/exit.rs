@@ -169,7 +169,7 @@ fn refused_code(refused: &Refused) -> Code {
     }
 }
 
-fn rejected_code(rejection: &Rejection) -> Code {
+pub(crate) fn rejected_code(rejection: &Rejection) -> Code {
     match rejection.kind() {
         RefusalKind::Denied => Code::Denied,
         RefusalKind::NotFound => Code::NotFound,

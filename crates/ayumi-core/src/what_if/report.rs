@@ -97,6 +97,8 @@ pub struct ToldRow {
     pub before: Told,
     /// Those ahead then.
     pub after: Told,
+    /// Of those ahead then, how many are not ahead now: on another day, about another date, or new.
+    pub anew: usize,
 }
 
 /// Reminders ahead.
@@ -248,8 +250,14 @@ fn reminders(before: &Side<'_>, after: &Side<'_>) -> Vec<ToldRow> {
             organization: body.clone(),
             before: told(was.get(body)),
             after: told(is.get(body)),
+            anew: anew(was.get(body), is.get(body)),
         })
         .collect()
+}
+
+fn anew(was: Option<&BTreeSet<Ahead>>, is: Option<&BTreeSet<Ahead>>) -> usize {
+    let is_new = |told: &&Ahead| !was.is_some_and(|was| was.contains(*told));
+    is.map_or(0, |is| is.iter().filter(is_new).count())
 }
 
 /// A reminder ahead: its day, item, participant and offset.

@@ -5,7 +5,7 @@ use ayumi_core::definition::{Definition, DueRule};
 use ayumi_core::explain::{Blocker, Said};
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::state::{Case, Ending, TrackStatus};
-use ayumi_core::what_if::{Report, Scheduled, Supposition, Told};
+use ayumi_core::what_if::{Report, Scheduled, Supposition, Told, ToldRow};
 
 use crate::view::date::{self, Time};
 use crate::view::form::{FaultLink, Pick, Typed};
@@ -212,7 +212,7 @@ impl Material<'_> {
                 .iter()
                 .map(|row| {
                     let body = self.explainer.people.body(&row.organization);
-                    (body, self.told(row.before), self.told(row.after))
+                    (body, self.told(row.before), self.told_then(row))
                 })
                 .collect(),
             late: report
@@ -331,6 +331,18 @@ impl Material<'_> {
                 after: after.iter().map(|blocker| self.explainer.wait(blocker)).collect(),
             })
             .collect()
+    }
+
+    fn told_then(&self, row: &ToldRow) -> String {
+        let t = self.explainer.people.t;
+        let told = self.told(row.after);
+        match row.anew {
+            0 => told,
+            anew => t.say(
+                format!("{told}　うち予定し直し{anew}件"),
+                format!("{told}, {anew} of them planned anew"),
+            ),
+        }
     }
 
     fn told(&self, told: Told) -> String {

@@ -184,6 +184,7 @@ fn supposed() -> Named {
     dates.push(("moved", or_null(integer()), "By how many business days; null when it comes or goes."));
     let mut reminders = vec![("organization", body(), "To whom.")];
     reminders.extend(both(|| schema("RemindersAhead")));
+    reminders.push(("anew", number(), "How many of those ahead then fall on another day, or are new."));
     let report = object(vec![
         ("case", uuid(), ""),
         ("version", number(), "The version of the case it was tried on."),

@@ -1,10 +1,12 @@
-//! `ayumi case`: list, show, open and change cases; the same commands the API takes.
+//! `ayumi case`: list, show, explain, open and change cases; the same commands the API takes.
 
 mod attach;
 mod command;
+mod explain;
 mod list;
 mod open;
 mod show;
+mod what_if;
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -27,6 +29,10 @@ pub(crate) enum Verb {
     List(list::List),
     /// Shows a case with its history
     Show(show::Show),
+    /// Says why things stand as they do, what holds them up, who can move them on and by when
+    Explain(explain::Explain),
+    /// Tries suppositions on a copy of a case: what would move, wait, be late; nothing is written
+    WhatIf(what_if::Ask),
     /// Opens a further case of a programme, from the JSON that `POST /cases` takes
     Open(open::Open),
     /// Stores a file as evidence and attaches it to a phase
@@ -62,7 +68,7 @@ impl Document {
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {
     let opening = match &verb {
-        Verb::List(_) | Verb::Show(_) => Opening::Read,
+        Verb::List(_) | Verb::Show(_) | Verb::Explain(_) | Verb::WhatIf(_) => Opening::Read,
         Verb::Open(open) => open.write.opening(Opening::Existing),
         Verb::Attach(attach) => attach.write.opening(Opening::Existing),
         Verb::Command(send) => send.write.opening(Opening::Existing),
@@ -71,6 +77,8 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
     let done = match verb {
         Verb::List(list) => list::run(&node, &list, output).await,
         Verb::Show(show) => show::run(&node, &show, output).await,
+        Verb::Explain(explain) => explain::run(&node, &explain, output).await,
+        Verb::WhatIf(ask) => what_if::run(&node, &ask, output).await,
         Verb::Open(open) => open::run(&node, &open, settings, output).await,
         Verb::Attach(attach) => attach::run(&node, attach, settings, output).await,
         Verb::Command(send) => command::run(&node, &send, settings, output).await,

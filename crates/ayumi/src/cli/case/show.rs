@@ -42,7 +42,7 @@ pub(super) async fn run(node: &Node, show: &Show, output: Output) -> anyhow::Res
     let calendar = node.engine.library().calendar(&opening.calendar).await?;
     let rows = node.views.board(&opening.programme, Some(show.case), at.position).await?;
     let directory = node.engine.directory_at(at.position).await?;
-    let events = events(node, show.case, &at).await?;
+    let events = events(node, &StreamId::case(show.case), &at).await?;
     let texts = texts(node, &events, &directory).await?;
     let people = People { t: Say(output.language), directory: &directory, texts: &texts };
     let tracks = tracks(&case, &definition, &rows);
@@ -68,12 +68,16 @@ pub(super) async fn run(node: &Node, show: &Show, output: Output) -> anyhow::Res
     print_history(&history, output)
 }
 
-async fn events(node: &Node, case: CaseId, at: &Moment) -> anyhow::Result<Vec<(u64, Envelope)>> {
-    let stream = StreamId::case(case);
+/// The events of a stream up to a moment, oldest first, each with its position.
+pub(super) async fn events(
+    node: &Node,
+    stream: &StreamId,
+    at: &Moment,
+) -> anyhow::Result<Vec<(u64, Envelope)>> {
     let mut events = Vec::new();
     loop {
         let after = u64::try_from(events.len())?;
-        let page = node.engine.store().read_stream(&stream, after, PAGE_MAX).await?;
+        let page = node.engine.store().read_stream(stream, after, PAGE_MAX).await?;
         let full = page.len() == PAGE_MAX;
         for stored in page {
             if at.position.is_some_and(|last| stored.position > last) {
