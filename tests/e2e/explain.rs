@@ -51,7 +51,7 @@ async fn joint_work_says_for_whom_it_waits_and_until_when() {
     assert_eq!(hold["tally"], json!({"counted": 41, "ended": 1, "needed": 41, "excluded": 0, "silent": 40}));
     assert_eq!(
         hold["text"]["ja"],
-        "「①市町の現状把握」は対象41団体のうち1団体が終えており、あと40団体必要です（条件：100％以上）。"
+        "「①市町の現状把握」は対象41団体のうち1団体が終えており、あと40団体必要です（条件：全団体）。"
     );
     // Each that lags can report, and the prefecture can take them out: with the posts of each.
     let who = hold["who"].as_array().expect("those who can");
@@ -139,10 +139,7 @@ async fn an_automatic_event_names_its_rule_and_what_it_was_applied_to() {
     );
     let input = &why["inputs"][0];
     assert_eq!(input["code"], "input_barrier");
-    assert_eq!(
-        input["text"]["ja"],
-        "「①市町の現状把握」：対象2団体、終了2団体、除外0団体（条件：100％以上）"
-    );
+    assert_eq!(input["text"]["ja"], "「①市町の現状把握」：対象2団体、終了2団体、除外0団体（条件：全団体）");
     let ends = input["events"].as_array().expect("the events that ended it");
     assert!(ends.len() == 2 && ends.iter().all(|event| event["type"] == "phase.completed"), "{ends:?}");
     let seen = kato.get(&path).await.ok();
@@ -255,6 +252,6 @@ fn the_command_line_says_why_in_the_words_of_the_pages() {
     assert_eq!((&why["type"], &why["automatic"]), (&json!("participants.invited"), &json!(false)));
     program.run(&["case", "explain", &case, "--item", "nothing"]).exits(NOT_FOUND);
     program.run(&["case", "explain", &case, "--item", "scope", "--event", &opened]).exits(USAGE);
-    let past = program.run(&["case", "explain", &case, "--item", "scope", "--as-of", "2026-03-01"]);
-    past.exits(NOT_FOUND);
+    let early = program.run(&["case", "explain", &case, "--item", "scope", "--as-of", "2026-03-01"]);
+    early.exits(NOT_FOUND);
 }

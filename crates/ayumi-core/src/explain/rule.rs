@@ -13,7 +13,7 @@ use crate::text::Label;
 /// What lets joint work after an each-phase begin; without a barrier everybody must have ended it.
 pub(crate) fn barrier(barrier: Option<&Barrier>) -> Said {
     match barrier.map(|barrier| &barrier.rule) {
-        Some(BarrierRule::All) | None => Said::plain(Term::RuleAll),
+        Some(BarrierRule::All | BarrierRule::Share(100)) | None => Said::plain(Term::RuleAll),
         Some(BarrierRule::AtLeast(least)) => {
             Said::new(Term::RuleAtLeast, vec![Arg::Count(u64::from(*least))])
         }

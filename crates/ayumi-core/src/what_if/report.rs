@@ -199,7 +199,12 @@ fn dates(before: &Side<'_>, after: &Side<'_>) -> Vec<DateRow> {
         let title = title(after.context.definition, &key.0);
         DateRow { item: key.0, title, participant: key.1, before: was, after: is, moved }
     };
-    keys.into_iter().map(row).collect()
+    let mut rows: Vec<DateRow> = keys.into_iter().map(row).collect();
+    // As the definition has its phases; what is no phase comes behind.
+    let phases = &after.context.definition.phases;
+    let place = |row: &DateRow| phases.iter().position(|phase| phase.id == row.item).unwrap_or(phases.len());
+    rows.sort_by_cached_key(place);
+    rows
 }
 
 fn title(definition: &Definition, item: &ItemId) -> Label {

@@ -316,6 +316,10 @@ impl Material<'_> {
         let mut groups: Vec<Group<'_>> = Vec::new();
         for row in &report.blockers {
             let (before, after) = (words(&row.before), words(&row.after));
+            // What only waits longer for the same stands among the dates that move.
+            if before == after {
+                continue;
+            }
             let same = |group: &&mut Group<'_>| *group.0 == row.item && group.1 == before && group.2 == after;
             match groups.iter_mut().find(same) {
                 Some(group) => group.4.push(row.participant.as_ref()),

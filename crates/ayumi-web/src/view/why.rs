@@ -46,6 +46,8 @@ pub struct WaitView {
     pub others: Option<String>,
     /// Until when.
     pub by: Option<Time>,
+    /// Whether that has passed.
+    pub late: bool,
 }
 
 /// Why an event happened by itself.
@@ -94,13 +96,15 @@ impl Explainer<'_> {
     /// Something in the way.
     pub fn wait(&self, blocker: &Blocker) -> WaitView {
         let t = self.people.t;
-        let others = (blocker.others > 0)
-            .then(|| t.count(blocker.others, "団体（ほか）", "further body", "further bodies"));
+        let n = blocker.others;
+        let others =
+            (n > 0).then(|| t.say(format!("ほか{n}団体"), t.count(n, "", "further body", "further bodies")));
         WaitView {
             what: self.words(&blocker.said),
             who: self.who(&blocker.who),
             others,
             by: blocker.by_when.map(|day| date::long(t, day)),
+            late: blocker.by_when.is_some_and(|day| day < self.day),
         }
     }
 
@@ -140,18 +144,56 @@ impl Explainer<'_> {
         Line {
             text: self.words(&cause.said),
             events: cause.events.iter().take(EVENTS_MAX).map(|event| self.event(event)).collect(),
-            more: (left > 0).then(|| t.count(left, "件（ほか）", "further record", "further records")),
+            more: (left > 0).then(|| {
+                t.say(format!("ほか{left}件"), t.count(left, "", "further record", "further records"))
+            }),
         }
     }
 
     fn event(&self, event: &EventRef) -> (String, String) {
         let t = self.people.t;
         let on = date::short(t, event.on).text;
-        let body = event.participant.as_ref().map(|body| self.people.body(body));
-        let text = match body {
-            Some(body) => t.say(format!("記録（{body} {on}）"), format!("record ({body} {on})")),
-            None => t.say(format!("記録（{on}）"), format!("record ({on})")),
-        };
+        let body = event.participant.as_ref().map(|body| format!("{} ", self.people.body(body)));
+        let (ja, en) = record_word(event.type_name);
+        let body = body.unwrap_or_default();
+        let text = t.say(format!("{ja}の記録（{body}{on}）"), format!("{en} ({body}{on})"));
         ((self.to)(&format!("/receipts/{}", event.id)), text)
     }
+}
+
+/// What an event records, in a word.
+fn record_word(type_name: &str) -> (&'static str, &'static str) {
+    const WORDS: &[(&str, &str, &str)] = &[
+        ("case.opened", "開設", "opening"),
+        ("case.cancelled", "取りやめ", "cancellation"),
+        ("case.completed", "完了", "completion"),
+        ("participants.invited", "照会", "invitation"),
+        ("participants.enrolled", "参加", "enrolment"),
+        ("participant.joined", "参加", "joining"),
+        ("participant.declined", "不参加", "declining"),
+        ("participant.withdrew", "辞退", "leaving"),
+        ("participant.excluded", "除外", "exclusion"),
+        ("phase.opened", "開始", "opening"),
+        ("phase.completed", "完了", "completion"),
+        ("phase.skipped", "省略", "skipping"),
+        ("phase.reopened", "再開", "reopening"),
+        ("report.submitted", "報告", "report"),
+        ("checklist.updated", "手順", "steps"),
+        ("attendance.recorded", "出席", "presence"),
+        ("evidence.attached", "添付", "document"),
+        ("milestone.reached", "節目", "milestone"),
+        ("deadline.set", "期限", "date"),
+        ("deadline.changed", "期限変更", "move"),
+        ("deadline.missed", "期限超過", "lapse"),
+        ("decision.opened", "付議", "question"),
+        ("decision.closed", "決定", "decision"),
+        ("work.suspended", "中断", "suspension"),
+        ("work.resumed", "再開", "resumption"),
+        ("entry.opened", "受付", "entry"),
+        ("lifecycle.moved", "状況", "condition"),
+        ("mark.set", "区分", "class"),
+        ("reminder.fired", "通知", "reminder"),
+    ];
+    let known = WORDS.iter().find(|(known, _, _)| *known == type_name);
+    known.map_or(("経緯", "record"), |(_, ja, en)| (ja, en))
 }

@@ -132,14 +132,14 @@ fn print(report: &Report, explainer: &Explainer<'_>, output: Output) -> anyhow::
     table(&states, [("段階", "phase"), ("団体", "body"), ("いま", "now"), ("仮定", "then")], output)?;
     for row in &report.blockers {
         let title = explainer.people.t.label(&row.title);
-        let held: Vec<String> = row.after.iter().map(|held| explainer.words(&held.said)).collect();
-        let held = if held.is_empty() {
+        let waits: Vec<String> = row.after.iter().map(|blocker| explainer.words(&blocker.said)).collect();
+        let waits = if waits.is_empty() {
             output.say("待つものはありません", "nothing")
         } else {
-            held.join(" ")
+            waits.join(" ")
         };
         let whose = whose(row.participant.as_ref());
-        line_out(&format!("{}：{title} {whose} — {held}", output.say("何待ち", "waits for")))?;
+        line_out(&format!("{}：{title} {whose} — {waits}", output.say("何待ち", "waits for")))?;
     }
     let told: Vec<[String; 4]> = report
         .reminders
