@@ -1,11 +1,14 @@
 //! Why the law refuses a command, as data and as words in both languages; never an error of the machine.
 
+mod service;
 mod words;
 
 use chrono::NaiveDate;
 
 use crate::id::{EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::{Label, Language};
+
+pub use service::ServiceRefusal;
 
 /// What status class a refusal belongs to at the edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,38 +182,14 @@ pub enum Rejection {
     NothingRecorded(ItemId),
     /// The phase has no barrier that bodies can be taken out of.
     NoExclusion(Label),
-    /// The work stands still.
-    Suspended(Label),
-    /// The work does not stand still.
-    NotSuspended,
-    /// The phase was opened again as often as it may be.
-    ReopenExhausted {
-        /// Title of the phase.
-        phase: Label,
-        /// The limit.
-        limit: u32,
-    },
-    /// The case ends by itself and is not closed.
-    EndsByItself,
-    /// The case cannot be closed while work is open.
-    OpenWork(Vec<Label>),
-    /// There is no such entry.
-    NoSuchEntry(ItemId),
-    /// No further entries can be opened in the register.
-    RegisterFull(Label),
-    /// The entry needs a date.
-    DateMissing(Label),
-    /// Presence is not recorded in the phase.
-    NoAttendance(Label),
-    /// The lifecycle has no way there.
-    NoSuchMove {
-        /// Title of the condition wanted.
-        to: Label,
-        /// Where the present one leads.
-        ways: Vec<Label>,
-    },
-    /// Joining has ended.
-    TooLateToJoin(Label),
+    /// Meetings, contacts, conditions, pauses, closing.
+    Service(ServiceRefusal),
+}
+
+impl From<ServiceRefusal> for Rejection {
+    fn from(refusal: ServiceRefusal) -> Self {
+        Self::Service(refusal)
+    }
 }
 
 /// Kinds of things a refusal may name.
@@ -322,23 +301,14 @@ impl Rejection {
             Self::NotCorrectable => "not_correctable",
             Self::NothingRecorded(_) => "nothing_recorded",
             Self::NoExclusion(_) => "no_exclusion",
-            Self::Suspended(_) => "suspended",
-            Self::NotSuspended => "not_suspended",
-            Self::ReopenExhausted { .. } => "reopen_exhausted",
-            Self::EndsByItself => "ends_by_itself",
-            Self::OpenWork(_) => "open_work",
-            Self::NoSuchEntry(_) => "no_such_entry",
-            Self::RegisterFull(_) => "register_full",
-            Self::DateMissing(_) => "date_missing",
-            Self::NoAttendance(_) => "no_attendance",
-            Self::NoSuchMove { .. } => "no_such_move",
-            Self::TooLateToJoin(_) => "too_late_to_join",
+            Self::Service(refusal) => refusal.code(),
         }
     }
 
     /// The status class.
     pub fn kind(&self) -> RefusalKind {
         match self {
+            Self::Service(refusal) => refusal.kind(),
             Self::NotAllowed | Self::AnotherBody(_) => RefusalKind::Denied,
             Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken => RefusalKind::NotFound,
             Self::CaseEnded
@@ -350,14 +320,6 @@ impl Rejection {
             | Self::DecisionNotOpen(_)
             | Self::DecisionOpen(_)
             | Self::ReworkExhausted { .. }
-            | Self::ReopenExhausted { .. }
-            | Self::Suspended(_)
-            | Self::NotSuspended
-            | Self::EndsByItself
-            | Self::OpenWork(_)
-            | Self::RegisterFull(_)
-            | Self::NoSuchMove { .. }
-            | Self::TooLateToJoin(_)
             | Self::MarkDated(_)
             | Self::TakesPartByRule(_)
             | Self::SameDate => RefusalKind::Conflict,
@@ -392,9 +354,6 @@ impl Rejection {
             | Self::FactUnnamed
             | Self::NotCorrectable
             | Self::NothingRecorded(_)
-            | Self::NoSuchEntry(_)
-            | Self::DateMissing(_)
-            | Self::NoAttendance(_)
             | Self::NoExclusion(_) => RefusalKind::Unprocessable,
         }
     }
@@ -427,10 +386,8 @@ impl Rejection {
             Self::EvidenceTooLarge { .. } => "/size".into(),
             Self::EvidenceNotAttached | Self::EvidenceOfOneBody => "/evidence".into(),
             Self::SameDate | Self::PastDate(_) => "/nominal".into(),
-            Self::MarkDated(_) | Self::DateMissing(_) => "/due_on".into(),
-            Self::NoSuchMove { .. } => "/to".into(),
-            Self::NoSuchEntry(_) => "/follows".into(),
-            Self::RegisterFull(_) => "/register".into(),
+            Self::MarkDated(_) => "/due_on".into(),
+            Self::Service(refusal) => refusal.pointer().into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NotCorrectable => "/path".into(),
@@ -452,13 +409,6 @@ impl Rejection {
             | Self::ReworkExhausted { .. }
             | Self::FactUnnamed
             | Self::NothingRecorded(_)
-            | Self::Suspended(_)
-            | Self::NotSuspended
-            | Self::ReopenExhausted { .. }
-            | Self::EndsByItself
-            | Self::OpenWork(_)
-            | Self::NoAttendance(_)
-            | Self::TooLateToJoin(_)
             | Self::NoExclusion(_) => String::new(),
         }
     }

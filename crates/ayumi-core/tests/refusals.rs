@@ -332,9 +332,13 @@ fn every_refusal() -> Vec<(Refusal, Rejection)> {
     all.map(reached).collect()
 }
 
-/// The codes the program can give, read from its source: the table of `Rejection::code`.
+/// The codes the program can give, read from its sources: the tables named `code`.
 fn codes() -> BTreeSet<&'static str> {
-    let source = include_str!("../src/rejection.rs");
+    let sources = [include_str!("../src/rejection.rs"), include_str!("../src/rejection/service.rs")];
+    sources.into_iter().flat_map(codes_in).collect()
+}
+
+fn codes_in(source: &'static str) -> BTreeSet<&'static str> {
     let (_, table) = source.split_once("pub fn code(&self)").expect("the codes have a table");
     let (table, _) = table.split_once("pub fn kind(&self)").expect("the classes follow the codes");
     let code = |line: &'static str| line.split_once("=> \"")?.1.split_once('"').map(|(code, _)| code);

@@ -267,8 +267,6 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::FactUnnamed
         | Rejection::NotCorrectable
         | Rejection::EvidenceOfOneBody
-        | Rejection::NotSuspended
-        | Rejection::EndsByItself
         | Rejection::SameDate => Vec::new(),
         Rejection::AnotherBody(body)
         | Rejection::UnknownBody(body)
@@ -279,7 +277,6 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::NoSuchPhase(item)
         | Rejection::Twice(item)
         | Rejection::NoDeadline(item)
-        | Rejection::NoSuchEntry(item)
         | Rejection::NothingRecorded(item) => vec![item.to_string()],
         Rejection::PhaseIsJoint(label)
         | Rejection::ParticipantMissing(label)
@@ -291,11 +288,6 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::DecisionOpen(label)
         | Rejection::MarkDated(label)
         | Rejection::GroundsMissing(label)
-        | Rejection::Suspended(label)
-        | Rejection::RegisterFull(label)
-        | Rejection::DateMissing(label)
-        | Rejection::NoAttendance(label)
-        | Rejection::TooLateToJoin(label)
         | Rejection::NoExclusion(label) => vec![title(label)],
         Rejection::NoSuchItem { kind, item } => vec![title(&kind.label()), item.to_string()],
         Rejection::PhaseNotOpen { phase, waits_for } => vec![title(phase), all(waits_for)],
@@ -313,16 +305,14 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
             vec![characters.to_string(), TEXT_CHARACTERS_MAX.to_string()]
         }
         Rejection::EvidenceTooLarge { bytes, limit } => vec![bytes.to_string(), limit.to_string()],
-        Rejection::ReopenExhausted { phase, limit } => vec![title(phase), limit.to_string()],
-        Rejection::OpenWork(phases) => vec![all(phases)],
-        Rejection::NoSuchMove { to, ways } => vec![title(to), all(ways)],
+        Rejection::Service(refusal) => refusal.arguments(language),
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],
     }
 }
 
-fn titles(labels: &[Label], language: Language) -> String {
+pub(super) fn titles(labels: &[Label], language: Language) -> String {
     let (separator, none) = match language {
         Language::Ja => ("、", "なし"),
         Language::En => (", ", "none"),
