@@ -4,6 +4,7 @@ mod checks;
 mod corrections;
 mod dates;
 mod decisions;
+mod entry;
 mod facts;
 mod opening;
 mod participation;
@@ -23,6 +24,8 @@ use crate::state::{Case, Ending};
 use crate::text::Label;
 
 pub(crate) use checks::let_through;
+pub(crate) use entry::Entry;
+pub use entry::Hold;
 pub use opening::{OpenCase, open_case};
 
 /// Who acts: the actor as recorded, and the rights they have today.

@@ -92,6 +92,8 @@ pub fn joint(id: &str) -> Phase {
         by: item(LEAD),
         after: Vec::new(),
         prefer_after: Vec::new(),
+        enter_if: None,
+        not_applicable_if: None,
         optional: false,
         completes: Completes::WhenMet,
         due: None,
@@ -155,14 +157,14 @@ impl Phase {
     /// Cannot end without this field.
     #[must_use]
     pub fn needs(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: true });
+        self.report.push(Field { id: item(id), title: titled(id), kind, required: true, required_if: None });
         self
     }
 
     /// Also takes this field.
     #[must_use]
     pub fn takes(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: false });
+        self.report.push(Field { id: item(id), title: titled(id), kind, required: false, required_if: None });
         self
     }
 
@@ -176,14 +178,14 @@ impl Phase {
     /// Cannot end without this document.
     #[must_use]
     pub fn needs_document(mut self, id: &str) -> Self {
-        self.documents.push(Document { id: item(id), title: titled(id), required: true });
+        self.documents.push(Document { id: item(id), title: titled(id), required: true, required_if: None });
         self
     }
 
     /// Also takes this document.
     #[must_use]
     pub fn takes_document(mut self, id: &str) -> Self {
-        self.documents.push(Document { id: item(id), title: titled(id), required: false });
+        self.documents.push(Document { id: item(id), title: titled(id), required: false, required_if: None });
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ayumi_core::definition::Definition;
+use ayumi_core::definition::{Definition, Party};
 use ayumi_core::event::DefinitionRef;
 use ayumi_core::id::{ContentHash, DefinitionId, ItemId};
 
@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::{decision, mark, party, phase, value};
 use crate::canonical;
 use crate::diagnostic::Report;
+use crate::guard::Environment;
 use crate::raw::{Entry, Node};
 use crate::soundness::{self, Draft};
 
@@ -25,10 +26,13 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
         fields.demand("version", report, |node, report| value::integer::<u32>(node, 1, VERSION_MAX, report));
     let title = fields.label("title", report);
     let parties = party::parties(&mut fields, report);
+    let environment = environment(root, &parties);
     let mut broken = HashSet::new();
     fields.need("phases", report);
     let phases = fields.parts("phases", report, |entry, report| {
-        watch(entry, &mut broken, report, |report| phase::phase(entry, &parties, report))
+        watch(entry, &mut broken, report, |report| {
+            phase::phase(entry, &parties, environment.as_ref(), report)
+        })
     });
     let decisions = fields.parts("decisions", report, |entry, report| {
         watch(entry, &mut broken, report, |report| decision::decision(entry, report))
@@ -44,6 +48,18 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
     let Draft { parties, phases, decisions, marks, live_milestone, .. } = draft;
     let reference = reference.filter(|_| !report.has_errors())?;
     Some(Definition { reference, title, parties, phases, decisions, marks, live_milestone })
+}
+
+/// What guards can name, read without them first: they name phases before and after their own. What is wrong with it
+/// is told by the second reading.
+fn environment<'n>(root: &'n Node, parties: &[Party]) -> Option<Environment<'n>> {
+    let mut silent = Report::new("");
+    let mut fields = Fields::open(root, root.place, &mut silent)?;
+    let phases =
+        fields.parts("phases", &mut silent, |entry, report| phase::phase(entry, parties, None, report));
+    let decisions = fields.parts("decisions", &mut silent, decision::decision);
+    let marks = fields.parts("marks", &mut silent, mark::mark);
+    Some(Environment { root, parties: parties.to_vec(), phases, decisions, marks })
 }
 
 fn reference(id: Option<DefinitionId>, version: Option<u32>, root: &Node) -> Option<DefinitionRef> {

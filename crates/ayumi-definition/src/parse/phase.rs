@@ -6,9 +6,11 @@ use ayumi_core::definition::{
 };
 use ayumi_core::id::ItemId;
 
+use super::condition::Guards;
 use super::fields::{Fields, entry_id};
 use super::{due, remind, report as asked, value};
 use crate::diagnostic::Report;
+use crate::guard::Environment;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Value};
 
@@ -25,8 +27,13 @@ const COMPLETES: &[(&str, Completes)] =
 const MILESTONES: &[(&str, MilestoneRule)] = &[("phase_completed", MilestoneRule::PhaseCompleted)];
 const STRAGGLERS: &[(&str, Stragglers)] = &[("wait", Stragglers::Wait)];
 
-/// A phase.
-pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<Phase> {
+/// A phase; without an environment its guards are passed over.
+pub(crate) fn phase(
+    entry: &Entry,
+    parties: &[Party],
+    environment: Option<&Environment<'_>>,
+    report: &mut Report,
+) -> Option<Phase> {
     let id = entry_id(entry, report);
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
     let title = fields.label("title", report);
@@ -34,15 +41,18 @@ pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
     let by = fields.read("by", report, value::id).or_else(|| default_actor(scope.as_ref()?, parties));
     let after = fields.ids("after", report);
     let prefer_after = fields.ids("prefer_after", report);
+    let guards = Guards { environment, scope: scope.as_ref() };
+    let enter_if = guards.at_opening(&mut fields, "enter_if", report);
+    let not_applicable_if = guards.at_opening(&mut fields, "not_applicable_if", report);
     let optional = fields.flag("optional", report);
     let completes = fields.read("completes", report, |node, report| value::word(node, COMPLETES, report));
     let due = fields.take("due").and_then(|entry| due::due(entry, report));
-    let fields_asked = fields.named("report", report, asked::field);
+    let fields_asked = fields.named("report", report, |entry, report| asked::field(entry, guards, report));
     let checklist = fields.named("checklist", report, asked::checklist_item);
-    let documents = fields.named("documents", report, asked::document);
+    let documents = fields.named("documents", report, |entry, report| asked::document(entry, guards, report));
     let decide = fields.read("decide", report, value::id);
     let barrier = fields.take("barrier").and_then(|entry| barrier(entry, report));
-    let milestones = fields.named("milestones", report, milestone);
+    let milestones = fields.named("milestones", report, |entry, report| milestone(entry, guards, report));
     let remind = remind::series(&mut fields, report);
     fields.close(report);
     let phase = Phase {
@@ -52,6 +62,8 @@ pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
         by: by?,
         after,
         prefer_after,
+        enter_if,
+        not_applicable_if,
         optional,
         completes: Completes::ByCommand,
         due,
@@ -158,23 +170,30 @@ fn stragglers(node: &Node, report: &mut Report) -> Option<Stragglers> {
     party.map(Stragglers::ExcludeBy)
 }
 
-fn milestone(entry: &Entry, report: &mut Report) -> Option<Milestone> {
+fn milestone(entry: &Entry, guards: Guards<'_>, report: &mut Report) -> Option<Milestone> {
     let id = entry_id(entry, report);
     let mut fields = Fields::open(&entry.value, entry.place, report)?;
     let title = fields.label("title", report);
-    let when = fields.demand("when", report, milestone_rule);
+    let when = fields.demand("when", report, |node, report| milestone_rule(node, guards, report));
     fields.close(report);
     Some(Milestone { id: id?, title, when: when? })
 }
 
-fn milestone_rule(node: &Node, report: &mut Report) -> Option<MilestoneRule> {
+fn milestone_rule(node: &Node, guards: Guards<'_>, report: &mut Report) -> Option<MilestoneRule> {
     if !matches!(node.value, Value::Mapping(_)) {
-        return word_of(node, MILESTONES, &["phase_completed", "{item_done: …}"], report);
+        return word_of(node, MILESTONES, &["phase_completed", "{item_done: …}", "{guard: …}"], report);
     }
     let mut fields = Fields::open(node, node.place, report)?;
-    let item = fields.demand("item_done", report, value::id);
+    let (item, guard) = (fields.take("item_done"), fields.take("guard"));
     fields.close(report);
-    item.map(MilestoneRule::ItemDone)
+    match (item, guard) {
+        (Some(item), None) => value::id(&item.value, report).map(MilestoneRule::ItemDone),
+        (None, Some(guard)) => guards.inside(&guard.value, report).map(MilestoneRule::Holds),
+        (Some(_), Some(_)) | (None, None) => {
+            report.add(node.place, &Problem::OneOf { first: "item_done", second: "guard" });
+            None
+        }
+    }
 }
 
 /// A word of a choice that also has a longer form; `all` names every form.
