@@ -34,9 +34,10 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
     for wait in &waits {
         let mut reads: Vec<&str> = wait.reads.iter().copied().collect();
         reads.sort_unstable();
-        let waits_back = |read: &&str| {
-            before.entry(*read).or_insert_with(|| all_before(read, &earlier)).contains(wait.phase)
-        };
+        for read in &reads {
+            before.entry(*read).or_insert_with(|| all_before(read, &earlier));
+        }
+        let waits_back = |read: &&str| before.get(*read).is_some_and(|all| all.contains(wait.phase));
         let back = reads.into_iter().find(waits_back).and_then(|read| way(read, wait.phase, &earlier));
         let Some(back) = back.filter(|back| !back.iter().any(|id| told.contains(id))) else { continue };
         told.extend(back.iter().copied());
