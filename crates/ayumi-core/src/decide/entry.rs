@@ -30,7 +30,7 @@ pub struct Hold<'a> {
     pub unknown: Vec<Label>,
 }
 
-impl<'a> Context<'a> {
+impl Context<'_> {
     /// What the conditions of a phase say. One that is not known holds it back: what would pass it over might come to
     /// hold.
     pub(crate) fn entry(&self, case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> Entry {

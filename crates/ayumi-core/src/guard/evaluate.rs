@@ -273,8 +273,8 @@ impl<'a> Evaluator<'a> {
         said: &[Part<'_>],
         mut ask: impl FnMut(&mut Self) -> A,
     ) -> Maybe<Answers<A>> {
-        let parts = said.iter().flat_map(|part| part.all());
-        let reads = parts.filter_map(Part::read).filter(|read| read.of == Subject::Element);
+        let below = said.iter().flat_map(|part| part.all());
+        let reads = below.filter_map(Part::read).filter(|read| read.of == Subject::Element);
         let reading: Vec<&Name> = reads.map(|read| &read.name).collect();
         let bodies = self.bodies(party, &reading)?;
         let mut ask = |element| {

@@ -1,7 +1,7 @@
 //! Whether a tree keeps the bounds of a guard, and what it costs; with a stack of its own, so that no tree is too deep
 //! to be measured.
 
-use crate::guard::tree::{Condition, Subject};
+use crate::guard::tree::{Condition, Subject, Words};
 use crate::guard::walk::Part;
 use crate::guard::{COST_MAX, DEPTH_MAX, NODES_MAX, PARTICIPANTS_MAX, vocabulary};
 use crate::id::ItemId;
@@ -72,9 +72,14 @@ pub(super) fn check(condition: &Condition) -> Result<(), Malformed> {
 /// The fewest parts below one whose number of parts is not fixed by its kind.
 fn entries_min(part: Part<'_>) -> usize {
     match part {
-        Part::Condition(Condition::All(_) | Condition::Any(_)) => 2,
-        Part::Condition(Condition::NumberIn(_) | Condition::DayIn(_) | Condition::MonthIn(_)) => 2,
-        Part::Words(crate::guard::tree::Words::These(_)) => 1,
+        Part::Condition(
+            Condition::All(_)
+            | Condition::Any(_)
+            | Condition::NumberIn(_)
+            | Condition::DayIn(_)
+            | Condition::MonthIn(_),
+        ) => 2,
+        Part::Words(Words::These(_)) => 1,
         Part::Condition(_)
         | Part::Number(_)
         | Part::Word(_)

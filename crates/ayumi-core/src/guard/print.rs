@@ -175,10 +175,11 @@ impl<'a> Printer<'a> {
             Number::If(either) => self.either(either, wanted, Self::number),
             Number::Negated(inner) => self.bound(Binding::Unary, wanted, |printer| {
                 printer.text.push('-');
-                match &**inner {
-                    // A minus directly before digits would be theirs.
-                    Number::Constant(constant) => printer.push(format_args!("({constant})")),
-                    inner => printer.number(inner, Binding::Unary),
+                // A minus directly before digits would be theirs.
+                if let Number::Constant(constant) = &**inner {
+                    printer.push(format_args!("({constant})"));
+                } else {
+                    printer.number(inner, Binding::Unary);
                 }
             }),
             Number::Arithmetic(pair) => {
@@ -232,7 +233,7 @@ impl<'a> Printer<'a> {
     fn words(&mut self, words: &'a Words, wanted: Binding) {
         match words {
             Words::These(these) => {
-                self.list(these, |printer, word: &Word| printer.plain(word, Binding::Choice))
+                self.list(these, |printer, word: &Word| printer.plain(word, Binding::Choice));
             }
             Words::Fact(read) => self.read(read),
             Words::If(either) => self.either(either, wanted, Self::words),

@@ -65,8 +65,9 @@ impl<'a> Part<'a> {
     pub(super) fn said(self) -> Option<Said<'a>> {
         let said = |party, variable: &'a str| Some(Said { party, variable: Some(variable) });
         match self {
-            Self::Condition(Condition::Participants(_, over)) => said(&over.party, &over.variable),
-            Self::Number(Number::Count(over)) => said(&over.party, &over.variable),
+            Self::Condition(Condition::Participants(_, over)) | Self::Number(Number::Count(over)) => {
+                said(&over.party, &over.variable)
+            }
             Self::Number(Number::Sum(over)) => said(&over.party, &over.variable),
             Self::Number(Number::Participants(party)) => Some(Said { party, variable: None }),
             Self::Condition(_)

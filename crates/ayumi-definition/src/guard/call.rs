@@ -134,10 +134,12 @@ impl Checker<'_, '_, '_> {
 
     fn sum(&mut self, whole: &Expression, mapped: &Expression, arguments: &[Expression]) -> Option<Typed> {
         let found = self.typed(mapped)?;
-        match found {
-            Typed::Mapped(over) if arguments.is_empty() => Some(Typed::Number(Number::Sum(Box::new(over)))),
-            _ => self.misused(whole, "participants.PARTY.map(p, p.fields.PHASE.FIELD).sum()"),
+        if let Typed::Mapped(over) = found
+            && arguments.is_empty()
+        {
+            return Some(Typed::Number(Number::Sum(Box::new(over))));
         }
+        self.misused(whole, "participants.PARTY.map(p, p.fields.PHASE.FIELD).sum()")
     }
 
     /// What is said of the participants `of` names, by the two arguments of what is called.

@@ -7,6 +7,7 @@ use ayumi_core::guard::tree::{
     Arithmetic, Compared, Condition, Day, Either, Equality, Listed, Month, Number, Operator, Over, Plain,
     Read, Relation, Summand, Word, Words,
 };
+use ayumi_core::guard::vocabulary;
 use ayumi_core::id::ItemId;
 
 use super::environment::{Environment, Seat};
@@ -58,6 +59,7 @@ const ORDERED: Noun = Noun {
     ja: "大小のある値（整数・日付・月）",
     en: "something with an order (a number, date or month)",
 };
+const SINGLE: Noun = Noun { ja: "文字列・整数・日付・月", en: "a text, number, date or month" };
 const LIST: Noun = Noun { ja: "一覧", en: "a list" };
 
 impl Typed {
@@ -112,18 +114,22 @@ impl Checker<'_, '_, '_> {
 
     /// An expression that is true or false.
     pub(super) fn condition(&mut self, expression: &Expression) -> Option<Condition> {
-        match self.typed(expression)? {
-            Typed::Flag(condition) => Some(condition),
-            other => self.mismatch(&expression.at, FLAG, other.noun()),
+        let found = self.typed(expression)?;
+        let noun = found.noun();
+        if let Typed::Flag(condition) = found {
+            return Some(condition);
         }
+        self.mismatch(&expression.at, FLAG, noun)
     }
 
     /// An expression that is a whole number.
     pub(super) fn number(&mut self, expression: &Expression) -> Option<Number> {
-        match self.typed(expression)? {
-            Typed::Number(number) => Some(number),
-            other => self.mismatch(&expression.at, NUMBER, other.noun()),
+        let found = self.typed(expression)?;
+        let noun = found.noun();
+        if let Typed::Number(number) = found {
+            return Some(number);
         }
+        self.mismatch(&expression.at, NUMBER, noun)
     }
 
     fn conditions(&mut self, several: &[Expression]) -> Option<Vec<Condition>> {
@@ -185,9 +191,24 @@ impl Checker<'_, '_, '_> {
     }
 
     fn arithmetic(&mut self, operator: Operator, left: &Expression, right: &Expression) -> Option<Typed> {
+        if operator == Operator::Subtract && self.is_hyphen(left, right) {
+            let form = "fields['phase-id']['field-id']";
+            self.tell(&(left.at.start..right.at.end), &Problem::GuardNamePart { form });
+            return None;
+        }
         let (left, right) = (self.number(left), self.number(right));
         let pair = Arithmetic { operator, left: left?, right: right? };
         Some(Typed::Number(Number::Arithmetic(Box::new(pair))))
+    }
+
+    /// Whether what reads as a subtraction is a name with a hyphen in it.
+    fn is_hyphen(&self, left: &Expression, right: &Expression) -> bool {
+        let joined = self.scalar.text.get(left.at.end..right.at.start) == Some("-");
+        let known = |root: &str| {
+            let variable = self.element.as_ref().map(|element| element.variable.as_str());
+            vocabulary::ROOTS.contains(&root) || variable == Some(root)
+        };
+        joined && Path::of(left).is_some() && Path::of(right).is_some_and(|path| !known(path.root()))
     }
 
     fn relation(
@@ -311,11 +332,7 @@ impl Checker<'_, '_, '_> {
             (Typed::Word(..) | Typed::Number(_) | Typed::Day(_) | Typed::Month(_), other) => {
                 return self.mismatch(&right_at.at, LIST, other.noun());
             }
-            (other, _) => {
-                let single =
-                    Noun { ja: "文字列・整数・日付・月", en: "a text, number, date or month" };
-                return self.mismatch(&left_at.at, single, other.noun());
-            }
+            (other, _) => return self.mismatch(&left_at.at, SINGLE, other.noun()),
         };
         Some(Typed::Flag(condition))
     }
@@ -323,21 +340,24 @@ impl Checker<'_, '_, '_> {
     fn choice(&mut self, when: &Expression, then: &Expression, otherwise: &Expression) -> Option<Typed> {
         let (when, left, right) = (self.condition(when), self.typed(then), self.typed(otherwise));
         let (when, left, right) = (when?, left?, right?);
-        fn either<T>(when: Condition, then: T, otherwise: T) -> Box<Either<T>> {
-            Box::new(Either { when, then, otherwise })
-        }
         Some(match (left, right) {
-            (Typed::Flag(left), Typed::Flag(right)) => Typed::Flag(Condition::If(either(when, left, right))),
-            (Typed::Number(left), Typed::Number(right)) => {
-                Typed::Number(Number::If(either(when, left, right)))
+            (Typed::Flag(then), Typed::Flag(otherwise)) => {
+                Typed::Flag(Condition::If(Box::new(Either { when, then, otherwise })))
             }
-            (Typed::Word(left, one), Typed::Word(right, two)) => {
-                Typed::Word(Plain::If(either(when, left, right)), union(one, two))
+            (Typed::Number(then), Typed::Number(otherwise)) => {
+                Typed::Number(Number::If(Box::new(Either { when, then, otherwise })))
             }
-            (Typed::Day(left), Typed::Day(right)) => Typed::Day(Plain::If(either(when, left, right))),
-            (Typed::Month(left), Typed::Month(right)) => Typed::Month(Plain::If(either(when, left, right))),
-            (Typed::Words(left, one), Typed::Words(right, two)) => {
-                Typed::Words(Words::If(either(when, left, right)), union(one, two))
+            (Typed::Word(then, one), Typed::Word(otherwise, two)) => {
+                Typed::Word(Plain::If(Box::new(Either { when, then, otherwise })), union(one, two))
+            }
+            (Typed::Day(then), Typed::Day(otherwise)) => {
+                Typed::Day(Plain::If(Box::new(Either { when, then, otherwise })))
+            }
+            (Typed::Month(then), Typed::Month(otherwise)) => {
+                Typed::Month(Plain::If(Box::new(Either { when, then, otherwise })))
+            }
+            (Typed::Words(then, one), Typed::Words(otherwise, two)) => {
+                Typed::Words(Words::If(Box::new(Either { when, then, otherwise })), union(one, two))
             }
             (left, right) => return self.mismatch(&otherwise.at, left.noun(), right.noun()),
         })
@@ -346,21 +366,17 @@ impl Checker<'_, '_, '_> {
     fn list(&mut self, whole: &Expression, items: &[Expression]) -> Option<Typed> {
         let found: Vec<_> = items.iter().map(|item| self.typed(item)).collect();
         let mut found = found.into_iter().collect::<Option<Vec<Typed>>>()?.into_iter().zip(items);
-        let Some((first, _)) = found.next() else {
+        let Some(first) = found.next() else {
             let filled = Noun { ja: "中身のある一覧", en: "a list with something in it" };
             return self.mismatch(&whole.at, filled, Noun { ja: "空の一覧", en: "an empty list" });
         };
-        let kind = first.noun();
+        let kind = first.0.noun();
         let mut list = match first {
-            Typed::Word(word, domain) => Typed::Words(Words::These(vec![word]), domain),
-            Typed::Number(number) => Typed::Numbers(vec![number]),
-            Typed::Day(day) => Typed::Days(vec![day]),
-            Typed::Month(month) => Typed::Months(vec![month]),
-            other => {
-                let single =
-                    Noun { ja: "文字列・整数・日付・月", en: "a text, number, date or month" };
-                return self.mismatch(&items[0].at, single, other.noun());
-            }
+            (Typed::Word(word, domain), _) => Typed::Words(Words::These(vec![word]), domain),
+            (Typed::Number(number), _) => Typed::Numbers(vec![number]),
+            (Typed::Day(day), _) => Typed::Days(vec![day]),
+            (Typed::Month(month), _) => Typed::Months(vec![month]),
+            (other, at) => return self.mismatch(&at.at, SINGLE, other.noun()),
         };
         for (item, at) in found {
             match (&mut list, item) {

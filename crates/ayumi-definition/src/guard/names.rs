@@ -197,11 +197,11 @@ impl<'e> Checker<'_, '_, '_> {
     fn body(&mut self, path: &Path<'e>, parts: &[Part<'e>], element: bool) -> Option<(Read, FactKind)> {
         const KNOWN: [&str; 3] = ["population", "kind", "class"];
         let &[(what, at)] = parts else { return self.misformed(path, "body.population") };
-        let party = self.element.as_ref().filter(|_| element).map(|element| element.party.to_string());
-        let party = party.or_else(|| self.seat.party.map(str::to_owned)).unwrap_or_default();
+        let of_element = self.element.as_ref().filter(|_| element).map(|element| element.party.as_str());
+        let kinds = self.environment.kinds(of_element.or(self.seat.party).unwrap_or_default());
         let (name, kind) = match what {
             "population" => (Name::Population, FactKind::Number),
-            "kind" => (Name::Kind, FactKind::Word(Some(self.environment.kinds(&party)))),
+            "kind" => (Name::Kind, FactKind::Word(Some(kinds))),
             "class" => (Name::Class, FactKind::Word(None)),
             _ => {
                 let hint = nearest(what, KNOWN).map_or_else(|| any_of(&KNOWN), Hint::did_you_mean);

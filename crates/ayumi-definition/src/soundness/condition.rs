@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use ayumi_core::definition::Phase;
 use ayumi_core::guard::Guard;
 use ayumi_core::guard::tree::Name;
+use ayumi_core::id::ItemId;
 
 use super::Draft;
 use crate::diagnostic::Report;
@@ -23,7 +24,7 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
     let waits: Vec<Wait<'_>> = draft.phases.iter().flat_map(|phase| waits(draft, phase, root)).collect();
     let mut earlier: HashMap<&str, HashSet<&str>> = HashMap::new();
     for phase in &draft.phases {
-        let before = phase.after.iter().map(|before| before.as_str());
+        let before = phase.after.iter().map(ItemId::as_str);
         earlier.entry(phase.id.as_str()).or_default().extend(before);
     }
     for wait in &waits {
