@@ -14,6 +14,7 @@
 
 pub mod definitions;
 pub mod golden;
+pub mod guards;
 mod orders;
 mod run;
 pub mod sketch;

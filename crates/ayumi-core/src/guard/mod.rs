@@ -47,7 +47,8 @@ pub enum Truth {
     True,
     /// It does not.
     False,
-    /// It cannot be said as long as these are not known. Once all the facts among them are, it can.
+    /// It cannot be said as long as these are not known. Once all the facts among them are, it can, unless `has` of one
+    /// of them lets the guard ask for more.
     Unknown(Blockers),
 }
 

@@ -6,7 +6,9 @@ use crate::definition::{
     Phase, ReminderSeries, ReminderTiming, Scope, Stragglers,
 };
 use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
+use crate::guard::tree::Condition;
 use crate::id::{ContentHash, ItemId};
+use crate::testing::guards::guard;
 use crate::text::Label;
 
 /// The party of the body that leads.
@@ -130,6 +132,36 @@ impl Phase {
     #[must_use]
     pub fn prefer_after(mut self, phases: &[&str]) -> Self {
         self.prefer_after = phases.iter().map(|id| item(id)).collect();
+        self
+    }
+
+    /// Opens only while this holds.
+    #[must_use]
+    pub fn enters_if(mut self, condition: Condition) -> Self {
+        self.enter_if = Some(guard(condition));
+        self
+    }
+
+    /// Is passed over when this holds.
+    #[must_use]
+    pub fn passes_if(mut self, condition: Condition) -> Self {
+        self.not_applicable_if = Some(guard(condition));
+        self
+    }
+
+    /// Also takes this field, without which it cannot end while `condition` holds.
+    #[must_use]
+    pub fn needs_if(mut self, id: &str, kind: FieldKind, condition: Condition) -> Self {
+        let required_if = Some(guard(condition));
+        self.report.push(Field { id: item(id), title: titled(id), kind, required: false, required_if });
+        self
+    }
+
+    /// Also takes this document, without which it cannot end while `condition` holds.
+    #[must_use]
+    pub fn needs_document_if(mut self, id: &str, condition: Condition) -> Self {
+        let required_if = Some(guard(condition));
+        self.documents.push(Document { id: item(id), title: titled(id), required: false, required_if });
         self
     }
 
