@@ -350,6 +350,11 @@ problems! {
         "この条件はいつも成り立ちます", "this guard always holds";
     GuardCycle { path: String } = "AY933" Error,
         "条件を通じて段階が互いを待ち続けます：{path}", "phases wait for each other through guards: {path}";
+    GuardAskedEarly { phase: String } = "AY935" Warning,
+        "条件が問われるときに段階 `{phase}` がどうなっているかは決まっていません",
+        "where phase `{phase}` stands when this is asked is not settled",
+        hint "`{phase}` を `after` に書きます。省略の条件は段階が始まるときに一度だけ問われます",
+        "write `{phase}` in `after`: whether a phase is passed over is asked once, when it would open";
     GuardRequiredAnyway {} = "AY934" Error,
         "required: true のものに `required_if` は書けません", "what is required: true has no `required_if`";
 }

@@ -348,6 +348,20 @@ fn phases_that_wait_for_each_other_through_guards_are_refused() {
 }
 
 #[test]
+fn a_status_asked_for_too_early_is_warned_about() {
+    let early = replaced(JOINT, "not_applicable_if: phases.review.status == 'skipped'");
+    assert_eq!(errors(&early)[0].code, "AY933");
+    let early = replaced(
+        "    enter_if: phases.specification.status == 'done'\n",
+        "    not_applicable_if: phases.specification.status == 'done'\n",
+    );
+    let found = expect(&early, "AY935", "phases.specification.status == 'done'");
+    assert_eq!(found.severity, Severity::Warning);
+    let settled = early.replace("    party: supplier\n", "    party: supplier\n    after: [specification]\n");
+    assert_eq!(errors(&settled), []);
+}
+
+#[test]
 fn a_guard_of_a_broken_neighbour_is_not_blamed_for_it() {
     let source = replaced("amount: {title", "amount: {titel");
     let codes: Vec<&str> = errors(&source).iter().map(|found| found.code).collect();

@@ -166,14 +166,14 @@ impl Case {
 
     /// Whether a phase has ended: the joint track, or every participant it expects something from.
     pub fn phase_ended(&self, phase: &Phase) -> bool {
-        if self.phases.get(&phase.id).is_some_and(|state| state.over_for_all_on().is_some()) {
-            return true;
-        }
         match &phase.scope {
             Scope::Joint => self.status(phase, None).is_ended(),
             Scope::Each { .. } => {
                 let members = self.audience(phase);
-                !members.is_empty() && members.iter().all(|body| self.status(phase, Some(body)).is_ended())
+                let over = self.phases.get(&phase.id).is_some_and(|state| state.over_for_all_on().is_some());
+                // Of a phase that is over for all, a single track may run again.
+                (over || !members.is_empty())
+                    && members.iter().all(|body| self.status(phase, Some(body)).is_ended())
             }
         }
     }

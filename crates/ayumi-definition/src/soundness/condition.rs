@@ -8,6 +8,7 @@ use ayumi_core::guard::tree::Name;
 use ayumi_core::id::ItemId;
 
 use super::Draft;
+use super::order::earlier;
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::{Node, Place};
@@ -22,13 +23,13 @@ struct Wait<'d> {
 /// Cycles of `after` alone are told elsewhere; here is told what a guard closes.
 pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
     let waits: Vec<Wait<'_>> = draft.phases.iter().flat_map(|phase| waits(draft, phase, root)).collect();
-    let mut earlier: HashMap<&str, HashSet<&str>> = HashMap::new();
+    let mut waits_for: HashMap<&str, HashSet<&str>> = HashMap::new();
     for phase in &draft.phases {
         let before = phase.after.iter().map(ItemId::as_str);
-        earlier.entry(phase.id.as_str()).or_default().extend(before);
+        waits_for.entry(phase.id.as_str()).or_default().extend(before);
     }
     for wait in &waits {
-        earlier.entry(wait.phase).or_default().extend(&wait.reads);
+        waits_for.entry(wait.phase).or_default().extend(&wait.reads);
     }
     let mut told: HashSet<&str> = HashSet::new();
     let mut before: HashMap<&str, HashSet<&str>> = HashMap::new();
@@ -36,10 +37,10 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
         let mut reads: Vec<&str> = wait.reads.iter().copied().collect();
         reads.sort_unstable();
         for read in &reads {
-            before.entry(*read).or_insert_with(|| all_before(read, &earlier));
+            before.entry(*read).or_insert_with(|| all_before(read, &waits_for));
         }
         let waits_back = |read: &&str| before.get(*read).is_some_and(|all| all.contains(wait.phase));
-        let back = reads.into_iter().find(waits_back).and_then(|read| way(read, wait.phase, &earlier));
+        let back = reads.into_iter().find(waits_back).and_then(|read| way(read, wait.phase, &waits_for));
         let Some(back) = back.filter(|back| !back.iter().any(|id| told.contains(id))) else { continue };
         told.extend(back.iter().copied());
         // People read from what comes first.
@@ -48,12 +49,33 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
     }
 }
 
+/// A phase that must not come before is perhaps not where a condition asked only once expects it to be.
+pub(super) fn check_settled(draft: &Draft, root: &Node, report: &mut Report) {
+    let phases = draft.phases_by_id();
+    for phase in &draft.phases {
+        let id = phase.id.as_str();
+        let Some(guard) = &phase.not_applicable_if else { continue };
+        let settled = earlier(&phases, id);
+        let mut statuses: Vec<&str> =
+            guard.reads().into_iter().filter_map(|read| status_of(&read.name)).collect();
+        statuses.dedup();
+        for open in statuses.into_iter().filter(|read| !settled.contains(read)) {
+            let place = root.locate(&["phases", id, "not_applicable_if"]);
+            report.add(place, &Problem::GuardAskedEarly { phase: open.to_owned() });
+        }
+    }
+}
+
+fn status_of(name: &Name) -> Option<&str> {
+    if let Name::Status { phase } = name { Some(phase.as_str()) } else { None }
+}
+
 /// What a phase waits for, itself included, directly or not.
-fn all_before<'d>(id: &'d str, earlier: &HashMap<&'d str, HashSet<&'d str>>) -> HashSet<&'d str> {
+fn all_before<'d>(id: &'d str, waits_for: &HashMap<&'d str, HashSet<&'d str>>) -> HashSet<&'d str> {
     let mut found = HashSet::from([id]);
     let mut open = vec![id];
     while let Some(here) = open.pop() {
-        open.extend(earlier.get(here).into_iter().flatten().copied().filter(|id| found.insert(id)));
+        open.extend(waits_for.get(here).into_iter().flatten().copied().filter(|id| found.insert(id)));
     }
     found
 }
@@ -94,7 +116,7 @@ fn phases_read<'d>(draft: &'d Draft, guard: &'d Guard) -> HashSet<&'d str> {
 }
 
 /// The shortest way from a phase back to `to` along what each waits for, both ends included.
-fn way<'d>(from: &'d str, to: &str, earlier: &HashMap<&'d str, HashSet<&'d str>>) -> Option<Vec<&'d str>> {
+fn way<'d>(from: &'d str, to: &str, waits_for: &HashMap<&'d str, HashSet<&'d str>>) -> Option<Vec<&'d str>> {
     let mut came: HashMap<&str, &str> = HashMap::new();
     let mut open: VecDeque<&str> = VecDeque::from([from]);
     let mut seen: HashSet<&str> = HashSet::from([from]);
@@ -109,7 +131,7 @@ fn way<'d>(from: &'d str, to: &str, earlier: &HashMap<&'d str, HashSet<&'d str>>
             path.reverse();
             return Some(path);
         }
-        let mut next: Vec<&str> = earlier.get(here).into_iter().flatten().copied().collect();
+        let mut next: Vec<&str> = waits_for.get(here).into_iter().flatten().copied().collect();
         next.sort_unstable();
         for id in next {
             if seen.insert(id) {

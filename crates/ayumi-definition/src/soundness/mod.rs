@@ -56,6 +56,7 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
     let resolved = report.errors() == before;
     if resolved {
         condition::check(draft, root, report);
+        condition::check_settled(draft, root, report);
     }
     barrier::check(draft, resolved, root, report);
     decision::check(draft, resolved, root, report);
