@@ -151,6 +151,20 @@ fn put() -> Scenario {
         .command(Who::Officer, open_decision("selection"))
 }
 
+/// A procurement with conditions whose wishes are told and whose question is put.
+fn wished() -> Scenario {
+    let wanted = || {
+        report("wishes", [("use", json!({"choice": "wanted"})), ("start-month", json!({"month": "2027-04"}))])
+    };
+    given(guarded())
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Kobe, join())
+        .command(Who::Himeji, join())
+        .command(Who::Kobe, wanted())
+        .command(Who::Himeji, wanted())
+        .command(Who::Officer, open_decision("specification"))
+}
+
 fn story() -> impl Strategy<Value = (Scenario, Vec<Turn>)> {
     let opened = |definition| given(definition).opened(&[KOBE, HIMEJI, AMAGASAKI]);
     prop_oneof![
@@ -158,7 +172,8 @@ fn story() -> impl Strategy<Value = (Scenario, Vec<Turn>)> {
         3 => turns(on_procurement()).prop_map(move |turns| (put(), turns)),
         2 => turns(on_migration()).prop_map(move |turns| (opened(migration()), turns)),
         1 => turns(on_rounds()).prop_map(move |turns| (opened(rounds()), turns)),
-        3 => turns(on_guarded()).prop_map(move |turns| (opened(guarded()), turns)),
+        1 => turns(on_guarded()).prop_map(move |turns| (opened(guarded()), turns)),
+        3 => turns(on_guarded()).prop_map(move |turns| (wished(), turns)),
     ]
 }
 
