@@ -418,6 +418,44 @@ fn a_count_is_known_as_soon_as_it_is_enough() {
 }
 
 #[test]
+fn two_of_whom_it_holds_are_not_one_whatever_the_third_says() {
+    let wanted = is(field(Subject::Element, "survey", "use"), "a");
+    let one = guard(Condition::Participants(Quantifier::One, Box::new(over(wanted))));
+    let key = |code: &str| (field(Subject::Element, "survey", "use").name, Some(body(code)));
+    let mut facts = Made { bodies: [KOBE, HIMEJI, TOYOOKA].map(body).to_vec(), ..Made::default() };
+    facts.known.insert(key(KOBE), Given::Word("a".into()));
+    assert_eq!(known(&one.evaluate(&facts)), None);
+    facts.known.insert(key(HIMEJI), Given::Word("a".into()));
+    assert_eq!(known(&one.evaluate(&facts)), Some(false));
+}
+
+#[test]
+fn what_is_reckoned_with_an_open_count_keeps_its_bounds() {
+    use ayumi_core::guard::tree::Arithmetic;
+    let wanted = || is(field(Subject::Element, "survey", "use"), "a");
+    let facts = Made { bodies: [KOBE, HIMEJI].map(body).to_vec(), ..Made::default() };
+    let count = || Number::Count(Box::new(over(wanted())));
+    let says = |operator, left: Number, right: Number, relation, bound: i64| {
+        let left = Number::Arithmetic(Box::new(Arithmetic { operator, left, right }));
+        let pair = Compared { relation, left, right: Number::Constant(bound) };
+        known(&guard(Condition::Numbers(Box::new(pair))).evaluate(&facts))
+    };
+    let five = || Number::Constant(5);
+    assert_eq!(says(Operator::Subtract, five(), count(), Relation::AtLeast, 3), Some(true), "from 3 to 5");
+    assert_eq!(says(Operator::Subtract, five(), count(), Relation::AtLeast, 4), None);
+    assert_eq!(says(Operator::Subtract, count(), five(), Relation::AtMost, -3), Some(true), "from -5 to -3");
+    assert_eq!(says(Operator::Subtract, count(), count(), Relation::AtMost, 2), Some(true), "from -2 to 2");
+    assert_eq!(says(Operator::Add, count(), count(), Relation::Greater, 4), Some(false), "from 0 to 4");
+    assert_eq!(
+        says(Operator::Multiply, count(), five(), Relation::AtLeast, 0),
+        None,
+        "only exact numbers are multiplied"
+    );
+    let negated = Number::Negated(Box::new(count()));
+    assert_eq!(says(Operator::Add, negated, five(), Relation::AtLeast, 3), Some(true), "from 3 to 5");
+}
+
+#[test]
 fn arithmetic_that_fails_is_an_unknown_with_its_cause() {
     use ayumi_core::guard::tree::Arithmetic;
     let result = |operator, left: i64, right: i64| {

@@ -262,14 +262,14 @@ impl Draw<'_> {
 
     fn number(&mut self, depth: usize) -> Number {
         let most = self.pool.number_max;
-        let drawn = match (depth, self.lot.below(12)) {
+        let drawn = match (depth, self.lot.below(15)) {
             (0, _) | (_, 0..=2) => Some(Number::Constant(self.lot.number(most))),
             (_, 3..=5) => self.read(&self.pool.numbers).map(Number::Fact),
             (_, 6) => Some(Number::Negated(Box::new(self.number(depth - 1)))),
-            (_, 7) => Some(self.arithmetic(depth)),
-            (_, 8) => Some(Number::If(Box::new(self.either(depth - 1, Self::number)))),
-            (_, 9) => self.worded(&self.pool.lists).map(|(list, _)| Number::Length(Words::Fact(list))),
-            (_, 10) => self.over(|draw| draw.condition(depth - 1)).map(|over| Number::Count(Box::new(over))),
+            (_, 7..=10) => Some(self.arithmetic(depth)),
+            (_, 11) => Some(Number::If(Box::new(self.either(depth - 1, Self::number)))),
+            (_, 12) => self.worded(&self.pool.lists).map(|(list, _)| Number::Length(Words::Fact(list))),
+            (_, 13) => self.over(|draw| draw.condition(depth - 1)).map(|over| Number::Count(Box::new(over))),
             (_, _) => self.counted(depth),
         };
         drawn.unwrap_or(Number::Constant(1))
