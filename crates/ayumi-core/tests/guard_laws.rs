@@ -8,7 +8,7 @@ use ayumi_core::id::OrganizationId;
 use ayumi_core::testing::guards::{
     Given, Lot, Made, Pool, at_least, at_least_members, field, guard, is, over,
 };
-use ayumi_core::testing::{HIMEJI, KOBE, body, date, item};
+use ayumi_core::testing::{HIMEJI, KOBE, TOYOOKA, body, date, item};
 use proptest::prelude::*;
 
 fn pool() -> Pool {
