@@ -252,7 +252,12 @@ fn a_milestone_under_a_condition_is_reached_once_and_only_in_an_open_track() {
     let attended = report("wishes", [("attended", json!({"boolean": true}))]);
     let informed = opened().when(Who::Kobe, attended.clone()).then(["report.submitted", "milestone.reached"]);
     informed.when(Who::Kobe, attended).then(["report.submitted"]);
-    let enough = both_want();
+    let waiting = given(guarded())
+        .opened(&[KOBE, HIMEJI, AMAGASAKI])
+        .command(Who::Officer, wants(KOBE, "2027-04"))
+        .command(Who::Officer, wants(HIMEJI, "2027-04"));
+    assert_eq!(waiting.count("milestone.reached"), 0, "two want it, but the phase has not opened");
+    let enough = waiting.command(Who::Officer, wants_none(AMAGASAKI));
     assert_eq!(enough.count("milestone.reached"), 1);
     assert!(enough.track("specification", None).milestones.contains_key(&item("enough")));
     let one = wished(wants(KOBE, "2027-04"), wants_none(HIMEJI));
