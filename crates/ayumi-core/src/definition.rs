@@ -7,6 +7,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
+use crate::guard::Guard;
 use crate::id::{ItemId, OrganizationId};
 use crate::text::Label;
 
@@ -139,6 +140,10 @@ pub struct Phase {
     pub after: Vec<ItemId>,
     /// Phases that should end first; a deviation is recorded, never refused.
     pub prefer_after: Vec<ItemId>,
+    /// What must hold, once `after` has ended, for it to open.
+    pub enter_if: Option<Guard>,
+    /// What must hold, once `after` has ended, for it to be passed over by rule.
+    pub not_applicable_if: Option<Guard>,
     /// Whether it may be passed over and the case end without it.
     pub optional: bool,
     /// When it ends.
@@ -251,6 +256,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether the phase cannot end without it.
     pub required: bool,
+    /// While this holds the phase cannot end without it either.
+    pub required_if: Option<Guard>,
     /// How long it is kept when it is about a person: then its text is private whatever else it is.
     pub retention: Option<Retention>,
 }
@@ -323,6 +330,8 @@ pub struct Document {
     pub title: Label,
     /// Whether the phase cannot end without it.
     pub required: bool,
+    /// While this holds the phase cannot end without it either.
+    pub required_if: Option<Guard>,
 }
 
 /// A point inside a phase.
@@ -343,6 +352,8 @@ pub enum MilestoneRule {
     PhaseCompleted,
     /// When this checklist item of its phase is done.
     ItemDone(ItemId),
+    /// When this holds in an open or completed track.
+    Holds(Guard),
 }
 
 /// What must hold over the participants of an each-phase before joint work after it may begin.

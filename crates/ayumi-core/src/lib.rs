@@ -15,6 +15,7 @@ pub mod envelope;
 pub mod event;
 pub mod figures;
 pub mod follow;
+pub mod guard;
 pub mod id;
 pub mod merkle;
 pub mod plan;

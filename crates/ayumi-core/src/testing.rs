@@ -14,6 +14,7 @@
 
 pub mod definitions;
 pub mod golden;
+pub mod guards;
 mod orders;
 mod run;
 pub mod sketch;
@@ -33,7 +34,7 @@ use crate::reminder::{Due, Ledger, Planned, due, plan};
 use crate::state::{Case, Track, TrackStatus};
 use crate::time::Timestamp;
 
-pub use definitions::{migration, procurement, rounds};
+pub use definitions::{guarded, migration, procurement, rounds};
 pub use orders::*;
 pub use run::{Ask, Recorded};
 pub use sketch::{LEAD, MEMBER, item};

@@ -4,6 +4,7 @@
 
 mod canonical;
 mod diagnostic;
+mod guard;
 mod parse;
 mod problem;
 mod raw;

@@ -300,6 +300,93 @@ problems! {
     LeadListed { party: String } = "AY809" Error,
         "取りまとめ役 `{party}` は `lead` で決まるため、ここには書きません",
         "the body of the leading party `{party}` is named by `lead`, not here";
+
+    // Guards as text.
+    GuardTooLong { limit: usize } = "AY901" Error,
+        "条件は {limit} 文字以内です", "a guard has at most {limit} characters";
+    GuardUnexpected { expected_ja: &'static str, expected_en: &'static str, found_ja: String, found_en: String }
+        = "AY902" Error,
+        "{expected_ja}が必要ですが、{found_ja}です", "expected {expected_en}, found {found_en}";
+    GuardCharacter { found: String } = "AY903" Error,
+        "条件に `{found}` は使えません", "a guard cannot hold `{found}`",
+        hint "記号は半角で書きます。文字列は ' か \" で囲みます", "write signs in ASCII and put texts in ' or \"";
+    GuardTooDeep { limit: usize } = "AY904" Error,
+        "条件の入れ子が深すぎます（括弧を含めて上限 {limit} 段）", "the guard is nested too deeply (at most {limit} levels, parentheses included)";
+    GuardTooLarge { limit: usize } = "AY905" Error,
+        "条件が大きすぎます（上限 {limit} 項）", "the guard has too many parts (at most {limit})";
+    GuardNumber { text: String } = "AY906" Error,
+        "`{text}` は条件に書ける整数ではありません", "`{text}` is not a whole number a guard can hold",
+        hint "小数は使えません。金額は円の整数で書きます", "there are no fractions: write money in whole yen";
+    GuardText { why_ja: &'static str, why_en: &'static str } = "AY907" Error,
+        "文字列が正しくありません：{why_ja}", "the text is not valid: {why_en}";
+
+    // What a guard says.
+    GuardName { name: String } = "AY910" Error,
+        "条件は `{name}` を知りません", "a guard knows no `{name}`";
+    GuardNamePart { form: &'static str } = "AY911" Error,
+        "ここでは `{form}` の形で書きます", "a name here is written `{form}`";
+    GuardType { expected_ja: &'static str, expected_en: &'static str, found_ja: &'static str, found_en: &'static str }
+        = "AY912" Error,
+        "{expected_ja}が必要ですが、これは{found_ja}です", "expected {expected_en}, found {found_en}";
+    GuardWord { word: String, known: String } = "AY913" Error,
+        "`{word}` になることはありません", "it is never `{word}`",
+        hint "取りうる値：{known}", "it can be: {known}";
+    GuardApart {} = "AY914" Error,
+        "両側に同じ値がないため、等しくなることはありません", "the two sides have no value in common and are never equal";
+    GuardPrivate { field: String } = "AY915" Error,
+        "`{field}` は文章のため、条件では報告されたかどうかしか問えません",
+        "`{field}` is free text: a guard can only ask whether it was reported",
+        hint "has(…) で囲みます", "put it in has(…)";
+    GuardClock {} = "AY916" Error,
+        "条件は今日の日付を読めません：何も起きていないのに答えが変わってしまうためです",
+        "a guard cannot read the clock: its answer would change without anything having happened",
+        hint "期限（due）か報告された日付を使います", "use a date that was reported, or a `due`";
+    GuardFunction { name: String } = "AY917" Error,
+        "条件に関数 `{name}` はありません", "a guard has no function `{name}`";
+    GuardArguments { form: &'static str } = "AY918" Error,
+        "`{form}` の形で呼びます", "call it as `{form}`";
+    GuardAlwaysThere { name: String } = "AY919" Error,
+        "`{name}` は必ず値があるため、has は要りません", "`{name}` always has a value: has adds nothing";
+
+    // Whose facts a guard may read.
+    GuardNeedsAggregate { what: String, party: String } = "AY920" Error,
+        "`{what}` は `{party}` ごとにあるため、どの団体のものかが決まりません",
+        "`{what}` is of each `{party}`: whose is meant is not clear here",
+        hint "participants.{party}.exists(p, p.{what} …) のように、団体をまとめて問います",
+        "ask of all of them, as in participants.{party}.exists(p, p.{what} …)";
+    GuardAggregateInEach {} = "AY921" Error,
+        "参加者ごとの段階の条件では、ほかの団体のことは問えません",
+        "a guard of a phase per participant cannot ask about the others",
+        hint "前に全体で一つの段階を置き、その条件で問います", "ask in a joint phase before it";
+    GuardNested {} = "AY922" Error,
+        "participants の中に participants は書けません", "participants cannot be asked inside participants";
+    GuardOtherParty { phase: String, party: String } = "AY923" Error,
+        "段階 `{phase}` は `{party}` ごとの段階ではありません", "phase `{phase}` does not run once per `{party}`";
+    GuardBodyHere {} = "AY924" Error,
+        "`body` を読めるのは enter_if と not_applicable_if だけです",
+        "`body` can be read only in enter_if and not_applicable_if",
+        hint "団体の情報は案件の外で変わるため、段階が始まるときにだけ読みます",
+        "what is known of a body changes outside the case, so it is read only when a phase opens";
+
+    // What follows from a guard.
+    GuardCost { cost: u64, limit: u64 } = "AY930" Error,
+        "条件を確かめる手数が多すぎます（最大 {cost}、上限 {limit}）", "the guard could take {cost} steps (at most {limit})";
+    GuardNever {} = "AY931" Error,
+        "この条件が成り立つことはありません", "this guard can never hold";
+    GuardAlways {} = "AY932" Warning,
+        "この条件はいつも成り立ちます", "this guard always holds";
+    GuardCycle { path: String } = "AY933" Error,
+        "条件を通じて段階が互いを待ち続けます：{path}", "phases wait for each other through guards: {path}";
+    GuardAskedEarly { phase: String } = "AY935" Warning,
+        "条件が問われるときに段階 `{phase}` がどうなっているかは決まっていません",
+        "where phase `{phase}` stands when this is asked is not settled",
+        hint "`{phase}` を `after` に書きます。省略の条件は段階が始まるときに一度だけ問われます",
+        "write `{phase}` in `after`: whether a phase is passed over is asked once, when it would open";
+    GuardRequiredAnyway {} = "AY934" Error,
+        "required: true のものに `required_if` は書けません", "what is required: true has no `required_if`";
+    GuardInStep {} = "AY936" Error,
+        "会議・相談などの手順に条件は書けません", "steps of meetings and contacts have no conditions",
+        hint "条件は `phases` の段階に書きます", "conditions stand in the phases under `phases`";
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use ayumi_definition::{
     Diagnostic, canonical, check, check_plan_against, read_definition, read_plan, render,
 };
 
-const SHIPPED: [&str; 4] = [
+const SHIPPED: [&str; 5] = [
+    include_str!("fixtures/guarded.yaml"),
     include_str!("../../../workflows/definitions/shared-procurement.yaml"),
     include_str!("../../../workflows/definitions/education-dx.yaml"),
     include_str!("../../../workflows/definitions/system-migration.yaml"),

@@ -151,20 +151,6 @@ impl Context<'_> {
             }),
         }
     }
-
-    /// Titles of the phases a track still waits for.
-    pub fn waits_for(
-        &self,
-        case: &Case,
-        phase: &Phase,
-        participant: Option<&OrganizationId>,
-    ) -> Vec<crate::text::Label> {
-        let before = phase.after.iter().filter_map(|id| self.definition.phase(id));
-        before
-            .filter(|earlier| !let_through(case, earlier, phase, participant))
-            .map(|earlier| earlier.title.clone())
-            .collect()
-    }
 }
 
 /// Whether `earlier` no longer holds back `phase` for a participant.

@@ -6,6 +6,7 @@ mod dates;
 mod decisions;
 mod entries;
 mod facts;
+mod gate;
 mod lifecycles;
 mod opening;
 mod participation;
@@ -26,6 +27,8 @@ use crate::state::{Case, Ending};
 use crate::text::Label;
 
 pub(crate) use checks::let_through;
+pub(crate) use gate::Entry;
+pub use gate::Hold;
 pub use opening::{OpenCase, open_case};
 
 /// Who acts: the actor as recorded, and the rights they have today.

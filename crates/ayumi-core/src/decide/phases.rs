@@ -50,12 +50,13 @@ pub(super) fn skip(
     match case.status(phase, body.as_ref()) {
         TrackStatus::Skipped => return Ok(Vec::new()),
         TrackStatus::Done => return Err(Rejection::PhaseEnded(phase.title.clone())),
-        // What must come before it is not passed over with it.
-        TrackStatus::Waiting => {
+        // What must come before it is not passed over with it; what it waits for by its own conditions is.
+        TrackStatus::Waiting if context.held_back_by(case, phase, body.as_ref()).next().is_some() => {
             return context.open_track(case, phase, body.as_ref()).map(|()| Vec::new());
         }
         TrackStatus::Suspended => return Err(ServiceRefusal::Suspended(phase.title.clone()).into()),
-        TrackStatus::Ready
+        TrackStatus::Waiting
+        | TrackStatus::Ready
         | TrackStatus::Active
         | TrackStatus::Unanswered
         | TrackStatus::NotApplicable

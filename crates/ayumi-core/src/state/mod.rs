@@ -2,6 +2,7 @@
 
 mod beside;
 mod evolve;
+mod requirement;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,7 +157,7 @@ pub struct PhaseState {
     pub renewed_on: Option<NaiveDate>,
     /// Since when it is ended for all without tracks, as loaded history is.
     pub ended_for_all_on: Option<NaiveDate>,
-    /// The one track of a joint phase.
+    /// The one track of a joint phase; of an each-phase it holds only that it was passed over for all.
     pub joint: Track,
     /// The tracks of an each-phase in which something happened.
     pub tracks: BTreeMap<OrganizationId, Track>,
@@ -505,6 +506,19 @@ impl Case {
             self.phases.values().filter_map(|phase| phase.tracks.get(body)).map(|track| track.version);
         let own = self.participants.get(body).map_or(0, |participant| participant.version);
         tracks.max().unwrap_or(0).max(own)
+    }
+}
+
+impl PhaseState {
+    /// Since when it is ended for all its participants at once: it had ended before the case, or was passed over by rule.
+    /// A single track may run again.
+    pub fn over_for_all_on(&self) -> Option<NaiveDate> {
+        self.ended_for_all_on.or(self.skipped_for_all_on())
+    }
+
+    /// Since when it is passed over; of an each-phase, for all at once.
+    pub(crate) fn skipped_for_all_on(&self) -> Option<NaiveDate> {
+        self.joint.end.filter(|(end, _)| *end == TrackEnd::Skipped).map(|(_, on)| on)
     }
 }
 

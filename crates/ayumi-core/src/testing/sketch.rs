@@ -7,7 +7,9 @@ use crate::definition::{
     ReminderTiming, Scope, Span, Stragglers,
 };
 use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
+use crate::guard::tree::Condition as Test;
 use crate::id::{ContentHash, ItemId};
+use crate::testing::guards::guard;
 use crate::text::Label;
 
 /// The party of the body that leads.
@@ -129,6 +131,8 @@ pub fn joint(id: &str) -> Phase {
         by: item(LEAD),
         after: Vec::new(),
         prefer_after: Vec::new(),
+        enter_if: None,
+        not_applicable_if: None,
         optional: false,
         completes: Completes::WhenMet,
         due: None,
@@ -171,6 +175,36 @@ impl Phase {
         self
     }
 
+    /// Opens only while this holds.
+    #[must_use]
+    pub fn enters_if(mut self, condition: Test) -> Self {
+        self.enter_if = Some(guard(condition));
+        self
+    }
+
+    /// Is passed over when this holds.
+    #[must_use]
+    pub fn passes_if(mut self, condition: Test) -> Self {
+        self.not_applicable_if = Some(guard(condition));
+        self
+    }
+
+    /// Also takes this field, without which it cannot end while `condition` holds.
+    #[must_use]
+    pub fn needs_if(mut self, id: &str, kind: FieldKind, condition: Test) -> Self {
+        let required_if = Some(guard(condition));
+        self.report.push(Field { required_if, ..field(id, kind, false) });
+        self
+    }
+
+    /// Also takes this document, without which it cannot end while `condition` holds.
+    #[must_use]
+    pub fn needs_document_if(mut self, id: &str, condition: Test) -> Self {
+        let required_if = Some(guard(condition));
+        self.documents.push(Document { id: item(id), title: titled(id), required: false, required_if });
+        self
+    }
+
     /// May be passed over.
     #[must_use]
     pub fn may_be_skipped(mut self) -> Self {
@@ -209,14 +243,14 @@ impl Phase {
     /// Cannot end without this field.
     #[must_use]
     pub fn needs(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: true, retention: None });
+        self.report.push(field(id, kind, true));
         self
     }
 
     /// Also takes this field.
     #[must_use]
     pub fn takes(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: false, retention: None });
+        self.report.push(field(id, kind, false));
         self
     }
 
@@ -230,14 +264,14 @@ impl Phase {
     /// Cannot end without this document.
     #[must_use]
     pub fn needs_document(mut self, id: &str) -> Self {
-        self.documents.push(Document { id: item(id), title: titled(id), required: true });
+        self.documents.push(Document { id: item(id), title: titled(id), required: true, required_if: None });
         self
     }
 
     /// Also takes this document.
     #[must_use]
     pub fn takes_document(mut self, id: &str) -> Self {
-        self.documents.push(Document { id: item(id), title: titled(id), required: false });
+        self.documents.push(Document { id: item(id), title: titled(id), required: false, required_if: None });
         self
     }
 
@@ -309,6 +343,10 @@ pub fn lifecycle(id: &str, conditions: &[(&str, &[&str], Means)]) -> Lifecycle {
     };
     let states = conditions.iter().enumerate().map(condition).collect();
     Lifecycle { id: item(id), title: titled(id), of: item(MEMBER), states }
+}
+
+fn field(id: &str, kind: FieldKind, required: bool) -> Field {
+    Field { id: item(id), title: titled(id), kind, required, required_if: None, retention: None }
 }
 
 /// A label that says its own name in both languages.

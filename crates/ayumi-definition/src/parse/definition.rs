@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::{decision, lifecycle, mark, party, phase, register, value};
 use crate::canonical;
 use crate::diagnostic::Report;
+use crate::guard::Environment;
 use crate::problem::Problem;
 use crate::raw::{Entry, Node};
 use crate::soundness::{self, Draft};
@@ -33,9 +34,12 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
         fields.demand("version", report, |node, report| value::integer::<u32>(node, 1, VERSION_MAX, report));
     let title = fields.label("title", report);
     let parties = party::parties(&mut fields, report);
+    let environment = environment(root, &parties);
     let mut broken = HashSet::new();
     let phases = fields.parts("phases", report, |entry, report| {
-        watch(entry, &mut broken, report, |report| phase::phase(entry, &parties, report))
+        watch(entry, &mut broken, report, |report| {
+            phase::phase(entry, &parties, environment.as_ref(), report)
+        })
     });
     let decisions = fields.parts("decisions", report, |entry, report| {
         watch(entry, &mut broken, report, |report| decision::decision(entry, report))
@@ -114,6 +118,18 @@ fn suspension(entry: &Entry, report: &mut Report) -> Option<ClockRule> {
     let clock = fields.demand("clock", report, |node, report| value::word(node, CLOCKS, report));
     fields.close(report);
     clock
+}
+
+/// What guards can name, read without them first: they name phases before and after their own. What is wrong with it
+/// is told by the second reading.
+fn environment<'n>(root: &'n Node, parties: &[Party]) -> Option<Environment<'n>> {
+    let mut silent = Report::new("");
+    let mut fields = Fields::open(root, root.place, &mut silent)?;
+    let phases =
+        fields.parts("phases", &mut silent, |entry, report| phase::phase(entry, parties, None, report));
+    let decisions = fields.parts("decisions", &mut silent, decision::decision);
+    let marks = fields.parts("marks", &mut silent, mark::mark);
+    Some(Environment { root, parties: parties.to_vec(), phases, decisions, marks })
 }
 
 fn reference(id: Option<DefinitionId>, version: Option<u32>, root: &Node) -> Option<DefinitionRef> {

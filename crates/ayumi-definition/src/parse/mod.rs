@@ -1,6 +1,7 @@
 //! From the tree to typed values, part by part, collecting every problem on the way; never stops at the first one.
 
 mod case_plan;
+mod condition;
 mod decision;
 mod definition;
 mod due;
@@ -17,6 +18,7 @@ mod value;
 
 pub(crate) use definition::definition;
 pub(crate) use plan::plan;
+pub(crate) use value::day;
 
 use crate::diagnostic::Report;
 use crate::problem::{Hint, Problem, shown};

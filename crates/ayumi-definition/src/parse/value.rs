@@ -142,12 +142,17 @@ pub(crate) fn unknown_word(text: &str, place: Place, words: &[&'static str], rep
 /// A day of the calendar.
 pub(crate) fn date(node: &Node, report: &mut Report) -> Option<NaiveDate> {
     let text = text(node, report)?;
-    let date = is_iso(text, &[4, 2, 2]).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
-    let date = date.filter(|date| (1950..=2100).contains(&date.year()));
+    let date = day(text);
     if date.is_none() {
         report.add(node.place, &Problem::BadDate { text: shown(text) });
     }
     date
+}
+
+/// The day `text` spells, of the years anything here can be about.
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    let date = is_iso(text, &[4, 2, 2]).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+    date.filter(|date| (1950..=2100).contains(&date.year()))
 }
 
 /// Whether `text` is groups of digits of these lengths, joined by hyphens.

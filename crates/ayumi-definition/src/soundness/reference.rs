@@ -139,9 +139,7 @@ fn check_milestones(draft: &Draft, phase: &Phase, root: &Node, report: &mut Repo
         return;
     }
     for milestone in &phase.milestones {
-        let MilestoneRule::ItemDone(item) = &milestone.when else {
-            continue;
-        };
+        let MilestoneRule::ItemDone(item) = &milestone.when else { continue };
         if !phase.checklist.iter().any(|known| known.id == *item) {
             let path =
                 ["phases", phase.id.as_str(), "milestones", milestone.id.as_str(), "when", "item_done"];
