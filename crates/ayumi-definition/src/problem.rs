@@ -273,6 +273,31 @@ problems! {
     LeadListed { party: String } = "AY809" Error,
         "取りまとめ役 `{party}` は `lead` で決まるため、ここには書きません",
         "the body of the leading party `{party}` is named by `lead`, not here";
+
+    // Tests of definitions.
+    BadCommand { why: String } = "AY901" Error,
+        "コマンドとして読めません：{why}", "not a command: {why}",
+        hint "API に送る形で書きます", "write it as the API takes it";
+    StepGoesBack {} = "AY902" Error,
+        "前の一歩より前の日です", "a step before the day of the one before it";
+    NotOpened { test: String, code: &'static str, why_ja: String, why_en: String } = "AY910" Error,
+        "試験 `{test}`：案件を始められません（{code}）。{why_ja}", "test `{test}`: the case cannot be opened ({code}): {why_en}";
+    OtherEvents { test: String, step: usize, expected: String, found: String } = "AY911" Error,
+        "試験 `{test}` の {step} 番目：イベントが異なります",
+        "test `{test}`, step {step}: other events",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    Refused { test: String, step: usize, code: &'static str, why_ja: String, why_en: String } = "AY912" Error,
+        "試験 `{test}` の {step} 番目：断られました（{code}）。{why_ja}", "test `{test}`, step {step}: refused ({code}): {why_en}";
+    NotRefused { test: String, step: usize, expected: String, found: String } = "AY913" Error,
+        "試験 `{test}` の {step} 番目：断られるはずでした",
+        "test `{test}`, step {step}: was to be refused",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    Otherwise { test: String, step: usize, what_ja: String, what_en: String, expected: String, found: String } = "AY914" Error,
+        "試験 `{test}` の {step} 番目：{what_ja}が異なります",
+        "test `{test}`, step {step}: {what_en} is otherwise",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    NoEnd { test: String, step: usize } = "AY915" Error,
+        "試験 `{test}` の {step} 番目：自動のイベントが終わりません", "test `{test}`, step {step}: automatic events do not come to an end";
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Value};
+use crate::vocabulary;
 
 /// A key as long as a six-digit body makes it, to try a value that meets bodies not named here.
 const ANY_BODY: &str = "000000";
@@ -20,7 +21,7 @@ const ANY_BODY: &str = "000000";
 pub(crate) fn case(entry: &Entry, keys: &mut HashSet<String>, report: &mut Report) -> Option<CasePlan> {
     let key = entry_id(entry, report);
     keys.insert(entry.key.clone());
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::CASE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let attributes: BTreeMap<ItemId, ItemId> =
         fields.named("attributes", report, attribute).into_iter().collect();
@@ -54,7 +55,7 @@ pub(crate) fn grids(
 }
 
 fn grid(node: &Node, keys: &mut HashSet<String>, report: &mut Report) -> Option<CaseGrid> {
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::GRID, node, node.place, report)?;
     let party = fields.demand("party", report, value::id);
     let bodies = fields.demand("bodies", report, bodies);
     let attribute = fields.demand("attribute", report, value::id);

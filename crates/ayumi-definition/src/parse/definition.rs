@@ -12,13 +12,14 @@ use crate::canonical;
 use crate::diagnostic::Report;
 use crate::raw::{Entry, Node};
 use crate::soundness::{self, Draft};
+use crate::vocabulary;
 
 /// Highest version; nobody publishes more often.
 const VERSION_MAX: i64 = 1_000_000;
 
 /// The definition `root` holds; there is none when anything in the file is an error.
 pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition> {
-    let mut fields = Fields::open(root, root.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DEFINITION, root, root.place, report)?;
     fields.take("format");
     let id = fields.demand("id", report, value::id::<DefinitionId>);
     let version =
@@ -52,7 +53,7 @@ fn reference(id: Option<DefinitionId>, version: Option<u32>, root: &Node) -> Opt
 }
 
 fn live_milestone(entry: &Entry, report: &mut Report) -> Option<ItemId> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::FIGURES, &entry.value, entry.place, report)?;
     let live = fields.demand("live", report, value::id);
     fields.close(report);
     live

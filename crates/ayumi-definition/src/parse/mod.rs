@@ -4,7 +4,8 @@ mod case_plan;
 mod decision;
 mod definition;
 mod due;
-mod fields;
+pub(crate) mod fields;
+mod kit;
 mod mark;
 pub(crate) mod party;
 mod phase;
@@ -14,6 +15,7 @@ mod report;
 mod value;
 
 pub(crate) use definition::definition;
+pub(crate) use kit::kit;
 pub(crate) use plan::plan;
 
 use crate::diagnostic::Report;
@@ -26,6 +28,7 @@ use crate::suggest::nearest;
 pub(crate) enum Format {
     Definition,
     Plan,
+    Kit,
 }
 
 impl Format {
@@ -33,6 +36,7 @@ impl Format {
         match self {
             Self::Definition => "ayumi/1",
             Self::Plan => "ayumi-plan/1",
+            Self::Kit => "ayumi-test/1",
         }
     }
 }

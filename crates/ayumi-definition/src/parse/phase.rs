@@ -11,6 +11,7 @@ use super::{due, remind, report as asked, value};
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Value};
+use crate::vocabulary;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ScopeWord {
@@ -28,7 +29,7 @@ const STRAGGLERS: &[(&str, Stragglers)] = &[("wait", Stragglers::Wait)];
 /// A phase.
 pub(crate) fn phase(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<Phase> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::PHASE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let scope = scope(&mut fields, entry, parties, report);
     let by = fields.read("by", report, value::id).or_else(|| default_actor(scope.as_ref()?, parties));
@@ -120,7 +121,7 @@ fn only_participant(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
 }
 
 fn barrier(entry: &Entry, report: &mut Report) -> Option<Barrier> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::BARRIER, &entry.value, entry.place, report)?;
     let rules = [fields.take("all"), fields.take("at_least"), fields.take("share")];
     let stragglers = fields.read("stragglers", report, stragglers);
     fields.close(report);
@@ -152,7 +153,7 @@ fn stragglers(node: &Node, report: &mut Report) -> Option<Stragglers> {
     if !matches!(node.value, Value::Mapping(_)) {
         return word_of(node, STRAGGLERS, &["wait", "{exclude_by: …}"], report);
     }
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::STRAGGLERS, node, node.place, report)?;
     let party = fields.demand("exclude_by", report, value::id);
     fields.close(report);
     party.map(Stragglers::ExcludeBy)
@@ -160,7 +161,7 @@ fn stragglers(node: &Node, report: &mut Report) -> Option<Stragglers> {
 
 fn milestone(entry: &Entry, report: &mut Report) -> Option<Milestone> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::MILESTONE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let when = fields.demand("when", report, milestone_rule);
     fields.close(report);
@@ -171,7 +172,7 @@ fn milestone_rule(node: &Node, report: &mut Report) -> Option<MilestoneRule> {
     if !matches!(node.value, Value::Mapping(_)) {
         return word_of(node, MILESTONES, &["phase_completed", "{item_done: …}"], report);
     }
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::MILESTONE_WHEN, node, node.place, report)?;
     let item = fields.demand("item_done", report, value::id);
     fields.close(report);
     item.map(MilestoneRule::ItemDone)

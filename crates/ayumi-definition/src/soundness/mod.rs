@@ -2,12 +2,14 @@
 
 mod barrier;
 mod decision;
+mod kit;
 mod names;
 mod order;
 mod plan;
 mod reference;
 mod schedule;
 
+pub(crate) use kit::kit;
 pub(crate) use plan::plan;
 
 use std::collections::{HashMap, HashSet};
