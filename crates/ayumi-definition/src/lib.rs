@@ -8,6 +8,7 @@ mod kit;
 mod parse;
 mod problem;
 mod raw;
+mod schema;
 mod soundness;
 mod suggest;
 pub mod vocabulary;
@@ -17,6 +18,7 @@ use ayumi_core::definition::Definition;
 use ayumi_core::plan::Plan;
 
 pub use crate::diagnostic::{Diagnostic, Severity, render};
+pub use crate::schema::schema;
 
 use crate::diagnostic::Report;
 use crate::parse::Format;

@@ -283,8 +283,8 @@ problems! {
     NotOpened { test: String, code: &'static str, why_ja: String, why_en: String } = "AY910" Error,
         "試験 `{test}`：案件を始められません（{code}）。{why_ja}", "test `{test}`: the case cannot be opened ({code}): {why_en}";
     OtherEvents { test: String, step: usize, expected: String, found: String } = "AY911" Error,
-        "試験 `{test}` の {step} 番目：イベントが異なります",
-        "test `{test}`, step {step}: other events",
+        "試験 `{test}` の {step} 番目：イベントが期待と異なります",
+        "test `{test}`, step {step}: events not as expected",
         hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
     Refused { test: String, step: usize, code: &'static str, why_ja: String, why_en: String } = "AY912" Error,
         "試験 `{test}` の {step} 番目：断られました（{code}）。{why_ja}", "test `{test}`, step {step}: refused ({code}): {why_en}";
@@ -293,8 +293,8 @@ problems! {
         "test `{test}`, step {step}: was to be refused",
         hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
     Otherwise { test: String, step: usize, what_ja: String, what_en: String, expected: String, found: String } = "AY914" Error,
-        "試験 `{test}` の {step} 番目：{what_ja}が異なります",
-        "test `{test}`, step {step}: {what_en} is otherwise",
+        "試験 `{test}` の {step} 番目：{what_ja}が期待と異なります",
+        "test `{test}`, step {step}: {what_en} not as expected",
         hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
     NoEnd { test: String, step: usize } = "AY915" Error,
         "試験 `{test}` の {step} 番目：自動のイベントが終わりません", "test `{test}`, step {step}: automatic events do not come to an end";

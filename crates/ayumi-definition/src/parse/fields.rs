@@ -188,6 +188,11 @@ pub(crate) fn entries<'n>(entry: &'n Entry, limit: usize, report: &mut Report) -
     entries
 }
 
+/// The name an entry gives to what it holds.
+pub(crate) fn entry_id<T: FromStr<Err = InvalidId>>(entry: &Entry, report: &mut Report) -> Option<T> {
+    value::parse_id(&entry.key, entry.place, report)
+}
+
 /// Which keys were asked for, so that a test can tell which rows of the vocabulary nobody reads.
 #[cfg(test)]
 pub(crate) mod asked {
@@ -206,9 +211,4 @@ pub(crate) mod asked {
     pub(crate) fn so_far() -> BTreeSet<(&'static str, &'static str)> {
         ASKED.with_borrow(BTreeSet::clone)
     }
-}
-
-/// The name an entry gives to what it holds.
-pub(crate) fn entry_id<T: FromStr<Err = InvalidId>>(entry: &Entry, report: &mut Report) -> Option<T> {
-    value::parse_id(&entry.key, entry.place, report)
 }
