@@ -5,6 +5,7 @@
 mod canonical;
 mod diagnostic;
 mod kit;
+mod layout;
 mod parse;
 mod problem;
 mod raw;
@@ -18,6 +19,7 @@ use ayumi_core::definition::Definition;
 use ayumi_core::plan::Plan;
 
 pub use crate::diagnostic::{Diagnostic, Severity, render};
+pub use crate::layout::tidy;
 pub use crate::schema::schema;
 
 use crate::diagnostic::Report;

@@ -280,6 +280,9 @@ problems! {
         hint "API に送る形で書きます", "write it as the API takes it";
     StepGoesBack {} = "AY902" Error,
         "前の一歩より前の日です", "a step before the day of the one before it";
+    NotTidied {} = "AY903" Error,
+        "この書き方は整えられません。意味か注釈が変わるおそれがあるため、書き直しませんでした",
+        "this layout cannot be tidied without risking its meaning or its comments; nothing was written";
     NotOpened { test: String, code: &'static str, why_ja: String, why_en: String } = "AY910" Error,
         "試験 `{test}`：案件を始められません（{code}）。{why_ja}", "test `{test}`: the case cannot be opened ({code}): {why_en}";
     OtherEvents { test: String, step: usize, expected: String, found: String } = "AY911" Error,

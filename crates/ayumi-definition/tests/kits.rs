@@ -21,7 +21,9 @@ const SHIPPED: [(&str, &str); 3] = [
 ];
 
 fn shipped() -> impl Iterator<Item = (Definition, &'static str)> {
-    SHIPPED.into_iter().map(|(definition, kit)| (read_definition(definition).value.unwrap(), kit))
+    SHIPPED.into_iter().map(|(definition, kit)| {
+        (read_definition(definition).value.expect("a shipped definition is sound"), kit)
+    })
 }
 
 #[test]
@@ -100,7 +102,7 @@ tests:
 ";
 
 fn told(kit: &str, language: Language) -> String {
-    let (definition, _) = shipped().nth(1).unwrap();
+    let (definition, _) = shipped().nth(1).expect("three are shipped");
     render(kit, "test.yaml", &test(kit, &[definition]), language)
 }
 
@@ -119,7 +121,7 @@ fn a_failure_names_file_line_step_and_both_sides_in_both_languages() {
 #[test]
 fn tests_of_another_definition_or_version_are_not_played() {
     let codes = |kit: &str| -> Vec<&str> {
-        let (definition, _) = shipped().nth(1).unwrap();
+        let (definition, _) = shipped().nth(1).expect("three are shipped");
         test(kit, &[definition]).iter().map(|found| found.code).collect()
     };
     assert_eq!(codes(&STORY.replace("education-dx", "education")), ["AY201"]);
