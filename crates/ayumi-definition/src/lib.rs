@@ -4,6 +4,7 @@
 
 mod canonical;
 mod diagnostic;
+pub mod diagram;
 mod kit;
 mod layout;
 mod parse;

@@ -15,7 +15,7 @@ const SHIPPED: [&str; 10] = [
     include_str!("../src/vocabulary/sample/kit.yaml"),
 ];
 
-const MESSY: &str = r#"# 見本
+const MESSY: &str = r"# 見本
 # A sample.
 
 id:   sample
@@ -50,9 +50,9 @@ phases:
 parties:
   lead: {joins: leads, kind: prefecture, title: 県}
 # the end
-"#;
+";
 
-const TIDY: &str = r#"# 見本
+const TIDY: &str = r"# 見本
 # A sample.
 
 format: ayumi/1 # the format
@@ -83,7 +83,7 @@ phases:
 
   work: {title: 作業, scope: joint}
 # the end
-"#;
+";
 
 #[track_caller]
 fn tidied(source: &str) -> String {
