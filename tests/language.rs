@@ -200,3 +200,25 @@ fn the_schema_says_everything_in_both_languages() {
         assert!(kinds.contains(target.trim_start_matches("#/$defs/")), "{target}");
     }
 }
+
+#[test]
+fn the_reference_is_what_the_vocabulary_says() {
+    let text = std::fs::read_to_string(root().join("docs/language.md")).unwrap();
+    let same = text == ayumi_definition::reference();
+    assert!(
+        same,
+        "docs/language.md is behind: write it again with `ayumi definition reference > docs/language.md`"
+    );
+}
+
+#[test]
+fn the_files_of_the_reference_are_sound() {
+    let text = ayumi_definition::reference();
+    let whole = text.split("\n## Whole files\n").nth(1).unwrap();
+    let files: Vec<&str> =
+        whole.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(files.len(), 3);
+    for file in files {
+        assert_eq!(check(file), []);
+    }
+}

@@ -10,6 +10,7 @@ mod layout;
 mod parse;
 mod problem;
 mod raw;
+mod reference;
 mod schema;
 mod soundness;
 mod suggest;
@@ -21,6 +22,7 @@ use ayumi_core::plan::Plan;
 
 pub use crate::diagnostic::{Diagnostic, Severity, render};
 pub use crate::layout::tidy;
+pub use crate::reference::reference;
 pub use crate::schema::schema;
 
 use crate::diagnostic::Report;
