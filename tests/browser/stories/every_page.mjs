@@ -17,6 +17,9 @@ const FIXED = [
   ['inbox', '/inbox'],
   ['reminders', '/reminders'],
   ['definitions', '/help/definitions'],
+  ['workflows', '/definitions'],
+  ['workflow-education', '/definitions/education-dx/1'],
+  ['workflow-migration', '/definitions/system-migration/1'],
   ['board-past', '/p/education-dx-r8?as_of=2026-06-15'],
   ['not-found', '/p/no-such-programme'],
 ];

@@ -91,7 +91,7 @@ impl<'a> Picture<'a> {
         let back: Vec<&Arrow> = self.graph.arrows.iter().filter(|arrow| arrow.way == Way::Back).collect();
         let width_all = width + if back.is_empty() { 0 } else { LANE * (back.len() + 1) };
         let mut text = format!(
-            "<svg class=\"diagram\" role=\"img\" aria-labelledby=\"diagram-title diagram-desc\" width=\"{width_all}\" height=\"{height}\" viewBox=\"0 0 {width_all} {height}\" font-family=\"'Noto Sans JP', 'Noto Sans CJK JP', sans-serif\">"
+            "<svg class=\"diagram\" role=\"img\" aria-labelledby=\"diagram-title\" aria-describedby=\"diagram-desc\" width=\"{width_all}\" height=\"{height}\" viewBox=\"0 0 {width_all} {height}\" font-family=\"'Noto Sans JP', 'Noto Sans CJK JP', sans-serif\">"
         );
         let title = definition.title.in_language(language);
         let title = say(language, format!("{title}の段階"), format!("Phases of {title}"));
@@ -202,9 +202,12 @@ fn down(text: &mut String, from: &Card<'_>, to: &Card<'_>, through: Option<&Vec<
     let (head_x, head_y) = (to.x + BOX_WIDTH / 2, to.y);
     curve(&mut path, head_x, head_y.saturating_sub(8));
     let dashes = if preferred { " stroke-dasharray=\"6 4\"" } else { "" };
-    let _ = write!(text, "<path d=\"{path}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.5\"{dashes}/>");
+    let _ = write!(
+        text,
+        "<path d=\"{path}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.5\"{dashes}></path>"
+    );
     let (left, right, base) = (head_x - 5, head_x + 5, head_y.saturating_sub(9));
-    let _ = write!(text, "<path d=\"M{left} {base}H{right}L{head_x} {head_y}Z\" fill=\"{INK}\"/>");
+    let _ = write!(text, "<path d=\"M{left} {base}H{right}L{head_x} {head_y}Z\" fill=\"{INK}\"></path>");
 }
 
 /// A dotted line from the side of a box, up its own lane, to the side of an earlier one.
@@ -214,10 +217,10 @@ fn up(text: &mut String, from: &Card<'_>, to: &Card<'_>, lane: usize) {
     let path = format!("M{start} {start_y}H{lane}V{end_y}H{}", end + 8);
     let _ = write!(
         text,
-        "<path d=\"{path}\" fill=\"none\" stroke=\"{SOFT}\" stroke-width=\"1.5\" stroke-dasharray=\"2 4\"/>"
+        "<path d=\"{path}\" fill=\"none\" stroke=\"{SOFT}\" stroke-width=\"1.5\" stroke-dasharray=\"2 4\"></path>"
     );
     let (base, above, below) = (end + 9, end_y.saturating_sub(5), end_y + 5);
-    let _ = write!(text, "<path d=\"M{base} {above}V{below}L{end} {end_y}Z\" fill=\"{SOFT}\"/>");
+    let _ = write!(text, "<path d=\"M{base} {above}V{below}L{end} {end_y}Z\" fill=\"{SOFT}\"></path>");
 }
 
 fn draw(text: &mut String, card: &Card<'_>) {
@@ -226,13 +229,13 @@ fn draw(text: &mut String, card: &Card<'_>) {
         let (x, y) = (x + STACK, y + STACK);
         let _ = write!(
             text,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{height}\" rx=\"6\" fill=\"{PAPER}\" stroke=\"{LINE}\"/>"
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{height}\" rx=\"6\" fill=\"{PAPER}\" stroke=\"{LINE}\"></rect>"
         );
     }
     let dashes = if phase.is_optional { " stroke-dasharray=\"5 4\"" } else { "" };
     let _ = write!(
         text,
-        "<rect x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{height}\" rx=\"6\" fill=\"{PAPER}\" stroke=\"{LINE}\" stroke-width=\"1.5\"{dashes}/>"
+        "<rect x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{height}\" rx=\"6\" fill=\"{PAPER}\" stroke=\"{LINE}\" stroke-width=\"1.5\"{dashes}></rect>"
     );
     let (left, mut line) = (x + PADDING, y + PADDING);
     for title in &card.title {
@@ -261,7 +264,7 @@ fn draw(text: &mut String, card: &Card<'_>) {
             let (fill, ink, middle, at) = (badge.fill, badge.ink, x + width / 2, line + BADGE_HEIGHT - 6);
             let _ = write!(
                 text,
-                "<rect x=\"{x}\" y=\"{line}\" width=\"{width}\" height=\"{BADGE_HEIGHT}\" rx=\"4\" fill=\"{fill}\" stroke=\"{LINE}\"/>"
+                "<rect x=\"{x}\" y=\"{line}\" width=\"{width}\" height=\"{BADGE_HEIGHT}\" rx=\"4\" fill=\"{fill}\" stroke=\"{LINE}\"></rect>"
             );
             let _ = write!(
                 text,
