@@ -52,7 +52,8 @@ async function everyPageFits(stage) {
   for (const [width, size] of SIZES) {
     const page = await stage.visit({ login: officer(stage), size });
     for (const [name, path] of await pages(stage, officer(stage))) {
-      await page.goto(stage.url + path);
+      const answer = await page.goto(stage.url + path);
+      assert.equal(answer.status(), name === 'not-found' ? 404 : 200, `${name}: ${path}`);
       await stage.picture(page, `${name}-${width}`);
       await fitsItsWidth(page);
     }
