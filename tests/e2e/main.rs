@@ -10,6 +10,7 @@ mod commands;
 mod crash;
 mod deadline;
 mod decision;
+mod definitions;
 mod demo;
 mod feed;
 mod hostile;

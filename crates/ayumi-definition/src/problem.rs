@@ -387,6 +387,34 @@ problems! {
     GuardInStep {} = "AY936" Error,
         "会議・相談などの手順に条件は書けません", "steps of meetings and contacts have no conditions",
         hint "条件は `phases` の段階に書きます", "conditions stand in the phases under `phases`";
+
+    // Tests of definitions.
+    BadCommand { why: String } = "AY971" Error,
+        "コマンドとして読めません：{why}", "not a command: {why}",
+        hint "API に送る形で書きます", "write it as the API takes it";
+    StepGoesBack {} = "AY972" Error,
+        "前の一歩より前の日です", "a step before the day of the one before it";
+    NotTidied {} = "AY973" Error,
+        "この書き方は整えられません。意味か注釈が変わるおそれがあるため、書き直しませんでした",
+        "this layout cannot be tidied without risking its meaning or its comments; nothing was written";
+    NotOpened { test: String, code: &'static str, why_ja: String, why_en: String } = "AY974" Error,
+        "試験 `{test}`：案件を始められません（{code}）。{why_ja}", "test `{test}`: the case cannot be opened ({code}): {why_en}";
+    OtherEvents { test: String, step: usize, expected: String, found: String } = "AY975" Error,
+        "試験 `{test}` の {step} 番目：イベントが期待と異なります",
+        "test `{test}`, step {step}: events not as expected",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    Refused { test: String, step: usize, code: &'static str, why_ja: String, why_en: String } = "AY976" Error,
+        "試験 `{test}` の {step} 番目：断られました（{code}）。{why_ja}", "test `{test}`, step {step}: refused ({code}): {why_en}";
+    NotRefused { test: String, step: usize, expected: String, found: String } = "AY977" Error,
+        "試験 `{test}` の {step} 番目：断られるはずでした",
+        "test `{test}`, step {step}: was to be refused",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    Otherwise { test: String, step: usize, what_ja: String, what_en: String, expected: String, found: String } = "AY978" Error,
+        "試験 `{test}` の {step} 番目：{what_ja}が期待と異なります",
+        "test `{test}`, step {step}: {what_en} not as expected",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    NoEnd { test: String, step: usize } = "AY979" Error,
+        "試験 `{test}` の {step} 番目：自動のイベントが終わりません", "test `{test}`, step {step}: automatic events do not come to an end";
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) place: Place,
+    /// Where the last character of a scalar or of a collection in brackets stands, exclusive.
+    pub(crate) end: usize,
     pub(crate) value: Value,
 }
 

@@ -14,6 +14,7 @@ use crate::guard::Environment;
 use crate::problem::Problem;
 use crate::raw::{Entry, Node};
 use crate::soundness::{self, Draft};
+use crate::vocabulary;
 
 /// Highest version; nobody publishes more often.
 const VERSION_MAX: i64 = 1_000_000;
@@ -27,7 +28,7 @@ const CLOCKS: &[(&str, ClockRule)] = &[
 
 /// The definition `root` holds; there is none when anything in the file is an error.
 pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition> {
-    let mut fields = Fields::open(root, root.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DEFINITION, root, root.place, report)?;
     fields.take("format");
     let id = fields.demand("id", report, value::id::<DefinitionId>);
     let version =
@@ -114,7 +115,7 @@ fn split(registers: Vec<register::Read>) -> (Vec<Register>, Vec<Phase>) {
 
 /// What becomes of dates while work is suspended.
 fn suspension(entry: &Entry, report: &mut Report) -> Option<ClockRule> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::SUSPENSION, &entry.value, entry.place, report)?;
     let clock = fields.demand("clock", report, |node, report| value::word(node, CLOCKS, report));
     fields.close(report);
     clock
@@ -124,7 +125,7 @@ fn suspension(entry: &Entry, report: &mut Report) -> Option<ClockRule> {
 /// is told by the second reading.
 fn environment<'n>(root: &'n Node, parties: &[Party]) -> Option<Environment<'n>> {
     let mut silent = Report::new("");
-    let mut fields = Fields::open(root, root.place, &mut silent)?;
+    let mut fields = Fields::open(&vocabulary::DEFINITION, root, root.place, &mut silent)?;
     let phases =
         fields.parts("phases", &mut silent, |entry, report| phase::phase(entry, parties, None, report));
     let decisions = fields.parts("decisions", &mut silent, decision::decision);
@@ -138,7 +139,7 @@ fn reference(id: Option<DefinitionId>, version: Option<u32>, root: &Node) -> Opt
 }
 
 fn live_milestone(entry: &Entry, report: &mut Report) -> Option<ItemId> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::FIGURES, &entry.value, entry.place, report)?;
     let live = fields.demand("live", report, value::id);
     fields.close(report);
     live

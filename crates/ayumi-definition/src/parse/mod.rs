@@ -5,7 +5,8 @@ mod condition;
 mod decision;
 mod definition;
 mod due;
-mod fields;
+pub(crate) mod fields;
+mod kit;
 mod lifecycle;
 mod mark;
 pub(crate) mod party;
@@ -17,6 +18,7 @@ mod report;
 mod value;
 
 pub(crate) use definition::definition;
+pub(crate) use kit::kit;
 pub(crate) use plan::plan;
 pub(crate) use value::day;
 
@@ -30,6 +32,7 @@ use crate::suggest::nearest;
 pub(crate) enum Format {
     Definition,
     Plan,
+    Kit,
 }
 
 impl Format {
@@ -37,6 +40,7 @@ impl Format {
         match self {
             Self::Definition => "ayumi/1",
             Self::Plan => "ayumi-plan/1",
+            Self::Kit => "ayumi-test/1",
         }
     }
 }

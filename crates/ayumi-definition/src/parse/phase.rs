@@ -13,6 +13,7 @@ use crate::diagnostic::Report;
 use crate::guard::Environment;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Value};
+use crate::vocabulary;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ScopeWord {
@@ -36,14 +37,17 @@ pub(crate) fn phase(
     environment: Option<&Environment<'_>>,
     report: &mut Report,
 ) -> Option<Phase> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::PHASE, &entry.value, entry.place, report)?;
     let scope = scope(&mut fields, entry, parties, report);
     let decide = fields.read("decide", report, value::id);
     let barrier = fields.take("barrier").and_then(|entry| barrier(entry, report));
     let guards = Guards { environment, scope: scope.as_ref(), in_step: false };
     let milestones = fields.named("milestones", report, |entry, report| milestone(entry, guards, report));
+    let enter_if = guards.at_opening(&mut fields, "enter_if", report);
+    let not_applicable_if = guards.at_opening(&mut fields, "not_applicable_if", report);
     let (phase, completes) = inside(fields, scope.as_ref(), guards, entry, parties, report)?;
-    Some(settle_end(Phase { decide, barrier, milestones, ..phase }, completes, entry, report))
+    let phase = Phase { enter_if, not_applicable_if, decide, barrier, milestones, ..phase };
+    Some(settle_end(phase, completes, entry, report))
 }
 
 /// A step of an entry: a phase whose scope is that of its register, without decisions, barriers and milestones of its
@@ -55,7 +59,7 @@ pub(crate) fn step(
     parties: &[Party],
     report: &mut Report,
 ) -> Option<Phase> {
-    let fields = Fields::open(&entry.value, entry.place, report)?;
+    let fields = Fields::open(&vocabulary::REGISTER_STEP, &entry.value, entry.place, report)?;
     let guards = Guards { environment: None, scope: Some(scope), in_step: true };
     let (mut phase, completes) = inside(fields, Some(scope), guards, entry, parties, report)?;
     if entry.value.entry("after").is_none() {
@@ -78,8 +82,6 @@ fn inside(
     let by = fields.read("by", report, value::id).or_else(|| default_actor(scope?, parties));
     let after = fields.ids("after", report);
     let prefer_after = fields.ids("prefer_after", report);
-    let enter_if = guards.at_opening(&mut fields, "enter_if", report);
-    let not_applicable_if = guards.at_opening(&mut fields, "not_applicable_if", report);
     let optional = fields.flag("optional", report);
     let completes = fields.read("completes", report, |node, report| value::word(node, COMPLETES, report));
     let due = fields.take("due").and_then(|entry| due::due(entry, report));
@@ -102,8 +104,8 @@ fn inside(
         by: by?,
         after,
         prefer_after,
-        enter_if,
-        not_applicable_if,
+        enter_if: None,
+        not_applicable_if: None,
         optional,
         completes: Completes::ByCommand,
         due,
@@ -123,7 +125,7 @@ fn inside(
 
 /// How often a phase may be reopened.
 fn reopen_limit(entry: &Entry, report: &mut Report) -> Option<u32> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::REOPEN, &entry.value, entry.place, report)?;
     let limit = fields.demand("max", report, |node, report| value::integer(node, 0, REOPEN_MAX, report));
     fields.close(report);
     limit
@@ -183,7 +185,7 @@ fn only_participant(entry: &Entry, parties: &[Party], report: &mut Report) -> Op
 }
 
 fn barrier(entry: &Entry, report: &mut Report) -> Option<Barrier> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::BARRIER, &entry.value, entry.place, report)?;
     let rules = [fields.take("all"), fields.take("at_least"), fields.take("share"), fields.take("named")];
     let stragglers = fields.read("stragglers", report, stragglers);
     fields.close(report);
@@ -218,7 +220,7 @@ fn stragglers(node: &Node, report: &mut Report) -> Option<Stragglers> {
     if !matches!(node.value, Value::Mapping(_)) {
         return word_of(node, STRAGGLERS, &["wait", "{exclude_by: …}"], report);
     }
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::STRAGGLERS, node, node.place, report)?;
     let party = fields.demand("exclude_by", report, value::id);
     fields.close(report);
     party.map(Stragglers::ExcludeBy)
@@ -226,7 +228,7 @@ fn stragglers(node: &Node, report: &mut Report) -> Option<Stragglers> {
 
 fn milestone(entry: &Entry, guards: Guards<'_>, report: &mut Report) -> Option<Milestone> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::MILESTONE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let when = fields.demand("when", report, |node, report| milestone_rule(node, guards, report));
     fields.close(report);
@@ -237,7 +239,7 @@ fn milestone_rule(node: &Node, guards: Guards<'_>, report: &mut Report) -> Optio
     if !matches!(node.value, Value::Mapping(_)) {
         return word_of(node, MILESTONES, &["phase_completed", "{item_done: …}", "{guard: …}"], report);
     }
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::MILESTONE_WHEN, node, node.place, report)?;
     let (item, guard) = (fields.take("item_done"), fields.take("guard"));
     fields.close(report);
     match (item, guard) {

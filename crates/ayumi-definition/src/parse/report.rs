@@ -9,6 +9,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::Entry;
+use crate::vocabulary;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Type {
@@ -44,7 +45,7 @@ const RETENTIONS: &[(&str, Retention)] = &[
 /// A field to report.
 pub(crate) fn field(entry: &Entry, guards: Guards<'_>, report: &mut Report) -> Option<Field> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::FIELD, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let type_of = fields.demand("type", report, |node, report| value::word(node, TYPES, report));
     let (required, required_if) = required(&mut fields, guards, report);
@@ -162,7 +163,7 @@ pub(crate) fn checklist_item(entry: &Entry, report: &mut Report) -> Option<Check
 /// A document.
 pub(crate) fn document(entry: &Entry, guards: Guards<'_>, report: &mut Report) -> Option<Document> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DOCUMENT, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let (required, required_if) = required(&mut fields, guards, report);
     fields.close(report);

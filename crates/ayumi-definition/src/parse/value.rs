@@ -11,6 +11,7 @@ use crate::diagnostic::Report;
 use crate::problem::{Hint, Noun, Problem, shown};
 use crate::raw::{Node, Place, Value};
 use crate::suggest::nearest;
+use crate::vocabulary;
 
 /// Longest label; the longest official step has 43 characters.
 const LABEL_CHARS_MAX: usize = 300;
@@ -218,7 +219,7 @@ pub(crate) fn label(node: &Node, report: &mut Report) -> Option<Label> {
     if !matches!(node.value, Value::Mapping(_)) {
         return label_text(node, report).map(|ja| Label { ja, en: None });
     }
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::LABEL, node, node.place, report)?;
     let ja = if let Some(entry) = fields.take("ja") {
         label_text(&entry.value, report)
     } else {

@@ -3,6 +3,7 @@
 mod barrier;
 mod condition;
 mod decision;
+mod kit;
 mod names;
 mod order;
 mod plan;
@@ -10,6 +11,7 @@ mod reference;
 mod schedule;
 mod service;
 
+pub(crate) use kit::kit;
 pub(crate) use plan::plan;
 
 use std::collections::{HashMap, HashSet};

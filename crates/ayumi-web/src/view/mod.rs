@@ -7,6 +7,8 @@ pub mod case;
 pub mod date;
 pub mod decision;
 pub mod decisions;
+pub mod definition;
+pub mod definitions;
 pub mod fault;
 pub mod form;
 pub mod forms;

@@ -11,6 +11,8 @@ use crate::view::board::BoardPage;
 use crate::view::case::CasePage;
 use crate::view::decision::DecisionPage;
 use crate::view::decisions::DecisionsPage;
+use crate::view::definition::DefinitionPage;
+use crate::view::definitions::DefinitionsPage;
 use crate::view::fault::FaultPage;
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::glossary::GlossaryPage;
@@ -18,7 +20,7 @@ use crate::view::inbox::InboxPage;
 use crate::view::login::LoginPage;
 use crate::view::programmes::ProgrammesPage;
 use crate::view::receipt::ReceiptPage;
-use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, roll_up, today};
+use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, of_steps, roll_up, today};
 use crate::view::say::Say;
 use crate::view::standardization::StandardizationPage;
 use crate::view::today::TodayPage;
@@ -44,6 +46,9 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
         ),
         ("decision", html(&DecisionPage::sample(t))),
         ("decisions", html(&DecisionsPage::sample(t))),
+        ("definition", html(&DefinitionPage::sample(t))),
+        ("definition of steps", html(&of_steps(t))),
+        ("definitions", html(&DefinitionsPage::sample(t))),
         ("fault", html(&FaultPage::sample(t))),
         ("glossary", html(&GlossaryPage::sample(t))),
         ("inbox", html(&InboxPage::sample(t))),
@@ -179,6 +184,24 @@ fn a_board_leads_a_municipality_into_its_own_part_only() {
     assert!(html.contains(&format!("body={HIMEJI}")));
     assert!(!html.contains(&format!("body={AMAGASAKI}")));
     assert!(html.contains("尼崎市"));
+}
+
+#[test]
+fn a_definition_is_drawn_with_the_parts_in_each_phase_and_says_the_same_in_words() {
+    let html = html(&DefinitionPage::sample(JA));
+    assert!(html.contains("<svg class=\"diagram\" role=\"img\" aria-labelledby=\"diagram-title\""));
+    let counted = html.matches("class=\"badge s-").count();
+    assert!(counted > 1, "{counted}");
+    let shapes = html.split("<svg class=\"diagram\"").nth(1).unwrap().split("</svg>").next().unwrap();
+    let drawn = shapes.matches("fill=\"#00118f\"").count() + shapes.matches("fill=\"#c74700\"").count();
+    assert!(drawn > 0, "numbers are painted as the palette says");
+    assert!(html.contains("「④調達仕様の検討」に戻す（2回まで）"));
+    assert!(html.contains("href=\"/api/v1/definitions/education-dx/1?format=yaml\""));
+    assert!(
+        html.contains("<strong>第1版</strong>")
+            && html.contains("href=\"/definitions/education-dx/2?as_of=2026-06-30\"")
+    );
+    assert!(html.contains("tabindex=\"0\""), "a picture wider than the screen can be moved by keyboard");
 }
 
 #[test]

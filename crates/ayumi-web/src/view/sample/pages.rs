@@ -70,7 +70,7 @@ impl Sample for Shell {
     }
 }
 
-fn reading() -> Reading {
+pub(super) fn reading() -> Reading {
     Reading { day: day("2026-06-20"), soon_until: day("2026-07-03") }
 }
 
@@ -82,7 +82,7 @@ fn definition_ref() -> DefinitionRef {
     education().reference
 }
 
-fn programme() -> ProgrammeRow {
+pub(super) fn programme() -> ProgrammeRow {
     ProgrammeRow {
         programme: programme_id(),
         title: Label::new("令和8年度 教育DX環境整備の推進", "Education DX environment, FY2026"),
@@ -151,7 +151,7 @@ fn board_row(phase: &str, participant: Option<&str>, status: TrackStatus, due_on
     }
 }
 
-fn board_rows() -> Vec<BoardRow> {
+pub(super) fn board_rows() -> Vec<BoardRow> {
     let declined = BoardRow {
         participation: Some(Participation::Declined),
         ..board_row("contract", Some(AMAGASAKI), TrackStatus::NotApplicable, "2026-09-30")
