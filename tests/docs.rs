@@ -95,7 +95,7 @@ impl Document {
 fn saved_as(body: &str) -> Option<&str> {
     let name = body.lines().next()?.strip_prefix("# ")?;
     let is_path = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));
-    (is_path && name.ends_with(".yaml")).then_some(name)
+    (is_path && Path::new(name).extension().is_some_and(|ending| ending == "yaml")).then_some(name)
 }
 
 /// A folder with what a reader has before the first command: the project's files and a trial.

@@ -88,7 +88,7 @@ fn mutations(document: &Value) -> Vec<Mutation> {
                 change("an unknown key", !open && !is_named(place), &|value| value["no_such_key"] = json!(1));
                 for name in members.keys() {
                     change(&format!("no `{name}`"), false, &|value| {
-                        drop(value.as_object_mut().unwrap().remove(name))
+                        drop(value.as_object_mut().unwrap().remove(name));
                     });
                 }
             }

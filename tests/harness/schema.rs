@@ -99,12 +99,12 @@ impl<'a> Described<'a> {
                 }
                 "uniqueItems" if has_repetition(value) => faults.push(format!("{at}: repeated: {value}")),
                 "pattern" if !matches_pattern(says, value) => {
-                    faults.push(format!("{at}: not {says}: {value}"))
+                    faults.push(format!("{at}: not {says}: {value}"));
                 }
                 "format" if !has_format(says, value) => faults.push(format!("{at}: no {says}: {value}")),
-                "type" | "const" | "enum" | "format" | "pattern" | "uniqueItems" => {}
-                // Read with `if`, and where a reference leads.
-                "then" | "else" | "$ref" => {}
+                // It fits; or it was read with `if`, or where a reference led.
+                "type" | "const" | "enum" | "format" | "pattern" | "uniqueItems" | "then" | "else"
+                | "$ref" => {}
                 other => assert!(ANNOTATIONS.contains(&other), "{at}: nobody reads `{other}` of a schema"),
             }
         }

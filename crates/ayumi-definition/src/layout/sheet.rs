@@ -7,6 +7,7 @@ use crate::yaml;
 pub(super) struct Sheet<'s> {
     source: &'s str,
     starts: Vec<usize>,
+    /// In the order of the file.
     comments: Vec<Place>,
 }
 
@@ -51,7 +52,8 @@ impl<'s> Sheet<'s> {
 
     /// Whether a comment begins between two bytes.
     pub(super) fn has_comment(&self, start: usize, end: usize) -> bool {
-        self.comments.iter().any(|comment| (start..end).contains(&comment.start))
+        let next = self.comments.partition_point(|comment| comment.start < start);
+        self.comments.get(next).is_some_and(|comment| comment.start < end)
     }
 
     /// Whether a node is written in brackets.
