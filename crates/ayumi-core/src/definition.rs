@@ -1,5 +1,9 @@
 //! A workflow definition after it was read and proven sound; never its file form and never a running case.
 
+mod voting;
+
+pub use voting::*;
+
 use chrono::NaiveDate;
 
 use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
@@ -300,6 +304,16 @@ pub struct DecisionRule {
     pub outcomes: Vec<Outcome>,
     /// Documents of the phase without which it cannot be closed.
     pub requires: Vec<ItemId>,
+    /// The vote it rests on; none when the authority decides alone.
+    pub vote: Option<VoteRule>,
+    /// What must be endorsed, in this order, before it proceeds.
+    pub route: Vec<RouteStep>,
+    /// How often it can be put in one revision of its phase; none means without limit.
+    pub rounds: Option<u32>,
+    /// The party that may waive a required document; none means nobody.
+    pub waive: Option<ItemId>,
+    /// Who must be told apart from whom.
+    pub four_eyes: FourEyes,
 }
 
 /// One possible answer.
@@ -401,6 +415,13 @@ impl Definition {
     /// How many checklist items a case has in all phases: the denominator of its completion rate.
     pub fn checklist_size(&self) -> usize {
         self.phases.iter().map(|phase| phase.checklist.len()).sum()
+    }
+}
+
+impl DecisionRule {
+    /// The outcome named `id`.
+    pub fn outcome(&self, id: &ItemId) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.id == *id)
     }
 }
 

@@ -61,7 +61,8 @@ pub fn last_day(date: NaiveDate, precision: Precision) -> Option<NaiveDate> {
     }
 }
 
-fn after(day: NaiveDate, span: Span, calendar: &Calendar) -> Option<NaiveDate> {
+/// The day so long after `day`.
+pub(crate) fn after(day: NaiveDate, span: Span, calendar: &Calendar) -> Option<NaiveDate> {
     match span {
         Span::BusinessDays(n) => calendar.add_business_days(day, i32::from(n)),
         Span::Days(n) => day.checked_add_days(Days::new(u64::from(n))),

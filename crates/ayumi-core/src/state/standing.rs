@@ -8,7 +8,7 @@ use crate::definition::{
 };
 use crate::event::{BarrierStanding, DueDate, ItemStatus};
 use crate::id::{ItemId, OrganizationId};
-use crate::state::{Case, Participation, Track, TrackEnd};
+use crate::state::{Case, ClosedDecision, Participation, Track, TrackEnd};
 use crate::text::Label;
 
 /// Where a track stands. Dates lay 期限超過 and the like over it; they never change it.
@@ -222,8 +222,11 @@ impl Case {
         let track = self.track(&phase.id, participant).unwrap_or(&empty);
         let fields =
             phase.report.iter().filter(|field| field.required && track.field(&field.id, day).is_none());
+        let decided = self.deciding(definition, phase, participant);
+        let waived = |id: &ItemId| decided.is_some_and(|closed| closed.waived.contains(id));
         let documents = phase.documents.iter().filter(|document| {
             document.required
+                && !waived(&document.id)
                 && !track.evidence.iter().any(|evidence| evidence.document.as_ref() == Some(&document.id))
         });
         let items = phase.checklist.iter().filter(|item| match track.item_status(&item.id, day) {
@@ -244,15 +247,23 @@ impl Case {
         participant: Option<&OrganizationId>,
     ) -> Option<Label> {
         let rule = definition.decision(phase.decide.as_ref()?)?;
-        let revision = self.revision(&phase.id, participant);
-        let outcome =
-            self.decision(&rule.id, participant, revision).and_then(|(_, decision)| decision.closed.as_ref());
-        let proceeds = outcome.is_some_and(|closed| {
-            rule.outcomes
-                .iter()
-                .any(|outcome| outcome.id == closed.outcome && outcome.effect == OutcomeEffect::Proceed)
-        });
+        let proceeds = self.deciding(definition, phase, participant).is_some();
         if proceeds { None } else { Some(rule.question.clone()) }
+    }
+
+    /// The decision by which a track at its present revision may proceed.
+    fn deciding(
+        &self,
+        definition: &Definition,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+    ) -> Option<&ClosedDecision> {
+        let rule = definition.decision(phase.decide.as_ref()?)?;
+        let revision = self.revision(&phase.id, participant);
+        let (_, decision) = self.decision(&rule.id, participant, revision)?;
+        let closed = decision.closed.as_ref()?;
+        let outcome = rule.outcome(closed.outcome.as_ref()?)?;
+        (outcome.effect == OutcomeEffect::Proceed).then_some(closed)
     }
 
     /// The day a joint phase had ended on before the case was opened.

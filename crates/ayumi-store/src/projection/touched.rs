@@ -106,6 +106,9 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::DeadlineChanged(data) => Touched::Standing(Part::of(data.participant.as_ref())),
         Event::DeadlineMissed(data) => Touched::Standing(Part::of(data.participant.as_ref())),
         Event::DecisionOpened(_)
+        | Event::DecisionElectorsNamed(_)
+        | Event::DecisionEndorsed(_)
+        | Event::VoteCast(_)
         | Event::DecisionClosed(_)
         | Event::NoteAdded(_)
         | Event::LogOpened(_)
