@@ -88,7 +88,7 @@ async fn every_route_of_the_description_answers() {
     let mut answered = 0;
     for (path, operations) in description["paths"].as_object().expect("paths") {
         let real = path
-            .replace("/definitions/{id}/{version}", "/definitions/education-dx/1")
+            .replace("/definitions/{id}/{version}", "/definitions/education-dx/2")
             .replace("/programmes/{id}/standardization", "/programmes/standardization-r8/standardization")
             .replace("/programmes/{id}", "/programmes/education-dx-r8")
             .replace("/cases/{id}", &format!("/cases/{case}"))
@@ -156,7 +156,7 @@ async fn every_read_answers_as_described() {
                 continue;
             }
             let real = path
-                .replace("/definitions/{id}/{version}", "/definitions/education-dx/1")
+                .replace("/definitions/{id}/{version}", "/definitions/education-dx/2")
                 .replace("/programmes/{id}/standardization", "/programmes/standardization-r8/standardization")
                 .replace("/programmes/{id}", "/programmes/education-dx-r8")
                 .replace("/cases/{id}", &format!("/cases/{case}"))
@@ -215,7 +215,7 @@ async fn publishing_is_rehearsed_recorded_and_answered_again_as_any_write() {
     let app = TestApp::start(Database::Sqlite).await;
     let (description, officer) = (description(&app).await, app.officer());
     let path = "/api/v1/definitions";
-    let source = officer.get("/api/v1/definitions/education-dx/1?format=yaml").await.text();
+    let source = officer.get("/api/v1/definitions/education-dx/2?format=yaml").await.text();
     let source = source.replace("version: 1", "version: 2").replace("校務", "公務");
     let publish = |query: &str, key: &str| {
         let call = officer.call(Method::POST, &format!("{path}{query}")).key(key);

@@ -104,7 +104,7 @@ fn month_end(node: &Node, report: &mut Report) -> Option<NaiveDate> {
 }
 
 /// A length of time such as `30bd`.
-fn span(node: &Node, report: &mut Report) -> Option<Span> {
+pub(super) fn span(node: &Node, report: &mut Report) -> Option<Span> {
     let text = value::text(node, report)?;
     let span = parse_span(text);
     if span.is_none() {

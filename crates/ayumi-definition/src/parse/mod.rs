@@ -12,6 +12,7 @@ mod plan;
 mod remind;
 mod report;
 mod value;
+mod voting;
 
 pub(crate) use definition::definition;
 pub(crate) use plan::plan;

@@ -7,6 +7,7 @@ mod order;
 mod plan;
 mod reference;
 mod schedule;
+mod voting;
 
 pub(crate) use plan::plan;
 
