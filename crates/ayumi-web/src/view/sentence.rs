@@ -1,6 +1,9 @@
 //! Each event of a case as one sentence with its private words beside it; never who acted or when.
 
 mod events;
+mod votes;
+
+pub use votes::{choice_word, step_word, tally_words};
 
 use ayumi_core::definition::{Definition, FieldKind};
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, Event, FieldValue, SealedEvent};
@@ -73,7 +76,10 @@ impl Speaker<'_> {
             Event::DeadlineSet(data) => self.deadline_set(data),
             Event::DeadlineChanged(data) => self.deadline_changed(data, said),
             Event::DeadlineMissed(data) => self.deadline_missed(data),
-            Event::DecisionOpened(data) => self.decision_opened(data),
+            Event::DecisionOpened(data) => self.decision_opened(data, said),
+            Event::DecisionElectorsNamed(data) => self.electors_named(data, said),
+            Event::DecisionEndorsed(data) => self.endorsed(data, said),
+            Event::VoteCast(data) => self.vote_cast(data, said),
             Event::DecisionClosed(data) => self.decision_closed(data, said),
             Event::LogOpened(_)
             | Event::LogClockSet(_)

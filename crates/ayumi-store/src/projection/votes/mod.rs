@@ -57,6 +57,13 @@ pub struct VoteRow {
     pub open: bool,
 }
 
+impl VoteRow {
+    /// Whether the body is still asked for its vote on `day`.
+    pub fn is_asked(&self, day: NaiveDate) -> bool {
+        self.open && self.choice.is_none() && self.votes_until.is_none_or(|until| day <= until)
+    }
+}
+
 pub(crate) const NAME: &str = "votes";
 
 /// The projection of the votes.

@@ -74,6 +74,13 @@ pub(super) fn due() -> Named {
                 ("next", or_null(text()), "Cursor of the next page, where either list goes on."),
             ]),
         ),
-        ("Inbox", page("reminders", schema("FiredReminder"))),
+        ("Inbox", {
+            let mut inbox = page("reminders", schema("FiredReminder"));
+            inbox["properties"]["votes"] = list(schema("AskedVote"));
+            if let Some(required) = inbox["required"].as_array_mut() {
+                required.push("votes".into());
+            }
+            inbox
+        }),
     ]
 }
