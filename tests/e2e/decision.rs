@@ -100,6 +100,10 @@ async fn a_decision_needs_its_question_its_papers_its_basis_and_its_reason() {
     room.decide(&deeds::with(whole.clone(), "basis", unfounded)).await.refused(422, "basis_missing");
     room.decide(&deeds::without(whole.clone(), "rationale")).await.refused(422, "rationale_missing");
     room.decide(&deeds::with(whole.clone(), "outcome", json!("perhaps"))).await.refused(422, "no_such_item");
+    room.decide(&deeds::without(whole.clone(), "outcome")).await.refused(422, "outcome_missing");
+    let alone =
+        room.decide(&deeds::without(whole.clone(), "decided_by_title")).await.refused(409, "only_approver");
+    assert!(alone["detail"].as_str().is_some_and(|words| words.contains("付議した本人だけ")), "{alone}");
     room.decide(&deeds::with(whole.clone(), "evidence", json!(["0".repeat(64)])))
         .await
         .refused(422, "evidence_not_attached");

@@ -14,6 +14,7 @@ mod demo;
 mod feed;
 mod hostile;
 mod idempotency;
+mod joint;
 mod morning;
 mod openapi;
 mod permissions;

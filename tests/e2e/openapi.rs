@@ -14,7 +14,7 @@ use crate::decision::{self, Room};
 use crate::deeds::{self, EDUCATION, KATO};
 
 /// Every command there is, under the word it is sent with.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 20] = [
     "invite",
     "join",
     "decline",
@@ -27,6 +27,8 @@ const COMMANDS: [&str; 18] = [
     "skip_phase",
     "reopen_phase",
     "open_decision",
+    "endorse_decision",
+    "cast_vote",
     "decide",
     "change_deadline",
     "set_mark",
@@ -216,7 +218,7 @@ async fn publishing_is_rehearsed_recorded_and_answered_again_as_any_write() {
     let (description, officer) = (description(&app).await, app.officer());
     let path = "/api/v1/definitions";
     let source = officer.get("/api/v1/definitions/education-dx/2?format=yaml").await.text();
-    let source = source.replace("version: 1", "version: 2").replace("校務", "公務");
+    let source = source.replace("version: 2", "version: 3").replace("校務", "公務");
     let publish = |query: &str, key: &str| {
         let call = officer.call(Method::POST, &format!("{path}{query}")).key(key);
         call.bytes("application/yaml", source.clone().into_bytes())

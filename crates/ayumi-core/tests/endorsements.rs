@@ -191,6 +191,40 @@ fn what_was_waived_is_asked_for_again_when_the_phase_runs_again() {
 }
 
 #[test]
+fn a_draft_that_is_objected_to_goes_back_whatever_the_votes_say() {
+    let rule = supplier().voted(vote()).endorsed("line", StepKind::Circulate, LEAD);
+    let put = given(purchase(rule))
+        .opened(&[KOBE])
+        .command(Who::Kobe, join())
+        .command(Who::Kobe, complete("needs"))
+        .command(Who::Officer, propose("selection", "adopt"))
+        .command(Who::Kobe, cast("selection", "for"));
+    let objection = endorse("selection").with("opinion", "object").with("comment", "予算の裏付けがない");
+    let objected = put.command(Who::Colleague, objection);
+    objected.clone().command(Who::Officer, decide("selection", "again"));
+    objected.clone().command(Who::Officer, decide("selection", "adopt").with("outcome", Value::Null));
+    let endorsed = objected.command(Who::Colleague, endorse("selection").with("step", 1));
+    endorsed.when(Who::Officer, decide("selection", "again")).refused("carried");
+}
+
+#[test]
+fn silence_of_another_body_is_its_approval_once_its_time_is_over() {
+    let rule = supplier().voted(vote().silence_consents(5)).approved_by_another_body();
+    let put = given(purchase(rule))
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Kobe, join())
+        .command(Who::Himeji, join())
+        .command(Who::Kobe, complete("needs"))
+        .command(Who::Himeji, complete("needs"))
+        .command(Who::Officer, propose("selection", "adopt"))
+        .command(Who::Officer, cast("selection", "for").for_body(KOBE));
+    put.when(Who::Colleague, decide("selection", "adopt"))
+        .refused("only_approver")
+        .on("2026-04-09")
+        .command(Who::Colleague, decide("selection", "adopt"));
+}
+
+#[test]
 fn where_another_body_must_approve_the_one_that_drafted_does_not_suffice() {
     let rule = supplier().voted(vote().with_lead()).approved_by_another_body();
     let put = given(purchase(rule))

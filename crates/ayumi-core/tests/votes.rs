@@ -300,6 +300,17 @@ fn a_vote_stays_unless_the_definition_lets_it_change() {
 }
 
 #[test]
+fn what_another_entered_for_a_body_it_puts_right_itself() {
+    let entered = heard(put_to(vote()), "for", &[KOBE, TOYOOKA]);
+    let corrected = entered
+        .when(Who::Officer, cast("selection", "against").for_body(TOYOOKA))
+        .refused("already_voted")
+        .command(Who::Kobe, cast("selection", "against"));
+    assert_eq!((standing(&corrected).in_favour.electors, standing(&corrected).against.electors), (1, 1));
+    corrected.when(Who::Kobe, cast("selection", "for")).refused("already_voted");
+}
+
+#[test]
 fn a_late_vote_is_refused_and_told_when_the_vote_was_over() {
     let voted = heard(put_to(vote()), "for", &FOUR[1..]);
     let closed = voted.command(Who::Officer, adopt());

@@ -10,7 +10,8 @@ use crate::event::{Opinion, Tally, VoteChoice, Waived};
 use crate::id::{ItemId, OrganizationId, UserId};
 use crate::private::Clear;
 use crate::rejection::{Rejection, Thing, VoteRefusal};
-use crate::state::{Case, DecisionState, Draft};
+use crate::state::{Case, DecisionState, Draft, Endorsement, Voter};
+use crate::text::Label;
 
 /// The outcome a command names; none when a vote is closed without one.
 pub(super) fn outcome<'a>(
@@ -28,8 +29,8 @@ pub(super) fn outcome<'a>(
 /// |---|---|
 /// | what was proposed | meet the quorum and carry it; a tie lets the authority decide where the definition says so |
 /// | another that proceeds | — it must be put first |
-/// | another that sends back or calls off | not carry the proposal |
-/// | none | not carry the proposal, which can be put again |
+/// | another that sends back or calls off | not carry the proposal, unless a step of its route is open |
+/// | none | the same; the proposal can be put again |
 pub(super) fn votes_allow(
     rule: &DecisionRule,
     decision: &DecisionState,
@@ -54,7 +55,7 @@ pub(super) fn votes_allow(
         } else {
             (!tally.passed && !by_authority).then(|| VoteRefusal::NotCarried(title.clone()))
         }
-    } else if tally.passed {
+    } else if tally.passed && open_steps(rule, decision).is_empty() {
         Some(VoteRefusal::Carried(title.clone()))
     } else if outcome.is_some_and(|outcome| outcome.effect == OutcomeEffect::Proceed) {
         Some(VoteRefusal::NotTheProposal(title.clone()))
@@ -74,12 +75,17 @@ pub(super) fn route_allows(
     if outcome.is_none_or(|outcome| outcome.effect != OutcomeEffect::Proceed) {
         return Ok(());
     }
-    let open = (1..).zip(&rule.route).filter(|(number, _)| !decision.draft.consented(*number));
-    let steps: Vec<_> = open.map(|(_, step)| step.title.clone()).collect();
+    let steps = open_steps(rule, decision);
     if steps.is_empty() {
         return Ok(());
     }
     Err(VoteRefusal::EndorsementMissing { question: rule.question.clone(), steps }.into())
+}
+
+/// Titles of the steps nobody has consented to.
+fn open_steps(rule: &DecisionRule, decision: &DecisionState) -> Vec<Label> {
+    let open = (1..).zip(&rule.route).filter(|(number, _)| !decision.draft.consented(*number));
+    open.map(|(_, step)| step.title.clone()).collect()
 }
 
 /// The documents a decision rests on must be there, or be waived, before it proceeds; sending back or calling off may do
@@ -174,7 +180,7 @@ pub(super) fn other_eyes(
         FourEyes::People => Ok(()),
         FourEyes::Bodies if draft.by.organization.is_none() => Ok(()),
         FourEyes::Bodies if hand.organization() != draft.by.organization.as_ref() => Ok(()),
-        FourEyes::Bodies if approved_elsewhere(draft) => Ok(()),
+        FourEyes::Bodies if approved_elsewhere(draft, context.today) => Ok(()),
         FourEyes::Bodies => Err(VoteRefusal::OnlyApprover.into()),
     }
 }
@@ -190,20 +196,21 @@ fn named_another(context: &Context<'_>, command: &Decide, drafted: UserId, on: N
 /// Whether another person voted on a draft or endorsed it.
 pub(super) fn seen_by_another(draft: &Draft, drafted: UserId) -> bool {
     let another = |user: Option<UserId>| user.is_some_and(|user| user != drafted);
-    let endorsed = |step: &crate::state::Endorsement| step.opinion == Opinion::Consent;
+    let endorsed = |step: &Endorsement| step.opinion == Opinion::Consent;
     draft.ballots().any(|(_, ballot)| another(ballot.by.user))
         || draft.endorsements.values().any(|step| endorsed(step) && another(step.by.user))
 }
 
-/// Whether another body voted for a draft or endorsed it.
-fn approved_elsewhere(draft: &Draft) -> bool {
+/// Whether another body voted for a draft or endorsed it, itself. Once the last day of a vote has passed, its silence
+/// and what it let others say for it count too: it had its time to say otherwise.
+fn approved_elsewhere(draft: &Draft, today: NaiveDate) -> bool {
     let drafted = draft.by.organization.as_ref();
-    let endorsed = |step: &crate::state::Endorsement| step.opinion == Opinion::Consent;
-    draft
-        .ballots()
-        .any(|(body, ballot)| ballot.choice == VoteChoice::For && !ballot.by.proxy && Some(body) != drafted)
-        || draft
-            .endorsements
-            .values()
-            .any(|step| endorsed(step) && !step.by.proxy && Some(&step.organization) != drafted)
+    let over = draft.votes_until.is_some_and(|until| today > until);
+    let consents = |voter: &Voter| match &voter.ballot {
+        Some(ballot) => ballot.choice == VoteChoice::For && (over || !ballot.by.proxy),
+        None => over,
+    };
+    let endorses = |step: &Endorsement| step.opinion == Opinion::Consent && !step.by.proxy;
+    draft.voters.iter().any(|(body, voter)| Some(body) != drafted && consents(voter))
+        || draft.endorsements.values().any(|step| Some(&step.organization) != drafted && endorses(step))
 }

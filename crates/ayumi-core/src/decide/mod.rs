@@ -257,6 +257,11 @@ impl Hand {
         self.actor.post
     }
 
+    /// Whether it enters what another body says.
+    pub(crate) fn is_proxy(&self) -> bool {
+        self.actor.on_behalf_of.is_some()
+    }
+
     /// The body it belongs to.
     pub(crate) fn organization(&self) -> Option<&OrganizationId> {
         self.actor.organization.as_ref()

@@ -115,7 +115,9 @@ pub(super) fn cast(
     if command.choice == VoteChoice::Abstain && vote.abstain == Abstain::Refused {
         return Err(VoteRefusal::AbstentionRefused(rule.question.clone()).into());
     }
-    if voter.ballot.is_some() && !vote.change {
+    // What another entered for a body it may always put right itself.
+    let entered_for_it = voter.ballot.as_ref().is_some_and(|ballot| ballot.by.proxy) && !hand.is_proxy();
+    if voter.ballot.is_some() && !vote.change && !entered_for_it {
         return Err(VoteRefusal::AlreadyVoted(body).into());
     }
     let event = Event::VoteCast(VoteCast {

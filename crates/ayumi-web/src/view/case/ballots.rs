@@ -87,7 +87,8 @@ impl Material<'_> {
         let own = lead.into_iter().chain(&self.pen.own).find_map(|body| voters.get_key_value(body));
         if let Some((body, voter)) = own {
             let given = voter.ballot.as_ref().map(|ballot| ballot.choice);
-            if may(given.is_some()) {
+            let entered_for_it = voter.ballot.as_ref().is_some_and(|ballot| ballot.by.proxy);
+            if may(given.is_some()) || entered_for_it {
                 forms.push(vote::own(maker, at, motion, body, given, self.case.part_version(Some(body))));
             }
         }
