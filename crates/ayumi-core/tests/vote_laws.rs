@@ -73,8 +73,9 @@ fn voted<'a>(story: Scenario, votes: impl IntoIterator<Item = &'a (&'a str, &'a 
 }
 
 fn standing(story: &Scenario) -> Tally {
-    let rule = story.definition.decisions[0].vote.as_ref().unwrap();
-    tally(rule, &story.case.decisions.values().next().unwrap().draft, story.today)
+    let rule = story.definition.decisions[0].vote.as_ref().expect("it is voted on");
+    let round = story.case.decisions.values().next().expect("a round was put");
+    tally(rule, &round.draft, story.today)
 }
 
 proptest! {

@@ -36,11 +36,16 @@ fn heard(story: Scenario, choice: &str, bodies: &[&str]) -> Scenario {
 }
 
 fn state(story: &Scenario) -> &DecisionState {
-    story.case.decisions.values().max_by_key(|decision| (decision.revision, decision.round)).unwrap()
+    story
+        .case
+        .decisions
+        .values()
+        .max_by_key(|decision| (decision.revision, decision.round))
+        .expect("a round was put")
 }
 
 fn standing(story: &Scenario) -> Tally {
-    let rule = story.definition.decisions[0].vote.as_ref().unwrap();
+    let rule = story.definition.decisions[0].vote.as_ref().expect("it is voted on");
     ayumi_core::vote::tally(rule, &state(story).draft, story.today)
 }
 
