@@ -280,6 +280,22 @@ fn who_put_the_question_is_never_the_only_one_to_approve_the_answer() {
 }
 
 #[test]
+fn the_post_a_lonely_approval_rests_on_is_not_taken_back() {
+    let put = put();
+    let post = put.world.acting(Who::Colleague, put.today).rights[0].post.to_string();
+    let adopt = decide("selection", "adopt").with("decided_by", post);
+    let take_back = |story: Scenario| {
+        let event = story.last("decision.closed").id.to_string();
+        let retract = retract("selection", "x").with("item", Value::Null).with("event", event);
+        story.when(Who::Officer, retract.with("path", "/data/decided_by"))
+    };
+    take_back(put.clone().command(Who::Officer, adopt.clone())).then(["fact.corrected"]);
+    let alone = adopt.with("decided_by_title", Value::Null);
+    take_back(put.clone().command(Who::Officer, alone.clone())).refused("not_correctable");
+    take_back(put.command(Who::Colleague, alone)).then(["fact.corrected"]);
+}
+
+#[test]
 fn the_post_that_decided_is_judged_by_who_held_it_that_day() {
     let put = put();
     let post = put.world.acting(Who::Colleague, put.today).rights[0].post;

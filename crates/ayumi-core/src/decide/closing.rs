@@ -10,7 +10,7 @@ use crate::event::{Opinion, Tally, VoteChoice, Waived};
 use crate::id::{ItemId, OrganizationId, UserId};
 use crate::private::Clear;
 use crate::rejection::{Rejection, Thing, VoteRefusal};
-use crate::state::{Case, DecisionState, Draft, Endorsement, Voter};
+use crate::state::{Case, ClosedDecision, DecisionState, Draft, Endorsement, Voter};
 use crate::text::Label;
 
 /// The outcome a command names; none when a vote is closed without one.
@@ -193,8 +193,18 @@ fn named_another(context: &Context<'_>, command: &Decide, drafted: UserId, on: N
     }
 }
 
+/// Whether a closed decision has other eyes than those that put it, were the deciding post not named.
+pub(super) fn stands_without_post(decision: &DecisionState, closed: &ClosedDecision) -> bool {
+    match (decision.draft.by.user, closed.by.user) {
+        (Some(drafted), Some(closer)) if drafted == closer => {
+            closed.has_title || seen_by_another(&decision.draft, drafted)
+        }
+        (Some(_) | None, _) => true,
+    }
+}
+
 /// Whether another person voted on a draft or endorsed it.
-pub(super) fn seen_by_another(draft: &Draft, drafted: UserId) -> bool {
+fn seen_by_another(draft: &Draft, drafted: UserId) -> bool {
     let another = |user: Option<UserId>| user.is_some_and(|user| user != drafted);
     let endorsed = |step: &Endorsement| step.opinion == Opinion::Consent;
     draft.ballots().any(|(_, ballot)| another(ballot.by.user))
