@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use crate::view::date::{self, Time};
 use crate::view::decision::Placed;
 use crate::view::palette::Tone;
-use crate::view::sentence::{Speaker, choice_word, tally_words};
+use crate::view::sentence::{Speaker, choice_word, grouped, tally_words};
 use crate::view::status::Badge;
 
 /// A step of 回議 or 合議.
@@ -37,7 +37,7 @@ pub struct VoterView {
     /// The body.
     pub body: String,
     /// What its vote weighs.
-    pub weight: u64,
+    pub weight: String,
     /// How it voted.
     pub badge: Badge,
     /// When.
@@ -87,7 +87,7 @@ impl Ballots<'_> {
     fn facts(&self, vote: &VoteRule) -> Vec<(String, String)> {
         let t = self.speaker.people.t;
         let electorate = &self.state.electorate;
-        let (size, total) = (electorate.size, electorate.total_weight);
+        let (size, total) = (electorate.size, grouped(electorate.total_weight));
         let came_out = self.state.closed.as_ref().and_then(|closed| closed.tally.clone());
         let open = came_out.is_none();
         let standing = came_out.unwrap_or_else(|| tally(vote, &self.state.draft, self.day));
@@ -254,7 +254,7 @@ impl Ballots<'_> {
         let placed = ballot.and_then(|ballot| self.placed(ballot.event));
         VoterView {
             body: self.speaker.people.body(body),
-            weight: voter.weight,
+            weight: grouped(voter.weight),
             badge,
             on: ballot.map(|ballot| date::short(t, ballot.on)),
             proxy: placed.and_then(|placed| self.speaker.people.on_behalf_of(&placed.envelope.actor)),

@@ -3,7 +3,7 @@
 mod events;
 mod votes;
 
-pub use votes::{choice_word, step_word, tally_words};
+pub use votes::{choice_word, grouped, step_word, tally_words};
 
 use ayumi_core::definition::{Definition, FieldKind};
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, Event, FieldValue, SealedEvent};
