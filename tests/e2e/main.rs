@@ -15,6 +15,7 @@ mod demo;
 mod feed;
 mod hostile;
 mod idempotency;
+mod joint;
 mod milestones;
 mod morning;
 mod openapi;

@@ -1,6 +1,7 @@
 //! A workflow definition after it was read and proven sound; never its file form and never a running case.
 
 mod service;
+mod voting;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use crate::id::{ItemId, OrganizationId};
 use crate::text::Label;
 
 pub use service::*;
+pub use voting::*;
 
 /// One version of a definition. Built only by the definition reader, which proves that every reference resolves,
 /// that `after` has no cycle and that every phase can be reached.
@@ -400,6 +402,16 @@ pub struct DecisionRule {
     pub outcomes: Vec<Outcome>,
     /// Documents of the phase without which it cannot be closed.
     pub requires: Vec<ItemId>,
+    /// The vote it rests on; none when the authority decides alone.
+    pub vote: Option<VoteRule>,
+    /// What must be endorsed, in this order, before it proceeds.
+    pub route: Vec<RouteStep>,
+    /// How often it can be put in one revision of its phase; none means without limit.
+    pub rounds: Option<u32>,
+    /// The party that may waive a required document; none means nobody.
+    pub waive: Option<ItemId>,
+    /// Who must be told apart from whom.
+    pub four_eyes: FourEyes,
 }
 
 /// One possible answer.
@@ -518,6 +530,13 @@ impl Definition {
     /// How many checklist items a case has in all phases: the denominator of its completion rate.
     pub fn checklist_size(&self) -> usize {
         self.phases.iter().map(|phase| phase.checklist.len()).sum()
+    }
+}
+
+impl DecisionRule {
+    /// The outcome named `id`.
+    pub fn outcome(&self, id: &ItemId) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.id == *id)
     }
 }
 

@@ -31,4 +31,5 @@ pub mod testing;
 pub mod text;
 pub mod time;
 pub mod upcast;
+pub mod vote;
 pub mod wareki;

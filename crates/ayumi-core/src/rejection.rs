@@ -1,7 +1,10 @@
 //! Why the law refuses a command, as data and as words in both languages; never an error of the machine.
 
 mod service;
+mod vote;
 mod words;
+
+pub use vote::VoteRefusal;
 
 use chrono::NaiveDate;
 
@@ -23,6 +26,12 @@ pub enum RefusalKind {
     Unprocessable,
     /// What was sent is longer than allowed.
     TooLarge,
+}
+
+impl From<VoteRefusal> for Rejection {
+    fn from(refusal: VoteRefusal) -> Self {
+        Self::Vote(refusal)
+    }
 }
 
 /// A refusal: nothing was appended.
@@ -146,6 +155,8 @@ pub enum Rejection {
     DecisionNotOpen(Label),
     /// The decision is open already.
     DecisionOpen(Label),
+    /// A decision several hands take part in.
+    Vote(VoteRefusal),
     /// The case was sent back as often as it may be.
     ReworkExhausted {
         /// Title of the outcome.
@@ -288,6 +299,7 @@ impl Rejection {
             Self::NoDecision(_) => "no_decision",
             Self::DecisionNotOpen(_) => "decision_not_open",
             Self::DecisionOpen(_) => "decision_open",
+            Self::Vote(refusal) => refusal.code(),
             Self::ReworkExhausted { .. } => "rework_exhausted",
             Self::NoDeadline(_) => "no_deadline",
             Self::SameDate => "same_date",
@@ -309,6 +321,7 @@ impl Rejection {
     pub fn kind(&self) -> RefusalKind {
         match self {
             Self::Service(refusal) => refusal.kind(),
+            Self::Vote(refusal) => refusal.kind(),
             Self::NotAllowed | Self::AnotherBody(_) => RefusalKind::Denied,
             Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken => RefusalKind::NotFound,
             Self::CaseEnded
@@ -361,6 +374,7 @@ impl Rejection {
     /// JSON Pointer to the offending part of the command; empty for the command as a whole.
     pub fn pointer(&self) -> String {
         match self {
+            Self::Vote(refusal) => refusal.pointer().into(),
             Self::UnknownBody(_) => "/organizations".into(),
             Self::UnknownPost(_) => "/decided_by".into(),
             Self::RoleOfAnotherKind(_) => "/role".into(),

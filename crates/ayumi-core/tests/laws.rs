@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ayumi_core::canonical;
 use ayumi_core::command::Command;
+use ayumi_core::definition::{StepKind, VoteRule};
 use ayumi_core::event::{DueDate, Event, SealedEvent};
 use ayumi_core::id::{DecisionId, ReminderId};
 use ayumi_core::state::Case;
+use ayumi_core::testing::sketch::vote;
 use ayumi_core::testing::*;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -24,7 +26,7 @@ const BODIES: &[&str] = &[KOBE, KOBE, KOBE, HIMEJI, HIMEJI, AMAGASAKI, TOYOOKA, 
 /// Who mostly may, and now and then may not.
 fn who() -> impl Strategy<Value = Who> {
     prop_oneof![
-        12 => Just(Who::Officer), 3 => Just(Who::Kobe), 2 => Just(Who::Himeji), 1 => Just(Who::Auditor), 1 => Just(Who::Operator),
+        12 => Just(Who::Officer), 2 => Just(Who::Colleague), 3 => Just(Who::Kobe), 2 => Just(Who::Himeji), 1 => Just(Who::Auditor), 1 => Just(Who::Operator),
     ]
 }
 
@@ -116,6 +118,32 @@ fn on_guarded() -> impl Strategy<Value = Command> {
     ]
 }
 
+fn on_purchase() -> impl Strategy<Value = Command> {
+    let choice = || select(&["for", "for", "against", "abstain"][..]);
+    prop_oneof![
+        2 => Just(complete("needs")),
+        6 => select(&["adopt", "other", "again"][..]).prop_map(|outcome| propose("selection", outcome)),
+        8 => choice().prop_map(|choice| cast("selection", choice)),
+        4 => (choice(), select(&BODIES[..7])).prop_map(|(choice, body)| cast("selection", choice).for_body(body)),
+        3 => Just(endorse("selection")),
+        3 => select(&["adopt", "other", "again"][..]).prop_map(|outcome| decide("selection", outcome)),
+        2 => Just(decide("selection", "adopt").with("outcome", Value::Null)),
+        2 => select(&["needs", "selection", "contract"][..]).prop_map(reopen),
+        3 => Just(attach("contract", "contract")),
+    ]
+}
+
+/// A purchase that is voted on once it was endorsed, by those who take part and the prefecture.
+fn voting() -> Scenario {
+    let changing = VoteRule { change: true, ..vote().with_lead().silence_consents(10) };
+    let rule = supplier().voted(changing).rounds(2).endorsed("line", StepKind::Circulate, LEAD);
+    [KOBE, HIMEJI].iter().fold(given(purchase(rule)).opened(&[KOBE, HIMEJI, AMAGASAKI]), |story, body| {
+        story
+            .command(Who::Officer, join().for_body(body))
+            .command(Who::Officer, complete("needs").for_body(body))
+    })
+}
+
 /// A turn by somebody, for the body it should name or for none.
 fn turn(command: impl Strategy<Value = Command>) -> impl Strategy<Value = Turn> {
     let calling_off = prop_oneof![Just(cancel()), Just(decide("selection", "call-off"))];
@@ -174,6 +202,7 @@ fn story() -> impl Strategy<Value = (Scenario, Vec<Turn>)> {
         1 => turns(on_rounds()).prop_map(move |turns| (opened(rounds()), turns)),
         1 => turns(on_guarded()).prop_map(move |turns| (opened(guarded()), turns)),
         3 => turns(on_guarded()).prop_map(move |turns| (wished(), turns)),
+        2 => turns(on_purchase()).prop_map(move |turns| (voting(), turns)),
     ]
 }
 

@@ -240,6 +240,53 @@ problems! {
         "the decision requires document `{document}`, which its phase leaves optional",
         hint "文書に required: true と書きます", "write required: true at the document";
 
+    VoteNotJoint { decision: String, phase: String } = "AY606" Error,
+        "票決は全体で一つの段階で行います：決定 `{decision}` の段階 `{phase}` は参加者ごとです",
+        "a vote belongs to a joint phase: `{phase}` of decision `{decision}` runs once per participant",
+        hint "electorate を消すか、段階を scope: joint とします", "remove `electorate`, or make the phase scope: joint";
+    ElectorateOfLead { party: String } = "AY607" Error,
+        "`{party}` は取りまとめ役で、参加を募る者ではないため、票を投じる者の中心になりません",
+        "`{party}` leads and takes part in nothing: an electorate is of those who do",
+        hint "party に参加者を、plus に取りまとめ役を書きます", "name those who take part as `party`, and the lead in `plus`";
+    QuorumImpossible { least: u32, most: u64 } = "AY608" Error,
+        "定足数 {least} に達することはありません。票を投じるのは多くて {most} 団体です",
+        "a quorum of {least} can never be met: at most {most} bodies vote";
+    BadQuorum { text: String } = "AY609" Error,
+        "`{text}` は定足数ではありません", "`{text}` is not a quorum",
+        hint "all、2/3 のような分数、{{at_least: 5}} のどれかを書きます", "write all, a fraction such as 2/3, or {{at_least: 5}}";
+    VetoOutside { party: String } = "AY610" Error,
+        "拒否権を持つ `{party}` が、票を投じる者に入っていません", "`{party}` has a veto but does not vote",
+        hint "electorate の plus に加えます", "add it to `plus` of the electorate";
+    TieUnsaid {} = "AY611" Warning,
+        "可否同数のときにどうなるかが書かれていません（否決になります）",
+        "what follows from equal votes is not said: the proposal fails",
+        hint "tie: fails か tie: authority_decides を書きます", "write tie: fails or tie: authority_decides";
+    PopulationTwice { party: String } = "AY612" Warning,
+        "県（`{party}`）の人口は市町の合計に等しく、県だけで半分の重みを持ちます",
+        "the population of the prefecture (`{party}`) is that of its municipalities together: it alone has half of the weight";
+    WeightNotReported { phase: String, party: String } = "AY613" Error,
+        "`{party}` は段階 `{phase}` で報告しないため、票の重みが分かりません",
+        "`{party}` reports nothing in phase `{phase}`: what its vote weighs is not known";
+    WeightNoNumber { field: String } = "AY614" Error,
+        "票の重みにできるのは 0 以上の整数の項目です：`{field}` はそうではありません",
+        "a weight is a whole number not below 0: `{field}` is not",
+        hint "type: integer と min: 0 を書きます", "write type: integer and min: 0";
+    WeightMayLack { field: String } = "AY615" Warning,
+        "票決までに `{field}` が報告されていないことがあり、そのときは付議できません",
+        "`{field}` may not have been reported when the question is put, which is then refused",
+        hint "決定より前の段階の required: true の項目とします", "make it a field with required: true of a phase before the decision";
+    RoundsDeadEnd { decision: String } = "AY616" Error,
+        "決定 `{decision}` は付議の回数に限りがあるのに、否決のときの行き先がありません",
+        "decision `{decision}` is put so often and no more, and nothing can follow when it is not carried",
+        hint "差し戻す（rework_to）か取りやめる（cancel_case）結果を加えます", "add an outcome that sends back (rework_to) or calls off (cancel_case)";
+    RouteByNobody { party: String } = "AY617" Error,
+        "`{party}` は一団体も参加しないことがあるため、回議・合議を任せられません",
+        "nobody of `{party}` may take part, so no step can wait for it",
+        hint "取りまとめ役か、joins: enrolled の参加者とします", "name the lead, or a party with joins: enrolled";
+    OneBodyApproves { party: String } = "AY618" Error,
+        "`{party}` だけで起案も決裁もできてしまいます", "`{party}` alone both does the work and approves it",
+        hint "ほかの参加者を authority、route、electorate のどれかに加えます", "name another party as authority, in `route` or in `electorate`";
+
     // Dates and reminders.
     ReminderWithoutDue { item: String } = "AY701" Error,
         "`{item}` には期限がないため、お知らせの日が決まりません", "`{item}` has reminders but no due date",

@@ -87,6 +87,11 @@ impl Node {
         }
     }
 
+    /// The node at `index` of a list.
+    pub(crate) fn item(&self, index: usize) -> Option<&Node> {
+        if let Value::Sequence(items) = &self.value { items.get(index) } else { None }
+    }
+
     /// The text of a text.
     pub(crate) fn as_text(&self) -> Option<&str> {
         if let Value::Text(text) = &self.value { Some(text) } else { None }

@@ -91,7 +91,7 @@ fn a_test_that_expects_something_else_fails_and_says_where() {
 const STORY: &str = "\
 format: ayumi-test/1
 definition: education-dx
-version: 1
+version: 2
 tests:
   early:
     title: 早すぎる
@@ -125,7 +125,7 @@ fn tests_of_another_definition_or_version_are_not_played() {
         test(kit, &[definition]).iter().map(|found| found.code).collect()
     };
     assert_eq!(codes(&STORY.replace("education-dx", "education")), ["AY201"]);
-    assert_eq!(codes(&STORY.replace("version: 1", "version: 7")), ["AY801"]);
+    assert_eq!(codes(&STORY.replace("version: 2", "version: 7")), ["AY801"]);
     assert_eq!(codes(&STORY.replace("member:", "nobody:")), ["AY974"]);
     assert_eq!(codes(&STORY.replace("phase: scope}", "phase: scope, no: 1}")), ["AY971"]);
     assert_eq!(codes(&STORY.replace("{who: lead,", "{on: 2026-03-01, who: lead,")), ["AY972"]);

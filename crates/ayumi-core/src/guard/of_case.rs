@@ -83,7 +83,9 @@ impl CaseFacts<'_> {
             Name::Outcome { decision } => {
                 let revision = self.case.revision(self.phase_of(name)?, of);
                 let (_, state) = self.case.decision(decision, of, revision)?;
-                state.closed.as_ref().map(|closed| Reading::Is(Value::Word(closed.outcome.as_str())))
+                // A vote that did not carry leaves the question without an answer.
+                let outcome = state.closed.as_ref()?.outcome.as_ref()?;
+                Some(Reading::Is(Value::Word(outcome.as_str())))
             }
             Name::Mark { mark } => {
                 let state = self.case.marks.get(&(mark.clone(), of?.clone()))?;

@@ -7,7 +7,7 @@ use crate::definition::{Definition, MilestoneRule, OutcomeEffect, Phase};
 use crate::event::ItemStatus;
 use crate::guard::{Blockers, CaseFacts, Guard, Truth};
 use crate::id::{ItemId, OrganizationId};
-use crate::state::{Case, Track, TrackEnd, TrackStatus};
+use crate::state::{Case, ClosedDecision, Track, TrackEnd, TrackStatus};
 use crate::text::Label;
 
 impl Case {
@@ -40,7 +40,10 @@ impl Case {
         }
         let attached =
             |id: &ItemId| track.evidence.iter().any(|evidence| evidence.document.as_ref() == Some(id));
-        for document in phase.documents.iter().filter(|document| !attached(&document.id)) {
+        let decided = self.deciding(definition, phase, participant);
+        let waived = |id: &ItemId| decided.is_some_and(|closed| closed.waived.contains(id));
+        let lacking = phase.documents.iter().filter(|known| !attached(&known.id) && !waived(&known.id));
+        for document in lacking {
             let needed = needs(document.required, document.required_if.as_ref());
             missing.extend(needed.then(|| document.title.clone()));
         }
@@ -62,15 +65,23 @@ impl Case {
         participant: Option<&OrganizationId>,
     ) -> Option<Label> {
         let rule = definition.decision(phase.decide.as_ref()?)?;
-        let revision = self.revision(&phase.id, participant);
-        let outcome =
-            self.decision(&rule.id, participant, revision).and_then(|(_, decision)| decision.closed.as_ref());
-        let proceeds = outcome.is_some_and(|closed| {
-            rule.outcomes
-                .iter()
-                .any(|outcome| outcome.id == closed.outcome && outcome.effect == OutcomeEffect::Proceed)
-        });
+        let proceeds = self.deciding(definition, phase, participant).is_some();
         if proceeds { None } else { Some(rule.question.clone()) }
+    }
+
+    /// The decision by which a track at its present revision may proceed.
+    fn deciding(
+        &self,
+        definition: &Definition,
+        phase: &Phase,
+        participant: Option<&OrganizationId>,
+    ) -> Option<&ClosedDecision> {
+        let rule = definition.decision(phase.decide.as_ref()?)?;
+        let revision = self.revision(&phase.id, participant);
+        let (_, decision) = self.decision(&rule.id, participant, revision)?;
+        let closed = decision.closed.as_ref()?;
+        let outcome = rule.outcome(closed.outcome.as_ref()?)?;
+        (outcome.effect == OutcomeEffect::Proceed).then_some(closed)
     }
 
     /// Milestones of a track whose rule holds and that were not recorded.

@@ -2,8 +2,8 @@
 //! shipped one.
 
 use crate::definition::{
-    BarrierRule, Completes, Definition, DueRule, FieldKind, Joins, LateJoin, MarkRule, Means, MilestoneRule,
-    OutcomeEffect, Phase, Span,
+    BarrierRule, Completes, DecisionRule, Definition, DueRule, FieldKind, Joins, LateJoin, MarkRule, Means,
+    MilestoneRule, OutcomeEffect, Phase, Span,
 };
 use crate::event::{DeadlineKind, OrganizationKind, Precision, ReminderCondition};
 use crate::guard::tree::{Condition, Name, Read, Subject};
@@ -107,6 +107,32 @@ fn transition_support() -> MarkRule {
             after(ReminderCondition::NotCompleted, &[MEMBER, LEAD]),
         ],
     }
+}
+
+/// A joint purchase: every municipality that takes part says how many licences it needs, then `rule` settles from whom
+/// they are bought, and each signs its own contract.
+pub fn purchase(rule: DecisionRule) -> Definition {
+    let licences = FieldKind::Integer { min: Some(0), max: Some(100_000) };
+    let needs = Phase { completes: Completes::ByCommand, ..each("needs").takes("licences", licences) };
+    definition("purchase", Joins::OptIn)
+        .phase_of(needs.barrier(BarrierRule::AtLeast(1)))
+        .phase_of(joint("selection").after(&["needs"]).takes_document("minutes").decides("supplier"))
+        .phase_of(each("contract").after(&["selection"]).needs_document("contract"))
+        .decision_of(rule)
+}
+
+/// The question of a purchase: from whom.
+pub fn supplier() -> DecisionRule {
+    decision(
+        "supplier",
+        vec![
+            outcome("adopt", OutcomeEffect::Proceed),
+            outcome("other", OutcomeEffect::Proceed),
+            outcome("again", OutcomeEffect::ReworkTo { phase: item("needs"), limit: 2 }),
+            outcome("call-off", OutcomeEffect::CancelCase),
+        ],
+        &[],
+    )
 }
 
 /// A round of answers: each municipality that takes part answers twice, the second time after its own first answer;

@@ -1,10 +1,11 @@
 //! Small definitions drawn in Rust, phase by phase; never proven sound, which is the definition reader's work.
 
 use crate::definition::{
-    Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, Condition, DecisionRule, Definition,
-    Document, Due, DueRule, Ends, Field, FieldKind, Joins, LateJoin, Lifecycle, MarkRule, Means, Milestone,
-    MilestoneRule, Outcome, OutcomeEffect, Party, Phase, Register, RegisterKind, ReminderSeries,
-    ReminderTiming, Scope, Span, Stragglers,
+    Abstain, Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, Condition, DecisionRule,
+    Definition, Document, Due, DueRule, ElectorateWords, Ends, Field, FieldKind, FourEyes, Joins, LateJoin,
+    Lifecycle, MarkRule, Means, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Pass, Phase, Quorum,
+    Register, RegisterKind, ReminderSeries, ReminderTiming, RouteStep, Scope, Silence, Span, StepKind,
+    Stragglers, Tie, VoteRule, Weight,
 };
 use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
 use crate::guard::tree::Condition as Test;
@@ -397,6 +398,75 @@ pub fn decision(id: &str, outcomes: Vec<Outcome>, requires: &[&str]) -> Decision
         authority: item(LEAD),
         outcomes,
         requires: requires.iter().map(|document| item(document)).collect(),
+        vote: None,
+        route: Vec::new(),
+        rounds: None,
+        waive: None,
+        four_eyes: FourEyes::People,
+    }
+}
+
+impl DecisionRule {
+    /// By a vote.
+    #[must_use]
+    pub fn voted(self, vote: VoteRule) -> Self {
+        Self { vote: Some(vote), ..self }
+    }
+
+    /// After a step of 回議 or 合議 by a party.
+    #[must_use]
+    pub fn endorsed(mut self, id: &str, kind: StepKind, by: &str) -> Self {
+        self.route.push(RouteStep { kind, by: item(by), title: titled(id) });
+        self
+    }
+
+    /// Put so often at most.
+    #[must_use]
+    pub fn rounds(self, limit: u32) -> Self {
+        Self { rounds: Some(limit), ..self }
+    }
+
+    /// With documents the lead may waive.
+    #[must_use]
+    pub fn waivable(self) -> Self {
+        Self { waive: Some(item(LEAD)), ..self }
+    }
+
+    /// Approved by another body than the one that puts it.
+    #[must_use]
+    pub fn approved_by_another_body(self) -> Self {
+        Self { four_eyes: FourEyes::Bodies, ..self }
+    }
+}
+
+/// A vote of the municipalities that take part, one each: half of them must vote, the majority of what is cast carries.
+pub fn vote() -> VoteRule {
+    VoteRule {
+        electorate: ElectorateWords { party: item(MEMBER), plus: Vec::new() },
+        weight: Weight::One,
+        quorum: Quorum::Part { numerator: 1, denominator: 2 },
+        pass: Pass::MajorityOfCast,
+        veto: Vec::new(),
+        abstain: Abstain::NotCast,
+        tie: Tie::Fails,
+        change: false,
+        silence: None,
+    }
+}
+
+impl VoteRule {
+    /// With the prefecture.
+    #[must_use]
+    pub fn with_lead(mut self) -> Self {
+        self.electorate.plus.push(item(LEAD));
+        self
+    }
+
+    /// After so many business days silence consents.
+    #[must_use]
+    pub fn silence_consents(self, days: u16) -> Self {
+        let silence = Silence { consents_after: Span::BusinessDays(days), as_written: format!("{days}bd") };
+        Self { silence: Some(silence), ..self }
     }
 }
 

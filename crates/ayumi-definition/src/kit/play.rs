@@ -186,7 +186,8 @@ impl Stage<'_> {
             let sealed: SealedEvent =
                 decided.event.seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
             names.push(sealed.type_name());
-            let happened = Happened { id, version, effective_on: decided.effective_on, event: &sealed };
+            let (effective_on, actor) = (decided.effective_on, &decided.actor);
+            let happened = Happened { id, version, effective_on, actor, event: &sealed };
             let entries = self.case.entries_opened();
             self.case = std::mem::take(&mut self.case).evolve(&happened);
             if self.case.entries_opened() > entries {

@@ -127,7 +127,8 @@ impl World {
         let version = self.directory.version + 1;
         let id: EventId = numbered(0xd000 + usize::try_from(version).ok()?)?;
         let sealed = event.seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
-        let happened = Happened { id, version, effective_on: on, event: &sealed };
+        let actor = Actor::operator();
+        let happened = Happened { id, version, effective_on: on, actor: &actor, event: &sealed };
         self.directory = std::mem::take(&mut self.directory).evolve(&happened);
         Some(())
     }

@@ -4,7 +4,7 @@ use ayumi_core::definition::{DecisionRule, Outcome, OutcomeEffect};
 
 use super::fields::{Fields, entry_id};
 use super::phase::word_of;
-use super::value;
+use super::{value, voting};
 use crate::diagnostic::Report;
 use crate::raw::{Entry, Node, Value};
 use crate::vocabulary;
@@ -24,8 +24,27 @@ pub(crate) fn decision(entry: &Entry, report: &mut Report) -> Option<DecisionRul
     fields.need("outcomes", report);
     let outcomes = fields.named("outcomes", report, outcome);
     let requires = fields.ids("requires", report);
+    let waive = fields.read("waive", report, value::id);
+    let before = report.errors();
+    let vote = voting::vote(&mut fields, report);
+    let rounds = voting::rounds(&mut fields, report);
+    let route = voting::route(&mut fields, report);
+    let four_eyes = voting::four_eyes(&mut fields, report);
+    let whole = report.errors() == before;
     fields.close(report);
-    Some(DecisionRule { id: id?, question, authority: authority?, outcomes, requires })
+    let (id, authority) = (id?, authority?);
+    whole.then_some(DecisionRule {
+        id,
+        question,
+        authority,
+        outcomes,
+        requires,
+        vote,
+        route,
+        rounds,
+        waive,
+        four_eyes,
+    })
 }
 
 fn outcome(entry: &Entry, report: &mut Report) -> Option<Outcome> {

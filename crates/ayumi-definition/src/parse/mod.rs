@@ -16,6 +16,7 @@ mod register;
 mod remind;
 mod report;
 mod value;
+mod voting;
 
 pub(crate) use definition::definition;
 pub(crate) use kit::kit;

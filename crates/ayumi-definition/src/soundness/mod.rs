@@ -10,6 +10,7 @@ mod plan;
 mod reference;
 mod schedule;
 mod service;
+mod voting;
 
 pub(crate) use kit::kit;
 pub(crate) use plan::plan;

@@ -1,6 +1,9 @@
 //! The words of decisions and what follows from them.
 
-use super::{Kind, NONE, Naming, Type, Word, optional, required, word, words};
+use super::voting::{
+    ABSTENTIONS, ELECTORATE, FOUR_EYES, PASSES, QUORUM, ROUTE_STEP, SILENCE, TIES, WEIGHT, WEIGHTS,
+};
+use super::{Kind, NONE, Naming, Rule, Type, Word, optional, required, word, words};
 
 const EFFECTS: &[Word] = &[
     word("proceed", "段階を終えて先へ進む", "the phase can end"),
@@ -41,8 +44,115 @@ pub static DECISION: Kind = Kind {
             ("先へ進む決定に欠かせない文書", "Documents of the phase without which it cannot proceed"),
             "requires: [sheet]",
         ),
+        optional(
+            "waive",
+            Type::Id(Naming::Party),
+            ("省けない", "nothing can be waived"),
+            (
+                "欠けている文書を、理由を添えて省ける者",
+                "Who may do without a required document, with a reason",
+            ),
+            "waive: lead",
+        ),
+        optional(
+            "electorate",
+            Type::Mapping(&ELECTORATE),
+            ("票決しない", "it is not voted on"),
+            ("票を持つ団体。付議したときに定まる", "Who votes; settled when the question is put"),
+            "electorate: {party: member, plus: [lead]}\nquorum: 1/2\npass: majority_of_cast",
+        ),
+        optional(
+            "weight",
+            Type::AnyOf(&[Type::Word(WEIGHTS), Type::Mapping(&WEIGHT)]),
+            ("one", "one"),
+            ("一票の重さ", "What a vote weighs"),
+            "electorate: {party: member}\nweight: population\nquorum: 1/2\npass: majority_of_cast",
+        ),
+        optional(
+            "quorum",
+            Type::AnyOf(&[Type::Line { characters_max: 7 }, Type::Mapping(&QUORUM)]),
+            ("票決するときは要る", "needed where bodies vote"),
+            (
+                "定足数。all、2/3 のような割合、又は at_least で書く。団体数で数え、棄権とみなし同意を含む",
+                "How many must vote: `all`, a part such as `2/3`, or `at_least`; by head, abstentions and deemed consent included",
+            ),
+            "electorate: {party: member}\nquorum: 2/3\npass: majority_of_cast",
+        ),
+        optional(
+            "pass",
+            Type::Word(PASSES),
+            ("票決するときは要る", "needed where bodies vote"),
+            ("可決の条件。重さで数える", "What carries the proposal, by weight"),
+            "electorate: {party: member}\nquorum: all\npass: unanimous",
+        ),
+        optional(
+            "veto",
+            Type::OneOrMany(&Type::Id(Naming::Party)),
+            NONE,
+            ("反対すれば可決できない団体", "Parties that stop the proposal by voting against it"),
+            "electorate: {party: member, plus: [lead]}\nquorum: 1/2\npass: majority_of_cast\nveto: [lead]",
+        ),
+        optional(
+            "abstain",
+            Type::Word(ABSTENTIONS),
+            ("not_cast", "not_cast"),
+            ("棄権の扱い", "What an abstention counts as"),
+            "electorate: {party: member}\nquorum: 1/2\npass: majority_of_cast\nabstain: cast",
+        ),
+        optional(
+            "tie",
+            Type::Word(TIES),
+            ("fails", "fails"),
+            ("可否同数のとき", "What equal votes come to"),
+            "electorate: {party: member}\nquorum: 1/2\npass: majority_of_cast\ntie: authority_decides",
+        ),
+        optional(
+            "change_vote",
+            Type::Boolean,
+            ("false", "false"),
+            ("閉じるまで票を変えられるか", "Whether a vote may be changed until it is closed"),
+            "electorate: {party: member}\nquorum: 1/2\npass: majority_of_cast\nchange_vote: true",
+        ),
+        optional(
+            "silence",
+            Type::Mapping(&SILENCE),
+            ("答えない団体は票を投じていない", "who is silent has not voted"),
+            ("答えない団体の扱い", "What silence comes to"),
+            "electorate: {party: member}\nquorum: 1/2\npass: majority_of_cast\nsilence: {consents_after: 10bd}",
+        ),
+        optional(
+            "rounds",
+            Type::Integer { least: 1, most: 20 },
+            ("何度でも付議できる", "as often as needed"),
+            ("付議できる回数", "How often the question can be put"),
+            "rounds: 3",
+        ),
+        optional(
+            "route",
+            Type::List(&Type::Mapping(&ROUTE_STEP)),
+            NONE,
+            ("決裁までに回議・合議する順", "What must be endorsed before it is decided, in order"),
+            "route:\n  - {step: circulate, by: lead}\n  - {step: consult, by: lead, title: 財政課合議}",
+        ),
+        optional(
+            "four_eyes",
+            Type::Word(FOUR_EYES),
+            ("people", "people"),
+            ("付議した者だけで決められないこと", "Who must be another than whoever put the question"),
+            "four_eyes: people",
+        ),
     ],
-    rules: &[],
+    rules: &[
+        Rule::Beside("weight", &["electorate"]),
+        Rule::Beside("quorum", &["electorate"]),
+        Rule::Beside("pass", &["electorate"]),
+        Rule::Beside("veto", &["electorate"]),
+        Rule::Beside("abstain", &["electorate"]),
+        Rule::Beside("tie", &["electorate"]),
+        Rule::Beside("change_vote", &["electorate"]),
+        Rule::Beside("silence", &["electorate"]),
+        Rule::Beside("electorate", &["quorum", "pass"]),
+    ],
 };
 
 /// A possible answer.

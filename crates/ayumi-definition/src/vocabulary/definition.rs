@@ -110,7 +110,7 @@ pub static DEFINITION: Kind = Kind {
             Type::Named(Naming::Itself, &Type::Mapping(&DECISION)),
             NONE,
             ("段階の中で行う決定", "The decisions taken in phases"),
-            "decisions:\n  choose:\n    question: どの案にするか\n    authority: lead\n    outcomes:\n      adopted: {title: 案のとおり, effect: proceed}",
+            "phases:\n  survey: {title: 現状把握, scope: each}\n  selection: {title: 選定, scope: joint, decide: choose}\ndecisions:\n  choose:\n    question: どの案にするか\n    authority: lead\n    outcomes:\n      adopted: {title: 案のとおり, effect: proceed}",
         ),
         optional(
             "marks",

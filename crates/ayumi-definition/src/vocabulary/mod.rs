@@ -17,6 +17,7 @@ mod plan;
 mod register;
 mod remind;
 mod report;
+mod voting;
 
 pub use barrier::{BARRIER, STRAGGLERS};
 pub use case_plan::{ALL_BUT, CASE, DECLARED, GRID};
@@ -33,6 +34,7 @@ pub use plan::{BASIS, HISTORY, PLAN, PROGRAMME};
 pub use register::{CONTACTS, MEETINGS, OCCASION, REGISTER_STEP};
 pub use remind::REMIND;
 pub use report::{DOCUMENT, FIELD};
+pub use voting::{ELECTORATE, QUORUM, ROUTE_STEP, SILENCE, WEIGHT};
 
 /// Every kind of mapping, in the order of the reference.
 pub const KINDS: &[&Kind] = &[
@@ -59,6 +61,11 @@ pub const KINDS: &[&Kind] = &[
     &SUB_CASE,
     &SUSPENSION,
     &DECISION,
+    &ELECTORATE,
+    &WEIGHT,
+    &QUORUM,
+    &SILENCE,
+    &ROUTE_STEP,
     &OUTCOME,
     &REWORK,
     &MARK,

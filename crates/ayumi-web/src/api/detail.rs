@@ -13,6 +13,7 @@ use ayumi_core::state::{Case, Deadline, DecisionState, Ending, Fact, Track, Trac
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use crate::api::ballot;
 use crate::api::cases::participants;
 use crate::api::programmes::status_name;
 use crate::error::Problem;
@@ -176,6 +177,7 @@ impl Sight<'_> {
                 "authority": rule.authority,
                 "requires": rule.requires,
                 "outcomes": choices(rule.outcomes.iter().map(|outcome| (&outcome.id, &outcome.title))),
+                "rules": ballot::rules(rule),
             })),
             "barrier": phase.barrier.as_ref().map(|barrier| json!({
                 "met": self.case.barrier_met(phase, barrier),
@@ -335,6 +337,7 @@ impl Sight<'_> {
                 "decided_on": closed.decided_on,
                 "basis": closed.basis,
                 "evidence": closed.evidence,
+                "waived": closed.waived,
                 "rationale": self.privates.text(closed.event, "/data/rationale"),
                 "dissent": self.privates.text(closed.event, "/data/dissent"),
             })
@@ -349,6 +352,9 @@ impl Sight<'_> {
             "electorate": decision.electorate,
             "opened_by": decision.opened_by,
             "opened_on": decision.opened_on,
+            "proposal": decision.draft.proposal,
+            "votes_until": decision.draft.votes_until,
+            "standing": ballot::standing(self.definition.decision(&decision.question), decision, self.day),
             "closed": closed,
         }))
     }

@@ -2,6 +2,7 @@
 
 pub mod agenda;
 pub mod asset;
+pub mod ballot;
 pub mod board;
 pub mod case;
 pub mod date;

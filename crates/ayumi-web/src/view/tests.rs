@@ -179,6 +179,40 @@ fn forms_are_offered_to_those_who_may_write_and_to_nobody_else() {
 }
 
 #[test]
+fn who_votes_is_asked_for_the_vote_of_their_own_body_and_the_lead_for_what_it_heard() {
+    let form = |html: &str, id: &str| html.contains(&format!("id=\"{id}\""));
+    let town = html(&case_page(JA, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), None));
+    assert!(form(&town, "cast-vote-selection") && !form(&town, "cast-vote-heard-selection"));
+    assert!(!town.contains("name=\"command\" value=\"open_decision\""));
+    let lead = html(&case_page(JA, Role::PrefectureOfficer, LEAD, Some(HIMEJI), None));
+    assert!(form(&lead, "cast-vote-selection") && form(&lead, "cast-vote-heard-selection"));
+    assert!(lead.contains("姫路市 — 反対") && lead.contains("現在の票：賛成1（重み3）"));
+    assert!(lead.contains("可決されなかった（改めて付議できる）"));
+    let auditor = html(&case_page(JA, Role::Auditor, LEAD, Some(HIMEJI), None));
+    assert!(!form(&auditor, "cast-vote-selection"));
+}
+
+#[test]
+fn a_joint_decision_shows_its_rules_its_votes_and_what_was_said_against_it() {
+    let html = html(&DecisionPage::sample(JA));
+    for words in [
+        "提案した内容（案）",
+        "3団体（付議の時点で確定）",
+        "一団体一票（合計6）",
+        "3分の2以上（2団体）",
+        "賛成1（重み3）、みなし賛成1（重み1）、反対1（重み2）",
+        "兵庫県　デジタル戦略課 担当",
+        "姫路市の代理入力",
+        "Too dear for a small town.",
+        "Costs to be shown.",
+        "「議事要旨」を省略した理由",
+        "反対意見",
+    ] {
+        assert!(html.contains(words), "{words}");
+    }
+}
+
+#[test]
 fn a_board_leads_a_municipality_into_its_own_part_only() {
     let html = html(&BoardPage::sample(JA));
     assert!(html.contains(&format!("body={HIMEJI}")));

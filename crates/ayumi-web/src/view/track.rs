@@ -6,11 +6,12 @@ use ayumi_core::figures::Tally;
 use ayumi_core::id::OrganizationId;
 use ayumi_core::settle::{mark_instead, standing_deadline};
 use ayumi_core::state::{Case, Deadline, Fact, Track, TrackStatus};
+use ayumi_core::vote::tally;
 
 use crate::view::date::{self, DueView, Promise, Time};
 use crate::view::form::FormView;
 use crate::view::link;
-use crate::view::sentence::Speaker;
+use crate::view::sentence::{Speaker, tally_words};
 use crate::view::status::{Badge, Facts, Reading, Standing, item_badge};
 
 /// A recorded answer.
@@ -392,14 +393,23 @@ impl Looking<'_> {
             Some((_, decision)) => match &decision.closed {
                 None => {
                     let since = date::short(t, decision.opened_on).text;
-                    t.say(format!("{since}から審議中"), format!("open since {since}"))
+                    let votes = rule.vote.as_ref().map(|vote| tally(vote, &decision.draft, self.reading.day));
+                    match votes.map(|votes| tally_words(t, &votes)) {
+                        None => t.say(format!("{since}から審議中"), format!("open since {since}")),
+                        Some(votes) => t.say(
+                            format!("{since}から票決中（{votes}）"),
+                            format!("on vote since {since} ({votes})"),
+                        ),
+                    }
                 }
                 Some(closed) => {
-                    let (outcome, on) = (
-                        self.speaker.outcome(&rule.id, &closed.outcome),
-                        date::short(t, closed.decided_on).text,
-                    );
-                    t.say(format!("{on}「{outcome}」と決定"), format!("decided {on}: {outcome}"))
+                    let on = date::short(t, closed.decided_on).text;
+                    match closed.outcome.as_ref().map(|outcome| self.speaker.outcome(&rule.id, outcome)) {
+                        Some(outcome) => {
+                            t.say(format!("{on}「{outcome}」と決定"), format!("decided {on}: {outcome}"))
+                        }
+                        None => t.say(format!("{on}否決"), format!("not carried, {on}")),
+                    }
                 }
             },
         };
