@@ -168,6 +168,8 @@ fn each(id: &str, audience: Audience) -> Phase {
         by: item("member"),
         after: vec![],
         prefer_after: vec![],
+        enter_if: None,
+        not_applicable_if: None,
         optional: false,
         completes: Completes::ByCommand,
         due: None,
