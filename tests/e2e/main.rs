@@ -12,6 +12,7 @@ mod deadline;
 mod decision;
 mod demo;
 mod feed;
+mod guards;
 mod hostile;
 mod idempotency;
 mod morning;

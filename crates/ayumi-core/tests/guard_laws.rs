@@ -105,12 +105,13 @@ impl<'a> Naive<'a> {
                 Some(if when { then } else { otherwise })
             }
             Condition::Flags(pair) => {
-                stands(&self.condition(&pair.left)?, pair.relation.into(), &self.condition(&pair.right)?)
+                let (left, right) = (self.condition(&pair.left)?, self.condition(&pair.right)?);
+                Some(stands(&left, pair.relation.into(), &right))
             }
             Condition::Words(pair) => self
                 .pair(pair, |value| if let Value::Word(word) = value { Some(word.to_owned()) } else { None }),
             Condition::Numbers(pair) => {
-                stands(&self.number(&pair.left)?, pair.relation, &self.number(&pair.right)?)
+                Some(stands(&self.number(&pair.left)?, pair.relation, &self.number(&pair.right)?))
             }
             Condition::Days(pair) => {
                 self.pair(pair, |value| if let Value::Day(day) = value { Some(day) } else { None })
@@ -161,7 +162,8 @@ impl<'a> Naive<'a> {
         pair: &'a Compared<Plain<C>, R>,
         of: impl Fn(Value<'a>) -> Option<C>,
     ) -> Option<bool> {
-        stands(&self.plain(&pair.left, &of)?, pair.relation.into(), &self.plain(&pair.right, &of)?)
+        let (left, right) = (self.plain(&pair.left, &of)?, self.plain(&pair.right, &of)?);
+        Some(stands(&left, pair.relation.into(), &right))
     }
 
     fn plain<C: Clone>(&self, plain: &'a Plain<C>, of: &impl Fn(Value<'a>) -> Option<C>) -> Option<C> {
@@ -234,15 +236,15 @@ impl<'a> Naive<'a> {
     }
 }
 
-fn stands<T: Ord>(left: &T, relation: Relation, right: &T) -> Option<bool> {
-    Some(match relation {
+fn stands<T: Ord>(left: &T, relation: Relation, right: &T) -> bool {
+    match relation {
         Relation::Equal => left == right,
         Relation::NotEqual => left != right,
         Relation::Less => left < right,
         Relation::AtMost => left <= right,
         Relation::Greater => left > right,
         Relation::AtLeast => left >= right,
-    })
+    }
 }
 
 fn known(truth: &Truth) -> Option<bool> {
@@ -366,17 +368,20 @@ fn the_tables_of_kleene() {
 #[test]
 fn blockers_are_named_only_where_they_matter() {
     let word = |id: &str| is(field(Subject::Case, "survey", id), "a");
-    let blockers = |condition: Condition, facts: &Made| match guard(condition).evaluate(facts) {
-        Truth::Unknown(blockers) => blockers
-            .into_iter()
-            .map(|blocker| match blocker {
-                Blocker::Fact { name: Name::Field { field, .. }, participant } => {
-                    participant.map_or_else(|| field.to_string(), |body| format!("{body}/{field}"))
-                }
-                other => format!("{other:?}"),
-            })
-            .collect::<Vec<_>>(),
-        answer => vec![format!("{answer:?}")],
+    let named = |blocker: Blocker| {
+        if let Blocker::Fact { name: Name::Field { field, .. }, participant } = blocker {
+            participant.map_or_else(|| field.to_string(), |body| format!("{body}/{field}"))
+        } else {
+            format!("{blocker:?}")
+        }
+    };
+    let blockers = |condition: Condition, facts: &Made| -> Vec<String> {
+        let answer = guard(condition).evaluate(facts);
+        if let Truth::Unknown(blockers) = answer {
+            blockers.into_iter().map(named).collect()
+        } else {
+            vec![format!("{answer:?}")]
+        }
     };
     let mut facts = Made { bodies: vec![body(KOBE), body(HIMEJI)], ..Made::default() };
     let key = |id: &str, of: Option<&str>| (field(Subject::Case, "survey", id).name, of.map(body));

@@ -42,8 +42,8 @@ pub(crate) fn phase(
     let after = fields.ids("after", report);
     let prefer_after = fields.ids("prefer_after", report);
     let guards = Guards { environment, scope: scope.as_ref() };
-    let enter_if = guards.at_opening(&mut fields, "enter_if", report);
-    let not_applicable_if = guards.at_opening(&mut fields, "not_applicable_if", report);
+    let enter_if = guards.entering(&mut fields, report);
+    let not_applicable_if = guards.passing(&mut fields, report);
     let optional = fields.flag("optional", report);
     let completes = fields.read("completes", report, |node, report| value::word(node, COMPLETES, report));
     let due = fields.take("due").and_then(|entry| due::due(entry, report));
@@ -188,7 +188,7 @@ fn milestone_rule(node: &Node, guards: Guards<'_>, report: &mut Report) -> Optio
     fields.close(report);
     match (item, guard) {
         (Some(item), None) => value::id(&item.value, report).map(MilestoneRule::ItemDone),
-        (None, Some(guard)) => guards.inside(&guard.value, report).map(MilestoneRule::Holds),
+        (None, Some(guard)) => guards.noticing(&guard.value, report).map(MilestoneRule::Holds),
         (Some(_), Some(_)) | (None, None) => {
             report.add(node.place, &Problem::OneOf { first: "item_done", second: "guard" });
             None
