@@ -13,6 +13,7 @@ mod decision;
 mod definitions;
 mod demo;
 mod feed;
+mod guards;
 mod hostile;
 mod idempotency;
 mod joint;

@@ -76,7 +76,7 @@ pub enum Rejection {
     PhaseNotOpen {
         /// Its title.
         phase: Label,
-        /// The phases it waits for.
+        /// The phases it waits for, or what its conditions lack.
         waits_for: Vec<Label>,
     },
     /// The phase has ended.

@@ -1,7 +1,8 @@
 //! What holds for any guard and any facts: Kleene's logic, a naive evaluation beside it, bounded steps, honest blockers.
 
 use ayumi_core::guard::tree::{
-    Compared, Condition, Equality, Name, Number, Operator, Plain, Quantifier, Read, Relation, Subject, Words,
+    Compared, Condition, Equality, Listed, Name, Number, Operator, Plain, Quantifier, Read, Relation,
+    Subject, Words, YearMonth,
 };
 use ayumi_core::guard::{Blocker, Facts, Guard, Malformed, Reading, Truth, Value};
 use ayumi_core::id::OrganizationId;
@@ -105,45 +106,22 @@ impl<'a> Naive<'a> {
                 Some(if when { then } else { otherwise })
             }
             Condition::Flags(pair) => {
-                stands(&self.condition(&pair.left)?, pair.relation.into(), &self.condition(&pair.right)?)
+                let (left, right) = (self.condition(&pair.left)?, self.condition(&pair.right)?);
+                Some(stands(&left, pair.relation.into(), &right))
             }
-            Condition::Words(pair) => self
-                .pair(pair, |value| if let Value::Word(word) = value { Some(word.to_owned()) } else { None }),
+            Condition::Words(pair) => self.pair(pair, word),
             Condition::Numbers(pair) => {
-                stands(&self.number(&pair.left)?, pair.relation, &self.number(&pair.right)?)
+                Some(stands(&self.number(&pair.left)?, pair.relation, &self.number(&pair.right)?))
             }
-            Condition::Days(pair) => {
-                self.pair(pair, |value| if let Value::Day(day) = value { Some(day) } else { None })
-            }
-            Condition::Months(pair) => {
-                self.pair(pair, |value| if let Value::Month(month) = value { Some(month) } else { None })
-            }
-            Condition::WordIn(pair) => {
-                let word = self.plain(&pair.0, &|value| {
-                    if let Value::Word(word) = value { Some(word.to_owned()) } else { None }
-                })?;
-                Some(self.words(&pair.1)?.contains(&word))
-            }
+            Condition::Days(pair) => self.pair(pair, day),
+            Condition::Months(pair) => self.pair(pair, month),
+            Condition::WordIn(pair) => Some(self.words(&pair.1)?.contains(&self.plain(&pair.0, &word)?)),
             Condition::NumberIn(listed) => {
                 let among: Option<Vec<i64>> = listed.among.iter().map(|one| self.number(one)).collect();
                 Some(among?.contains(&self.number(&listed.item)?))
             }
-            Condition::DayIn(listed) => {
-                let day = |plain| {
-                    self.plain(plain, &|value| if let Value::Day(day) = value { Some(day) } else { None })
-                };
-                let among: Option<Vec<_>> = listed.among.iter().map(day).collect();
-                Some(among?.contains(&day(&listed.item)?))
-            }
-            Condition::MonthIn(listed) => {
-                let month = |plain| {
-                    self.plain(plain, &|value| {
-                        if let Value::Month(month) = value { Some(month) } else { None }
-                    })
-                };
-                let among: Option<Vec<_>> = listed.among.iter().map(month).collect();
-                Some(among?.contains(&month(&listed.item)?))
-            }
+            Condition::DayIn(listed) => self.listed(listed, day),
+            Condition::MonthIn(listed) => self.listed(listed, month),
             Condition::Participants(quantifier, over) => {
                 let answers = self.of_each(|naive| naive.condition(&over.body))?;
                 let yes = answers.iter().filter(|yes| **yes).count();
@@ -161,7 +139,17 @@ impl<'a> Naive<'a> {
         pair: &'a Compared<Plain<C>, R>,
         of: impl Fn(Value<'a>) -> Option<C>,
     ) -> Option<bool> {
-        stands(&self.plain(&pair.left, &of)?, pair.relation.into(), &self.plain(&pair.right, &of)?)
+        let (left, right) = (self.plain(&pair.left, &of)?, self.plain(&pair.right, &of)?);
+        Some(stands(&left, pair.relation.into(), &right))
+    }
+
+    fn listed<C: Clone + Ord>(
+        &self,
+        listed: &'a Listed<Plain<C>>,
+        of: impl Fn(Value<'a>) -> Option<C>,
+    ) -> Option<bool> {
+        let among: Option<Vec<C>> = listed.among.iter().map(|one| self.plain(one, &of)).collect();
+        Some(among?.contains(&self.plain(&listed.item, &of)?))
     }
 
     fn plain<C: Clone>(&self, plain: &'a Plain<C>, of: &impl Fn(Value<'a>) -> Option<C>) -> Option<C> {
@@ -176,7 +164,6 @@ impl<'a> Naive<'a> {
     }
 
     fn words(&self, words: &'a Words) -> Option<Vec<String>> {
-        let word = |value| if let Value::Word(word) = value { Some(str::to_owned(word)) } else { None };
         match words {
             Words::These(these) => these.iter().map(|one| self.plain(one, &word)).collect(),
             Words::Fact(read) => {
@@ -234,15 +221,27 @@ impl<'a> Naive<'a> {
     }
 }
 
-fn stands<T: Ord>(left: &T, relation: Relation, right: &T) -> Option<bool> {
-    Some(match relation {
+fn word(value: Value<'_>) -> Option<String> {
+    if let Value::Word(word) = value { Some(word.to_owned()) } else { None }
+}
+
+fn day(value: Value<'_>) -> Option<chrono::NaiveDate> {
+    if let Value::Day(day) = value { Some(day) } else { None }
+}
+
+fn month(value: Value<'_>) -> Option<YearMonth> {
+    if let Value::Month(month) = value { Some(month) } else { None }
+}
+
+fn stands<T: Ord>(left: &T, relation: Relation, right: &T) -> bool {
+    match relation {
         Relation::Equal => left == right,
         Relation::NotEqual => left != right,
         Relation::Less => left < right,
         Relation::AtMost => left <= right,
         Relation::Greater => left > right,
         Relation::AtLeast => left >= right,
-    })
+    }
 }
 
 fn known(truth: &Truth) -> Option<bool> {
@@ -366,17 +365,20 @@ fn the_tables_of_kleene() {
 #[test]
 fn blockers_are_named_only_where_they_matter() {
     let word = |id: &str| is(field(Subject::Case, "survey", id), "a");
-    let blockers = |condition: Condition, facts: &Made| match guard(condition).evaluate(facts) {
-        Truth::Unknown(blockers) => blockers
-            .into_iter()
-            .map(|blocker| match blocker {
-                Blocker::Fact { name: Name::Field { field, .. }, participant } => {
-                    participant.map_or_else(|| field.to_string(), |body| format!("{body}/{field}"))
-                }
-                other => format!("{other:?}"),
-            })
-            .collect::<Vec<_>>(),
-        answer => vec![format!("{answer:?}")],
+    let named = |blocker: Blocker| {
+        if let Blocker::Fact { name: Name::Field { field, .. }, participant } = blocker {
+            participant.map_or_else(|| field.to_string(), |body| format!("{body}/{field}"))
+        } else {
+            format!("{blocker:?}")
+        }
+    };
+    let blockers = |condition: Condition, facts: &Made| -> Vec<String> {
+        let answer = guard(condition).evaluate(facts);
+        if let Truth::Unknown(blockers) = answer {
+            blockers.into_iter().map(named).collect()
+        } else {
+            vec![format!("{answer:?}")]
+        }
     };
     let mut facts = Made { bodies: vec![body(KOBE), body(HIMEJI)], ..Made::default() };
     let key = |id: &str, of: Option<&str>| (field(Subject::Case, "survey", id).name, of.map(body));

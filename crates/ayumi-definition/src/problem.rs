@@ -429,6 +429,11 @@ problems! {
         "where phase `{phase}` stands when this is asked is not settled",
         hint "`{phase}` を `after` に書きます。省略の条件は段階が始まるときに一度だけ問われます",
         "write `{phase}` in `after`: whether a phase is passed over is asked once, when it would open";
+    GuardMayStayOpen { name: String } = "AY936" Warning,
+        "`{name}` は報告されないことがあり、それまで条件の答えが出ず、先へ進めません",
+        "`{name}` may never be reported: until it is, this guard has no answer and holds the work up",
+        hint "has({name}) && … とすると、報告がなければ成り立たないことになります",
+        "write has({name}) && … to have it not hold as long as nothing is reported";
     GuardRequiredAnyway {} = "AY934" Error,
         "required: true のものに `required_if` は書けません", "what is required: true has no `required_if`";
     GuardInStep {} = "AY936" Error,

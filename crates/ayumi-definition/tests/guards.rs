@@ -101,11 +101,11 @@ fn every_place_for_a_guard_is_read() {
 #[test]
 fn what_only_a_condition_asks_for_does_not_end_a_phase_by_itself() {
     let source = replaced("        required: true\n        of: {wanted", "        of: {wanted");
-    let wishes = &definition(&source).phases[0];
+    let wishes = &read_definition(&source).value.expect("it is only warned about").phases[0];
     assert_eq!(wishes.completes, ayumi_core::definition::Completes::ByCommand);
     let source =
         source.replace("    audience: invited\n", "    audience: invited\n    completes: when_met\n");
-    expect(&source, "AY304", "when_met");
+    assert!(errors(&source).iter().any(|found| found.code == "AY304"));
 }
 
 #[test]
@@ -362,6 +362,27 @@ fn a_status_asked_for_too_early_is_warned_about() {
 }
 
 #[test]
+fn what_waits_for_an_answer_nobody_must_give_is_warned_about() {
+    let optional = "has(fields.wishes.users) && fields.wishes.users > 1000";
+    let bare = replaced(optional, "fields.wishes.users > 1000");
+    let found = expect(&bare, "AY936", "fields.wishes.users > 1000");
+    assert_eq!(found.severity, Severity::Warning);
+    assert!(found.hint_en.unwrap().contains("has(fields.wishes.users)"));
+    let either = replaced(optional, "has(fields.wishes.users) || fields.wishes.users > 1000");
+    assert_eq!(errors(&either)[0].code, "AY936");
+    let said = "participants.member.all(p, p.fields.wishes.next_year_use == 'not_wanted')";
+    let of_each = replaced(said, "participants.member.all(p, p.fields.wishes.attended)");
+    assert_eq!(errors(&of_each)[0].code, "AY936", "nobody must say whether they attended");
+    let passing = replaced(EACH, "not_applicable_if: marks['in-need'] == 'no_'");
+    assert_eq!(errors(&passing)[0].code, "AY936");
+    assert_eq!(
+        errors(&guarded(EACH, "marks['in-need'] == 'yes_'")),
+        [],
+        "a phase may wait for somebody's word"
+    );
+}
+
+#[test]
 fn a_guard_of_a_broken_neighbour_is_not_blamed_for_it() {
     let source = replaced("amount: {title", "amount: {titel");
     let codes: Vec<&str> = errors(&source).iter().map(|found| found.code).collect();
@@ -444,7 +465,7 @@ fn a_hostile_guard_is_refused_at_once() {
         ("\u{1f600}".repeat(1_999), "AY903"),
     ] {
         let found = errors(&guarded(JOINT, &guard));
-        assert_eq!(found[0].code, code, "{:.40} {found:?}", guard);
+        assert_eq!(found[0].code, code, "{guard:.40} {found:?}");
     }
     let deepest = format!("{}case.fiscal_year{} > 2026", "(".repeat(29), ")".repeat(29));
     assert_eq!(errors(&guarded(JOINT, &deepest)), []);

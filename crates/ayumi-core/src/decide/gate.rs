@@ -2,7 +2,7 @@
 
 use crate::decide::{Context, checks};
 use crate::definition::Phase;
-use crate::guard::{CaseFacts, Guard, Truth};
+use crate::guard::{Blockers, CaseFacts, Guard, Truth};
 use crate::id::{ItemId, OrganizationId};
 use crate::private::{Clear, TEXT_CHARACTERS_MAX};
 use crate::state::{Case, TrackStatus};
@@ -28,6 +28,13 @@ pub struct Hold<'a> {
     pub guard: &'a Guard,
     /// Titles of what is not known; empty when it is known not to hold.
     pub unknown: Vec<Label>,
+}
+
+impl Hold<'_> {
+    /// Titles of what is waited for: what is not known, or the condition itself where it is known not to hold.
+    pub fn titles(&self) -> Vec<Label> {
+        if self.unknown.is_empty() { vec![self.guard.label()] } else { self.unknown.clone() }
+    }
 }
 
 impl Context<'_> {
@@ -56,7 +63,7 @@ impl Context<'_> {
     }
 
     /// The phases a track still waits for.
-    pub(crate) fn held_back_by<'s>(
+    pub fn held_back_by<'s>(
         &'s self,
         case: &'s Case,
         phase: &'s Phase,
@@ -77,27 +84,34 @@ impl Context<'_> {
         if !waiting || self.held_back_by(case, phase, participant).next().is_some() {
             return Vec::new();
         }
-        let hold = |key, guard: &'p Option<Guard>, opens: &Truth| {
+        let ask = |guard: &'p Option<Guard>| {
             let guard = guard.as_ref()?;
-            let unknown = match self.ask(guard, case, participant) {
-                Truth::Unknown(blockers) => Guard::waits_for(&blockers, self.definition),
-                answer if answer == *opens => return None,
-                Truth::True | Truth::False => Vec::new(),
-            };
-            Some(Hold { key, guard, unknown })
+            Some((guard, self.ask(guard, case, participant)))
         };
-        let passes = hold("not_applicable_if", &phase.not_applicable_if, &Truth::False);
-        let enters = hold("enter_if", &phase.enter_if, &Truth::True);
+        let passes = ask(&phase.not_applicable_if).and_then(|(guard, answer)| match answer {
+            Truth::Unknown(blockers) => Some(self.hold("not_applicable_if", guard, &blockers)),
+            Truth::True | Truth::False => None,
+        });
+        let enters = ask(&phase.enter_if).and_then(|(guard, answer)| match answer {
+            Truth::Unknown(blockers) => Some(self.hold("enter_if", guard, &blockers)),
+            Truth::False => Some(Hold { key: "enter_if", guard, unknown: Vec::new() }),
+            Truth::True => None,
+        });
         passes.into_iter().chain(enters).collect()
+    }
+
+    fn hold<'p>(&self, key: &'static str, guard: &'p Guard, blockers: &Blockers) -> Hold<'p> {
+        Hold { key, guard, unknown: Guard::waits_for(blockers, self.definition) }
     }
 
     /// Titles of what a track still waits for: the phases that must end first, then what its conditions lack.
     pub fn waits_for(&self, case: &Case, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Label> {
         let phases = self.held_back_by(case, phase, participant).map(|earlier| earlier.title.clone());
         let mut titles: Vec<Label> = phases.collect();
-        for hold in self.holds(case, phase, participant) {
-            let named = if hold.unknown.is_empty() { vec![hold.guard.label()] } else { hold.unknown };
-            titles.extend(named.into_iter().filter(|title| !titles.contains(title)).collect::<Vec<_>>());
+        for title in self.holds(case, phase, participant).iter().flat_map(Hold::titles) {
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
         }
         titles
     }

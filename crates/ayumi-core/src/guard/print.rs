@@ -39,6 +39,15 @@ impl Display for Guard {
     }
 }
 
+impl Display for Name {
+    /// The name as a guard writes it, without whose it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut printer = Printer::default();
+        printer.name(self);
+        f.write_str(&printer.text)
+    }
+}
+
 /// A part by itself.
 pub(super) fn part(part: Part<'_>) -> String {
     let mut printer = Printer::default();

@@ -63,7 +63,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     (
         "phase_not_open",
-        "段階「{}」はまだ始まっていません。先に終える段階：{}",
+        "段階「{}」はまだ始まっていません。先に必要なもの：{}",
         "phase `{}` has not opened; it waits for: {}",
     ),
     (

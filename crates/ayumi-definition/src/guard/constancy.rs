@@ -1,7 +1,7 @@
-//! Whether a guard can ever hold, or always does, by asking it of every combination its few-valued facts can have; what
-//! has many values stays unknown, so that nothing is concluded that does not follow.
+//! Whether a guard can ever hold, always does, or may wait for ever, by asking it of every combination its few-valued
+//! facts can have; what has many values stays unknown, so that nothing is concluded that does not follow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ayumi_core::guard::tree::{Name, Read, Subject};
 use ayumi_core::guard::{Blocker, Facts, Guard, Reading, Truth, Value};
@@ -33,8 +33,11 @@ enum State {
     Word(String),
 }
 
+/// Facts thought up for a proof.
 struct Imagined<'a> {
     states: BTreeMap<&'a Read, &'a State>,
+    /// Who takes part; none when that is left open.
+    bodies: Option<&'a [OrganizationId]>,
 }
 
 impl Facts for Imagined<'_> {
@@ -50,30 +53,81 @@ impl Facts for Imagined<'_> {
     }
 
     fn participants(&self, _: &ItemId, _: &[&Name]) -> Option<Vec<&OrganizationId>> {
-        None
+        self.bodies.map(|bodies| bodies.iter().collect())
+    }
+}
+
+/// Every combination of what facts can be; none when there are too many to ask a guard of.
+struct Combinations<'a> {
+    states: Vec<(&'a Read, Vec<State>)>,
+    count: usize,
+}
+
+impl<'a> Combinations<'a> {
+    fn of(guard: &Guard, kinds: impl Iterator<Item = (&'a Read, &'a FactKind)>) -> Option<Self> {
+        let states: Vec<(&Read, Vec<State>)> = kinds.map(|(read, kind)| (read, states(read, kind))).collect();
+        let count =
+            states.iter().try_fold(1_usize, |product, (_, of_one)| product.checked_mul(of_one.len()))?;
+        let steps = count.checked_mul(guard.nodes())?;
+        (steps <= STEPS_MAX).then_some(Self { states, count })
+    }
+
+    /// The combination with this number: the states of the first fact change fastest.
+    fn nth<'s>(&'s self, number: usize, bodies: Option<&'s [OrganizationId]>) -> Imagined<'s> {
+        let mut rest = number;
+        let mut chosen = BTreeMap::new();
+        for (read, of_one) in &self.states {
+            let count = of_one.len().max(1);
+            if let Some(state) = of_one.get(rest % count) {
+                chosen.insert(*read, state);
+            }
+            rest /= count;
+        }
+        Imagined { states: chosen, bodies }
     }
 }
 
 /// What follows about a guard whose facts can be these.
 pub(super) fn of(guard: &Guard, kinds: &BTreeMap<Read, FactKind>) -> Constancy {
     let own = kinds.iter().filter(|(read, _)| read.of != Subject::Element);
-    let states: Vec<(&Read, Vec<State>)> = own.map(|(read, kind)| (read, states(read, kind))).collect();
-    let combinations =
-        states.iter().try_fold(1_usize, |product, (_, of_one)| product.checked_mul(of_one.len()));
-    let affordable =
-        combinations.and_then(|count| count.checked_mul(guard.nodes())).is_some_and(|all| all <= STEPS_MAX);
-    if !affordable {
-        return answer(guard, &Imagined { states: BTreeMap::new() });
-    }
+    let Some(combinations) = Combinations::of(guard, own) else {
+        return answer(guard, &Imagined { states: BTreeMap::new(), bodies: None });
+    };
     let mut found: Option<Constancy> = None;
-    for number in 0..combinations.unwrap_or(1) {
-        let here = answer(guard, &combination(&states, number));
+    for number in 0..combinations.count {
+        let here = answer(guard, &combinations.nth(number, None));
         if here == Constancy::Open || found.is_some_and(|found| found != here) {
             return Constancy::Open;
         }
         found = Some(here);
     }
     found.unwrap_or(Constancy::Open)
+}
+
+/// The facts which, as long as they are not reported, can keep a guard from an answer.
+pub(super) fn waited_for(guard: &Guard, kinds: &BTreeMap<Read, FactKind>) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    let Some(combinations) = Combinations::of(guard, kinds.iter()) else { return names };
+    let anybody: Vec<OrganizationId> = "council.anybody".parse().into_iter().collect();
+    for number in 0..combinations.count {
+        let facts = combinations.nth(number, Some(&anybody));
+        let Truth::Unknown(blockers) = guard.evaluate(&facts) else { continue };
+        let absent = |name: &Name| facts.is_absent(name);
+        names.extend(blockers.into_iter().filter_map(|blocker| match blocker {
+            Blocker::Fact { name, .. } => Some(name).filter(absent),
+            Blocker::Participants(_) | Blocker::TooMany(_) | Blocker::Overflow | Blocker::DivisionByZero => {
+                None
+            }
+        }));
+    }
+    names
+}
+
+impl Imagined<'_> {
+    /// Whether a fact is taken not to be reported.
+    fn is_absent(&self, name: &Name) -> bool {
+        self.states.iter().any(|(read, state)| read.name == *name && **state == State::Absent)
+    }
 }
 
 /// What one answer says about all that go with what was imagined.
@@ -83,12 +137,8 @@ fn answer(guard: &Guard, facts: &Imagined<'_>) -> Constancy {
         Truth::False => Constancy::Never,
         // Where only what is not reported is in the way, it does not hold as long as that is so.
         Truth::Unknown(blockers) => {
-            let absent = |name: &Name| {
-                let is_absent = |state: &&State| **state == State::Absent;
-                facts.states.iter().any(|(read, state)| read.name == *name && is_absent(state))
-            };
             let settled = blockers.iter().all(|blocker| match blocker {
-                Blocker::Fact { name, .. } => absent(name),
+                Blocker::Fact { name, .. } => facts.is_absent(name),
                 Blocker::Overflow | Blocker::DivisionByZero => true,
                 Blocker::Participants(_) | Blocker::TooMany(_) => false,
             });
@@ -112,18 +162,4 @@ fn states(read: &Read, kind: &FactKind) -> Vec<State> {
         states.push(State::Absent);
     }
     states
-}
-
-/// The combination with this number: the states of the first fact change fastest.
-fn combination<'a>(states: &'a [(&'a Read, Vec<State>)], number: usize) -> Imagined<'a> {
-    let mut rest = number;
-    let mut chosen = BTreeMap::new();
-    for (read, of_one) in states {
-        let count = of_one.len().max(1);
-        if let Some(state) = of_one.get(rest % count) {
-            chosen.insert(*read, state);
-        }
-        rest /= count;
-    }
-    Imagined { states: chosen }
 }

@@ -2,6 +2,7 @@
 //! a guard says of them.
 
 use ayumi_core::definition::{DecisionRule, Field, MarkRule, Party, Phase, Scope};
+use ayumi_core::guard::tree::Name;
 use ayumi_core::guard::vocabulary;
 
 use crate::raw::Node;
@@ -33,21 +34,33 @@ pub(crate) struct Seat<'a> {
     pub(crate) party: Option<&'a str>,
     /// Whether the directory is read where it is asked.
     pub(crate) reads_bodies: bool,
+    /// Whether work is held up by it while it has no answer although nobody expects it to wait.
+    pub(crate) holds_up: bool,
 }
 
-impl<'a> Seat<'a> {
-    /// A guard of a phase with this scope, asked when the phase opens.
-    pub(crate) fn at_opening(scope: &'a Scope) -> Self {
-        Self { reads_bodies: true, ..Self::inside(scope) }
+impl Seat<'_> {
+    /// What a phase with this scope waits for.
+    pub(crate) fn entering(scope: &Scope) -> Seat<'_> {
+        Seat { reads_bodies: true, ..Seat::noticing(scope) }
     }
 
-    /// A guard of a phase with this scope, asked while work goes on in it.
-    pub(crate) fn inside(scope: &'a Scope) -> Self {
+    /// Whether a phase with this scope is passed over when it would open.
+    pub(crate) fn passing(scope: &Scope) -> Seat<'_> {
+        Seat { reads_bodies: true, holds_up: true, ..Seat::noticing(scope) }
+    }
+
+    /// What a phase with this scope needs to end.
+    pub(crate) fn requiring(scope: &Scope) -> Seat<'_> {
+        Seat { holds_up: true, ..Seat::noticing(scope) }
+    }
+
+    /// What is noticed while work goes on in a phase with this scope.
+    pub(crate) fn noticing(scope: &Scope) -> Seat<'_> {
         let party = match scope {
             Scope::Joint => None,
             Scope::Each { party, .. } => Some(party.as_str()),
         };
-        Self { party, reads_bodies: false }
+        Seat { party, reads_bodies: false, holds_up: false }
     }
 }
 
@@ -94,6 +107,23 @@ impl Environment<'_> {
 
     pub(super) fn party(&self, id: &str) -> Found<&Party> {
         self.found(self.parties.iter().find(|party| party.id.as_str() == id), &["parties", id])
+    }
+
+    /// Whether a fact may be missing for good: nothing that must happen reports it.
+    pub(super) fn may_be_missing(&self, name: &Name) -> bool {
+        match name {
+            Name::Field { phase, field } => {
+                let phase = self.phases.iter().find(|known| known.id == *phase);
+                let field = phase.and_then(|phase| phase.field(field));
+                field.is_some_and(|field| !field.required)
+            }
+            Name::Mark { .. } | Name::Population | Name::Class => true,
+            Name::Step { .. }
+            | Name::Outcome { .. }
+            | Name::Status { .. }
+            | Name::Kind
+            | Name::FiscalYear => false,
+        }
     }
 
     /// The kinds of body a party can be, as guards spell them.

@@ -57,6 +57,12 @@ pub(crate) fn read(
             match constancy::of(&guard, &kinds) {
                 Constancy::Never => report.add(whole, &Problem::GuardNever {}),
                 Constancy::Always => report.add(whole, &Problem::GuardAlways {}),
+                Constancy::Open if seat.holds_up => {
+                    let waited_for = constancy::waited_for(&guard, &kinds);
+                    for name in waited_for.iter().filter(|name| environment.may_be_missing(name)) {
+                        report.add(whole, &Problem::GuardMayStayOpen { name: name.to_string() });
+                    }
+                }
                 Constancy::Open => {}
             }
             Some(guard)

@@ -21,28 +21,32 @@ pub(crate) struct Guards<'a> {
 }
 
 impl Guards<'_> {
-    /// The guard under `key` of a phase, asked when the phase opens.
-    pub(crate) fn at_opening(
-        self,
-        fields: &mut Fields<'_>,
-        key: &'static str,
-        report: &mut Report,
-    ) -> Option<Guard> {
-        let seat = self.scope.map(Seat::at_opening);
-        fields.read(key, report, |node, report| self.read(node, seat, report))
+    /// The guard under `enter_if`.
+    pub(crate) fn entering(self, fields: &mut Fields<'_>, report: &mut Report) -> Option<Guard> {
+        fields.read("enter_if", report, |node, report| self.read(node, Seat::entering, report))
     }
 
-    /// The guard at `node`, asked while work goes on.
-    pub(crate) fn inside(self, node: &Node, report: &mut Report) -> Option<Guard> {
-        self.read(node, self.scope.map(Seat::inside), report)
+    /// The guard under `not_applicable_if`.
+    pub(crate) fn passing(self, fields: &mut Fields<'_>, report: &mut Report) -> Option<Guard> {
+        fields.read("not_applicable_if", report, |node, report| self.read(node, Seat::passing, report))
     }
 
-    fn read(self, node: &Node, seat: Option<Seat<'_>>, report: &mut Report) -> Option<Guard> {
+    /// The guard at `node`, under which something is required.
+    pub(crate) fn requiring(self, node: &Node, report: &mut Report) -> Option<Guard> {
+        self.read(node, Seat::requiring, report)
+    }
+
+    /// The guard at `node`, of a milestone.
+    pub(crate) fn noticing(self, node: &Node, report: &mut Report) -> Option<Guard> {
+        self.read(node, Seat::noticing, report)
+    }
+
+    fn read(self, node: &Node, seat: fn(&Scope) -> Seat<'_>, report: &mut Report) -> Option<Guard> {
         if self.in_step {
             report.add(node.place, &Problem::GuardInStep {});
             return None;
         }
         let text = value::text(node, report)?;
-        guard::read(text, node.place, seat?, self.environment?, report)
+        guard::read(text, node.place, seat(self.scope?), self.environment?, report)
     }
 }

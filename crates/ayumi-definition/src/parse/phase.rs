@@ -43,8 +43,8 @@ pub(crate) fn phase(
     let barrier = fields.take("barrier").and_then(|entry| barrier(entry, report));
     let guards = Guards { environment, scope: scope.as_ref(), in_step: false };
     let milestones = fields.named("milestones", report, |entry, report| milestone(entry, guards, report));
-    let enter_if = guards.at_opening(&mut fields, "enter_if", report);
-    let not_applicable_if = guards.at_opening(&mut fields, "not_applicable_if", report);
+    let enter_if = guards.entering(&mut fields, report);
+    let not_applicable_if = guards.passing(&mut fields, report);
     let (phase, completes) = inside(fields, scope.as_ref(), guards, entry, parties, report)?;
     let phase = Phase { enter_if, not_applicable_if, decide, barrier, milestones, ..phase };
     Some(settle_end(phase, completes, entry, report))
@@ -244,7 +244,7 @@ fn milestone_rule(node: &Node, guards: Guards<'_>, report: &mut Report) -> Optio
     fields.close(report);
     match (item, guard) {
         (Some(item), None) => value::id(&item.value, report).map(MilestoneRule::ItemDone),
-        (None, Some(guard)) => guards.inside(&guard.value, report).map(MilestoneRule::Holds),
+        (None, Some(guard)) => guards.noticing(&guard.value, report).map(MilestoneRule::Holds),
         (Some(_), Some(_)) | (None, None) => {
             report.add(node.place, &Problem::OneOf { first: "item_done", second: "guard" });
             None

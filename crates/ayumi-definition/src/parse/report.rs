@@ -98,7 +98,7 @@ fn required(fields: &mut Fields<'_>, guards: Guards<'_>, report: &mut Report) ->
         report.add(entry.place, &Problem::GuardRequiredAnyway {});
         return (required, None);
     }
-    (required, entry.and_then(|entry| guards.inside(&entry.value, report)))
+    (required, entry.and_then(|entry| guards.requiring(&entry.value, report)))
 }
 
 fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> Option<FieldKind> {

@@ -10,6 +10,7 @@ use ayumi_core::id::{CaseId, DecisionId, EventId, OrganizationId};
 use ayumi_core::private::Commitment;
 use ayumi_core::settle::standing_deadline;
 use ayumi_core::state::{Case, Deadline, DecisionState, Ending, Fact, Track, TrackEnd};
+use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -218,7 +219,7 @@ impl Sight<'_> {
             "due": self.standing_deadline(phase, participant).map(|deadline| self.date(deadline)),
             "tally": (!phase.checklist.is_empty()).then(|| Tally::of_phase(phase, Some(track), self.day)),
             "excluded": participant.is_some_and(|body| state.is_some_and(|state| state.excluded.contains(body))),
-            "waits_for": self.context.waits_for(self.case, phase, participant),
+            "waits_for": self.waits_for(phase, participant),
             "milestones": track.milestones,
             "former_revisions": track.past.len(),
         });
@@ -232,6 +233,15 @@ impl Sight<'_> {
             members.insert("evidence".into(), self.evidence(track));
         }
         told
+    }
+
+    /// Titles of what a track waits for; of the conditions of another body's part only that body is told.
+    fn waits_for(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Label> {
+        if self.reach.sees(participant) {
+            return self.context.waits_for(self.case, phase, participant);
+        }
+        let before = self.context.held_back_by(self.case, phase, participant);
+        before.map(|earlier| earlier.title.clone()).collect()
     }
 
     fn fields(&self, track: &Track) -> Value {

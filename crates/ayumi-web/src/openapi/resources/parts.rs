@@ -140,6 +140,19 @@ fn dates() -> Named {
             ]),
         ),
         (
+            "HoldingCondition",
+            object(vec![
+                (
+                    "rule",
+                    one_of(&["enter_if", "not_applicable_if"]),
+                    "The key of the definition it stands under.",
+                ),
+                ("guard", text(), "The condition, in CEL."),
+                ("answer", one_of(&["unknown", "does_not_hold"]), ""),
+                ("unknown", list(label()), "Titles of what is not known."),
+            ]),
+        ),
+        (
             "WaitsFor",
             object(vec![
                 ("phase", item(), ""),
