@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::deeds::{self, EDUCATION, KATO};
 use crate::line::{self, FAILURE, NOT_FOUND, USAGE};
 
-const EDUCATION_DX: &str = "/api/v1/definitions/education-dx/1";
+const EDUCATION_DX: &str = "/api/v1/definitions/education-dx/2";
 
 #[tokio::test]
 async fn a_version_is_read_in_every_form() {
@@ -58,9 +58,9 @@ async fn a_definitions_page_counts_what_the_board_shows() {
     app.sees_everything().await;
     let list = officer.get("/definitions").await.text();
     assert!(
-        list.contains("href=\"/definitions/education-dx/1\"") && list.contains("href=\"/p/education-dx-r8\"")
+        list.contains("href=\"/definitions/education-dx/2\"") && list.contains("href=\"/p/education-dx-r8\"")
     );
-    let page = kato.get("/definitions/education-dx/1").await.text();
+    let page = kato.get("/definitions/education-dx/2").await.text();
     let board = officer.get("/api/v1/programmes/education-dx-r8/board?phase=survey").await.ok();
     let parts = board["rows"].as_array().expect("rows").len();
     assert!(parts >= 41 * 3, "{parts} parts in three cases");
@@ -76,7 +76,7 @@ async fn a_definitions_page_counts_what_the_board_shows() {
     for lost in [
         "/definitions/education-dx/2",
         "/definitions/no-such-thing/1",
-        "/definitions/education-dx/1?as_of=2020-01-01",
+        "/definitions/education-dx/2?as_of=2020-01-01",
     ] {
         assert_eq!(kato.get(lost).await.status, 404, "{lost}");
     }

@@ -281,7 +281,9 @@ fn what_is_known_of_a_body_is_read_when_its_phase_opens() {
 
 #[test]
 fn what_nobody_knows_of_a_body_is_named() {
-    let signed = decided(both_want(), 50).command(Who::Kobe, attach("contract", "contract"));
+    let mut signed = decided(both_want(), 50).command(Who::Kobe, attach("contract", "contract"));
+    let organizations = &mut Arc::make_mut(&mut signed.world).directory.organizations;
+    organizations.get_mut(&body(KOBE)).unwrap().population = None;
     let answer = signed.when(Who::Kobe, checklist("support", [("visit", "done")]));
     assert_eq!(waits_for(&answer), ["in-need", "population of the body"]);
     answer.refused("phase_not_open");

@@ -436,7 +436,7 @@ problems! {
         "write has({name}) && … to have it not hold as long as nothing is reported";
     GuardRequiredAnyway {} = "AY934" Error,
         "required: true のものに `required_if` は書けません", "what is required: true has no `required_if`";
-    GuardInStep {} = "AY936" Error,
+    GuardInStep {} = "AY937" Error,
         "会議・相談などの手順に条件は書けません", "steps of meetings and contacts have no conditions",
         hint "条件は `phases` の段階に書きます", "conditions stand in the phases under `phases`";
 

@@ -18,7 +18,7 @@ const FIXED = [
   ['reminders', '/reminders'],
   ['definitions', '/help/definitions'],
   ['workflows', '/definitions'],
-  ['workflow-education', '/definitions/education-dx/1'],
+  ['workflow-education', '/definitions/education-dx/2'],
   ['workflow-migration', '/definitions/system-migration/1'],
   ['board-past', '/p/education-dx-r8?as_of=2026-06-15'],
   ['not-found', '/p/no-such-programme'],
