@@ -139,7 +139,7 @@ fn a_definition_is_drawn_from_its_file_and_from_the_log() {
     let (_year, program) = line::year();
     let of_file =
         program.run(&["definition", "diagram", &line::shipped("workflows/definitions/education-dx.yaml")]);
-    let of_log = program.run(&["definition", "diagram", "education-dx@1"]).exits(0);
+    let of_log = program.run(&["definition", "diagram", "education-dx@2"]).exits(0);
     assert_eq!(of_file.exits(0).stdout, of_log.stdout);
     assert!(of_log.stdout.contains("flowchart TD"));
     let svg = program.run(&["definition", "diagram", "system-migration@1", "--format", "svg"]).exits(0);

@@ -137,7 +137,7 @@ impl<'a> Naive<'a> {
     fn pair<C: Clone + Ord, R: Copy + Into<Relation>>(
         &self,
         pair: &'a Compared<Plain<C>, R>,
-        of: impl Fn(Value<'a>) -> Option<C>,
+        of: impl Fn(&Value<'a>) -> Option<C>,
     ) -> Option<bool> {
         let (left, right) = (self.plain(&pair.left, &of)?, self.plain(&pair.right, &of)?);
         Some(stands(&left, pair.relation.into(), &right))
@@ -146,16 +146,16 @@ impl<'a> Naive<'a> {
     fn listed<C: Clone + Ord>(
         &self,
         listed: &'a Listed<Plain<C>>,
-        of: impl Fn(Value<'a>) -> Option<C>,
+        of: impl Fn(&Value<'a>) -> Option<C>,
     ) -> Option<bool> {
         let among: Option<Vec<C>> = listed.among.iter().map(|one| self.plain(one, &of)).collect();
         Some(among?.contains(&self.plain(&listed.item, &of)?))
     }
 
-    fn plain<C: Clone>(&self, plain: &'a Plain<C>, of: &impl Fn(Value<'a>) -> Option<C>) -> Option<C> {
+    fn plain<C: Clone>(&self, plain: &'a Plain<C>, of: &impl Fn(&Value<'a>) -> Option<C>) -> Option<C> {
         match plain {
             Plain::Constant(constant) => Some(constant.clone()),
-            Plain::Fact(read) => of(self.value(read)?),
+            Plain::Fact(read) => of(&self.value(read)?),
             Plain::If(either) => {
                 let (then, otherwise) = (self.plain(&either.then, of)?, self.plain(&either.otherwise, of)?);
                 Some(if self.condition(&either.when)? { then } else { otherwise })
@@ -221,16 +221,16 @@ impl<'a> Naive<'a> {
     }
 }
 
-fn word(value: Value<'_>) -> Option<String> {
-    if let Value::Word(word) = value { Some(word.to_owned()) } else { None }
+fn word(value: &Value<'_>) -> Option<String> {
+    if let Value::Word(word) = value { Some((*word).to_owned()) } else { None }
 }
 
-fn day(value: Value<'_>) -> Option<chrono::NaiveDate> {
-    if let Value::Day(day) = value { Some(day) } else { None }
+fn day(value: &Value<'_>) -> Option<chrono::NaiveDate> {
+    if let Value::Day(day) = value { Some(*day) } else { None }
 }
 
-fn month(value: Value<'_>) -> Option<YearMonth> {
-    if let Value::Month(month) = value { Some(month) } else { None }
+fn month(value: &Value<'_>) -> Option<YearMonth> {
+    if let Value::Month(month) = value { Some(*month) } else { None }
 }
 
 fn stands<T: Ord>(left: &T, relation: Relation, right: &T) -> bool {

@@ -282,7 +282,7 @@ impl Checker<'_, '_, '_> {
         if known.contains(word) {
             return Some(());
         }
-        let problem = Problem::GuardWord { word: shown(word), known: known.join(", ") };
+        let problem = Problem::GuardWord { word: shown(word), known: listed(known) };
         let meant = nearest(word, known.iter().map(String::as_str)).map(Hint::did_you_mean);
         self.tell_hinted(&expression.at, &problem, meant.or_else(|| problem.hint()));
         None
@@ -392,6 +392,13 @@ impl Checker<'_, '_, '_> {
         }
         Some(list)
     }
+}
+
+/// The first few of the words something can be.
+fn listed(known: &[String]) -> String {
+    const LISTED_MAX: usize = 12;
+    let more = if known.len() > LISTED_MAX { ", …" } else { "" };
+    format!("{}{more}", known[..known.len().min(LISTED_MAX)].join(", "))
 }
 
 /// The words of either; any when one can be any.

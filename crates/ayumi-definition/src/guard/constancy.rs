@@ -9,8 +9,9 @@ use ayumi_core::id::{ItemId, OrganizationId};
 
 use super::names::FactKind;
 
-/// Most parts looked at, over all combinations; beyond it nothing but what holds of unknown facts is concluded.
-const STEPS_MAX: usize = 50_000;
+/// Most parts looked at, over all combinations, so that a file full of guards is read in a moment; beyond it nothing but
+/// what holds of unknown facts is concluded.
+const STEPS_MAX: usize = 5_000;
 
 /// What follows about the answers of a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

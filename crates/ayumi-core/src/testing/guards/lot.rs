@@ -3,8 +3,8 @@
 
 use crate::guard::Guard;
 use crate::guard::tree::{
-    Arithmetic, Compared, Condition, Either, Equality, Listed, Name, Number, Operator, Over, Plain,
-    Quantifier, Read, Relation, Subject, Summand, Words,
+    Arithmetic, Compared, Condition, Either, Equality, Listed, Number, Operator, Over, Plain, Quantifier,
+    Read, Relation, Subject, Summand, Words,
 };
 use crate::id::{ItemId, OrganizationId};
 use crate::testing::guards::{Given, Made};
@@ -33,13 +33,6 @@ pub struct Pool {
     pub has: bool,
     /// Greatest number written.
     pub number_max: i64,
-}
-
-impl Pool {
-    /// The facts of these names, of the case or of each participant in turn.
-    pub fn reads(of: Subject, names: Vec<Name>) -> Vec<Read> {
-        names.into_iter().map(|name| Read { of, name }).collect()
-    }
 }
 
 /// Lots from a seed.
