@@ -196,7 +196,7 @@ fn named_another(context: &Context<'_>, command: &Decide, drafted: UserId, on: N
 /// Whether a closed decision has other eyes than those that put it, were the deciding post not named.
 pub(super) fn stands_without_post(decision: &DecisionState, closed: &ClosedDecision) -> bool {
     match (decision.draft.by.user, closed.by.user) {
-        (Some(drafted), Some(closer)) if drafted == closer => {
+        (Some(drafted), Some(user)) if drafted == user => {
             closed.has_title || seen_by_another(&decision.draft, drafted)
         }
         (Some(_) | None, _) => true,
