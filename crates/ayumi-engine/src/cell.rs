@@ -118,6 +118,7 @@ fn fold_stored(case: Case, stored: &StoredEvent) -> Result<Case, Refused> {
         id: event.id,
         version: event.version,
         effective_on: event.effective_on,
+        actor: &event.actor,
         event: &event.data,
     }))
 }

@@ -1,7 +1,7 @@
 //! Turns decided events into records the log can take: ids, commitments, bytes; never decides or appends.
 
 use ayumi_core::decide::Decided;
-use ayumi_core::envelope::{Sealed, Unplaced};
+use ayumi_core::envelope::{Actor, Sealed, Unplaced};
 use ayumi_core::event::SealedEvent;
 use ayumi_core::id::{CommandId, CorrelationId, EventId, StreamId};
 use ayumi_core::private::{Clear, PrivateValue, commit};
@@ -26,13 +26,20 @@ pub(crate) struct Seal<'a> {
 pub(crate) struct SealedRecord {
     pub(crate) id: EventId,
     pub(crate) effective_on: NaiveDate,
+    pub(crate) actor: Actor,
     pub(crate) event: SealedEvent,
     pub(crate) record: NewRecord,
 }
 
 impl Record for SealedRecord {
     fn happened(&self, version: u64) -> Happened<'_> {
-        Happened { id: self.id, version, effective_on: self.effective_on, event: &self.event }
+        Happened {
+            id: self.id,
+            version,
+            effective_on: self.effective_on,
+            actor: &self.actor,
+            event: &self.event,
+        }
     }
 }
 
@@ -67,6 +74,7 @@ impl Seal<'_> {
         Ok(SealedRecord {
             id,
             effective_on: decided.effective_on,
+            actor: decided.actor,
             event,
             record: NewRecord { envelope, private },
         })

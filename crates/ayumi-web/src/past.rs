@@ -41,6 +41,7 @@ pub(crate) fn happened(placed: &Placed) -> Happened<'_> {
         id: envelope.id,
         version: envelope.version,
         effective_on: envelope.effective_on,
+        actor: &envelope.actor,
         event: &envelope.data,
     }
 }

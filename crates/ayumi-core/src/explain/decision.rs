@@ -16,9 +16,10 @@ impl<'a> Facts<'a> {
         let (state, since) = match (round, closed) {
             (None, _) => (Said::plain(Term::NotPut), None),
             (Some(round), None) => (Said::plain(Term::Put), Some(round.opened_on)),
-            (Some(_), Some(closed)) => {
-                (Said::new(Term::Decided, vec![outcome(rule, &closed.outcome)]), Some(closed.decided_on))
-            }
+            (Some(_), Some(closed)) => (
+                Said::new(Term::Decided, vec![outcome(Some(rule), closed.outcome.as_ref())]),
+                Some(closed.decided_on),
+            ),
         };
         let settled = self.case.status(phase, body).is_ended();
         let titles = rule.outcomes.iter().map(|outcome| outcome.title.clone()).collect();
@@ -54,7 +55,7 @@ impl<'a> Facts<'a> {
     }
 
     fn verdict(&self, rule: &DecisionRule, closed: &ClosedDecision) -> Cause {
-        let with = vec![Arg::Day(closed.decided_on), outcome(rule, &closed.outcome)];
+        let with = vec![Arg::Day(closed.decided_on), outcome(Some(rule), closed.outcome.as_ref())];
         Cause::new(Term::DecidedOn, with, self.history.named(closed.event))
     }
 
@@ -63,7 +64,7 @@ impl<'a> Facts<'a> {
         let rule = self.context.definition.decision(phase.decide.as_ref()?)?;
         let closed = self.round(phase, rule, body)?.closed.as_ref()?;
         let question = Arg::Item(rule.id.clone(), rule.question.clone());
-        let with = vec![question, outcome(rule, &closed.outcome)];
+        let with = vec![question, outcome(Some(rule), closed.outcome.as_ref())];
         Some(Cause::new(Term::GotDecision, with, self.history.named(closed.event)))
     }
 
@@ -91,7 +92,7 @@ impl<'a> Facts<'a> {
         }
         let round = self.round(phase, rule, body);
         let closed = round.and_then(|round| round.closed.as_ref());
-        if closed.is_some_and(|closed| proceeds(rule, &closed.outcome)) {
+        if closed.is_some_and(|closed| proceeds(rule, closed.outcome.as_ref())) {
             return Vec::new();
         }
         let mut blockers = self.papers(phase, rule, body);
@@ -127,12 +128,14 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn outcome(rule: &DecisionRule, id: &ItemId) -> Arg {
-    let known = rule.outcomes.iter().find(|outcome| outcome.id == *id);
-    let title = known.map(|outcome| outcome.title.clone());
+/// An answer by its title; a vote that did not carry leaves none.
+pub(super) fn outcome(rule: Option<&DecisionRule>, id: Option<&ItemId>) -> Arg {
+    let Some(id) = id else { return Said::plain(Term::NotCarried).part() };
+    let title = rule.and_then(|rule| rule.outcome(id)).map(|outcome| outcome.title.clone());
     Arg::Item(id.clone(), title.unwrap_or_else(|| Label { ja: id.to_string(), en: None }))
 }
 
-fn proceeds(rule: &DecisionRule, id: &ItemId) -> bool {
-    rule.outcomes.iter().any(|outcome| outcome.id == *id && outcome.effect == OutcomeEffect::Proceed)
+fn proceeds(rule: &DecisionRule, id: Option<&ItemId>) -> bool {
+    let outcome = id.and_then(|id| rule.outcome(id));
+    outcome.is_some_and(|outcome| outcome.effect == OutcomeEffect::Proceed)
 }

@@ -60,6 +60,7 @@ impl<'a> Entry<'a> {
             id: envelope.id,
             version: envelope.version,
             effective_on: envelope.effective_on,
+            actor: &envelope.actor,
             event: &envelope.data,
         };
         Self { happened, actor: &envelope.actor, causation: envelope.causation }
@@ -273,6 +274,9 @@ fn item(event: &SealedEvent) -> Option<&ItemId> {
         | Event::ParticipantDeclined(_)
         | Event::ParticipantWithdrew(_)
         | Event::ParticipantsDeclared(_)
+        | Event::DecisionElectorsNamed(_)
+        | Event::DecisionEndorsed(_)
+        | Event::VoteCast(_)
         | Event::LogOpened(_)
         | Event::LogClockSet(_)
         | Event::LogClockConfirmed(_)

@@ -2,7 +2,7 @@
 
 use crate::definition::{Milestone, MilestoneRule, Phase};
 use crate::event::Event;
-use crate::explain::{Arg, Blocker, Cause, Explanation, Facts, Said, Subject, Term, rule};
+use crate::explain::{Arg, Blocker, Cause, Explanation, Facts, Said, Subject, Term, condition, rule};
 use crate::id::OrganizationId;
 use crate::state::Fact;
 
@@ -49,6 +49,9 @@ impl Facts<'_> {
                 MilestoneRule::ItemDone(step) => {
                     Cause::new(Term::NotReachedStep, vec![rule::step(phase, step)], Vec::new())
                 }
+                MilestoneRule::Holds(guard) => {
+                    Cause::new(Term::NotReachedCondition, vec![condition::quoted(guard)], Vec::new())
+                }
             }];
         };
         let on = Arg::Day(reached.happened.effective_on);
@@ -65,6 +68,9 @@ impl Facts<'_> {
                 events.extend(fact.into_iter().flat_map(|fact| self.history.named(fact.event)));
                 Cause::new(Term::ReachedByStep, vec![rule::step(phase, step), on], events)
             }
+            MilestoneRule::Holds(guard) => {
+                Cause::new(Term::ReachedByCondition, vec![condition::quoted(guard), on], events)
+            }
         }]
     }
 
@@ -76,7 +82,10 @@ impl Facts<'_> {
                 let needs = Blocker::new(Term::NeedsStep, vec![rule::step(phase, step)], who);
                 vec![needs.of(step).by(self.day_of(phase, body))]
             }
-            MilestoneRule::ItemDone(_) | MilestoneRule::PhaseCompleted => self.blockers(phase, body, status),
+            MilestoneRule::Holds(guard) if status.is_open() => self.unmet(guard, body),
+            MilestoneRule::ItemDone(_) | MilestoneRule::PhaseCompleted | MilestoneRule::Holds(_) => {
+                self.blockers(phase, body, status)
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod beginning;
 mod case;
+mod condition;
 mod date;
 mod decision;
 mod entry;

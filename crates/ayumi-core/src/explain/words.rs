@@ -130,6 +130,8 @@ terms! {
     ReachedByPhase = "reached_by_phase", "「{}」が完了したため、{}に到達しました。", "`{}` was completed, so it was reached on {}";
     ReachedByStep = "reached_by_step", "手順「{}」が完了済みになったため、{}に到達しました。", "step `{}` was done, so it was reached on {}";
     NotReachedPhase = "not_reached_phase", "「{}」が完了すると到達します。", "it is reached when `{}` is completed";
+    ReachedByCondition = "reached_by_condition", "条件「{}」が成り立ったため、{}に到達しました。", "the condition `{}` held, so it was reached on {}";
+    NotReachedCondition = "not_reached_condition", "条件「{}」が成り立つと到達します。", "it is reached when the condition `{}` holds";
     NotReachedStep = "not_reached_step", "手順「{}」が完了済みになると到達します。", "it is reached when step `{}` is done";
     DateByRule = "date_by_rule", "{}により{}と定まりました。", "{} gave the date {}";
     DateMoved = "date_moved", "{}に{}が{}から{}へ変更しました（理由：{}）。", "on {} {} moved it from {} to {} ({})";
@@ -166,6 +168,9 @@ terms! {
     // What stands in the way.
     NeedsPhase = "needs_phase", "先に「{}」が終わる必要があります。", "`{}` must end first";
     NeedsBarrier = "needs_barrier", "「{}」は対象{}団体のうち{}団体が終えており、あと{}団体必要です（条件：{}）。", "of the {1} bodies that count for `{0}` {2} have ended it; {3} more are needed (rule: {4})";
+    NeedsFact = "needs_fact", "「{}」が分からないため、条件「{}」を判断できません。", "the condition `{1}` cannot be answered, because `{0}` is not known";
+    NeedsFactOfMany = "needs_fact_of_many", "「{}」が{}団体について分からないため、条件「{}」を判断できません。", "the condition `{2}` cannot be answered, because `{0}` is not known of {1} bodies";
+    NeedsToHold = "needs_to_hold", "条件「{}」が成り立っていません（{}）。", "the condition `{}` does not hold ({})";
     NeedsAnybody = "needs_anybody", "「{}」の対象になる団体がまだありません。", "nobody counts for `{}` yet";
     NeedsField = "needs_field", "「{}」の報告がありません。", "`{}` was not reported";
     NeedsDocument = "needs_document", "書類「{}」が添付されていません。", "the document `{}` is not attached";
@@ -194,6 +199,9 @@ terms! {
     DeedResume = "resume", "再開する", "resume the work";
     DeedPut = "put_question", "審議に付す", "put the question";
     DeedDecide = "decide", "決定を記録する", "record the decision";
+    DeedCorrect = "correct", "記録した内容を訂正する", "correct what was recorded";
+    DeedMark = "set_mark", "区分を設定する", "set the class";
+    DeedDirectory = "directory", "団体の台帳を改める", "put the directory of bodies right";
     DeedClose = "close", "案件を閉じる", "close the case";
     DeedMove = "move", "利用の状況を記録する", "say where it stands";
 
@@ -226,6 +234,7 @@ terms! {
     RuleLateJoin = "rule_late_join", "「{}」が始まったあとに参加した団体には、それより前の段階を求めません。", "of a body that joins after `{}` has opened the earlier phases are not asked";
     RuleMilestonePhase = "rule_milestone_phase", "段階「{}」が完了すると、この節目に到達します。", "the milestone is reached when the phase `{}` is completed";
     RuleMilestoneStep = "rule_milestone_step", "手順「{}」が完了済みになると、この節目に到達します。", "the milestone is reached when step `{}` is done";
+    RuleMilestoneCondition = "rule_milestone_condition", "条件「{}」が成り立つと、この節目に到達します。", "the milestone is reached when the condition `{}` holds";
     RuleMissed = "rule_missed", "作業が残ったまま期限の日が終わると、翌日付けで期限超過が記録されます。", "a date whose day ends with work outstanding is recorded as missed, as of the next day";
     RuleAllEnded = "rule_all_ended", "必要な段階がすべて終わると、案件は自動で完了します。", "a case ends by itself when every phase that must end has ended";
     RuleNobody = "rule_nobody", "参加する団体がなくなり、共同の作業も残っていなければ、案件は自動で完了します。", "a case ends by itself when nobody takes part and no joint work is left";
@@ -272,6 +281,7 @@ terms! {
     GotRepeats = "input_repeats", "休止していた間の通知{}件を合わせて知らせました。", "{} reminders that fell into a pause of the program are told by it";
     GotPause = "input_pause", "中断していた開庁日：{}日", "business days it stood still: {}";
     GotFormerDate = "input_former_date", "変更前の期限：{}", "the date before: {}";
+    GotFact = "input_fact", "{}", "{}";
     GotBasis = "input_basis", "根拠：{}", "basis: {}";
 
     // What is supposed.
@@ -295,6 +305,7 @@ terms! {
     RuleAtLeast = "at_least", "{}団体以上", "at least {}";
     RuleShare = "share", "{}％以上", "at least {} per cent";
     RuleNamed = "named", "指定した{}団体すべて", "the {} named bodies";
+    NotCarried = "not_carried", "可決されなかった", "not carried";
     NotKnown = "not_known", "未定", "not known";
     ClockKeep = "keep_date", "動かさない", "they stay";
     ClockRemaining = "keep_remaining", "残りの開庁日数を保つ", "the business days left are kept";
@@ -306,6 +317,15 @@ terms! {
     Days = "days", "{}日", "{} days";
     Weeks = "weeks", "{}週間", "{} weeks";
     Months = "months", "{}か月", "{} months";
+    FactIs = "fact_is", "「{}」は「{}」", "`{}` is {}";
+    FactOpen = "fact_open", "「{}」は不明", "`{}` is not known";
+    FactHolds = "fact_holds", "「{}」は成立", "`{}` holds";
+    FactFails = "fact_fails", "「{}」は不成立", "`{}` does not hold";
+    Yes = "yes", "はい", "yes";
+    No = "no", "いいえ", "no";
+    StepNotStarted = "step_not_started", "未着手", "not started";
+    StepInProgress = "step_in_progress", "作業中", "under way";
+    StepDone = "step_done", "完了済み", "done";
     HandRule = "hand_rule", "規則", "a rule";
     HandOperator = "hand_operator", "運用者", "the operator";
     HandSomebody = "hand_somebody", "利用者", "a user";

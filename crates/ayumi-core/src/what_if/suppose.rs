@@ -192,12 +192,19 @@ impl From<Endless> for Fault {
 struct Fleeting {
     id: EventId,
     effective_on: NaiveDate,
+    actor: Actor,
     event: SealedEvent,
 }
 
 impl Record for Fleeting {
     fn happened(&self, version: u64) -> Happened<'_> {
-        Happened { id: self.id, version, effective_on: self.effective_on, event: &self.event }
+        Happened {
+            id: self.id,
+            version,
+            effective_on: self.effective_on,
+            actor: &self.actor,
+            event: &self.event,
+        }
     }
 }
 
@@ -205,7 +212,8 @@ impl Fleeting {
     /// Ids of events are told apart by their number alone, and no private text stays anywhere.
     fn new(number: u64, decided: Decided) -> Self {
         let event = decided.event.seal(|_, _| Commitment { commit: String::new() });
-        Self { id: EventId(Uuid::from_u128(u128::from(number))), effective_on: decided.effective_on, event }
+        let id = EventId(Uuid::from_u128(u128::from(number)));
+        Self { id, effective_on: decided.effective_on, actor: decided.actor, event }
     }
 }
 

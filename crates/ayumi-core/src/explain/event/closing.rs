@@ -3,7 +3,7 @@
 
 use crate::definition::{MilestoneRule, Phase};
 use crate::event::{CaseCompleted, ClosingRule, CompletionRule, MilestoneReached, PhaseCompleted};
-use crate::explain::{Arg, Cause, Entry, Facts, Said, Term, Why, rule};
+use crate::explain::{Arg, Cause, Entry, Facts, Said, Term, Why, condition, rule};
 use crate::state::Fact;
 
 impl Facts<'_> {
@@ -48,6 +48,10 @@ impl Facts<'_> {
                 });
                 let rule = Said::new(Term::RuleMilestoneStep, vec![rule::step(phase, step)]);
                 Why::by(rule, input.into_iter().collect())
+            }
+            MilestoneRule::Holds(guard) => {
+                let rule = Said::new(Term::RuleMilestoneCondition, vec![condition::quoted(guard)]);
+                Why::by(rule, self.found(guard, body))
             }
         })
     }

@@ -8,6 +8,7 @@ mod reminder;
 use crate::decide::Context;
 use crate::envelope::ActorKind;
 use crate::event::{Event, PhaseReopened, PhaseSkipped};
+use crate::explain::decision::outcome;
 use crate::explain::{Arg, Cause, Entry, Facts, Said, Term, rule};
 use crate::id::OrganizationId;
 use crate::private::Commitment;
@@ -84,6 +85,9 @@ impl Facts<'_> {
             | Event::EvidenceAttached(_)
             | Event::MarkSet(_)
             | Event::DecisionOpened(_)
+            | Event::DecisionElectorsNamed(_)
+            | Event::DecisionEndorsed(_)
+            | Event::VoteCast(_)
             | Event::DecisionClosed(_)
             | Event::EntryOpened(_)
             | Event::LifecycleMoved(_)
@@ -151,11 +155,7 @@ impl Facts<'_> {
             || Arg::Code(question.to_string()),
             |rule| Arg::Item(rule.id.clone(), rule.question.clone()),
         );
-        let outcome = rule.and_then(|rule| rule.outcomes.iter().find(|known| known.id == closed.outcome));
-        let outcome = outcome.map_or_else(
-            || Arg::Code(closed.outcome.to_string()),
-            |known| Arg::Item(known.id.clone(), known.title.clone()),
-        );
+        let outcome = outcome(rule, closed.outcome.as_ref());
         Cause::new(Term::GotDecision, vec![asked, outcome], self.history.named(closed.event))
     }
 }

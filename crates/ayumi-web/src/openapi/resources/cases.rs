@@ -92,7 +92,11 @@ fn track() -> Value {
         ("due", or_null(schema("Dated")), "The date that applies, with its history in short."),
         ("tally", or_null(schema("Tally")), ""),
         ("excluded", boolean(), ""),
-        ("waits_for", list(label()), "Titles of the phases that must end first."),
+        (
+            "waits_for",
+            list(label()),
+            "Titles of the phases that must end first; then of what its conditions lack.",
+        ),
         ("milestones", map(date()), ""),
         ("former_revisions", number(), ""),
     ]);

@@ -154,6 +154,11 @@ fn track() -> Value {
             list(schema("WaitsFor")),
             "The phases that hold it back, each with the bodies that lag.",
         ),
+        (
+            "conditions",
+            list(schema("HoldingCondition")),
+            "The conditions that hold it back once no phase does.",
+        ),
         ("missing", or_null(list(label())), "What it still lacks."),
         ("by", item(), "The party that acts."),
         ("who", or_null(list(body())), "The bodies that can move it on."),
