@@ -36,6 +36,50 @@ pub fn tally(rule: &VoteRule, draft: &Draft, day: NaiveDate) -> Tally {
     tally
 }
 
+/// What a proposal lacks to be carried, if everybody who has not voted yet voted for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortfall {
+    /// How many more bodies must vote for the quorum.
+    pub electors: u32,
+    /// What more must weigh for it.
+    pub weight: u64,
+    /// Whether those who have not voted yet are enough.
+    pub in_reach: bool,
+}
+
+/// What a proposal lacks to be carried, as its vote stands.
+pub fn shortfall(rule: &VoteRule, tally: &Tally) -> Shortfall {
+    let yes = tally.in_favour.weight + tally.deemed.weight;
+    let abstained = match rule.abstain {
+        Abstain::Cast => tally.abstain.weight,
+        Abstain::NotCast | Abstain::Refused => 0,
+    };
+    let cast = yes + tally.against.weight + abstained;
+    let left = tally.not_cast;
+    let all = yes + tally.against.weight + tally.abstain.weight + left.weight;
+    let weight = match rule.pass {
+        Pass::MajorityOfCast => (cast + 1).saturating_sub(yes * 2),
+        Pass::MajorityOfAll => (all / 2 + 1).saturating_sub(yes),
+        Pass::TwoThirdsOfCast => (cast * 2).saturating_sub(yes * 3),
+        Pass::TwoThirdsOfAll => (all * 2).div_ceil(3).saturating_sub(yes),
+        Pass::Unanimous => left.weight,
+    };
+    // What nobody is for is not carried, however little it needs.
+    let weight = weight.max(u64::from(yes == 0));
+    let broken = match rule.pass {
+        Pass::Unanimous => {
+            tally.against.electors > 0 || (rule.abstain == Abstain::Cast && tally.abstain.electors > 0)
+        }
+        Pass::MajorityOfCast | Pass::MajorityOfAll | Pass::TwoThirdsOfCast | Pass::TwoThirdsOfAll => false,
+    };
+    let voted =
+        tally.in_favour.electors + tally.deemed.electors + tally.against.electors + tally.abstain.electors;
+    let electors = tally.quorum.saturating_sub(voted);
+    let in_reach =
+        !broken && tally.vetoed_by.is_empty() && weight <= left.weight && electors <= left.electors;
+    Shortfall { electors, weight, in_reach }
+}
+
 fn vetoes<'a>(rule: &'a VoteRule, draft: &'a Draft) -> impl Iterator<Item = &'a OrganizationId> {
     let against = |voter: &Voter| {
         voter.ballot.as_ref().is_some_and(|ballot| ballot.choice == VoteChoice::Against)

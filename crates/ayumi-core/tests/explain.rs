@@ -237,7 +237,10 @@ fn a_decision_says_how_far_it_has_come_and_on_what_it_waits() {
     assert_eq!(ask(&story).holds(), ["needs_putting"]);
     let story = story.command(Who::Officer, open_decision("selection"));
     let why = ask(&story);
-    assert_eq!((state(&why), why.reasons(), why.holds()), ("put", vec!["put_on"], vec!["needs_verdict"]));
+    assert_eq!(
+        (state(&why), why.reasons(), why.holds()),
+        ("put", vec!["put_on", "other_people"], vec!["needs_verdict"])
+    );
     assert_eq!(why.then(), ["then_outcomes"]);
     let story = selected();
     let why = ask(&story);

@@ -30,7 +30,18 @@ pub struct Hold<'a> {
     pub unknown: Vec<Label>,
 }
 
+/// The key of the condition a phase begins under.
+pub(crate) const ENTER: &str = "enter_if";
+
+/// The key of the condition a phase is passed over under.
+const PASS_OVER: &str = "not_applicable_if";
+
 impl Hold<'_> {
+    /// Whether it is known that the condition does not hold.
+    pub fn is_known(&self) -> bool {
+        self.unknown.is_empty()
+    }
+
     /// Titles of what is waited for: what is not known, or the condition itself where it is known not to hold.
     pub fn titles(&self) -> Vec<Label> {
         if self.unknown.is_empty() { vec![self.guard.label()] } else { self.unknown.clone() }
@@ -89,12 +100,12 @@ impl Context<'_> {
             Some((guard, self.ask(guard, case, participant)))
         };
         let passes = ask(&phase.not_applicable_if).and_then(|(guard, answer)| match answer {
-            Truth::Unknown(blockers) => Some(self.hold("not_applicable_if", guard, &blockers)),
+            Truth::Unknown(blockers) => Some(self.hold(PASS_OVER, guard, &blockers)),
             Truth::True | Truth::False => None,
         });
         let enters = ask(&phase.enter_if).and_then(|(guard, answer)| match answer {
-            Truth::Unknown(blockers) => Some(self.hold("enter_if", guard, &blockers)),
-            Truth::False => Some(Hold { key: "enter_if", guard, unknown: Vec::new() }),
+            Truth::Unknown(blockers) => Some(self.hold(ENTER, guard, &blockers)),
+            Truth::False => Some(Hold { key: ENTER, guard, unknown: Vec::new() }),
             Truth::True => None,
         });
         passes.into_iter().chain(enters).collect()

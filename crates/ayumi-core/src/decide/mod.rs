@@ -29,9 +29,10 @@ use crate::state::{Case, Ending};
 use crate::text::Label;
 
 pub(crate) use checks::let_through;
-pub(crate) use gate::Entry;
 pub use gate::Hold;
+pub(crate) use gate::{ENTER, Entry};
 pub use opening::{OpenCase, open_case};
+pub(crate) use voting::taking_part;
 
 /// Who acts: the actor as recorded, and the rights they have today.
 #[derive(Debug, Clone)]

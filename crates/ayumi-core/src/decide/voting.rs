@@ -56,7 +56,11 @@ pub(super) fn electors(
 }
 
 /// The bodies of a party that take part today.
-fn taking_part<'a>(context: &Context<'_>, case: &'a Case, party: &ItemId) -> Vec<&'a OrganizationId> {
+pub(crate) fn taking_part<'a>(
+    context: &Context<'_>,
+    case: &'a Case,
+    party: &ItemId,
+) -> Vec<&'a OrganizationId> {
     let leads = context.definition.party(party).is_some_and(|party| party.joins == Joins::Leads);
     if leads {
         return case.opening.iter().map(|opening| &opening.lead).collect();

@@ -1,5 +1,5 @@
-//! What a track that has not opened waits for: phases, with how their barriers stand and who lags; never what an open
-//! track lacks.
+//! What a track that has not opened waits for: phases, with how their barriers stand and who lags, then conditions;
+//! never what an open track lacks.
 
 use crate::definition::Phase;
 use crate::explain::{Arg, Blocker, Facts, Tally, Term, rule};
@@ -8,11 +8,20 @@ use crate::settle::standing_deadline;
 use chrono::NaiveDate;
 
 impl Facts<'_> {
-    /// What must come about before a track opens, in the order of the definition. A further kind of condition on
-    /// opening adds its own blockers here.
+    /// What must come about before a track opens, in the order of the definition: phases, then what its conditions ask.
     pub(super) fn before(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<Blocker> {
         let before = self.held_back_by(phase, body);
+        if before.is_empty() {
+            return self.conditions_before(phase, body);
+        }
         before.into_iter().map(|earlier| self.before_one(earlier, phase, body)).collect()
+    }
+
+    /// What the conditions of a track lack once no phase holds it back. The condition it would be passed over under has
+    /// to be answered, not to hold.
+    pub(super) fn conditions_before(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<Blocker> {
+        let holds = self.context.holds(self.case, phase, body);
+        holds.iter().flat_map(|hold| self.unmet(hold.guard, body)).collect()
     }
 
     fn before_one(&self, earlier: &Phase, phase: &Phase, body: Option<&OrganizationId>) -> Blocker {

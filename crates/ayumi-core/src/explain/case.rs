@@ -20,6 +20,7 @@ impl Facts<'_> {
         let by_itself = self.context.definition.ends == Ends::ByItself;
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: opening.title.clone(),
             state: Said::plain(state),
             since,

@@ -22,6 +22,7 @@ impl<'a> Facts<'a> {
             .filter(|_| left > 0 && self.case.ending.is_none());
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: self.title(item),
             state: Said::plain(state),
             since: Some(deadline.set_on),
@@ -206,6 +207,7 @@ impl<'a> Facts<'a> {
         let opens = Said::new(Term::ThenOpens, vec![self.item(item)]);
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: phase.title.clone(),
             state: Said::plain(Term::NoDate),
             since: None,

@@ -15,7 +15,7 @@ impl<'a> Facts<'a> {
         let closed = round.and_then(|round| round.closed.as_ref());
         let (state, since) = match (round, closed) {
             (None, _) => (Said::plain(Term::NotPut), None),
-            (Some(round), None) => (Said::plain(Term::Put), Some(round.opened_on)),
+            (Some(round), None) => (self.standing(rule, round), Some(round.opened_on)),
             (Some(_), Some(closed)) => (
                 Said::new(Term::Decided, vec![outcome(Some(rule), closed.outcome.as_ref())]),
                 Some(closed.decided_on),
@@ -23,9 +23,11 @@ impl<'a> Facts<'a> {
         };
         let settled = self.case.status(phase, body).is_ended();
         let titles = rule.outcomes.iter().map(|outcome| outcome.title.clone()).collect();
-        let next = Said::new(Term::ThenOutcomes, vec![Arg::Words(titles)]);
+        let outcomes = Said::new(Term::ThenOutcomes, vec![Arg::Words(titles)]);
+        let next = round.map(|round| self.verdict_next(rule, round)).unwrap_or_default();
         Some(Explanation {
             subject: subject.clone(),
+            vote: round.and_then(|round| self.ballots(rule, round)),
             title: rule.question.clone(),
             state,
             since,
@@ -33,7 +35,11 @@ impl<'a> Facts<'a> {
             blockers: if settled { Vec::new() } else { self.undecided(phase, body) },
             due: crate::settle::standing_deadline(self.context.definition, self.case, &phase.id, body)
                 .map(|deadline| deadline.due.clone()),
-            next: if closed.is_some() || settled { Vec::new() } else { vec![next] },
+            next: if closed.is_some() || settled {
+                Vec::new()
+            } else {
+                next.into_iter().chain([outcomes]).collect()
+            },
         })
     }
 
@@ -50,6 +56,7 @@ impl<'a> Facts<'a> {
     fn rounds(&self, rule: &DecisionRule, round: &DecisionState) -> Vec<Cause> {
         let with = vec![Arg::Day(round.opened_on), Arg::Count(u64::from(round.round))];
         let mut causes = vec![Cause::new(Term::PutOn, with, self.history.named(round.opened_by))];
+        causes.extend(self.put_as(rule, round));
         causes.extend(round.closed.as_ref().map(|closed| self.verdict(rule, closed)));
         causes
     }
@@ -68,8 +75,8 @@ impl<'a> Facts<'a> {
         Some(Cause::new(Term::GotDecision, with, self.history.named(closed.event)))
     }
 
-    /// What keeps the question of a track from being answered so that the track can end. A decision that rests on more
-    /// than its authority's word, such as a vote, adds its own blockers here.
+    /// What keeps the question of a track from being answered so that the track can end: papers, votes, endorsements,
+    /// and at last the word of its authority.
     pub(super) fn undecided(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<Blocker> {
         let found = phase.decide.as_ref().and_then(|id| self.context.definition.decision(id));
         let Some(rule) = found else { return Vec::new() };
@@ -96,17 +103,25 @@ impl<'a> Facts<'a> {
             return Vec::new();
         }
         let mut blockers = self.papers(phase, rule, body);
-        let blocker = match round.filter(|round| round.closed.is_none()) {
-            None => {
+        let spent = rule.rounds.filter(|limit| round.is_some_and(|round| round.round >= *limit));
+        match (round.filter(|round| round.closed.is_none()), spent) {
+            (None, Some(limit)) => {
+                let with = vec![Arg::Count(u64::from(limit))];
+                blockers.push(Blocker::new(Term::NeedsOtherRound, with, Vec::new()).of(&rule.id).by(due));
+            }
+            (None, None) => {
                 let who = self.actors(phase, body, Term::DeedPut);
-                Blocker::new(Term::NeedsPutting, question(), who)
+                blockers.push(Blocker::new(Term::NeedsPutting, question(), who).of(&rule.id).by(due));
             }
-            Some(round) => {
-                let who = vec![Who::new(&round.electorate.authority, Term::DeedDecide)];
-                Blocker::new(Term::NeedsVerdict, question(), who)
+            (Some(round), _) => {
+                let open = self.unapproved(rule, round, due);
+                if open.is_empty() {
+                    let who = vec![Who::new(&round.electorate.authority, Term::DeedDecide)];
+                    blockers.push(Blocker::new(Term::NeedsVerdict, question(), who).of(&rule.id).by(due));
+                }
+                blockers.extend(open);
             }
-        };
-        blockers.push(blocker.of(&rule.id).by(due));
+        }
         blockers
     }
 

@@ -27,6 +27,7 @@ impl<'a> Facts<'a> {
         let term = if open.len() > 1 { Term::ThenOpens } else { Term::ThenCompletes };
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: title(register, entry.number),
             state: Said::plain(if is_over { Term::EntryEnded } else { Term::EntryOpen }),
             since: Some(entry.opened_on),

@@ -3,21 +3,22 @@
 
 use crate::definition::{Completes, Phase};
 use crate::event::ItemStatus;
-use crate::explain::{Arg, Blocker, Cause, Facts, Term};
-use crate::id::OrganizationId;
-use crate::state::{Fact, Track};
+use crate::explain::{Arg, Blocker, Cause, Facts, Term, condition};
+use crate::guard::Guard;
+use crate::id::{ItemId, OrganizationId};
+use crate::state::{Fact, Lack, Track};
 use crate::text::Label;
 
 /// Most steps named in one sentence; the rest are counted.
 const STEPS_NAMED_MAX: usize = 3;
 
 impl Facts<'_> {
-    /// What an open track lacks. What is lacking is the law's own answer; here it is only told apart by kind, so that
-    /// whatever the law comes to ask for is named at least by its title.
+    /// What an open track lacks. What is lacking is the law's own answer; here it only gets its words, and who can
+    /// supply it.
     pub(super) fn lacking(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<Blocker> {
         let due = self.day_of(phase, body);
-        let missing = self.case.missing(self.context.definition, phase, body, self.context.today);
-        if missing.is_empty() {
+        let lacks = self.case.lacks(self.context.definition, phase, body, self.context.today);
+        if lacks.is_empty() {
             return match phase.completes {
                 Completes::WhenMet => Vec::new(),
                 Completes::ByCommand => {
@@ -27,25 +28,31 @@ impl Facts<'_> {
             };
         }
         let who = || self.actors(phase, body, Term::DeedReport);
+        let required = |terms: (Term, Term), id: &ItemId, title: &Label, because: Option<&Guard>| {
+            let titled = Arg::Item(id.clone(), title.clone());
+            let blocker = match because {
+                None => Blocker::new(terms.0, vec![titled], who()),
+                Some(guard) => Blocker::new(terms.1, vec![titled, condition::quoted(guard)], who()),
+            };
+            blocker.of(id).by(due)
+        };
         let mut blockers = Vec::new();
         let mut steps: Vec<Label> = Vec::new();
-        for title in missing {
-            let of = |term, id: &crate::id::ItemId| {
-                Blocker::new(term, vec![Arg::Item(id.clone(), title.clone())], who()).of(id).by(due)
-            };
-            let field = phase.report.iter().find(|field| field.title == title);
-            let document = phase.documents.iter().find(|document| document.title == title);
-            let asked = phase.decide.as_ref().and_then(|id| self.context.definition.decision(id));
-            if phase.checklist.iter().any(|step| step.title == title) {
-                steps.push(title);
-            } else if let Some(field) = field {
-                blockers.push(of(Term::NeedsField, &field.id));
-            } else if let Some(document) = document {
-                blockers.push(of(Term::NeedsDocument, &document.id));
-            } else if asked.is_some_and(|rule| rule.question == title) {
-                blockers.extend(self.undecided(phase, body));
-            } else {
-                blockers.push(Blocker::new(Term::NeedsOther, vec![Arg::word(&title)], who()).by(due));
+        for lack in lacks {
+            match lack {
+                Lack::Field { field, because } => {
+                    let terms = (Term::NeedsField, Term::NeedsFieldIf);
+                    blockers.push(required(terms, &field.id, &field.title, because));
+                }
+                Lack::Document { document, because } => {
+                    let terms = (Term::NeedsDocument, Term::NeedsDocumentIf);
+                    blockers.push(required(terms, &document.id, &document.title, because));
+                }
+                Lack::Step(step) => steps.push(step.title.clone()),
+                Lack::Decision(_) => blockers.extend(self.undecided(phase, body)),
+                Lack::Undetermined { guard, blockers: obstacles, .. } => {
+                    blockers.extend(self.unknown(guard, &obstacles, body));
+                }
             }
         }
         if !steps.is_empty() {

@@ -43,6 +43,7 @@ impl Facts<'_> {
         });
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: lifecycle.title.clone(),
             state: present.map_or_else(
                 || Said::plain(Term::Unanswered),

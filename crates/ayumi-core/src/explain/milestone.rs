@@ -18,6 +18,7 @@ impl Facts<'_> {
         let named = Arg::Item(point.id.clone(), point.title.clone());
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: point.title.clone(),
             state: Said::plain(if on.is_some() { Term::Reached } else { Term::Ahead }),
             since: on,

@@ -13,10 +13,12 @@ mod lacking;
 mod lifecycle;
 mod milestone;
 mod participation;
+mod register;
 mod reminder;
 mod rule;
 mod subject;
 mod track;
+mod vote;
 mod who;
 mod words;
 
@@ -31,9 +33,10 @@ use crate::text::Label;
 
 pub use event::{Why, explain_event};
 pub use history::{Entry, EventRef, History};
-pub(crate) use rule::{barrier as barrier_said, span as span_said};
+pub(crate) use rule::{barrier as barrier_said, quorum as quorum_said, span as span_said};
 pub use subject::{Kind, Subject, asked, subjects};
 pub use track::status_term;
+pub use vote::Ballots;
 pub use who::{Memo, Who};
 pub use words::{Arg, Said, TERMS, Term};
 
@@ -72,6 +75,8 @@ pub struct Explanation {
     pub due: Option<DueDate>,
     /// What happens when the blockers are gone.
     pub next: Vec<Said>,
+    /// How the vote it rests on stands.
+    pub vote: Option<Ballots>,
 }
 
 /// A reason something stands where it does.
@@ -131,6 +136,7 @@ pub fn explain(facts: &Facts<'_>, subject: &Subject) -> Option<Explanation> {
         Kind::Deadline => facts.date(subject),
         Kind::Reminders => facts.reminders(subject),
         Kind::Lifecycle => facts.lifecycle(subject),
+        Kind::Register => facts.register(subject),
         Kind::Entry => facts.entry(subject),
     }
 }

@@ -25,6 +25,7 @@ impl Facts<'_> {
         let is_over = self.case.ending.is_some();
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: party.title.clone(),
             state: Said::plain(state),
             since: Some(known.since),

@@ -27,6 +27,7 @@ impl Facts<'_> {
         let next = ahead.iter().map(|planned| self.will_fire(planned)).collect();
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: self.title(item),
             state: Said::plain(state),
             since: None,

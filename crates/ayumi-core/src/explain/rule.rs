@@ -1,7 +1,7 @@
 //! Rules of a definition as parts of sentences: barriers, dates, spans, offsets, reasons, hands; never their effect.
 
 use crate::calendar::fiscal_year;
-use crate::definition::{Barrier, BarrierRule, Due, DueRule, Phase, Span};
+use crate::definition::{Barrier, BarrierRule, Due, DueRule, Pass, Phase, Quorum, Span, Weight};
 use crate::envelope::{Actor, ActorKind};
 use crate::event::{Basis, ClockRule};
 use crate::explain::{Arg, Facts, Said, Tally, Term};
@@ -83,6 +83,42 @@ pub(super) fn clock(clock: ClockRule) -> Said {
         ClockRule::KeepRemaining => Term::ClockRemaining,
         ClockRule::Restart => Term::ClockRestart,
     })
+}
+
+/// A quorum.
+pub(crate) fn quorum(rule: Quorum) -> Said {
+    match rule {
+        Quorum::All => Said::plain(Term::RuleAll),
+        Quorum::AtLeast(least) => Said::new(Term::RuleAtLeast, vec![Arg::Count(u64::from(least))]),
+        Quorum::Part { numerator, denominator } => {
+            let count = |n| Arg::Count(u64::from(n));
+            Said::new(Term::RulePart, vec![count(denominator), count(numerator)])
+        }
+    }
+}
+
+/// What carries a proposal.
+pub(super) fn pass(rule: Pass) -> Said {
+    Said::plain(match rule {
+        Pass::MajorityOfCast => Term::PassMajorityOfCast,
+        Pass::MajorityOfAll => Term::PassMajorityOfAll,
+        Pass::TwoThirdsOfCast => Term::PassTwoThirdsOfCast,
+        Pass::TwoThirdsOfAll => Term::PassTwoThirdsOfAll,
+        Pass::Unanimous => Term::PassUnanimous,
+    })
+}
+
+/// What a vote weighs.
+pub(super) fn weight(rule: &Weight, facts: &Facts<'_>) -> Arg {
+    match rule {
+        Weight::One => Said::plain(Term::WeightOne).part(),
+        Weight::Population => Said::plain(Term::WeightPopulation).part(),
+        Weight::Field { phase, field } => {
+            let known = facts.context.definition.phase(phase).and_then(|phase| phase.field(field));
+            let title = known.map_or_else(|| Arg::Code(field.to_string()), |field| Arg::word(&field.title));
+            Said::new(Term::WeightReported, vec![title]).part()
+        }
+    }
 }
 
 /// A reason by its code; its text is private.

@@ -1,6 +1,6 @@
 //! What there is to explain in a case: one subject a kind, item and participant; never why.
 
-use crate::definition::{Definition, Phase, Scope};
+use crate::definition::{Definition, Phase, Register, Scope};
 use crate::entry::entry_id;
 use crate::explain::Facts;
 use crate::id::{ItemId, OrganizationId};
@@ -25,6 +25,8 @@ pub enum Kind {
     Reminders,
     /// The condition a participant is in.
     Lifecycle,
+    /// Meetings or contacts of one kind.
+    Register,
     /// A meeting or a contact.
     Entry,
 }
@@ -44,7 +46,7 @@ pub struct Subject {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Case,
         Self::Participation,
         Self::Phase,
@@ -53,6 +55,7 @@ impl Kind {
         Self::Deadline,
         Self::Reminders,
         Self::Lifecycle,
+        Self::Register,
         Self::Entry,
     ];
 
@@ -67,6 +70,7 @@ impl Kind {
             Self::Deadline => "deadline",
             Self::Reminders => "reminders",
             Self::Lifecycle => "lifecycle",
+            Self::Register => "register",
             Self::Entry => "entry",
         }
     }
@@ -124,6 +128,8 @@ pub fn subjects(facts: &Facts<'_>) -> Vec<Subject> {
         let bodies = case.participants.iter().filter(|(_, known)| known.party == lifecycle.of);
         found.extend(bodies.map(|(body, _)| Subject::named(Kind::Lifecycle, &lifecycle.id, Some(body))));
     }
+    let named = |register: &Register| Subject::named(Kind::Register, &register.id, None);
+    found.extend(definition.registers.iter().map(named));
     for (register, entries) in &case.entries {
         let subject = |entry: &crate::state::EntryState| {
             let id = entry_id(register, &entry.entry)?;

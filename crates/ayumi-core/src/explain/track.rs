@@ -1,10 +1,14 @@
 //! Why a track stands where it does: what opened, holds, ended or excused it; what it lacks is in `lacking`.
 
+use crate::decide::{ENTER, Hold};
 use crate::definition::{Completes, DueRule, MilestoneRule, Phase, Scope};
 use crate::envelope::ActorKind;
 use crate::event::{BarrierStanding, ClosingRule, Event, OpeningRule};
-use crate::explain::{Arg, Blocker, Cause, Entry, EventRef, Explanation, Facts, Said, Subject, Term, rule};
+use crate::explain::{
+    Arg, Blocker, Cause, Entry, EventRef, Explanation, Facts, Said, Subject, Term, condition, rule,
+};
 use crate::id::{ItemId, OrganizationId};
+use crate::reason;
 use crate::settle::standing_deadline;
 use crate::state::{Ending, Participation, Pause, TrackStatus};
 use chrono::NaiveDate;
@@ -38,6 +42,7 @@ impl<'a> Facts<'a> {
         let due = standing_deadline(self.context.definition, self.case, &phase.id, body);
         Some(Explanation {
             subject: subject.clone(),
+            vote: None,
             title: phase.title.clone(),
             state: Said::plain(status_term(status)),
             since: self.since(phase, body, status),
@@ -105,9 +110,26 @@ impl<'a> Facts<'a> {
     fn waits(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<Cause> {
         let before = self.held_back_by(phase, body);
         let titles = self.items(before.iter().map(|earlier| &earlier.id));
-        let mut causes = vec![Cause::new(Term::WaitsForPhases, vec![titles], Vec::new())];
+        let mut causes = match (self.case.ending, before.is_empty()) {
+            (Some(_), _) => vec![Cause::new(Term::WaitsNoMore, Vec::new(), Vec::new())],
+            (None, false) => vec![Cause::new(Term::WaitsForPhases, vec![titles], Vec::new())],
+            (None, true) => self.waits_for_conditions(phase, body),
+        };
         causes.extend(self.begun_again(phase, body));
         causes
+    }
+
+    fn waits_for_conditions(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<Cause> {
+        let holds = self.context.holds(self.case, phase, body);
+        let cause = |hold: &Hold<'_>| {
+            let term = match (hold.is_known(), hold.key == ENTER) {
+                (true, _) => Term::WaitsToHold,
+                (false, true) => Term::WaitsToKnow,
+                (false, false) => Term::WaitsToKnowOver,
+            };
+            Cause::new(term, vec![condition::quoted(hold.guard)], Vec::new())
+        };
+        holds.iter().map(cause).collect()
     }
 
     fn runs(&self, phase: &Phase, body: Option<&OrganizationId>, status: TrackStatus) -> Vec<Cause> {
@@ -142,12 +164,17 @@ impl<'a> Facts<'a> {
         };
         events.extend(self.ends_before(phase, body, entry.happened.version));
         if data.barriers.is_empty() {
-            return vec![match data.rule {
-                OpeningRule::CaseOpened => Cause::new(Term::OpenedWithCase, vec![on], events),
-                OpeningRule::PredecessorsEnded | OpeningRule::BarrierMet | OpeningRule::Reopened => {
-                    Cause::new(Term::OpenedAfter, vec![self.items(&phase.after), on], events)
+            return match (data.rule, &phase.enter_if, phase.after.is_empty()) {
+                (OpeningRule::CaseOpened, _, _) => vec![Cause::new(Term::OpenedWithCase, vec![on], events)],
+                (_, Some(guard), true) => {
+                    vec![Cause::new(Term::OpenedByCondition, vec![condition::quoted(guard), on], events)]
                 }
-            }];
+                (OpeningRule::PredecessorsEnded | OpeningRule::BarrierMet | OpeningRule::Reopened, _, _) => {
+                    let with = vec![self.items(&phase.after), on];
+                    let after = Cause::new(Term::OpenedAfter, with, events);
+                    std::iter::once(after).chain(held(phase)).collect()
+                }
+            };
         }
         let by_barrier = |standing: &BarrierStanding| {
             let earlier = self.context.definition.phase(&standing.phase);
@@ -157,7 +184,7 @@ impl<'a> Facts<'a> {
             let with = vec![self.item(&standing.phase), counted, ended, met, on.clone()];
             Cause::new(Term::OpenedByBarrier, with, events.clone())
         };
-        data.barriers.iter().map(by_barrier).collect()
+        data.barriers.iter().map(by_barrier).chain(held(phase)).collect()
     }
 
     /// The events by which what comes before a track had ended when the event of a version came.
@@ -211,6 +238,14 @@ impl<'a> Facts<'a> {
         let events = vec![entry.reference()];
         if let Event::PhaseSkipped(data) = entry.event() {
             let by_rule = entry.actor.kind == ActorKind::System;
+            let passed = phase.not_applicable_if.as_ref().filter(|_| data.reason_code == reason::by_rule());
+            if let Some(guard) = passed {
+                return Some(Cause::new(
+                    Term::SkippedByCondition,
+                    vec![condition::quoted(guard), on],
+                    events,
+                ));
+            }
             let term = if by_rule { Term::SkippedByRule } else { Term::SkippedByHand };
             return Some(Cause::new(term, vec![on, rule::reason(&data.reason_code)], events));
         }
@@ -244,7 +279,12 @@ impl<'a> Facts<'a> {
             (None, None) => self.history.whole().find(suspends),
         };
         let events = event.iter().map(Entry::reference).collect();
-        Some(Cause::new(term, vec![Arg::Day(pause.since), expected], events))
+        let said = event.and_then(|entry| {
+            let Event::WorkSuspended(data) = entry.event() else { return None };
+            Some(rule::reason(&data.reason_code))
+        });
+        let reason = said.unwrap_or_else(|| Said::plain(Term::NotKnown).part());
+        Some(Cause::new(term, vec![Arg::Day(pause.since), reason, expected], events))
     }
 
     /// The narrowest pause over a track.
@@ -345,6 +385,12 @@ impl<'a> Facts<'a> {
         }
         next.dedup();
     }
+}
+
+/// That the condition of a phase held when it opened.
+fn held(phase: &Phase) -> Option<Cause> {
+    let guard = phase.enter_if.as_ref()?;
+    Some(Cause::new(Term::ConditionHeld, vec![condition::quoted(guard)], Vec::new()))
 }
 
 /// That the date of a phase comes with its opening.

@@ -14,7 +14,11 @@ use crate::text::Label;
 
 /// Who can move the joint phases of a case on, remembered: of many tracks that wait for the same one, each asks.
 #[derive(Debug, Default)]
-pub struct Memo(RefCell<BTreeMap<ItemId, Vec<Who>>>);
+pub struct Memo {
+    joint: RefCell<BTreeMap<ItemId, Vec<Who>>>,
+    /// The tracks that are being asked about: a condition may lead back to where the question came from.
+    asking: RefCell<BTreeSet<(ItemId, Option<OrganizationId>)>>,
+}
 
 /// A body that can bring something about, and how.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,16 +70,23 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Those who can move a track on now, whatever it waits for itself. Ends, because `after` has no cycle.
+    /// Those who can move a track on now, whatever it waits for itself. Ends, because no track is asked about twice on
+    /// the way to an answer.
     pub(super) fn movers(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Who> {
-        if participant.is_some() {
-            return self.movers_now(phase, participant);
-        }
-        if let Some(known) = self.memo.0.borrow().get(&phase.id) {
+        if participant.is_none()
+            && let Some(known) = self.memo.joint.borrow().get(&phase.id)
+        {
             return known.clone();
         }
-        let who = self.movers_now(phase, None);
-        self.memo.0.borrow_mut().insert(phase.id.clone(), who.clone());
+        let track = (phase.id.clone(), participant.cloned());
+        if !self.memo.asking.borrow_mut().insert(track.clone()) {
+            return Vec::new();
+        }
+        let who = self.movers_now(phase, participant);
+        self.memo.asking.borrow_mut().remove(&track);
+        if participant.is_none() {
+            self.memo.joint.borrow_mut().insert(phase.id.clone(), who.clone());
+        }
         who
     }
 
@@ -88,6 +99,10 @@ impl<'a> Facts<'a> {
                 let before = self.held_back_by(phase, participant);
                 if let [earlier] = before.as_slice() {
                     return self.movers_of(earlier, phase, participant);
+                }
+                if before.is_empty() {
+                    let conditions = self.conditions_before(phase, participant).into_iter();
+                    return once(conditions.flat_map(|blocker| blocker.who));
                 }
                 before.into_iter().flat_map(|earlier| self.movers_of(earlier, phase, participant)).collect()
             }
@@ -130,10 +145,12 @@ impl<'a> Facts<'a> {
     }
 
     /// The phases a track still waits for.
-    pub(super) fn held_back_by(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<&'a Phase> {
-        let definition = self.context.definition;
-        let before = phase.after.iter().filter_map(|id: &ItemId| definition.phase(id));
-        before.filter(|earlier| !crate::decide::let_through(self.case, earlier, phase, participant)).collect()
+    pub(super) fn held_back_by<'s>(
+        &'s self,
+        phase: &'s Phase,
+        participant: Option<&'s OrganizationId>,
+    ) -> Vec<&'s Phase> {
+        self.context.held_back_by(self.case, phase, participant).collect()
     }
 
     /// Whether a body is of the party of a phase.

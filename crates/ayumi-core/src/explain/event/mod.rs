@@ -9,7 +9,7 @@ use crate::decide::Context;
 use crate::envelope::ActorKind;
 use crate::event::{Event, PhaseReopened, PhaseSkipped};
 use crate::explain::decision::outcome;
-use crate::explain::{Arg, Cause, Entry, Facts, Said, Term, rule};
+use crate::explain::{Arg, Cause, Entry, Facts, Said, Term, condition, rule};
 use crate::id::OrganizationId;
 use crate::private::Commitment;
 use crate::reason;
@@ -27,7 +27,7 @@ pub struct Why {
 }
 
 impl Why {
-    fn by(rule: Said, inputs: Vec<Cause>) -> Self {
+    pub(super) fn by(rule: Said, inputs: Vec<Cause>) -> Self {
         Self { automatic: true, rule, inputs }
     }
 
@@ -68,6 +68,7 @@ impl Facts<'_> {
             Event::DeadlineChanged(data) => self.why_moved(data),
             Event::DeadlineMissed(data) => Some(self.why_missed(data)),
             Event::ReminderFired(data) => Some(self.why_told(data)),
+            Event::DecisionElectorsNamed(data) => Some(self.why_named(data)),
             Event::CaseOpened(_)
             | Event::CaseLinked(_)
             | Event::ParticipantsInvited(_)
@@ -85,7 +86,6 @@ impl Facts<'_> {
             | Event::EvidenceAttached(_)
             | Event::MarkSet(_)
             | Event::DecisionOpened(_)
-            | Event::DecisionElectorsNamed(_)
             | Event::DecisionEndorsed(_)
             | Event::VoteCast(_)
             | Event::DecisionClosed(_)
@@ -114,6 +114,12 @@ impl Facts<'_> {
     }
 
     fn why_skipped(&self, data: &PhaseSkipped<Commitment>) -> Why {
+        let phase = self.context.definition.phase(&data.phase);
+        let guard = phase.and_then(|phase| phase.not_applicable_if.as_ref());
+        if let Some(guard) = guard.filter(|_| data.reason_code == reason::by_rule()) {
+            let rule = Said::new(Term::RulePassedOver, vec![condition::quoted(guard)]);
+            return Why::by(rule, self.found(guard, data.participant.as_ref()));
+        }
         let party = data.participant.as_ref().and_then(|body| self.case.participants.get(body));
         let party = party.and_then(|known| self.context.definition.party(&known.party));
         let until = party.and_then(|party| party.join_until.as_ref());

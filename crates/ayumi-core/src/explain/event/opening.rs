@@ -3,7 +3,7 @@
 
 use crate::definition::Phase;
 use crate::event::{BarrierStanding, Event, OpeningRule, PhaseOpened};
-use crate::explain::{Arg, Cause, Facts, Said, Term, Why, rule};
+use crate::explain::{Arg, Cause, Facts, Said, Term, Why, condition, rule};
 use crate::id::OrganizationId;
 
 impl Facts<'_> {
@@ -12,6 +12,7 @@ impl Facts<'_> {
         let body = data.participant.as_ref();
         let term = match data.rule {
             OpeningRule::CaseOpened => Term::RuleOpening,
+            OpeningRule::PredecessorsEnded if phase.after.is_empty() => Term::RuleOpeningCondition,
             OpeningRule::PredecessorsEnded => Term::RuleOpeningAfter,
             OpeningRule::BarrierMet => Term::RuleBarrier,
             OpeningRule::Reopened => Term::RuleReopened,
@@ -20,6 +21,10 @@ impl Facts<'_> {
         let mut inputs: Vec<Cause> = before.map(|earlier| self.let_in(data, earlier, phase, body)).collect();
         if phase.after.is_empty() {
             inputs.extend(self.occasion(phase));
+        }
+        if let Some(guard) = &phase.enter_if {
+            inputs.push(Cause::new(Term::ConditionHeld, vec![condition::quoted(guard)], Vec::new()));
+            inputs.extend(self.found(guard, body));
         }
         if !data.preferred_missing.is_empty() {
             let missing = self.items(&data.preferred_missing);

@@ -15,7 +15,7 @@ pub(super) fn explained() -> Named {
 }
 
 /// Kinds of things that are explained.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "case",
     "participation",
     "phase",
@@ -24,6 +24,7 @@ const KINDS: [&str; 9] = [
     "deadline",
     "reminders",
     "lifecycle",
+    "register",
     "entry",
 ];
 

@@ -197,6 +197,7 @@ fn kind(kind: Kind, output: Output) -> String {
         Kind::Deadline => ("期限", "date"),
         Kind::Reminders => ("通知", "reminders"),
         Kind::Lifecycle => ("利用の状況", "lifecycle"),
+        Kind::Register => ("記録簿", "register"),
         Kind::Entry => ("記録", "entry"),
     };
     output.say(ja, en)
