@@ -2,10 +2,12 @@
 //! numbers add up.
 
 use ayumi_core::definition::{Abstain, Pass, Quorum, Tie, VoteRule, Weight};
-use ayumi_core::event::{Event, SealedEvent, Tally};
+use ayumi_core::event::{Event, SealedEvent, Tally, VoteChoice};
+use ayumi_core::id::EventId;
+use ayumi_core::state::{Ballot, By, Draft, Voter};
 use ayumi_core::testing::sketch::vote;
 use ayumi_core::testing::*;
-use ayumi_core::vote::tally;
+use ayumi_core::vote::{shortfall, tally};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
@@ -159,4 +161,51 @@ proptest! {
         }).sum();
         prop_assert_eq!(weights, stands.in_favour.weight + stands.against.weight + stands.abstain.weight);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_a_vote_lacks_is_the_least_that_would_carry_it(
+        pass in select(vec![
+            Pass::MajorityOfCast,
+            Pass::MajorityOfAll,
+            Pass::TwoThirdsOfCast,
+            Pass::TwoThirdsOfAll,
+            Pass::Unanimous,
+        ]),
+        abstain in select(vec![Abstain::NotCast, Abstain::Cast]),
+        (yes, against, abstained, left) in (0..9_u32, 0..9_u32, 0..9_u32, 0..9_u32),
+        quorum in 0..12_u32,
+    ) {
+        // Heads and weights are the same, so every weight can be reached by a whole body.
+        let rule = VoteRule { pass, abstain, quorum: Quorum::AtLeast(quorum), ..vote() };
+        let sides = |yes: u32, left: u32| [(yes, "for"), (against, "against"), (abstained, "abstain"), (left, "")];
+        let stands = |more: u32| {
+            tally(&rule, &drafted(&sides(yes + more, left - more)), date("2026-06-01"))
+        };
+        let lacks = shortfall(&rule, &stands(0));
+        let carries = (0..=left).find(|more| stands(*more).passed);
+        prop_assert_eq!(lacks.in_reach, carries.is_some());
+        if let Some(more) = carries {
+            let needed = u32::try_from(lacks.weight).unwrap().max(lacks.electors);
+            prop_assert_eq!(needed, more);
+        }
+    }
+}
+
+/// A draft on which so many bodies of one vote each said so.
+fn drafted(sides: &[(u32, &str)]) -> Draft {
+    let choices = sides.iter().flat_map(|(count, choice)| (0..*count).map(move |_| *choice));
+    let voter = |(at, choice): (usize, &str)| {
+        let ballot = serde_json::from_value::<VoteChoice>(json!(choice)).ok().map(|choice| Ballot {
+            event: EventId(numbered(1)),
+            choice,
+            on: date("2026-06-01"),
+            by: By::default(),
+        });
+        (municipalities()[at].clone(), Voter { party: item(MEMBER), weight: 1, ballot })
+    };
+    Draft { voters: choices.enumerate().map(voter).collect(), ..Draft::default() }
 }

@@ -32,7 +32,7 @@ pub(crate) use checks::let_through;
 pub use gate::Hold;
 pub(crate) use gate::{ENTER, Entry};
 pub use opening::{OpenCase, open_case};
-pub(crate) use voting::taking_part;
+pub(crate) use voting::{electors, taking_part};
 
 /// Who acts: the actor as recorded, and the rights they have today.
 #[derive(Debug, Clone)]

@@ -20,7 +20,7 @@ use crate::state::{Case, DecisionState, Participation};
 const WEIGHT_MAX: u64 = 10_000_000_000;
 
 /// The bodies that vote on a question put today, in code order.
-pub(super) fn electors(
+pub(crate) fn electors(
     context: &Context<'_>,
     case: &Case,
     rule: &DecisionRule,

@@ -175,7 +175,7 @@ impl Facts<'_> {
     }
 
     /// How the barrier of an each-phase stands.
-    pub(super) fn tally(&self, phase: &Phase) -> Tally {
+    pub(crate) fn tally(&self, phase: &Phase) -> Tally {
         let standing = self.case.barrier_standing(phase);
         let silent = self.lagging(phase).into_iter().filter(|body| self.is_silent(phase, body)).count();
         Tally {

@@ -31,7 +31,7 @@ pub struct Ballots {
 
 impl Facts<'_> {
     /// How the vote of a round stands: as it was closed with, or as of today.
-    pub(super) fn ballots(&self, rule: &DecisionRule, round: &DecisionState) -> Option<Ballots> {
+    pub(crate) fn ballots(&self, rule: &DecisionRule, round: &DecisionState) -> Option<Ballots> {
         let vote = rule.vote.as_ref()?;
         let closed = round.closed.as_ref().and_then(|closed| closed.tally.clone());
         let tally = closed.unwrap_or_else(|| tally(vote, &round.draft, self.context.today));

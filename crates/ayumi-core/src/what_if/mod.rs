@@ -1,6 +1,7 @@
 //! What would come of suppositions, tried on a copy of a case by the law itself; never an event, and never the case that
 //! was given.
 
+mod counted;
 mod report;
 mod schedule;
 mod spelling;
@@ -8,6 +9,7 @@ mod suppose;
 mod supposition;
 mod wording;
 
+pub use counted::{BarrierRow, BarrierSide, VoteRow, VoteSide};
 pub use report::{DateRow, HeldRow, LateRow, Report, StatusRow, Told, ToldRow, report};
 pub use schedule::Scheduled;
 pub use suppose::{Supposed, WhatIfRefusal, suppose};

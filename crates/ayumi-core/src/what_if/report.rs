@@ -14,6 +14,7 @@ use crate::settle::standing_deadline;
 use crate::state::{Case, Ending, TrackStatus};
 use crate::text::Label;
 use crate::what_if::Supposed;
+use crate::what_if::counted::{BarrierRow, VoteRow, barriers, votes};
 use crate::what_if::schedule::{Key, Reckoning, Scheduled};
 
 /// What would come of suppositions.
@@ -37,6 +38,10 @@ pub struct Report {
     pub reminders: Vec<ToldRow>,
     /// What would be late and is not.
     pub overdue: Vec<LateRow>,
+    /// How every vote that is open or still to come would stand.
+    pub votes: Vec<VoteRow>,
+    /// The barriers that would stand otherwise.
+    pub barriers: Vec<BarrierRow>,
     /// How many bodies the reader is not told of have something change.
     pub others: usize,
 }
@@ -124,9 +129,9 @@ pub struct LateRow {
 }
 
 /// A case at one side of the comparison.
-struct Side<'a> {
-    context: Context<'a>,
-    case: &'a Case,
+pub(super) struct Side<'a> {
+    pub(super) context: Context<'a>,
+    pub(super) case: &'a Case,
 }
 
 /// What is different after suppositions.
@@ -145,6 +150,8 @@ pub fn report(context: &Context<'_>, case: &Case, supposed: Supposed) -> Report 
         blockers: Vec::new(),
         reminders: reminders(&before, &after),
         overdue: Vec::new(),
+        votes: votes(&before, &after),
+        barriers: barriers(&before, &after),
         others: 0,
     };
     tracks(&before, &after, &mut report);

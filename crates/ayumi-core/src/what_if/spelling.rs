@@ -4,11 +4,17 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::definition::{BarrierRule, Span};
+use crate::definition::{BarrierRule, Quorum, Span};
 use crate::id::{ItemId, OrganizationId};
 use crate::what_if::{
     Body, Completion, Distance, NewBarrier, NewQuorum, OnDay, Shift, Supposition, Target, Unreadable,
 };
+
+/// Most bodies a quorum asks for, as in a definition.
+const BODIES_MAX: u32 = 1_000_000;
+
+/// Longest part of a fraction anybody writes, as in a definition.
+const PART_MAX: u32 = 100;
 
 impl FromStr for Supposition {
     type Err = Unreadable;
@@ -58,7 +64,7 @@ impl FromStr for NewQuorum {
 
     fn from_str(text: &str) -> Result<Self, Unreadable> {
         let (decision, quorum) = parts(text, "`DECISION=QUORUM`")?;
-        Ok(Self { decision: item(decision)?, quorum: quorum.to_owned() })
+        Ok(Self { decision: item(decision)?, quorum: quorum_of(quorum)? })
     }
 }
 
@@ -130,7 +136,7 @@ impl fmt::Display for Supposition {
             }
             Self::On(day) => write!(f, "on:{}", day.date),
             Self::Barrier(new) => write!(f, "barrier:{}={}", new.phase, spelled(&new.rule)),
-            Self::Quorum(new) => write!(f, "quorum:{}={}", new.decision, new.quorum),
+            Self::Quorum(new) => write!(f, "quorum:{}={}", new.decision, asked(new.quorum)),
         }
     }
 }
@@ -161,6 +167,34 @@ fn rule_of(text: &str) -> Result<BarrierRule, Unreadable> {
     }
     let bodies = text.split('+').map(|code| code.parse().map_err(|_| wrong()));
     bodies.collect::<Result<_, _>>().map(BarrierRule::Named)
+}
+
+/// A quorum as a text.
+fn asked(quorum: Quorum) -> String {
+    match quorum {
+        Quorum::All => "all".to_owned(),
+        Quorum::AtLeast(least) => least.to_string(),
+        Quorum::Part { numerator, denominator } => format!("{numerator}/{denominator}"),
+    }
+}
+
+fn quorum_of(text: &str) -> Result<Quorum, Unreadable> {
+    let wrong = || unreadable(text, "`all`, a number of bodies, or a fraction such as `2/3`");
+    if text == "all" {
+        return Ok(Quorum::All);
+    }
+    let number = |text: &str| {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|n| digits && *n > 0)
+    };
+    let Some((above, below)) = text.split_once('/') else {
+        let least = number(text).filter(|least| *least <= BODIES_MAX);
+        return least.map(Quorum::AtLeast).ok_or_else(wrong);
+    };
+    let fraction = number(above).zip(number(below));
+    let fits = |(above, below): &(u32, u32)| above <= below && *below <= PART_MAX;
+    let part = |(numerator, denominator)| Quorum::Part { numerator, denominator };
+    fraction.filter(fits).map(part).ok_or_else(wrong)
 }
 
 fn parts<'t>(text: &'t str, expected: &'static str) -> Result<(&'t str, &'t str), Unreadable> {
@@ -211,6 +245,28 @@ pub(super) mod rule {
     }
 }
 
+/// A quorum in JSON: its text.
+pub(super) mod quorum {
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    use crate::definition::Quorum;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    pub(in crate::what_if) fn serialize<S: Serializer>(
+        quorum: &Quorum,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&super::asked(*quorum))
+    }
+
+    pub(in crate::what_if) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Quorum, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::quorum_of(&text).map_err(de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +287,8 @@ mod tests {
             "barrier:survey=3",
             "barrier:survey=282286+281000",
             "quorum:supplier=2/3",
+            "quorum:supplier=all",
+            "quorum:supplier=12",
         ] {
             let supposition: Supposition = text.parse().unwrap();
             assert_eq!(supposition.to_string(), text);
@@ -254,6 +312,12 @@ mod tests {
             "barrier:survey=most",
             "on:2026-02-30",
             "complete:a b",
+            "quorum:supplier",
+            "quorum:supplier=most",
+            "quorum:supplier=0",
+            "quorum:supplier=3/2",
+            "quorum:supplier=+1/2",
+            "quorum:supplier=1/1000",
         ] {
             let refusal = text.parse::<Supposition>().unwrap_err();
             assert!(!refusal.expected.is_empty(), "{refusal}");

@@ -22,7 +22,9 @@ use crate::rejection::Rejection;
 use crate::state::{Case, Happened, Participation};
 use crate::text::{Label, Language};
 use crate::turn::{Endless, Record, Turn};
-use crate::what_if::{Completion, Distance, NewBarrier, SUPPOSITIONS_MAX, Shift, Supposition, Target};
+use crate::what_if::{
+    Completion, Distance, NewBarrier, NewQuorum, SUPPOSITIONS_MAX, Shift, Supposition, Target,
+};
 
 /// A copy of a case after suppositions.
 #[derive(Debug, Clone)]
@@ -54,12 +56,12 @@ pub enum WhatIfRefusal {
         /// Title of the phase.
         phase: Label,
     },
-    /// Nothing that can be supposed yet.
-    Unsupported {
+    /// A question that is not voted on has no quorum.
+    NoVote {
         /// Which supposition, from 0.
         at: usize,
-        /// What it would be.
-        what: Label,
+        /// The question, or what was named as one.
+        question: Label,
     },
     /// More suppositions than are taken at once.
     TooMany {
@@ -76,7 +78,7 @@ impl WhatIfRefusal {
         match self {
             Self::Law { rejection, .. } => rejection.code(),
             Self::NoBarrier { .. } => "no_barrier",
-            Self::Unsupported { .. } => "unsupported_supposition",
+            Self::NoVote { .. } => "no_vote",
             Self::TooMany { .. } => "too_many_suppositions",
             Self::Endless => "endless",
         }
@@ -85,7 +87,7 @@ impl WhatIfRefusal {
     /// Which supposition it is about, from 0.
     pub fn at(&self) -> Option<usize> {
         match self {
-            Self::Law { at, .. } | Self::NoBarrier { at, .. } | Self::Unsupported { at, .. } => Some(*at),
+            Self::Law { at, .. } | Self::NoBarrier { at, .. } | Self::NoVote { at, .. } => Some(*at),
             Self::TooMany { .. } | Self::Endless => None,
         }
     }
@@ -101,9 +103,12 @@ impl WhatIfRefusal {
                 ),
                 format!("phase `{}` is joint and has no barrier", phase.in_language(Language::En)),
             ),
-            Self::Unsupported { what, .. } => Label::new(
-                format!("「{}」の仮定にはまだ対応していません。", what.ja),
-                format!("{} cannot be supposed yet", what.in_language(Language::En)),
+            Self::NoVote { question, .. } => Label::new(
+                format!("「{}」は票決で決める事項ではないため、定足数を仮定できません。", question.ja),
+                format!(
+                    "`{}` is not decided by a vote and has no quorum",
+                    question.in_language(Language::En)
+                ),
             ),
             Self::TooMany { count } => Label::new(
                 format!("仮定は一度に{SUPPOSITIONS_MAX}件以内にしてください（今回は{count}件）。"),
@@ -161,7 +166,7 @@ struct Trial<'a> {
 enum Fault {
     Law(Rejection),
     NoBarrier(Label),
-    Unsupported(Label),
+    NoVote(Label),
     Endless,
 }
 
@@ -170,7 +175,7 @@ impl Fault {
         match self {
             Self::Law(rejection) => WhatIfRefusal::Law { at, rejection: Box::new(rejection) },
             Self::NoBarrier(phase) => WhatIfRefusal::NoBarrier { at, phase },
-            Self::Unsupported(what) => WhatIfRefusal::Unsupported { at, what },
+            Self::NoVote(question) => WhatIfRefusal::NoVote { at, question },
             Self::Endless => WhatIfRefusal::Endless,
         }
     }
@@ -233,7 +238,7 @@ impl Trial<'_> {
                 self.turn(|_, _| Ok(Vec::new()))
             }
             Supposition::Barrier(new) => self.barrier(new),
-            Supposition::Quorum(_) => Err(Fault::Unsupported(Label::new("定足数", "another quorum"))),
+            Supposition::Quorum(new) => self.quorum(new),
         }
     }
 
@@ -367,6 +372,20 @@ impl Trial<'_> {
         }
         let stragglers = phase.barrier.take().map_or(Stragglers::Wait, |barrier| barrier.stragglers);
         phase.barrier = Some(Barrier { rule: new.rule.clone(), stragglers });
+        self.definition = Arc::new(definition);
+        self.turn(|_, _| Ok(Vec::new()))
+    }
+
+    fn quorum(&mut self, new: &NewQuorum) -> Result<(), Fault> {
+        if self.case.ending.is_some() {
+            return Err(Rejection::CaseEnded.into());
+        }
+        let mut definition = Definition::clone(&self.definition);
+        let found = definition.decisions.iter_mut().find(|rule| rule.id == new.decision);
+        let unknown = || Fault::NoVote(Label { ja: new.decision.to_string(), en: None });
+        let rule = found.ok_or_else(unknown)?;
+        let vote = rule.vote.as_mut().ok_or_else(|| Fault::NoVote(rule.question.clone()))?;
+        vote.quorum = new.quorum;
         self.definition = Arc::new(definition);
         self.turn(|_, _| Ok(Vec::new()))
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::definition::{BarrierRule, Span};
+use crate::definition::{BarrierRule, Quorum, Span};
 use crate::event::Precision;
 use crate::id::{ItemId, OrganizationId};
 
@@ -103,8 +103,9 @@ pub struct NewBarrier {
 pub struct NewQuorum {
     /// The decision.
     pub decision: ItemId,
-    /// The quorum, as the definition would write it.
-    pub quorum: String,
+    /// The quorum: `all`, a number of bodies, or a fraction such as `2/3`.
+    #[serde(with = "super::spelling::quorum")]
+    pub quorum: Quorum,
 }
 
 /// Why a text is no supposition.

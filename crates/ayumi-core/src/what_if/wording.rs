@@ -1,7 +1,7 @@
 //! Suppositions as sentences, from the table every explanation is written from; never what would come of them.
 
 use crate::definition::{Barrier, Definition, Stragglers};
-use crate::explain::{Arg, Said, Term, barrier_said, span_said};
+use crate::explain::{Arg, Said, Term, barrier_said, quorum_said, span_said};
 use crate::id::{ItemId, OrganizationId};
 use crate::text::Label;
 use crate::what_if::{Supposition, Target};
@@ -44,7 +44,7 @@ impl Supposition {
                 let question = question.unwrap_or_else(|| Label { ja: new.decision.to_string(), en: None });
                 Said::new(
                     Term::SupposedQuorum,
-                    vec![Arg::Words(vec![question]), Arg::Code(new.quorum.clone())],
+                    vec![Arg::Words(vec![question]), quorum_said(new.quorum).part()],
                 )
             }
         }
