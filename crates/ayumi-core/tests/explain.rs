@@ -208,6 +208,8 @@ fn each_width_of_a_pause_is_told_apart() {
         let why = story.explained_track("survey", Some(HIMEJI));
         assert_eq!((state(&why), why.reasons()), ("suspended", vec![reason]));
         assert_eq!(why.because[0].events[0].id, story.last("work.suspended").id);
+        let said = story.read(&why.because[0].said, Language::Ja);
+        assert!(said.ends_with("中断しています（理由：災害、再開の見込み：R8.6.29）。"), "{said}");
         let hold = why.hold("needs_resumption");
         assert_eq!(hold.hands(), [(PREFECTURE.to_owned(), "resume")]);
         assert_eq!((hold.by_when, why.then()), (Some(date("2026-06-29")), vec!["then_goes_on"]));
@@ -452,6 +454,26 @@ fn an_entry_waits_for_its_first_open_step() {
         held.read(&visit.because[0].said, Language::Ja),
         "前回から90日以内に次の連絡を取る定めによりR8.6.30と定まりました。"
     );
+}
+
+#[test]
+fn a_register_counts_what_is_open_and_names_no_body_it_is_with() {
+    let open = |register: &str| command(json!({"command": "open_entry", "register": register}));
+    let story = given(liaison())
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Officer, open("meeting"))
+        .command(Who::Officer, open("visit").for_body(KOBE))
+        .command(Who::Officer, open("visit").for_body(HIMEJI));
+    let meetings = story.explained_as(Kind::Register, "meeting", None);
+    assert_eq!((state(&meetings), meetings.holds()), ("register_stands", vec!["needs_work"]));
+    assert_eq!(meetings.hold("needs_work").item, Some(item("meeting.1.held")));
+    let visits = story.explained_as(Kind::Register, "visit", None);
+    assert_eq!(story.read(&visits.state, Language::Ja), "進行中2件、終了0件");
+    assert_eq!(visits.reasons(), ["contacts_within"]);
+    let own = visits.for_reader(|body| body.as_str() == KOBE);
+    let hold = own.hold("needs_entries");
+    assert_eq!((hold.hands(), hold.others), (vec![(KOBE.to_owned(), "complete")], 1));
+    assert_eq!((own.due.as_ref(), hold.by_when), (None, None), "when others are due is theirs to know");
 }
 
 #[test]

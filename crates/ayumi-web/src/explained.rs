@@ -1,9 +1,11 @@
 //! Explanations and suppositions as JSON, the same for the API and the command line; never what they say.
 
 use ayumi_core::directory::Directory;
-use ayumi_core::explain::{Arg, Blocker, Cause, EventRef, Explanation, Said, Term, Who, Why};
+use ayumi_core::explain::{Arg, Ballots, Blocker, Cause, EventRef, Explanation, Said, Tally, Term, Who, Why};
 use ayumi_core::state::Ending;
-use ayumi_core::what_if::{Report, Scheduled, Told};
+use ayumi_core::text::{Label, Language};
+use ayumi_core::vote::Shortfall;
+use ayumi_core::what_if::{BarrierSide, Report, Scheduled, Told, VoteSide};
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
@@ -44,6 +46,21 @@ impl Writer<'_> {
             "because": told.because.iter().map(|cause| self.cause(cause)).collect::<Vec<_>>(),
             "blockers": self.blockers(&told.blockers),
             "next": told.next.iter().map(|said| self.said(said)).collect::<Vec<_>>(),
+            "vote": told.vote.as_ref().map(|ballots| self.ballots(ballots)),
+        })
+    }
+
+    /// How a vote stands and what it lacks.
+    fn ballots(&self, ballots: &Ballots) -> Value {
+        let Shortfall { electors, weight, in_reach } = ballots.shortfall;
+        json!({
+            "electors": ballots.electors,
+            "total_weight": ballots.total_weight,
+            "quorum": self.said(&ballots.quorum),
+            "pass": self.said(&ballots.pass),
+            "votes_until": ballots.votes_until,
+            "tally": ballots.tally,
+            "lacks": { "electors": electors, "weight": weight, "in_reach": in_reach },
         })
     }
 
@@ -86,8 +103,37 @@ impl Writer<'_> {
             "overdue": report.overdue.iter().map(|row| json!({
                 "item": row.item, "title": row.title, "participant": row.participant, "due": row.due,
             })).collect::<Vec<_>>(),
+            "votes": report.votes.iter().map(|row| json!({
+                "decision": row.decision, "title": row.title, "phase": row.phase,
+                "before": row.before.as_ref().map(|side| self.vote_side(side)),
+                "after": row.after.as_ref().map(|side| self.vote_side(side)),
+            })).collect::<Vec<_>>(),
+            "barriers": report.barriers.iter().map(|row| json!({
+                "item": row.item, "title": row.title,
+                "before": self.barrier_side(&row.before), "after": self.barrier_side(&row.after),
+            })).collect::<Vec<_>>(),
             "others": report.others,
         })
+    }
+
+    fn vote_side(&self, side: &VoteSide) -> Value {
+        let refusal = side.refusal.as_ref().map(|refusal| {
+            let text = Label::new(refusal.message(Language::Ja), refusal.message(Language::En));
+            json!({ "code": refusal.code(), "text": text })
+        });
+        json!({
+            "put": side.put,
+            "electors": side.electors,
+            "total_weight": side.total_weight,
+            "rule": self.said(&side.rule),
+            "quorum": side.quorum,
+            "vote": side.ballots.as_ref().map(|ballots| self.ballots(ballots)),
+            "refusal": refusal,
+        })
+    }
+
+    fn barrier_side(&self, side: &BarrierSide) -> Value {
+        json!({ "rule": self.said(&side.rule), "tally": tally(side.tally), "met": side.met })
     }
 
     fn said(&self, said: &Said) -> Value {
@@ -107,15 +153,9 @@ impl Writer<'_> {
 
     fn blocker(&self, blocker: &Blocker) -> Value {
         let mut value = self.said(&blocker.said);
-        let tally = blocker.tally.map(|tally| {
-            json!({
-                "counted": tally.counted, "ended": tally.ended, "needed": tally.needed,
-                "excluded": tally.excluded, "silent": tally.silent,
-            })
-        });
         let more = json!({
             "item": blocker.item,
-            "tally": tally,
+            "tally": blocker.tally.map(tally),
             "who": blocker.who.iter().map(|who| self.who(who)).collect::<Vec<_>>(),
             "others": blocker.others,
             "by_when": blocker.by_when,
@@ -142,6 +182,13 @@ impl Writer<'_> {
     fn term(&self, term: Term) -> Value {
         json!({ "code": term.code(), "text": Said::from(term).words(self.directory) })
     }
+}
+
+fn tally(tally: Tally) -> Value {
+    json!({
+        "counted": tally.counted, "ended": tally.ended, "needed": tally.needed,
+        "excluded": tally.excluded, "silent": tally.silent,
+    })
 }
 
 fn scheduled(scheduled: &Scheduled) -> Value {

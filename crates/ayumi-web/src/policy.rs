@@ -91,6 +91,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/p/{programme}", READERS),
     ("GET", "/p/{programme}/standardization", READERS),
     ("GET", "/cases/{id}", READERS),
+    ("GET", "/cases/{id}/why", READERS),
     ("GET", "/cases/{id}/what-if", READERS),
     ("POST", "/cases/{id}/{form}", WRITERS),
     ("POST", "/cases/{id}/evidence", WRITERS),

@@ -152,6 +152,26 @@ pub(super) fn step(phase: &Phase, id: &ItemId) -> Arg {
 }
 
 impl Facts<'_> {
+    /// The title of whatever can be asked about by name: what has dates, then questions, milestones, lifecycles and
+    /// entries; its name where it has no title.
+    pub fn item_label(&self, item: &ItemId) -> Label {
+        let definition = self.context.definition;
+        let milestones = || definition.phases.iter().flat_map(|phase| &phase.milestones);
+        let entry = || {
+            let (register, entry) = item.as_str().split_once('.')?;
+            let register = definition.registers.iter().find(|known| known.id.as_str() == register)?;
+            let entries = self.case.entries.get(&register.id)?;
+            let entry = entries.iter().find(|known| known.entry.as_str() == entry)?;
+            Some(crate::entry::title(register, entry.number))
+        };
+        let known = definition.item_title(item).cloned();
+        let known = known.or_else(|| definition.decision(item).map(|rule| rule.question.clone()));
+        let known =
+            known.or_else(|| milestones().find(|point| point.id == *item).map(|point| point.title.clone()));
+        let known = known.or_else(|| definition.lifecycle(item).map(|known| known.title.clone()));
+        known.or_else(entry).unwrap_or_else(|| self.title(item))
+    }
+
     /// The title of something that has dates.
     pub(super) fn title(&self, item: &ItemId) -> Label {
         let known = self.context.definition.item_title(item);

@@ -1,17 +1,15 @@
-//! Plays the tests of a definition as the engine plays a case: settle, decide, follow to the end, fold; never keeps
-//! anything of it.
+//! Plays the tests of a definition as the engine plays a case, by the same turn; never keeps anything of it.
 
 use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, open_case};
 use ayumi_core::definition::Definition;
 use ayumi_core::envelope::Actor;
 use ayumi_core::event::{CaseOpened, SealedEvent};
-use ayumi_core::follow::follow;
-use ayumi_core::id::CaseId;
+use ayumi_core::id::{CaseId, EventId};
 use ayumi_core::private::{Blind, commit};
 use ayumi_core::rejection::Rejection;
-use ayumi_core::settle::settle;
 use ayumi_core::state::{Case, Happened};
 use ayumi_core::text::Language;
+use ayumi_core::turn::{Endless, Record, Turn};
 use chrono::NaiveDate;
 
 use super::hold::{self, After};
@@ -19,9 +17,6 @@ use super::world::{World, case_id, numbered};
 use super::{Kit, Step, Test};
 use crate::diagnostic::Report;
 use crate::problem::Problem;
-
-/// Rounds of automatic events one command may set off; the engine allows as many.
-const ROUNDS_MAX: usize = 256;
 
 /// Plays every test and tells what came out otherwise than expected.
 pub(crate) fn play(kit: &Kit, definition: &Definition, report: &mut Report) {
@@ -61,6 +56,18 @@ enum Halt {
     NoEnd,
 }
 
+impl From<Rejection> for Halt {
+    fn from(rejection: Rejection) -> Self {
+        Self::Refused(rejection)
+    }
+}
+
+impl From<Endless> for Halt {
+    fn from(_: Endless) -> Self {
+        Self::NoEnd
+    }
+}
+
 /// A case with what it is played in.
 struct Stage<'a> {
     test: &'a Test,
@@ -74,7 +81,7 @@ struct Stage<'a> {
 impl Stage<'_> {
     fn open(&mut self) -> Result<(), Halt> {
         let given = &self.test.given;
-        let named = |number| numbered::<ayumi_core::id::EventId>(number).map(|id| id.to_string());
+        let named = |number| numbered::<EventId>(number).map(|id| id.to_string());
         let key = named(1).and_then(|key| key.parse().ok()).zip("test".parse().ok());
         let Some((key, programme)) = key else { return Ok(()) };
         let opened = CaseOpened {
@@ -139,60 +146,58 @@ impl Stage<'_> {
         }
     }
 
-    /// Lapses first, then what is asked with all that follows; what is refused leaves everything as it was.
+    /// One turn of the case; what is refused leaves everything as it was.
     fn ask(
         &mut self,
         acting: &Acting,
         today: NaiveDate,
         own: impl FnOnce(&Context<'_>, &Case) -> Result<Vec<Decided>, Rejection>,
     ) -> Result<Vec<&'static str>, Halt> {
-        let (before, mut names) = (self.case.clone(), Vec::new());
-        let lapses = settle(&self.definition, &self.case, today);
-        self.fold(lapses, &mut names);
-        let decided = match own(&self.context(acting, today), &self.case) {
-            Ok(decided) => decided,
-            Err(rejection) => {
-                self.case = before;
-                return Err(Halt::Refused(rejection));
-            }
-        };
-        let anything = !decided.is_empty();
-        self.fold(decided, &mut names);
-        if anything && !self.follow(acting, today, &mut names) {
-            return Err(Halt::NoEnd);
+        let mut number = self.case.version;
+        let mut turn = Turn::new(self.case.clone(), |decided, _| {
+            number += 1;
+            Passing::new(number, decided)
+        });
+        let context = self.context(acting, today);
+        turn.settle(&context)?;
+        let decided = own(&context, turn.case())?;
+        turn.act(decided)?;
+        turn.follow(&context)?;
+        let (case, events) = turn.into_parts();
+        if case.entries_opened() > self.case.entries_opened() {
+            self.definition = self.definition.grown(&case);
         }
-        Ok(names)
+        self.case = case;
+        Ok(events.iter().map(|event| event.sealed.type_name()).collect())
     }
+}
 
-    /// Everything that follows by itself; false when it does not come to an end.
-    fn follow(&mut self, acting: &Acting, today: NaiveDate, names: &mut Vec<&'static str>) -> bool {
-        for _ in 0..ROUNDS_MAX {
-            let next = follow(&self.context(acting, today), &self.case, None);
-            if next.is_empty() {
-                return true;
-            }
-            self.fold(next, names);
-        }
-        false
+/// An event that only the rest of its test reads.
+struct Passing {
+    id: EventId,
+    effective_on: NaiveDate,
+    actor: Actor,
+    sealed: SealedEvent,
+}
+
+impl Passing {
+    fn new(number: u64, decided: Decided) -> Result<Self, Halt> {
+        // Rules that came to so many events would never come to rest.
+        let number = usize::try_from(number).ok();
+        let id = number.and_then(|number| numbered(0xe0_0000 + number)).ok_or(Halt::NoEnd)?;
+        let sealed = decided.event.seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
+        Ok(Self { id, effective_on: decided.effective_on, actor: decided.actor, sealed })
     }
+}
 
-    fn fold(&mut self, events: Vec<Decided>, names: &mut Vec<&'static str>) {
-        for decided in events {
-            let version = self.case.version + 1;
-            let Some(id) = usize::try_from(version).ok().and_then(|number| numbered(0xe0_0000 + number))
-            else {
-                continue;
-            };
-            let sealed: SealedEvent =
-                decided.event.seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
-            names.push(sealed.type_name());
-            let (effective_on, actor) = (decided.effective_on, &decided.actor);
-            let happened = Happened { id, version, effective_on, actor, event: &sealed };
-            let entries = self.case.entries_opened();
-            self.case = std::mem::take(&mut self.case).evolve(&happened);
-            if self.case.entries_opened() > entries {
-                self.definition = self.definition.grown(&self.case);
-            }
+impl Record for Passing {
+    fn happened(&self, version: u64) -> Happened<'_> {
+        Happened {
+            id: self.id,
+            version,
+            effective_on: self.effective_on,
+            actor: &self.actor,
+            event: &self.sealed,
         }
     }
 }

@@ -125,7 +125,7 @@ fn refused(refusal: &WhatIfRefusal) -> Problem {
             RefusalKind::Unprocessable | RefusalKind::TooLarge => StatusCode::UNPROCESSABLE_ENTITY,
         },
         WhatIfRefusal::NoBarrier { .. }
-        | WhatIfRefusal::Unsupported { .. }
+        | WhatIfRefusal::NoVote { .. }
         | WhatIfRefusal::TooMany { .. }
         | WhatIfRefusal::Endless => StatusCode::UNPROCESSABLE_ENTITY,
     };

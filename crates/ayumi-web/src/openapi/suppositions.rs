@@ -75,8 +75,11 @@ fn suppositions() -> Vec<Shape> {
         (
             "quorum",
             "SupposeQuorum",
-            "Another quorum makes a decision valid; refused as unsupported.",
-            vec![("decision", item(), ""), ("quorum", text(), "As the definition would write it.")],
+            "Another quorum makes a vote valid; votes that were cast stay.",
+            vec![
+                ("decision", item(), ""),
+                ("quorum", text(), "`all`, a number of bodies, or a fraction such as `2/3`."),
+            ],
             vec![],
         ),
     ]

@@ -21,6 +21,7 @@ mod standardization;
 mod today;
 mod visit;
 mod what_if;
+mod why;
 
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/p/{programme}", get(board::show))
         .route("/p/{programme}/standardization", get(standardization::show))
         .route("/cases/{id}", get(case::show))
+        .route("/cases/{id}/why", get(why::show))
         .route("/cases/{id}/what-if", get(what_if::show))
         .route("/cases/{id}/{form}", post(act::submit))
         .route("/cases/{id}/evidence", post(act::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)))

@@ -18,7 +18,8 @@ use crate::view::what_if::{Material, WhatIfPage};
 use crate::view::why::Explainer;
 
 /// The inputs of the form, which are not carried on.
-const INPUTS: [&str; 9] = ["item", "body", "to", "part", "part_body", "done", "done_body", "on", "barrier"];
+const INPUTS: [&str; 10] =
+    ["item", "body", "to", "part", "part_body", "done", "done_body", "on", "barrier", "vote"];
 
 pub(super) async fn show(Path(id): Path<CaseId>, visit: Visit) -> Result<Response, Problem> {
     let opened = visit.case(id).await?;
@@ -87,15 +88,16 @@ fn asked(visit: &Visit) -> (Vec<Supposition>, Vec<FaultLink>) {
 
 fn unreadable(visit: &Visit, input: &str, text: &str) -> FaultLink {
     let text = visit.t.say(
-        format!("「{text}」を読めません。日付は R8.7.31 や 2026-07-31、動かす幅は 10bd（開庁日）、10d、3w、2mo のように入力してください。"),
-        format!("`{text}` cannot be read; write a date like 2026-07-31, a distance like 10bd, 10d, 3w or 2mo"),
+        format!("「{text}」を読めません。日付は R8.7.31 や 2026-07-31、動かす幅は 10bd（開庁日）、10d、3w、2mo、条件は all、80%、30、定足数は all、2/3、12 のように入力してください。"),
+        format!("`{text}` cannot be read; write a date like 2026-07-31, a distance like 10bd, 10d, 3w or 2mo, a rule like all, 80% or 30, a quorum like all, 2/3 or 12"),
     );
     FaultLink { href: format!("#{input}"), text }
 }
 
 /// What was typed, as the texts suppositions are spelled in, each with its input.
 fn spelled(typed: &Typed) -> Vec<(&'static str, String)> {
-    let [item, body, to, part, part_body, done, done_body, on, barrier] = INPUTS.map(|name| typed.one(name));
+    let [item, body, to, part, part_body, done, done_body, on, barrier, vote] =
+        INPUTS.map(|name| typed.one(name));
     let whose = |body: &str| if body.is_empty() { String::new() } else { format!("@{body}") };
     let day = |text: &str| wareki::parse_date(text).map_or_else(|| text.to_owned(), |day| day.to_string());
     let mut found = Vec::new();
@@ -115,6 +117,10 @@ fn spelled(typed: &Typed) -> Vec<(&'static str, String)> {
     let rule = typed.one("rule");
     if !barrier.is_empty() && !rule.is_empty() {
         found.push(("rule", format!("barrier:{barrier}={}", rule.replace('％', "%"))));
+    }
+    let quorum = typed.one("quorum");
+    if !vote.is_empty() && !quorum.is_empty() {
+        found.push(("quorum", format!("quorum:{vote}={}", quorum.replace('／', "/"))));
     }
     found
 }

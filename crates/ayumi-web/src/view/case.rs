@@ -32,6 +32,8 @@ pub struct PartView {
     pub since: crate::view::date::Time,
     /// Classes it is in, in words.
     pub marks: Vec<String>,
+    /// Where it is told why it takes part or does not.
+    pub reasons: String,
     /// What can be said for it.
     pub forms: Vec<FormView>,
 }
@@ -60,6 +62,8 @@ pub struct CasePage {
     pub phases: Vec<PhaseView>,
     /// What can be done with the case as a whole.
     pub forms: Vec<FormView>,
+    /// Where it is told why the case stands as it does.
+    pub reasons: String,
     /// Where suppositions are tried, for those who lead the case.
     pub what_if: Option<String>,
     /// What happened, newest first.
@@ -170,6 +174,7 @@ impl CasePage {
             .iter()
             .map(|phase| PhaseView {
                 why: material.why(&shell, &looking, phase),
+                reasons: Some(material.reasons(&shell, Some(&phase.id), looking.whose(phase))),
                 ..material.phase(&looking, &maker, phase)
             })
             .collect();
@@ -180,13 +185,14 @@ impl CasePage {
             standing: material.standing().badge(t),
             facts: material.facts(),
             bodies: material.bodies(),
-            part: material.part(&maker),
+            part: material.part(&shell, &maker),
             phases,
             forms: if material.pen.leads && material.case.ending.is_none() {
                 vec![act::cancel(&maker)]
             } else {
                 Vec::new()
             },
+            reasons: material.reasons(&shell, None, None),
             what_if: material
                 .pen
                 .leads
@@ -280,7 +286,7 @@ impl Material<'_> {
         std::iter::once(all).chain(self.case.participants.iter().map(one)).collect()
     }
 
-    fn part(&self, maker: &Maker<'_>) -> Option<PartView> {
+    fn part(&self, shell: &Shell, maker: &Maker<'_>) -> Option<PartView> {
         let t = self.speaker.people.t;
         let body = self.body?;
         let participant = self.case.participants.get(body)?;
@@ -308,6 +314,7 @@ impl Material<'_> {
             word: participation_word(t, participant.participation),
             since: crate::view::date::short(t, participant.since),
             marks,
+            reasons: self.reasons(shell, None, Some(body)),
             forms,
         })
     }
@@ -353,6 +360,14 @@ impl Material<'_> {
             }
         }
         forms
+    }
+
+    /// Where it is told why a part of the case stands as it does.
+    fn reasons(&self, shell: &Shell, item: Option<&ItemId>, body: Option<&OrganizationId>) -> String {
+        let item = item.map(|item| ("item", item.as_str()));
+        let body = body.map(|body| ("body", body.as_str()));
+        let path = format!("/cases/{}/why", self.context.case);
+        shell.to(&crate::view::link::with(&path, item.into_iter().chain(body)))
     }
 
     /// Why an open track, or joint work that waits, stands where it does.

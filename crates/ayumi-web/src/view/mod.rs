@@ -21,6 +21,7 @@ pub mod login;
 pub mod palette;
 pub mod people;
 pub mod programmes;
+pub mod reasons;
 pub mod receipt;
 pub mod say;
 pub mod sentence;

@@ -6,7 +6,7 @@ mod definitions;
 mod pages;
 mod story;
 
-pub(super) use case::case_page;
+pub(super) use case::{case_page, reasons};
 pub(super) use definitions::of_steps;
 pub(crate) use pages::inbox_row;
 pub(super) use pages::{Sample, roll_up, today, today_of_steps};

@@ -19,8 +19,11 @@ use crate::view::glossary::GlossaryPage;
 use crate::view::inbox::InboxPage;
 use crate::view::login::LoginPage;
 use crate::view::programmes::ProgrammesPage;
+use crate::view::reasons::ReasonsPage;
 use crate::view::receipt::ReceiptPage;
-use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, of_steps, roll_up, today};
+use crate::view::sample::{
+    AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, of_steps, reasons, roll_up, today,
+};
 use crate::view::say::Say;
 use crate::view::standardization::StandardizationPage;
 use crate::view::today::TodayPage;
@@ -55,6 +58,9 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
         ("inbox", html(&InboxPage::sample(t))),
         ("login", html(&LoginPage::sample(t))),
         ("programmes", html(&ProgrammesPage::sample(t))),
+        ("reasons", html(&ReasonsPage::sample(t))),
+        ("reasons of the case", html(&reasons(t, None, None).unwrap())),
+        ("reasons of a body", html(&reasons(t, Some("survey"), Some(HIMEJI)).unwrap())),
         ("receipt", html(&ReceiptPage::sample(t))),
         ("standardization", html(&StandardizationPage::sample(t))),
         ("today", html(&TodayPage::sample(t))),
@@ -198,10 +204,53 @@ fn a_case_tells_why_what_for_who_and_by_when() {
 }
 
 #[test]
+fn every_cell_of_a_case_leads_to_why_it_stands_so() {
+    let html = html(&case_page(JA, Role::PrefectureOfficer, LEAD, Some(HIMEJI), None));
+    let why = |query: &str| format!("/why{query}\">なぜ？<span class=\"v\">（");
+    for query in [
+        "",
+        "?body=282014",
+        "?item=survey&#38;body=282014",
+        "?item=survey&#38;body=282014#deadline-survey",
+        "?item=selection#decision-supplier",
+    ] {
+        assert!(html.contains(&why(query)), "{query}");
+    }
+    let links = html.matches("<a class=\"why\"").count();
+    assert_eq!(html.matches(">なぜ？<span").count(), links, "each is named by what it is about");
+}
+
+#[test]
+fn the_page_of_reasons_has_a_section_for_everything_a_phase_holds() {
+    let page = html(&ReasonsPage::sample(JA));
+    for said in [
+        "id=\"phase-selection\"",
+        "id=\"decision-supplier\"",
+        "id=\"milestone-supplier_selected\"",
+        "id=\"deadline-selection\"",
+        "href=\"#decision-supplier\"",
+        "票決中（3団体のうち2団体が投票済み）",
+        "付議した人だけで承認することはできません",
+        "いつまで",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    let english = html(&ReasonsPage::sample(EN));
+    assert!(english.contains("on vote: 2 of 3 bodies have voted"));
+    assert!(reasons(JA, Some("nothing"), None).is_none());
+}
+
+#[test]
 fn suppositions_show_before_and_after_and_can_be_taken_out() {
     let html = html(&WhatIfPage::sample(JA));
-    for said in ["動く期限", "何も記録されません", "name=\"s\" value=\"on:2026-09-15\"", "前提："]
-    {
+    for said in [
+        "動く期限",
+        "何も記録されません",
+        "name=\"s\" value=\"on:2026-09-15\"",
+        "前提：",
+        "票決の見通し",
+        "定足数を変える",
+    ] {
         assert!(html.contains(said), "{said}");
     }
     assert!(html.contains("?s=shift%3Aselection%3D-10bd"), "the first can be taken out");
@@ -259,10 +308,10 @@ fn a_definition_is_drawn_with_the_parts_in_each_phase_and_says_the_same_in_words
     let drawn = shapes.matches("fill=\"#00118f\"").count() + shapes.matches("fill=\"#c74700\"").count();
     assert!(drawn > 0, "numbers are painted as the palette says");
     assert!(html.contains("「④調達仕様の検討」に戻す（2回まで）"));
-    assert!(html.contains("href=\"/api/v1/definitions/education-dx/1?format=yaml\""));
+    assert!(html.contains("href=\"/api/v1/definitions/education-dx/2?format=yaml\""));
     assert!(
-        html.contains("<strong>第1版</strong>")
-            && html.contains("href=\"/definitions/education-dx/2?as_of=2026-06-30\"")
+        html.contains("<strong>第2版</strong>")
+            && html.contains("href=\"/definitions/education-dx/1?as_of=2026-06-30\"")
     );
     assert!(html.contains("tabindex=\"0\""), "a picture wider than the screen can be moved by keyboard");
 }

@@ -2,6 +2,7 @@
 
 use ayumi_core::decide::{Context, Hold};
 use ayumi_core::definition::Phase;
+use ayumi_core::explain::Kind;
 use ayumi_core::figures::Tally;
 use ayumi_core::id::OrganizationId;
 use ayumi_core::settle::{mark_instead, standing_deadline};
@@ -11,6 +12,7 @@ use ayumi_core::vote::tally;
 use crate::view::date::{self, DueView, Promise, Time};
 use crate::view::form::FormView;
 use crate::view::link;
+use crate::view::reasons::anchor;
 use crate::view::sentence::{Speaker, tally_words};
 use crate::view::status::{Badge, Facts, Reading, Standing, item_badge};
 use crate::view::why::WhyView;
@@ -135,9 +137,13 @@ pub struct PhaseView {
     /// Its question.
     pub question: Option<QuestionView>,
     /// Points reached in it.
-    pub milestones: Vec<(String, Time)>,
+    pub milestones: Vec<(String, Time, String)>,
     /// Why it stands so, what it waits for, who can move it on, by when.
     pub why: Option<WhyView>,
+    /// Where all of that is told of everything in it.
+    pub reasons: Option<String>,
+    /// The anchor of its question there.
+    pub question_reason: Option<String>,
     /// What can be done in it.
     pub forms: Vec<FormView>,
 }
@@ -231,6 +237,8 @@ impl Looking<'_> {
             question: self.question(phase, body),
             milestones: self.milestones(phase, track),
             why: None,
+            reasons: None,
+            question_reason: phase.decide.as_ref().map(|id| anchor(Kind::Decision, Some(id))),
             forms: Vec::new(),
         }
     }
@@ -424,11 +432,12 @@ impl Looking<'_> {
         Some(QuestionView { question: t.label(&rule.question).to_owned(), standing, link })
     }
 
-    fn milestones(&self, phase: &Phase, track: Option<&Track>) -> Vec<(String, Time)> {
+    fn milestones(&self, phase: &Phase, track: Option<&Track>) -> Vec<(String, Time, String)> {
         let t = self.speaker.people.t;
         let Some(track) = track else { return Vec::new() };
         let title = |id| self.speaker.item(&phase.id, id);
-        track.milestones.iter().map(|(id, on)| (title(id), date::short(t, *on))).collect()
+        let named = track.milestones.iter();
+        named.map(|(id, on)| (title(id), date::short(t, *on), anchor(Kind::Milestone, Some(id)))).collect()
     }
 }
 

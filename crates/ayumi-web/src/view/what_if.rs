@@ -1,11 +1,11 @@
 //! What would come of suppositions, as tables of before and after; never a command: nothing on this page is recorded.
 
 use askama::Template;
-use ayumi_core::definition::{Definition, DueRule};
+use ayumi_core::definition::{DecisionRule, Definition, DueRule};
 use ayumi_core::explain::{Blocker, Said};
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::state::{Case, Ending, TrackStatus};
-use ayumi_core::what_if::{Report, Scheduled, Supposition, Told, ToldRow};
+use ayumi_core::what_if::{BarrierRow, Report, Scheduled, Supposition, Told, ToldRow, VoteRow, VoteSide};
 
 use crate::view::date::{self, Time};
 use crate::view::form::{FaultLink, Pick, Typed};
@@ -76,6 +76,10 @@ pub struct ResultView {
     pub held: Vec<HeldLine>,
     /// Reminders: body, now, then.
     pub reminders: Vec<(String, String, String)>,
+    /// Votes: question, now, then.
+    pub votes: Vec<(String, Vec<String>, Vec<String>)>,
+    /// Barriers: phase, now, then.
+    pub barriers: Vec<(String, String, String)>,
     /// What would be late: phase, whose, date.
     pub late: Vec<(String, String, Time)>,
     /// How many bodies the reader is not told of have something change.
@@ -102,6 +106,8 @@ pub struct WhatIfPage {
     pub phases: Vec<Pick>,
     /// Phases of each participant.
     pub barriers: Vec<Pick>,
+    /// Questions that are voted on.
+    pub votes: Vec<Pick>,
     /// What was typed and not taken.
     pub typed: Typed,
     /// What would come of it; none before anything is supposed or when it cannot be.
@@ -153,6 +159,7 @@ impl WhatIfPage {
             bodies: material.bodies(),
             phases: material.phases(|_| true),
             barriers: material.phases(ayumi_core::definition::Phase::is_each),
+            votes: material.votes(),
             result: material.report.map(|report| material.result(report)),
             faults: material.faults,
             typed: material.typed,
@@ -195,6 +202,26 @@ impl Material<'_> {
             .collect()
     }
 
+    fn votes(&self) -> Vec<Pick> {
+        let voted = self.definition.decisions.iter().filter(|rule| rule.vote.is_some());
+        let text = |rule: &DecisionRule| self.explainer.people.t.label(&rule.question).to_owned();
+        voted.map(|rule| Pick { value: rule.id.to_string(), text: text(rule), chosen: false }).collect()
+    }
+
+    fn vote(&self, row: &VoteRow) -> (String, Vec<String>, Vec<String>) {
+        let t = self.explainer.people.t;
+        let side = |side: &Option<VoteSide>| match side {
+            Some(side) => self.explainer.vote(side),
+            None => vec![t.say("票決の対象ではありません", "not voted on").to_owned()],
+        };
+        (t.label(&row.title).to_owned(), side(&row.before), side(&row.after))
+    }
+
+    fn barrier(&self, row: &BarrierRow) -> (String, String, String) {
+        let title = self.explainer.people.t.label(&row.title).to_owned();
+        (title, self.explainer.barrier(&row.before), self.explainer.barrier(&row.after))
+    }
+
     fn result(&self, report: &Report) -> ResultView {
         let t = self.explainer.people.t;
         let dates = report.dates.iter().map(|row| (row.before != row.after, self.date(row)));
@@ -207,6 +234,8 @@ impl Material<'_> {
             kept: lines(kept),
             states: self.states(report),
             held: self.held(report),
+            votes: report.votes.iter().map(|row| self.vote(row)).collect(),
+            barriers: report.barriers.iter().map(|row| self.barrier(row)).collect(),
             reminders: report
                 .reminders
                 .iter()

@@ -1,11 +1,14 @@
 //! Why something stands as it does, as a page shows it in a fold: why, what for, who, by when; the words are the core's
 //! own.
 
-use ayumi_core::explain::{Blocker, Cause, EventRef, Explanation, Said, Who, Why};
+use ayumi_core::explain::{Ballots, Blocker, Cause, EventRef, Explanation, Kind, Said, Who, Why};
+use ayumi_core::what_if::{BarrierSide, VoteSide};
 use chrono::NaiveDate;
 
 use crate::view::date::{self, Time};
 use crate::view::people::People;
+use crate::view::say::Say;
+use crate::view::sentence::tally_words;
 
 /// Most events named for one reason on a page.
 const EVENTS_MAX: usize = 6;
@@ -108,6 +111,56 @@ impl Explainer<'_> {
         }
     }
 
+    /// How a vote stands at one side of a comparison, sentence by sentence.
+    pub fn vote(&self, side: &VoteSide) -> Vec<String> {
+        let t = self.people.t;
+        let (n, quorum, rule) = (side.electors, side.quorum, self.words(&side.rule));
+        let mut said = vec![t.say(
+            format!("票を投じる団体{n}、定足数{quorum}（{rule}）"),
+            format!("{n} bodies vote, quorum {quorum} ({rule})"),
+        )];
+        match (&side.ballots, &side.refusal) {
+            (Some(ballots), _) => {
+                said.push(tally_words(t, &ballots.tally));
+                said.push(self.outcome(ballots));
+            }
+            (None, Some(refusal)) => said.push(refusal.message(t.0)),
+            (None, None) => said.push(t.say("付議前", "not put yet").to_owned()),
+        }
+        said
+    }
+
+    /// Whether a vote carries, and what it lacks.
+    fn outcome(&self, ballots: &Ballots) -> String {
+        let (t, tally, lacks) = (self.people.t, &ballots.tally, ballots.shortfall);
+        if tally.passed {
+            return t.say("可決に必要な票がある", "the votes carry it").to_owned();
+        }
+        if tally.tied {
+            return t.say("可否同数", "tied").to_owned();
+        }
+        if !lacks.in_reach {
+            return t.say("残りの票では可決に届かない", "what is left cannot carry it").to_owned();
+        }
+        let (electors, weight) = (lacks.electors, lacks.weight);
+        t.say(
+            format!("可決まで、票があと{electors}団体以上、賛成の重みがあと{weight}以上必要"),
+            format!(
+                "to be carried it lacks at least {electors} more votes and a weight of {weight} in favour"
+            ),
+        )
+    }
+
+    /// How a barrier stands at one side of a comparison.
+    pub fn barrier(&self, side: &BarrierSide) -> String {
+        let (t, rule, tally) = (self.people.t, self.words(&side.rule), side.tally);
+        let met = if side.met { t.say("満たす", "met") } else { t.say("満たさない", "not met") };
+        t.say(
+            format!("対象{}団体、終了{}団体（条件：{rule}） — {met}", tally.counted, tally.ended),
+            format!("{} counted, {} ended (rule: {rule}) — {met}", tally.counted, tally.ended),
+        )
+    }
+
     /// Bodies by what they can do, in the order of the first.
     fn who(&self, who: &[Who]) -> Vec<(String, String)> {
         let mut deeds: Vec<(ayumi_core::explain::Term, Vec<&Who>)> = Vec::new();
@@ -161,6 +214,22 @@ impl Explainer<'_> {
     }
 }
 
+/// What kind of thing is explained, in a word.
+pub fn kind_word(t: Say, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Case => t.say("案件", "case"),
+        Kind::Participation => t.say("参加", "participation"),
+        Kind::Phase => t.say("段階", "phase"),
+        Kind::Decision => t.say("決定", "decision"),
+        Kind::Milestone => t.say("節目", "milestone"),
+        Kind::Deadline => t.say("期限", "date"),
+        Kind::Reminders => t.say("通知", "reminders"),
+        Kind::Lifecycle => t.say("利用の状況", "lifecycle"),
+        Kind::Register => t.say("記録簿", "register"),
+        Kind::Entry => t.say("記録", "entry"),
+    }
+}
+
 /// What an event records, in a word.
 fn record_word(type_name: &str) -> (&'static str, &'static str) {
     const WORDS: &[(&str, &str, &str)] = &[
@@ -186,6 +255,9 @@ fn record_word(type_name: &str) -> (&'static str, &'static str) {
         ("deadline.changed", "期限変更", "move"),
         ("deadline.missed", "期限超過", "lapse"),
         ("decision.opened", "付議", "question"),
+        ("decision.electors_named", "票を投じる団体", "voters"),
+        ("decision.endorsed", "回議・合議", "endorsement"),
+        ("vote.cast", "票", "vote"),
         ("decision.closed", "決定", "decision"),
         ("work.suspended", "中断", "suspension"),
         ("work.resumed", "再開", "resumption"),

@@ -54,6 +54,8 @@ fn parts() -> Named {
     let deed = object(vec![("code", text(), ""), ("text", label(), "")]);
     vec![
         ("Said", said(Vec::new())),
+        ("BarrierTally", tally),
+        ("VoteStanding", vote_standing()),
         (
             "EventName",
             object(vec![
@@ -77,7 +79,11 @@ fn parts() -> Named {
             "Blocker",
             said(vec![
                 ("item", or_null(item()), "What the definition calls it."),
-                ("tally", or_null(tally), "How bodies stand at the barrier, where one is in the way."),
+                (
+                    "tally",
+                    or_null(schema("BarrierTally")),
+                    "How bodies stand at the barrier, where one is in the way.",
+                ),
                 (
                     "who",
                     list(schema("WhoCan")),
@@ -90,6 +96,23 @@ fn parts() -> Named {
     ]
 }
 
+fn vote_standing() -> Value {
+    let lacks = object(vec![
+        ("electors", number(), "How many more bodies must vote for the quorum."),
+        ("weight", number(), "What more must weigh for it."),
+        ("in_reach", boolean(), "Whether those who have not voted yet are enough."),
+    ]);
+    object(vec![
+        ("electors", number(), "How many bodies vote."),
+        ("total_weight", number(), ""),
+        ("quorum", schema("Said"), "As a rule."),
+        ("pass", schema("Said"), "What carries it."),
+        ("votes_until", or_null(date()), "Last day of the vote, when silence then consents."),
+        ("tally", schema("VoteTally"), ""),
+        ("lacks", lacks, "What it lacks, if everybody who has not voted yet voted for it."),
+    ])
+}
+
 /// Members every explanation has.
 fn why() -> Vec<(&'static str, Value, &'static str)> {
     vec![
@@ -98,6 +121,7 @@ fn why() -> Vec<(&'static str, Value, &'static str)> {
         ("because", list(schema("Cause")), "Why it stands there."),
         ("blockers", list(schema("Blocker")), "What must come about before it moves on."),
         ("next", list(schema("Said")), "What happens then."),
+        ("vote", or_null(schema("VoteStanding")), "How the vote it rests on stands."),
     ]
 }
 
@@ -186,6 +210,12 @@ fn supposed() -> Named {
     let told = object(vec![("count", number(), ""), ("first", or_null(date()), "The day of the first.")]);
     let both = |of: fn() -> Value| vec![("before", of(), "Now."), ("after", of(), "Then.")];
     let case_status = || one_of(&["open", "completed", "cancelled"]);
+    let mut vote = vec![("decision", item(), ""), ("title", label(), ""), ("phase", item(), "")];
+    vote.extend(both(|| or_null(schema("VoteSide"))));
+    let vote = object(vote);
+    let mut barrier = vec![("item", item(), ""), ("title", label(), "")];
+    barrier.extend(both(|| schema("BarrierSide")));
+    let barrier = object(barrier);
     let mut dates = both(|| or_null(schema("Scheduled")));
     dates.push(("moved", or_null(integer()), "By how many business days; null when it comes or goes."));
     let mut reminders = vec![("organization", body(), "To whom.")];
@@ -208,7 +238,36 @@ fn supposed() -> Named {
         ),
         ("reminders", list(object(reminders)), "To whom other reminders would go."),
         ("overdue", list(row(vec![("due", schema("DueDate"), "")])), "What would be late and is not."),
+        ("votes", list(vote), "How every vote that is open or still to come would stand."),
+        ("barriers", list(barrier), "The barriers that would stand otherwise."),
         ("others", number(), "How many bodies the reader is not told of have something change."),
     ]);
-    vec![("Scheduled", scheduled), ("RemindersAhead", told), ("WhatIfReport", report)]
+    vec![
+        ("VoteSide", vote_side()),
+        ("BarrierSide", barrier_side()),
+        ("Scheduled", scheduled),
+        ("RemindersAhead", told),
+        ("WhatIfReport", report),
+    ]
+}
+
+fn vote_side() -> Value {
+    let refusal = object(vec![("code", text(), ""), ("text", label(), "")]);
+    object(vec![
+        ("put", boolean(), "Whether the question was put; its electorate is frozen then."),
+        ("electors", number(), "The bodies that vote, or would if it were put on that day."),
+        ("total_weight", number(), ""),
+        ("rule", schema("Said"), "The quorum as a rule."),
+        ("quorum", number(), "How many bodies that is."),
+        ("vote", or_null(schema("VoteStanding")), "Null before the question is put."),
+        ("refusal", or_null(refusal), "Why the question could not be put."),
+    ])
+}
+
+fn barrier_side() -> Value {
+    object(vec![
+        ("rule", schema("Said"), ""),
+        ("tally", schema("BarrierTally"), ""),
+        ("met", boolean(), "Whether joint work behind it may begin."),
+    ])
 }

@@ -14,6 +14,7 @@ use crate::view::decision;
 use crate::view::form::{Fault, FaultLink, Refusal, Typed};
 use crate::view::history::{self, Entry};
 use crate::view::people::People;
+use crate::view::reasons::{self, ReasonsPage};
 use crate::view::say::Say;
 use crate::view::sentence::Speaker;
 use crate::view::shell::Shell;
@@ -87,6 +88,45 @@ impl Sample for CasePage {
     }
 }
 
+/// Why something of the case stands as it does, for one body or for all.
+pub(crate) fn reasons(t: Say, item: Option<&str>, looked_at: Option<&str>) -> Option<ReasonsPage> {
+    let (item, looked_at) = (item.map(|item| item.parse().unwrap()), looked_at.map(body));
+    let definition = education();
+    let story = story(&definition);
+    let (calendar, calendar_ref, directory, acting) =
+        (calendar(), calendar_ref(), directory(), acting(Role::PrefectureOfficer, LEAD));
+    let context = Context {
+        case: case_id(),
+        definition: &definition,
+        calendar: &calendar,
+        calendar_ref: &calendar_ref,
+        directory: &directory,
+        acting: &acting,
+        today: day("2026-06-20"),
+    };
+    let people = People { t, directory: &directory, texts: &story.texts };
+    let to = |path: &str| path.to_owned();
+    let history = History::of(story.events.iter().map(|placed| Happening::of(&placed.envelope)));
+    let memo = Memo::default();
+    let facts = Facts { context: &context, case: &story.case, history: &history, memo: &memo };
+    let material = reasons::Material {
+        facts: &facts,
+        explainer: Explainer { people, day: reading().day, to: &to },
+        item: item.as_ref(),
+        body: looked_at.as_ref(),
+        reads: &|_| true,
+        sees: &|_| true,
+    };
+    let path = format!("/cases/{}/why", case_id());
+    ReasonsPage::new(Shell { path, query: Vec::new(), ..Shell::sample(t) }, &material)
+}
+
+impl Sample for ReasonsPage {
+    fn sample(t: Say) -> Self {
+        reasons(t, Some("selection"), None).unwrap()
+    }
+}
+
 impl Sample for WhatIfPage {
     fn sample(t: Say) -> Self {
         let definition = education();
@@ -108,6 +148,7 @@ impl Sample for WhatIfPage {
             "shift:selection=-10bd".to_owned(),
             "complete:selection".to_owned(),
             "barrier:survey=50%".to_owned(),
+            "quorum:supplier=all".to_owned(),
             "on:2026-09-15".to_owned(),
         ]
         .map(read)

@@ -7,15 +7,13 @@ use ayumi_core::decide::{Acting, Context};
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::{Actor, Envelope};
-use ayumi_core::explain::{
-    Entry, Explanation, Facts, History, Kind, Memo, Why, asked, explain, explain_event,
-};
+use ayumi_core::explain::{Entry, Explanation, Facts, History, Memo, Why, asked, explain, explain_event};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId, StreamId};
 use ayumi_core::state::Case;
 use ayumi_web::explained::Writer;
 use ayumi_web::view::people::{People, Texts};
 use ayumi_web::view::say::Say;
-use ayumi_web::view::why::{Explainer, Line, WaitView};
+use ayumi_web::view::why::{Explainer, Line, WaitView, kind_word};
 use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
@@ -148,7 +146,7 @@ fn print(told: &Explanation, explainer: &Explainer<'_>, output: Output) -> anyho
     let since = told.since.map(|day| output.say(&format!("（{day}から）"), &format!(" (since {day})")));
     line_out(&format!(
         "■ {} {}{} — {}{}",
-        kind(told.subject.kind, output),
+        kind_word(t, told.subject.kind),
         t.label(&told.title),
         body.map(|body| format!(" {body}")).unwrap_or_default(),
         explainer.words(&told.state),
@@ -185,22 +183,6 @@ fn waits(wait: &WaitView, output: Output) -> anyhow::Result<()> {
         Some(by) => line_out(&format!("    {}：{}", output.say("いつまで", "by"), by.text)),
         None => Ok(()),
     }
-}
-
-fn kind(kind: Kind, output: Output) -> String {
-    let (ja, en) = match kind {
-        Kind::Case => ("案件", "case"),
-        Kind::Participation => ("参加", "participation"),
-        Kind::Phase => ("段階", "phase"),
-        Kind::Decision => ("決定", "decision"),
-        Kind::Milestone => ("節目", "milestone"),
-        Kind::Deadline => ("期限", "date"),
-        Kind::Reminders => ("通知", "reminders"),
-        Kind::Lifecycle => ("利用の状況", "lifecycle"),
-        Kind::Register => ("記録簿", "register"),
-        Kind::Entry => ("記録", "entry"),
-    };
-    output.say(ja, en)
 }
 
 async fn event(node: &Node, material: &Material, id: EventId, output: Output) -> anyhow::Result<()> {

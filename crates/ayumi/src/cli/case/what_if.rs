@@ -4,7 +4,7 @@ use ayumi_core::explain::Term;
 use ayumi_core::id::{CaseId, OrganizationId};
 use ayumi_core::text::Language;
 use ayumi_core::what_if::{
-    Body, Completion, DateRow, NewBarrier, NewQuorum, OnDay, Report, Scheduled, Shift, Supposition,
+    Body, Completion, DateRow, NewBarrier, NewQuorum, OnDay, Report, Scheduled, Shift, Supposition, VoteSide,
     WhatIfRefusal, what_if,
 };
 use ayumi_web::explained::Writer;
@@ -42,7 +42,7 @@ pub(crate) struct Ask {
     /// Another rule to go on: `survey=80%`, `survey=all`, `survey=30`
     #[arg(long, value_name = "PHASE=RULE")]
     barrier: Vec<NewBarrier>,
-    /// Another quorum
+    /// Another quorum of a vote: `supplier=2/3`, `supplier=all`, `supplier=12`
     #[arg(long, value_name = "DECISION=QUORUM")]
     quorum: Vec<NewQuorum>,
     /// Time has passed until this day
@@ -94,7 +94,7 @@ fn refused(refusal: &WhatIfRefusal) -> Failure {
     let code = match refusal {
         WhatIfRefusal::Law { rejection, .. } => rejected_code(rejection),
         WhatIfRefusal::NoBarrier { .. }
-        | WhatIfRefusal::Unsupported { .. }
+        | WhatIfRefusal::NoVote { .. }
         | WhatIfRefusal::TooMany { .. }
         | WhatIfRefusal::Endless => crate::exit::Code::Failure,
     };
@@ -141,6 +141,7 @@ fn print(report: &Report, explainer: &Explainer<'_>, output: Output) -> anyhow::
         let whose = whose(row.participant.as_ref());
         line_out(&format!("{}：{title} {whose} — {waits}", output.say("何待ち", "waits for")))?;
     }
+    counted(report, explainer, output)?;
     let told: Vec<[String; 4]> = report
         .reminders
         .iter()
@@ -161,6 +162,32 @@ fn print(report: &Report, explainer: &Explainer<'_>, output: Output) -> anyhow::
         line_out(&format!("{}：{title} {whose} {due}", output.say("新たに期限超過", "would be late")))?;
     }
     line_out(&output.say("何も記録していません。", "nothing was recorded"))
+}
+
+/// Votes and barriers, before and after.
+fn counted(report: &Report, explainer: &Explainer<'_>, output: Output) -> anyhow::Result<()> {
+    let t = explainer.people.t;
+    let none = || "－".to_owned();
+    let votes: Vec<[String; 3]> = report
+        .votes
+        .iter()
+        .map(|row| {
+            let side = |side: &Option<VoteSide>| {
+                side.as_ref().map_or_else(none, |side| explainer.vote(side).join(&output.say("。", "; ")))
+            };
+            [t.label(&row.title).to_owned(), side(&row.before), side(&row.after)]
+        })
+        .collect();
+    table(&votes, [("票決", "vote"), ("いま", "now"), ("仮定", "then")], output)?;
+    let barriers: Vec<[String; 3]> = report
+        .barriers
+        .iter()
+        .map(|row| {
+            let title = t.label(&row.title).to_owned();
+            [title, explainer.barrier(&row.before), explainer.barrier(&row.after)]
+        })
+        .collect();
+    table(&barriers, [("次へ進む条件", "barrier"), ("いま", "now"), ("仮定", "then")], output)
 }
 
 fn day(scheduled: Option<&Scheduled>, output: Output) -> String {
