@@ -105,6 +105,12 @@ async fn a_case_follows_its_conditions_and_tells_why_it_waits() {
         lacking["missing"],
         json!([{"ja": "利用開始の希望月", "en": "Month in which use should begin"}])
     );
+    let hold = &lacking["blockers"][0];
+    assert_eq!(
+        (&hold["code"], &hold["item"], &hold["who"][0]["organization"]),
+        (&json!("needs_field_if"), &json!("start-month"), &json!(KOBE)),
+        "{hold}"
+    );
     let month = json!([{"field": "start-month", "value": {"month": "2027-04"}}]);
     assert_eq!(
         room.kobe.command(room.case, &wish(&month)).await.events(),
@@ -148,6 +154,17 @@ async fn a_case_follows_its_conditions_and_tells_why_it_waits() {
             "guard": "decisions.cost.outcome == 'adopted' && fields.specification.amount >= 100000000",
         }])
     );
+    let hold = &review["blockers"][0];
+    assert_eq!(
+        (&hold["code"], &hold["who"][0]["deed"]["code"]),
+        (&json!("needs_to_hold"), &json!("correct")),
+        "{hold}"
+    );
+    let said = hold["text"]["ja"].as_str().expect("a sentence");
+    assert!(
+        said.contains("「決定する」") && said.contains("「80000000」"),
+        "the values it fails for: {said}"
+    );
     let case = room.officer.get(&format!("/api/v1/cases/{}", room.case)).await.ok();
     let contract =
         case["phases"].as_array().unwrap().iter().find(|phase| phase["phase"] == "contract").unwrap();
@@ -183,6 +200,12 @@ async fn what_a_condition_lacks_of_one_body_is_told_to_it_and_to_the_lead_alone(
         own["conditions"][0]["unknown"],
         json!([{"ja": "要支援", "en": "In need of support"}]),
         "{own}"
+    );
+    let hold = &own["blockers"][0];
+    assert_eq!(
+        (&hold["code"], &hold["item"], &hold["who"][0]["deed"]["code"]),
+        (&json!("needs_fact"), &json!("in-need"), &json!("set_mark")),
+        "{hold}"
     );
     assert_eq!(room.explained(&room.officer, "support", Some(KOBE)).await["conditions"], own["conditions"]);
     let others = room.kato.get(&format!("/api/v1/cases/{}/explain", room.case)).await.ok();

@@ -4,6 +4,7 @@
 use std::fs;
 
 use ayumi_core::id::CaseId;
+use ayumi_store::DatabaseUrl;
 use ayumi_tests::app::TestApp;
 use ayumi_tests::client::{Answer, Client};
 use ayumi_tests::program::Program;
@@ -37,17 +38,25 @@ programmes:
 const PREFECTURE: &str = "280003";
 
 /// The table they sit at: 神戸市, 加東市 and 香美町 take part and have said how many licences they need.
-struct Table {
-    app: TestApp,
-    case: CaseId,
-    officer: Client,
+pub(crate) struct Table {
+    pub(crate) app: TestApp,
+    pub(crate) case: CaseId,
+    pub(crate) officer: Client,
     colleague: Client,
 }
 
 impl Table {
     async fn laid() -> Self {
-        let copy = template::copy(Database::Sqlite, Content::Year);
+        Self::laid_in(Database::Sqlite).await
+    }
+
+    pub(crate) async fn laid_in(database: Database) -> Self {
+        let copy = template::copy(database, Content::Year);
         let program = Program::in_folder(copy.folder.path());
+        let program = match &copy.settings.database {
+            DatabaseUrl::Sqlite(_) => program,
+            DatabaseUrl::Postgres(url) => program.with("AYUMI_DATABASE", url),
+        };
         let write = |name: &str, text: &str| fs::write(copy.folder.path().join(name), text).expect("a file");
         write("licences.yaml", DEFINITION);
         write("plan.yaml", PLAN);
@@ -78,7 +87,7 @@ impl Table {
         Self { app, case, officer, colleague }
     }
 
-    async fn votes(&self, body: &str, choice: &str) -> Answer {
+    pub(crate) async fn votes(&self, body: &str, choice: &str) -> Answer {
         self.app.municipality(body).command(self.case, &vote(choice)).await
     }
 
@@ -105,7 +114,7 @@ fn vote(choice: &str) -> Value {
     json!({"command": "cast_vote", "phase": "purchase", "choice": choice})
 }
 
-fn propose() -> Value {
+pub(crate) fn propose() -> Value {
     json!({
         "command": "open_decision", "phase": "purchase", "proposal": "buy",
         "rationale": "三団体の合計で最低購入数に達し、単価が三割下がるため",

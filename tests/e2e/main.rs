@@ -22,6 +22,7 @@ mod milestones;
 mod morning;
 mod openapi;
 mod permissions;
+mod reasons;
 mod reminders;
 mod standardization;
 mod tamper;

@@ -93,11 +93,7 @@ async fn what_cannot_be_supposed_is_refused_at_its_place() {
     let before = app.head().await;
     let on = json!({"suppose": "on", "date": "2026-04-02"});
     for (wrong, status, code) in [
-        (
-            json!({"suppose": "quorum", "decision": "supplier", "quorum": "2/3"}),
-            422,
-            "unsupported_supposition",
-        ),
+        (json!({"suppose": "quorum", "decision": "standard_scope", "quorum": "2/3"}), 422, "no_vote"),
         (json!({"suppose": "shift", "item": "scope"}), 422, "bad_supposition"),
         (
             json!({"suppose": "shift", "item": "scope", "to": "2026-07-31", "by": "10bd"}),
@@ -181,6 +177,10 @@ fn the_command_line_tries_suppositions_and_writes_nothing() {
     }
     program.run(&["case", "what-if", &case, "--shift", "scope"]).exits(USAGE);
     program.run(&["case", "what-if", &case, "--complete", "policy"]).exits(CONFLICT);
-    program.run(&["case", "what-if", &case, "--quorum", "supplier=2/3"]).exits(FAILURE);
+    program.run(&["case", "what-if", &case, "--quorum", "standard_scope=2/3"]).exits(FAILURE);
+    program.run(&["case", "what-if", &case, "--quorum", "supplier=most"]).exits(USAGE);
+    let vote =
+        program.clone().with("AYUMI_LANG", "ja").run(&["case", "what-if", &case, "--quorum", "supplier=all"]);
+    assert!(vote.exits(0).stdout.contains("定足数"), "how the vote would stand");
     assert_eq!(head(&program), before);
 }
