@@ -151,7 +151,7 @@ fn a_draft_names_the_step_it_waits_at_and_who_holds_it() {
     assert_eq!((why.state.term.code(), why.holds()), ("circulating", vec!["needs_endorsement"]));
     assert_eq!(why.hold("needs_endorsement").hands(), hands(&[(PREFECTURE, "endorse")]));
     let said = drafted.read(&why.hold("needs_endorsement").said, Language::Ja);
-    assert_eq!(said, "「「line」」（1番目、全2）の同意がまだです。");
+    assert_eq!(said, "「「line」」（全2か所のうち1番目）の同意がまだです。");
     assert_eq!(why.then(), ["then_steps", "then_verdict", "then_outcomes"]);
     let object = endorse("adoption").with("opinion", "object").with("comment", "高い");
     let objected = drafted.command(Who::Colleague, object);

@@ -212,7 +212,7 @@ fn argument(arg: &Arg) -> Value {
         Arg::Words(words) => ("words", json!(words)),
         Arg::Body(body) => ("organization", json!(body)),
         Arg::Day(day) => ("date", json!(day)),
-        Arg::Count(count) => ("count", json!(count)),
+        Arg::Count(count) | Arg::Weight(count) => ("count", json!(count)),
         Arg::Code(code) => ("code", json!(code)),
     };
     Value::Object(Map::from_iter([(name.to_owned(), value)]))

@@ -77,7 +77,7 @@ impl<'a> Facts<'a> {
             let with = vec![title, Arg::count(bodies.len()), quoted(guard)];
             Blocker::new(Term::NeedsFactOfMany, with, who)
         };
-        let due = self.reported_in(name).and_then(|phase| self.day_of(phase, self.own(phase, body)));
+        let due = self.reported_in(name).and_then(|phase| self.day_of(phase, own(phase, body)));
         Blocker { item: item(name).cloned(), ..blocker }.by(due)
     }
 
@@ -115,11 +115,6 @@ impl<'a> Facts<'a> {
         CaseFacts { definition, case: self.case, participant, directory, day: self.context.today }
     }
 
-    /// The body whose part of a phase is meant.
-    fn own<'b>(&self, phase: &Phase, body: Option<&'b OrganizationId>) -> Option<&'b OrganizationId> {
-        body.filter(|_| phase.is_each())
-    }
-
     /// The phase a fact is reported in.
     fn reported_in(&self, name: &Name) -> Option<&'a Phase> {
         let definition = self.context.definition;
@@ -139,7 +134,7 @@ impl<'a> Facts<'a> {
         match name {
             Name::Field { .. } | Name::Step { .. } | Name::Status { .. } | Name::Outcome { .. } => {
                 let Some(phase) = self.reported_in(name) else { return Vec::new() };
-                let own = self.own(phase, body);
+                let own = own(phase, body);
                 let status = self.case.status(phase, own);
                 if status.is_ended() {
                     return self.actors(phase, own, Term::DeedCorrect);
@@ -179,7 +174,7 @@ impl<'a> Facts<'a> {
         let day = self.context.today;
         let track = |phase: &ItemId| {
             let known = self.context.definition.phase(phase)?;
-            self.case.track(phase, self.own(known, body))
+            self.case.track(phase, own(known, body))
         };
         let event = match name {
             Name::Field { phase, field } => track(phase)
@@ -191,7 +186,7 @@ impl<'a> Facts<'a> {
                 .and_then(|facts| Fact::holding(facts, day))
                 .map(|fact| fact.event),
             Name::Outcome { decision } => self.reported_in(name).and_then(|phase| {
-                let own = self.own(phase, body);
+                let own = own(phase, body);
                 let (_, round) = self.case.decision(decision, own, self.case.revision(&phase.id, own))?;
                 round.closed.as_ref().map(|closed| closed.event)
             }),
@@ -229,24 +224,24 @@ impl<'a> Facts<'a> {
         match name {
             Name::Field { phase, field } => {
                 let phase = definition.phase(phase)?;
-                let track = self.case.track(&phase.id, self.own(phase, body))?;
+                let track = self.case.track(&phase.id, own(phase, body))?;
                 let value = track.field(field, self.context.today)?;
                 field_word(&phase.field(field)?.kind, value)
             }
             Name::Step { phase, item } => {
                 let known = definition.phase(phase)?;
-                let track = self.case.track(phase, self.own(known, body))?;
+                let track = self.case.track(phase, own(known, body))?;
                 let status = track.item_status(item, self.context.today)?;
                 Some(Said::plain(step_term(status)).part())
             }
             Name::Status { phase } => {
                 let phase = definition.phase(phase)?;
-                let status = self.case.status(phase, self.own(phase, body));
+                let status = self.case.status(phase, own(phase, body));
                 Some(Said::plain(status_term(status)).part())
             }
             Name::Outcome { decision } => {
                 let (rule, phase) = (definition.decision(decision)?, self.reported_in(name)?);
-                let own = self.own(phase, body);
+                let own = own(phase, body);
                 let (_, round) = self.case.decision(decision, own, self.case.revision(&phase.id, own))?;
                 Some(Arg::word(&rule.outcome(round.closed.as_ref()?.outcome.as_ref()?)?.title))
             }
@@ -259,6 +254,11 @@ impl<'a> Facts<'a> {
             Name::Population | Name::Kind | Name::Class | Name::FiscalYear => None,
         }
     }
+}
+
+/// The body whose part of a phase is meant.
+fn own<'b>(phase: &Phase, body: Option<&'b OrganizationId>) -> Option<&'b OrganizationId> {
+    body.filter(|_| phase.is_each())
 }
 
 /// What of the definition a fact is reported under.

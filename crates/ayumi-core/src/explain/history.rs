@@ -31,6 +31,8 @@ pub struct EventRef {
     pub on: NaiveDate,
     /// The one participant it is about.
     pub participant: Option<OrganizationId>,
+    /// The body that voted or endorsed by it, of a joint decision.
+    pub by: Option<OrganizationId>,
 }
 
 /// The events of a case in their order, found by what they are about.
@@ -74,7 +76,14 @@ impl<'a> Entry<'a> {
     /// Its name for readers.
     pub fn reference(&self) -> EventRef {
         let Happened { id, effective_on: on, event, .. } = self.happened;
-        EventRef { id, type_name: event.type_name(), on, participant: event.participant().cloned() }
+        let by = if let Event::VoteCast(data) = event {
+            Some(data.elector.clone())
+        } else if let Event::DecisionEndorsed(data) = event {
+            Some(data.organization.clone())
+        } else {
+            None
+        };
+        EventRef { id, type_name: event.type_name(), on, participant: event.participant().cloned(), by }
     }
 }
 

@@ -160,6 +160,9 @@ impl Cause {
     #[must_use]
     pub fn for_reader(mut self, sees: impl Fn(&OrganizationId) -> bool) -> Self {
         self.events.retain(|event| event.participant.as_ref().is_none_or(&sees));
+        for event in &mut self.events {
+            event.by = event.by.take().filter(&sees);
+        }
         self
     }
 }

@@ -82,11 +82,11 @@ impl Facts<'_> {
 
     fn votes(&self, vote: &VoteRule, round: &DecisionState, ballots: &Ballots) -> Vec<Cause> {
         let plain = |term, with| Cause::new(term, with, Vec::new());
-        let (tally, total) = (&ballots.tally, Arg::Count(ballots.total_weight));
+        let (tally, total) = (&ballots.tally, Arg::Weight(ballots.total_weight));
         let voters = vec![count(ballots.electors), rule::weight(&vote.weight, self), total];
         let rules = vec![ballots.quorum.part(), count(tally.quorum), ballots.pass.part()];
         let sides = [tally.in_favour, tally.against, tally.abstain, tally.not_cast];
-        let numbers = |side: Count| [count(side.electors), Arg::Count(side.weight)];
+        let numbers = |side: Count| [count(side.electors), Arg::Weight(side.weight)];
         let cast = round.draft.ballots().flat_map(|(_, ballot)| self.history.named(ballot.event)).collect();
         let mut causes = vec![
             plain(Term::VotersFrozen, voters),
@@ -176,13 +176,13 @@ impl Facts<'_> {
             let with = vec![Arg::count(tally.vetoed_by.len())];
             blockers.push(Blocker::new(Term::NeedsNoVeto, with, turned()));
         } else if shortfall.in_reach && shortfall.weight > 0 {
-            let with = vec![ballots.pass.part(), Arg::Count(shortfall.weight)];
+            let with = vec![ballots.pass.part(), Arg::Weight(shortfall.weight)];
             blockers.push(Blocker::new(Term::NeedsWeight, with, silent()));
         } else if !shortfall.in_reach && vote.pass == Pass::Unanimous {
             blockers.push(Blocker::new(Term::NeedsConsent, Vec::new(), turned()));
         } else if !shortfall.in_reach {
             let with =
-                vec![ballots.pass.part(), Arg::Count(shortfall.weight), Arg::Count(tally.not_cast.weight)];
+                vec![ballots.pass.part(), Arg::Weight(shortfall.weight), Arg::Weight(tally.not_cast.weight)];
             blockers.push(Blocker::new(Term::OutOfReach, with, turned()));
         }
         blockers
@@ -230,7 +230,7 @@ impl Facts<'_> {
         let vote = round.and_then(|round| self.context.definition.decision(&round.question)?.vote.as_ref());
         let weight =
             vote.map_or_else(|| Said::plain(Term::NotKnown).part(), |vote| rule::weight(&vote.weight, self));
-        let with = vec![Arg::count(data.electors.len()), weight, Arg::Count(weights)];
+        let with = vec![Arg::count(data.electors.len()), weight, Arg::Weight(weights)];
         let events = round.map(|round| self.history.named(round.opened_by)).unwrap_or_default();
         Why::by(Said::plain(Term::RuleVoters), vec![Cause::new(Term::GotVoters, with, events)])
     }

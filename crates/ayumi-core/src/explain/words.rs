@@ -29,6 +29,8 @@ pub enum Arg {
     Day(NaiveDate),
     /// A number.
     Count(u64),
+    /// What votes weigh.
+    Weight(u64),
     /// A code or rule as it is written.
     Code(String),
 }
@@ -211,8 +213,8 @@ terms! {
     OutOfReach = "out_of_reach", "可決の条件（{}）に、賛成の重みがあと{}足りず、残りの票（重み{}）では届きません。", "to be carried ({}) it lacks a weight of {} in favour, and what is left ({}) cannot bring that about";
     NeedsConsent = "needs_consent", "全会一致が条件ですが、反対または棄権の票があります。", "it is carried by everybody, and there are votes against it or abstentions";
     NeedsNoVeto = "needs_no_veto", "拒否権のある{}団体が反対しています。", "{} bodies with a veto have voted against it";
-    NeedsEndorsement = "needs_endorsement", "「{}」（{}番目、全{}）の同意がまだです。", "`{}`, step {} of {}, has not been endorsed";
-    NeedsEndorsementAgain = "needs_endorsement_again", "「{}」（{}番目、全{}）で異議が述べられ、まだ同意がありません。", "`{}`, step {} of {}, was objected to and not endorsed since";
+    NeedsEndorsement = "needs_endorsement", "「{0}」（全{2}か所のうち{1}番目）の同意がまだです。", "`{0}`, step {1} of {2}, has not been endorsed";
+    NeedsEndorsementAgain = "needs_endorsement_again", "「{0}」（全{2}か所のうち{1}番目）で異議が述べられ、まだ同意がありません。", "`{0}`, step {1} of {2}, was objected to and not endorsed since";
     NeedsOtherRound = "needs_other_round", "可決されないまま、付議できる回数（{}回）を使い切りました。", "it was put {} times, as often as it may be, and was not carried";
     NeedsPaper = "needs_paper", "決定に必要な書類「{}」が添付されていません。", "the document `{}`, which the decision rests on, is not attached";
     NeedsOpening = "needs_opening", "「{}」がまだ始まっていません。", "`{}` has not opened";
@@ -445,9 +447,23 @@ impl Arg {
                 Language::En => day.to_string(),
             },
             Self::Count(count) => count.to_string(),
+            Self::Weight(weight) => grouped(*weight),
             Self::Code(code) => code.clone(),
         }
     }
+}
+
+/// A number with its thousands set apart: weights are inhabitants.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A row with its gaps filled: `{}` takes what comes next, `{1}` the second, so that a language may have its own order.
@@ -483,6 +499,12 @@ mod tests {
             assert!(TERMS[..index].iter().all(|earlier| earlier.code() != term.code()), "{}", term.code());
             assert!(en.is_ascii(), "{}", term.code());
         }
+    }
+
+    #[test]
+    fn the_thousands_of_a_weight_are_set_apart() {
+        let all = [0, 12, 999, 1_000, 12_345, 1_553_674].map(grouped);
+        assert_eq!(all, ["0", "12", "999", "1,000", "12,345", "1,553,674"]);
     }
 
     #[test]

@@ -251,7 +251,6 @@ pub(super) mod quorum {
 
     use crate::definition::Quorum;
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
     pub(in crate::what_if) fn serialize<S: Serializer>(
         quorum: &Quorum,
         serializer: S,

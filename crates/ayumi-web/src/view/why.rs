@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::view::date::{self, Time};
 use crate::view::people::People;
 use crate::view::say::Say;
-use crate::view::sentence::tally_words;
+use crate::view::sentence::{grouped, tally_words};
 
 /// Most events named for one reason on a page.
 const EVENTS_MAX: usize = 6;
@@ -115,9 +115,11 @@ impl Explainer<'_> {
     pub fn vote(&self, side: &VoteSide) -> Vec<String> {
         let t = self.people.t;
         let (n, quorum, rule) = (side.electors, side.quorum, self.words(&side.rule));
+        let settled =
+            if side.put { t.say("（付議の時点で確定）", ", settled when it was put") } else { "" };
         let mut said = vec![t.say(
-            format!("票を投じる団体{n}、定足数{quorum}（{rule}）"),
-            format!("{n} bodies vote, quorum {quorum} ({rule})"),
+            format!("票を投じる団体{n}{settled}、定足数{quorum}（{rule}）"),
+            format!("{n} bodies vote{settled}; quorum {quorum} ({rule})"),
         )];
         match (&side.ballots, &side.refusal) {
             (Some(ballots), _) => {
@@ -142,9 +144,9 @@ impl Explainer<'_> {
         if !lacks.in_reach {
             return t.say("残りの票では可決に届かない", "what is left cannot carry it").to_owned();
         }
-        let (electors, weight) = (lacks.electors, lacks.weight);
+        let (electors, weight) = (lacks.electors, grouped(lacks.weight));
         t.say(
-            format!("可決まで、票があと{electors}団体以上、賛成の重みがあと{weight}以上必要"),
+            format!("可決まで、票があと{electors}団体、賛成の重みがあと{weight}以上必要"),
             format!(
                 "to be carried it lacks at least {electors} more votes and a weight of {weight} in favour"
             ),
@@ -206,7 +208,11 @@ impl Explainer<'_> {
     fn event(&self, event: &EventRef) -> (String, String) {
         let t = self.people.t;
         let on = date::short(t, event.on).text;
-        let body = event.participant.as_ref().map(|body| format!("{} ", self.people.body(body)));
+        let body = event
+            .participant
+            .as_ref()
+            .or(event.by.as_ref())
+            .map(|body| format!("{} ", self.people.body(body)));
         let (ja, en) = record_word(event.type_name);
         let body = body.unwrap_or_default();
         let text = t.say(format!("{ja}の記録（{body}{on}）"), format!("{en} ({body}{on})"));
