@@ -190,7 +190,12 @@ fn dates(definition: &Definition, case: &Case, found: &mut Vec<Subject>) {
             found.push(Subject::named(Kind::Deadline, &phase.id, None));
         }
     }
-    for (item, deadlines) in &case.deadlines {
+    // As the definition has its phases; what is no phase comes behind.
+    let phases = &definition.phases;
+    let place = |item: &ItemId| phases.iter().position(|phase| phase.id == *item).unwrap_or(phases.len());
+    let mut dated: Vec<_> = case.deadlines.iter().collect();
+    dated.sort_by_cached_key(|(item, _)| place(item));
+    for (item, deadlines) in dated {
         found.extend(deadlines.all.iter().map(|_| Subject::named(Kind::Deadline, item, None)));
         found.extend(deadlines.own.keys().map(|body| Subject::named(Kind::Deadline, item, Some(body))));
     }

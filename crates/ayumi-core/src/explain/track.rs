@@ -252,8 +252,14 @@ impl<'a> Facts<'a> {
         let Event::PhaseCompleted(data) = entry.event() else { return None };
         Some(match data.rule {
             ClosingRule::CriteriaMet => {
-                let met = self.met(phase, body).into_iter().flat_map(|cause| cause.events);
-                Cause::new(Term::CriteriaMet, vec![on], events.into_iter().chain(met).collect())
+                let mut events = events;
+                for event in self.met(phase, body).into_iter().flat_map(|cause| cause.events) {
+                    // One report may have brought several things.
+                    if !events.contains(&event) {
+                        events.push(event);
+                    }
+                }
+                Cause::new(Term::CriteriaMet, vec![on], events)
             }
             ClosingRule::Command => {
                 Cause::new(Term::CompletedByHand, vec![on, rule::hand(entry.actor)], events)

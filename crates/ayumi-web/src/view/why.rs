@@ -100,8 +100,14 @@ impl Explainer<'_> {
     pub fn wait(&self, blocker: &Blocker) -> WaitView {
         let t = self.people.t;
         let n = blocker.others;
-        let others =
-            (n > 0).then(|| t.say(format!("ほか{n}団体"), t.count(n, "", "further body", "further bodies")));
+        let further = !blocker.who.is_empty();
+        let others = (n > 0).then(|| {
+            if further {
+                t.say(format!("ほか{n}団体"), t.count(n, "", "further body", "further bodies"))
+            } else {
+                t.count(n, "団体", "body", "bodies")
+            }
+        });
         WaitView {
             what: self.words(&blocker.said),
             who: self.who(&blocker.who),
