@@ -134,13 +134,13 @@ fn probe(tag: &str) -> Option<Probe> {
         "add_note" => shape::<AddNote>,
         "correct_fact" => shape::<CorrectFact>,
         "cancel_case" => shape::<CancelCase>,
+        "close_case" => shape::<CloseCase>,
         "open_entry" => shape::<OpenEntry>,
         "record_attendance" => shape::<RecordAttendance>,
         "move_lifecycle" => shape::<MoveLifecycle>,
         "declare_participants" => shape::<DeclareParticipants>,
         "suspend_work" => shape::<SuspendWork>,
         "resume_work" => shape::<ResumeWork>,
-        "close_case" => shape::<CloseCase>,
         _ => return None,
     };
     Some(probe)
