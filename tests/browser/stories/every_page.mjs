@@ -42,7 +42,17 @@ async function pages(stage, login) {
   }
   const [, theCase] = found.find(([name]) => name === 'case-education');
   await page.goto(stage.url + theCase);
-  found.push(['receipt', await page.locator('main a[href^="/receipts/"]').first().getAttribute('href')]);
+  const linked = [
+    ['receipt', 'main a[href^="/receipts/"]'],
+    ['why-case', 'main h1 a.why'],
+    ['why-phase', 'main h3 a.why'],
+    ['what-if', 'main a[href*="/what-if"]'],
+  ];
+  for (const [name, link] of linked) {
+    found.push([name, await page.locator(link).first().getAttribute('href')]);
+  }
+  const [, whatIf] = found.find(([name]) => name === 'what-if');
+  found.push(['what-if-tried', `${whatIf}?s=quorum%3Asupplier%3Dall&s=barrier%3Asurvey%3D50%25&s=on%3A2026-09-15`]);
   return found;
 }
 
