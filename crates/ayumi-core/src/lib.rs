@@ -29,4 +29,5 @@ pub mod testing;
 pub mod text;
 pub mod time;
 pub mod upcast;
+pub mod version;
 pub mod wareki;

@@ -21,6 +21,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("no-answer", "期限までに回答なし", "no answer in time"),
     ("review", "内容の見直し", "review of the content"),
     ("by-decision", "決定による", "by decision"),
+    ("new-definition", "定義の改定", "new version of the definition"),
     ("other", "その他", "other"),
 ];
 
@@ -38,6 +39,12 @@ pub fn label(code: &ReasonCode) -> Option<Label> {
 #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
 pub fn by_decision() -> ReasonCode {
     "by-decision".parse().expect("the code is spelled as a code")
+}
+
+/// The code of what follows from another version of the definition.
+#[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
+pub fn by_definition() -> ReasonCode {
+    "new-definition".parse().expect("the code is spelled as a code")
 }
 
 /// Whether a code is on the list.

@@ -5,6 +5,7 @@ pub mod deadline;
 pub mod decision;
 pub mod directory;
 pub mod log;
+pub mod migration;
 pub mod phase;
 pub mod publication;
 pub mod reminder;
@@ -14,6 +15,7 @@ pub use deadline::*;
 pub use decision::*;
 pub use directory::*;
 pub use log::*;
+pub use migration::*;
 pub use phase::*;
 pub use publication::*;
 pub use reminder::*;
@@ -238,6 +240,12 @@ events! {
         DeadlineChanged = "deadline.changed", 1;
         /// A decision was closed with an outcome.
         DecisionClosed = "decision.closed", 1;
+        /// A plan to move running cases to another version of their definition was put up for approval.
+        MigrationProposed = "migration.proposed", 1;
+        /// A plan to move running cases was approved.
+        MigrationApproved = "migration.approved", 1;
+        /// A case goes on under another version of its definition.
+        CaseMigrated = "case.migrated", 1;
     }
 }
 
@@ -287,6 +295,9 @@ impl<T> Event<T> {
             | Self::CaseCompleted(_)
             | Self::LogClockConfirmed(_)
             | Self::UserRegistered(_)
+            | Self::MigrationProposed(_)
+            | Self::MigrationApproved(_)
+            | Self::CaseMigrated(_)
             | Self::CaseCancelled(_) => None,
         }
     }

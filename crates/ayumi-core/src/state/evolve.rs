@@ -38,6 +38,7 @@ impl Case {
             Event::DeadlineMissed(data) => self.miss_deadline(data),
             Event::DecisionOpened(data) => self.open_decision(data, happened),
             Event::DecisionClosed(data) => self.close_decision(data, happened.id),
+            Event::CaseMigrated(data) => self.carry(data, happened),
             Event::FactCorrected(_)
             | Event::PhaseOpened(_)
             | Event::PhaseCompleted(_)
@@ -64,6 +65,8 @@ impl Case {
             | Event::CalendarPublished(_)
             | Event::DefinitionPublished(_)
             | Event::ProgrammeOpened(_)
+            | Event::MigrationProposed(_)
+            | Event::MigrationApproved(_)
             | Event::ReminderFired(_) => {}
         }
     }

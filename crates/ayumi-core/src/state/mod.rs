@@ -1,6 +1,8 @@
 //! What a case is after its events, held in commitments only; how events change it is in `evolve`.
 
+mod carry;
 mod evolve;
+mod lineage;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,7 @@ use crate::id::{CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationI
 use crate::private::Commitment;
 use crate::text::Label;
 
+pub use lineage::{Lineage, Space};
 pub use standing::{AudienceMembers, TrackStatus};
 
 /// An event with what the fold needs of its envelope.
@@ -53,6 +56,27 @@ pub struct Case {
     pub reworks: BTreeMap<(ItemId, ItemId), u32>,
     /// How many notes were written.
     pub notes: u32,
+    /// The migrations to other versions of its definition, in order.
+    pub migrations: Vec<Migration>,
+    /// The names its things ever bore.
+    pub lineage: Lineage,
+    /// What was recorded in phases a migration dropped, under the names they had.
+    pub dropped: BTreeMap<ItemId, PhaseState>,
+}
+
+/// One migration to another version of the definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migration {
+    /// The event.
+    pub event: EventId,
+    /// The version before.
+    pub from: DefinitionRef,
+    /// The version since.
+    pub to: DefinitionRef,
+    /// The plan it followed.
+    pub plan_sha256: ContentHash,
+    /// The day.
+    pub on: NaiveDate,
 }
 
 /// What a case was opened as.
@@ -68,7 +92,7 @@ pub struct Opening {
     pub attributes: BTreeMap<ItemId, ItemId>,
     /// Fiscal year its dates are anchored to.
     pub fiscal_year: i32,
-    /// The definition it follows.
+    /// The definition it follows now; the one it was opened under is that its first migration came from.
     pub definition: DefinitionRef,
     /// The calendar its dates are reckoned on.
     pub calendar: CalendarRef,
@@ -214,6 +238,8 @@ pub struct Deadlines {
     pub all: Option<Deadline>,
     /// Dates of single bodies; each beats the one for all.
     pub own: BTreeMap<OrganizationId, Deadline>,
+    /// The highest version of dates that ended with a migration: no version ever means two dates.
+    pub ended_version: u32,
 }
 
 /// A date with its history in short.
@@ -327,8 +353,7 @@ impl Case {
     /// Above every version a date of this item has for the body or for all: a version never means two dates.
     pub fn next_deadline_version(&self, item: &ItemId) -> u32 {
         let deadlines = self.deadlines.get(item);
-        let known = deadlines.into_iter().flat_map(|known| known.all.iter().chain(known.own.values()));
-        known.map(|deadline| deadline.version).max().unwrap_or(0).saturating_add(1)
+        deadlines.map_or(0, Deadlines::last_version).saturating_add(1)
     }
 
     /// The highest revision any track of a phase is at.
@@ -368,6 +393,19 @@ impl Case {
             self.phases.values().filter_map(|phase| phase.tracks.get(body)).map(|track| track.version);
         let own = self.participants.get(body).map_or(0, |participant| participant.version);
         tracks.max().unwrap_or(0).max(own)
+    }
+}
+
+impl Deadlines {
+    /// The highest version any of them ever had.
+    fn last_version(&self) -> u32 {
+        let known = self.all.iter().chain(self.own.values()).map(|deadline| deadline.version);
+        known.max().unwrap_or(0).max(self.ended_version)
+    }
+
+    /// What is left when all of them end.
+    fn ended(&self) -> Self {
+        Self { ended_version: self.last_version(), ..Self::default() }
     }
 }
 

@@ -5,6 +5,7 @@ mod case;
 mod dates;
 mod directory;
 mod log;
+mod migration;
 mod phase;
 
 use chrono::NaiveDate;
@@ -50,10 +51,11 @@ pub struct Sample {
     pub causation: Option<EventId>,
 }
 
-/// One example of every event, in the order of the documentation: the log, the directory, what is published, cases,
-/// phases, dates and decisions, reminders.
+/// One example of every event: the log, the directory, what is published, migrations, cases, phases, dates and
+/// decisions, reminders.
 pub fn samples() -> Vec<Sample> {
-    [log::samples(), directory::samples(), case::samples(), phase::samples(), dates::samples()].concat()
+    let published = [log::samples(), directory::samples(), migration::samples()].concat();
+    [published, case::samples(), phase::samples(), dates::samples()].concat()
 }
 
 impl Sample {
