@@ -153,6 +153,10 @@ pub(crate) fn date(
         DueRule::AfterOpening { .. } => {}
         DueRule::On { .. } | DueRule::FiscalMonth { .. } | DueRule::FiscalYearEnd { .. } => return None,
     }
+    // A migration may have kept the date that was promised before this rule.
+    if case.deadline(&phase.id, participant).is_some_and(|standing| standing.revision >= revision) {
+        return None;
+    }
     let fiscal_year = case.opening.as_ref()?.fiscal_year;
     let due = due::resolve(rule, fiscal_year, Some(context.today), context.calendar)?;
     Some(DeadlineSet {

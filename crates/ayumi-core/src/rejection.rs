@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::id::{EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::{Label, Language};
+use crate::version::Blocker;
 
 /// What status class a refusal belongs to at the edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,6 +180,14 @@ pub enum Rejection {
     NothingRecorded(ItemId),
     /// The phase has no barrier that bodies can be taken out of.
     NoExclusion(Label),
+    /// The case cannot go on under another version as it stands.
+    MigrationBlocked(Vec<Blocker>),
+    /// The plan was not proposed, or has other bytes than the one that was.
+    MigrationNotProposed,
+    /// The plan was proposed and not approved.
+    MigrationNotApproved,
+    /// Whoever proposed a plan cannot approve it.
+    MigrationOwnProposal,
 }
 
 /// Kinds of things a refusal may name.
@@ -278,14 +287,20 @@ impl Rejection {
             Self::NotCorrectable => "not_correctable",
             Self::NothingRecorded(_) => "nothing_recorded",
             Self::NoExclusion(_) => "no_exclusion",
+            Self::MigrationBlocked(_) => "migration_blocked",
+            Self::MigrationNotProposed => "migration_not_proposed",
+            Self::MigrationNotApproved => "migration_not_approved",
+            Self::MigrationOwnProposal => "migration_own_proposal",
         }
     }
 
     /// The status class.
     pub fn kind(&self) -> RefusalKind {
         match self {
-            Self::NotAllowed | Self::AnotherBody(_) => RefusalKind::Denied,
-            Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken => RefusalKind::NotFound,
+            Self::NotAllowed | Self::AnotherBody(_) | Self::MigrationOwnProposal => RefusalKind::Denied,
+            Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken | Self::MigrationNotProposed => {
+                RefusalKind::NotFound
+            }
             Self::CaseEnded
             | Self::NotAParticipant(_)
             | Self::NotJoined(_)
@@ -297,6 +312,8 @@ impl Rejection {
             | Self::ReworkExhausted { .. }
             | Self::MarkDated(_)
             | Self::TakesPartByRule(_)
+            | Self::MigrationBlocked(_)
+            | Self::MigrationNotApproved
             | Self::SameDate => RefusalKind::Conflict,
             Self::TextTooLong { .. } | Self::EvidenceTooLarge { .. } => RefusalKind::TooLarge,
             Self::NoSuchPhase(_)
@@ -383,6 +400,10 @@ impl Rejection {
             | Self::ReworkExhausted { .. }
             | Self::FactUnnamed
             | Self::NothingRecorded(_)
+            | Self::MigrationBlocked(_)
+            | Self::MigrationNotProposed
+            | Self::MigrationNotApproved
+            | Self::MigrationOwnProposal
             | Self::NoExclusion(_) => String::new(),
         }
     }

@@ -3,6 +3,7 @@
 use super::Rejection;
 use crate::private::TEXT_CHARACTERS_MAX;
 use crate::text::{Label, Language};
+use crate::version::Blocker;
 
 /// Code, Japanese, English; `{}` takes the arguments in order.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -196,6 +197,26 @@ const WORDS: &[(&str, &str, &str)] = &[
         "段階「{}」では団体を除外できません。",
         "phase `{}` has no barrier bodies can be excluded from",
     ),
+    (
+        "migration_blocked",
+        "この案件は、いまのままでは新しい版に移せません。{}",
+        "the case cannot go on under the new version as it stands: {}",
+    ),
+    (
+        "migration_not_proposed",
+        "この移行計画は提案されていません。提案した計画とファイルの内容が同じか確かめてください。",
+        "this migration plan was not proposed; see whether the file is byte for byte the one that was",
+    ),
+    (
+        "migration_not_approved",
+        "この移行計画は承認されていません。提案した人とは別の人が承認してから適用してください。",
+        "this migration plan is not approved; have somebody other than its proposer approve it first",
+    ),
+    (
+        "migration_own_proposal",
+        "自分が提案した移行計画は承認できません。別の担当者が承認してください。",
+        "you cannot approve a migration plan you proposed; another officer must",
+    ),
 ];
 
 pub(super) fn message(rejection: &Rejection, language: Language) -> String {
@@ -228,6 +249,9 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::FactUnnamed
         | Rejection::NotCorrectable
         | Rejection::EvidenceOfOneBody
+        | Rejection::MigrationNotProposed
+        | Rejection::MigrationNotApproved
+        | Rejection::MigrationOwnProposal
         | Rejection::SameDate => Vec::new(),
         Rejection::AnotherBody(body)
         | Rejection::UnknownBody(body)
@@ -269,6 +293,9 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],
+        Rejection::MigrationBlocked(blockers) => {
+            vec![all(&blockers.iter().map(Blocker::label).collect::<Vec<_>>())]
+        }
     }
 }
 

@@ -38,11 +38,10 @@ impl Case {
             participant.version = happened.version;
         }
         for (name, state) in std::mem::take(phases) {
-            match mapping.whole(ItemKind::Phase, &name) {
-                Some(now) => {
-                    drop(phases.insert(now.clone(), carried_phase(&mapping, &name, state, happened.version)))
-                }
-                None => drop(dropped.insert(name, state)),
+            if let Some(now) = mapping.whole(ItemKind::Phase, &name) {
+                phases.insert(now.clone(), carried_phase(&mapping, &name, state, happened.version));
+            } else {
+                dropped.insert(name, state);
             }
         }
         *deadlines = carried_dates(&mapping, &data.undated, std::mem::take(deadlines));

@@ -11,8 +11,10 @@ use crate::rejection::Rejection;
 use crate::reminder::Due;
 use crate::settle::settle;
 use crate::state::{Case, Happened};
+use crate::testing::moving::Moving;
 use crate::testing::world::Who;
 use crate::testing::{Scenario, numbered};
+use crate::version::{Mapping, Passage, pass};
 use chrono::NaiveDate;
 
 /// Rounds of automatic events one command may set off; the engine allows as many.
@@ -27,6 +29,8 @@ pub enum Ask {
     Command(Command),
     /// To record the lapses due.
     Settle,
+    /// To go on under another version.
+    Migrate(Box<Moving>),
 }
 
 /// An event as it would stand in the log, with what is not in it.
@@ -80,16 +84,35 @@ pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec
     let mut run = Run { scenario, case: scenario.case.clone(), records: Vec::new() };
     run.fold(settle(context.definition, &run.case, context.today), None)?;
     let settled = run.records.len();
-    let own = match ask {
-        Ask::Open(open) => open_case(&context, &run.case, open)?,
-        Ask::Command(command) => decide(&context, &run.case, command)?,
-        Ask::Settle => Vec::new(),
+    let (own, after) = match ask {
+        Ask::Open(open) => (open_case(&context, &run.case, open)?, context),
+        Ask::Command(command) => (decide(&context, &run.case, command)?, context),
+        Ask::Settle => (Vec::new(), context),
+        Ask::Migrate(moving) => {
+            let after = Context { definition: &moving.to, ..context };
+            (migrate(&context, &run.case, moving)?, after)
+        }
     };
     run.fold(own, None)?;
     if let Some(cause) = run.records.get(settled).map(|recorded| recorded.id) {
-        run.follow(&context, settled, cause)?;
+        run.follow(&after, settled, cause)?;
     }
     Ok((run.case, run.records))
+}
+
+fn migrate(context: &Context<'_>, case: &Case, moving: &Moving) -> Result<Vec<Decided>, Rejection> {
+    let passing = pass(context, case, &passage(moving, &moving.mapping()))?;
+    if passing.blockers.is_empty() {
+        Ok(passing.events)
+    } else {
+        Err(Rejection::MigrationBlocked(passing.blockers))
+    }
+}
+
+/// The way a test's plan goes.
+pub(super) fn passage<'a>(moving: &'a Moving, mapping: &'a Mapping) -> Passage<'a> {
+    let approval = EventId(numbered(0xa9));
+    Passage { plan: &moving.plan, mapping, from: &moving.from, to: &moving.to, approval }
 }
 
 impl Run<'_> {

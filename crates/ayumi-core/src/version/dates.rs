@@ -78,7 +78,7 @@ struct Subject<'a> {
 impl<'a> Reckoner<'a> {
     fn phase(&mut self, phase: &'a Phase) {
         let standing = self.standing(&phase.id);
-        let Some(rule) = &phase.due else { return self.end(&phase.id, standing) };
+        let Some(rule) = &phase.due else { return self.end(&phase.id) };
         if standing.is_empty() {
             return self.first(phase, rule);
         }
@@ -95,7 +95,7 @@ impl<'a> Reckoner<'a> {
 
     fn mark(&mut self, mark: &'a ItemId, rule: Option<&Due>, due_when: Option<&ItemId>) {
         let standing = self.standing(mark);
-        let Some(rule) = rule else { return self.end(mark, standing) };
+        let Some(rule) = rule else { return self.end(mark) };
         let case = self.case;
         for ((_, body), state) in case.marks.iter().filter(|((known, _), _)| known == mark) {
             if state.value.is_none() || state.value.as_ref() != due_when {
@@ -136,11 +136,10 @@ impl<'a> Reckoner<'a> {
     }
 
     /// The rule is gone: the promise stays, or its dates end.
-    fn end(&mut self, item: &ItemId, standing: Vec<(Option<&OrganizationId>, &Deadline)>) {
-        if self.passage.plan.clock_for(item) == Clock::KeepDate || standing.is_empty() {
-            return;
+    fn end(&mut self, item: &ItemId) {
+        if self.passage.plan.clock_for(item) != Clock::KeepDate && !self.standing(item).is_empty() {
+            self.undate(item);
         }
-        self.undate(item);
     }
 
     fn undate(&mut self, item: &ItemId) {
@@ -200,7 +199,11 @@ impl<'a> Reckoner<'a> {
             Clock::Restart => Some(self.context.today),
         };
         if is_relative(rule) && subject.began_on.is_none() {
-            // It gets its date when it opens.
+            // It gets its date when it opens, which is today at the earliest.
+            let Some(due) = self.covered(subject.item, self.resolve(rule, Some(self.context.today))) else {
+                return;
+            };
+            self.not_earlier(subject, &deadline.due, &due);
             return self.undate(subject.item);
         }
         let mut due = self.resolve(rule, base);
@@ -218,17 +221,22 @@ impl<'a> Reckoner<'a> {
             Some(&due),
             self.context.calendar,
         );
-        if moved.is_earlier() && !self.passage.plan.earlier.contains(subject.item) {
-            self.dates.blockers.push(Blocker::MovesEarlier {
-                item: subject.item.clone(),
-                participant: subject.participant.cloned(),
-                former: deadline.due.clone(),
-                due: due.clone(),
-            });
-        }
+        self.not_earlier(subject, &deadline.due, &due);
         self.dates.moved.push(moved);
         let changed = self.changed(subject, deadline, due);
         self.dates.events.push(Event::DeadlineChanged(changed));
+    }
+
+    /// No date moves earlier unless the plan lists it.
+    fn not_earlier(&mut self, subject: &Subject<'_>, former: &DueDate, due: &DueDate) {
+        if due.effective < former.effective && !self.passage.plan.earlier.contains(subject.item) {
+            self.dates.blockers.push(Blocker::MovesEarlier {
+                item: subject.item.clone(),
+                participant: subject.participant.cloned(),
+                former: former.clone(),
+                due: due.clone(),
+            });
+        }
     }
 
     fn changed(
