@@ -14,12 +14,12 @@ use Verdict::{PlanNeeded, Refused, Safe};
 /// What is told of a change of the procurement.
 #[track_caller]
 fn told(
-    from: Definition,
+    from: &Definition,
     change: impl FnOnce(Definition) -> Definition,
     expected: &[(&str, ChangeKind, Verdict)],
 ) {
     let to = change(from.clone());
-    let changes = diff(&from, &to);
+    let changes = diff(from, &to);
     let found: Vec<_> =
         changes.iter().map(|change| (change.path.as_str(), change.kind, change.verdict)).collect();
     assert_eq!(found, expected);
@@ -47,28 +47,28 @@ fn the_same_meaning_has_no_difference() {
         phase.due.as_mut().unwrap().as_written = "month: 6 # 六月".into();
         phase
     });
-    told(procurement(), rewritten, &[]);
+    told(&procurement(), rewritten, &[]);
 }
 
 #[test]
 fn words_and_reminders_are_safe() {
     told(
-        procurement(),
+        &procurement(),
         |definition| Definition { title: titled("other"), ..definition },
         &[("/title", Changed, Safe)],
     );
     told(
-        procurement(),
+        &procurement(),
         phase("survey", |phase| Phase { title: titled("other"), ..phase }),
         &[("/phases/survey/title", Changed, Safe)],
     );
     told(
-        procurement(),
+        &procurement(),
         phase("survey", |phase| Phase { remind: Vec::new(), ..phase }),
         &[("/phases/survey/remind", Changed, Safe)],
     );
     told(
-        migration(),
+        &migration(),
         |mut definition| {
             definition.marks[0].remind.clear();
             definition
@@ -81,13 +81,13 @@ fn words_and_reminders_are_safe() {
 fn something_new_that_nobody_entered_is_safe_unless_it_must_be() {
     let takes = |phase: Phase| phase.takes("memo", FieldKind::Text).takes_document("memo");
     told(
-        procurement(),
+        &procurement(),
         phase("survey", takes),
         &[("/phases/survey/report/memo", Added, Safe), ("/phases/survey/documents/memo", Added, Safe)],
     );
     let needs = |phase: Phase| phase.needs("memo", FieldKind::Text).needs_document("memo").checks(&["step"]);
     told(
-        procurement(),
+        &procurement(),
         phase("survey", needs),
         &[
             ("/phases/survey/report/memo", Added, PlanNeeded),
@@ -96,12 +96,12 @@ fn something_new_that_nobody_entered_is_safe_unless_it_must_be() {
         ],
     );
     told(
-        procurement(),
+        &procurement(),
         |definition| definition.phase_of(joint("party").may_be_skipped().by_command()),
         &[("/phases/party", Added, Safe)],
     );
     told(
-        procurement(),
+        &procurement(),
         |definition| definition.phase_of(joint("audit").by_command()),
         &[("/phases/audit", Added, PlanNeeded)],
     );
@@ -110,45 +110,45 @@ fn something_new_that_nobody_entered_is_safe_unless_it_must_be() {
 #[test]
 fn what_work_rests_on_needs_a_plan() {
     let later = |phase: Phase| phase.due(month(9), DeadlineKind::Survey);
-    told(procurement(), phase("survey", later), &[("/phases/survey/due", Changed, PlanNeeded)]);
+    told(&procurement(), phase("survey", later), &[("/phases/survey/due", Changed, PlanNeeded)]);
     told(
-        procurement(),
+        &procurement(),
         phase("survey", |phase| Phase { due: None, ..phase }),
         &[("/phases/survey/due", Changed, PlanNeeded)],
     );
     told(
-        procurement(),
+        &procurement(),
         phase("selection", |phase| Phase { optional: true, ..phase }),
         &[("/phases/selection/optional", Changed, PlanNeeded)],
     );
     told(
-        procurement(),
+        &procurement(),
         phase("contract", |phase| phase.after(&[])),
         &[("/phases/contract/after", Changed, PlanNeeded)],
     );
     told(
-        procurement(),
+        &procurement(),
         phase("survey", |phase| phase.barrier(BarrierRule::Share(80))),
         &[("/phases/survey/barrier", Changed, PlanNeeded)],
     );
     told(
-        procurement(),
+        &procurement(),
         phase("selection", |phase| Phase { completes: Completes::ByCommand, ..phase }),
         &[("/phases/selection/completes", Changed, PlanNeeded)],
     );
     let scope = |phase: Phase| Phase { scope: each("x").scope, by: each("x").by, ..phase };
     told(
-        procurement(),
+        &procurement(),
         phase("briefing", scope),
         &[("/phases/briefing/scope", Changed, PlanNeeded), ("/phases/briefing/by", Changed, PlanNeeded)],
     );
     told(
-        procurement(),
+        &procurement(),
         |definition| definition.without_phase("briefing"),
         &[("/phases/briefing", Removed, PlanNeeded)],
     );
     told(
-        procurement(),
+        &procurement(),
         |mut definition| {
             definition.phases.swap(0, 1);
             definition
@@ -156,7 +156,7 @@ fn what_work_rests_on_needs_a_plan() {
         &[("/phases", Changed, PlanNeeded)],
     );
     told(
-        procurement(),
+        &procurement(),
         |mut definition| {
             definition.parties[1].joins = Joins::Enrolled;
             definition
@@ -175,10 +175,10 @@ fn a_type_is_refused_where_it_can_shut_out_what_was_entered() {
     };
     let path = "/phases/survey/report/users/type";
     let bounds = |min, max| FieldKind::Integer { min: Some(min), max: Some(max) };
-    told(procurement(), kind(bounds(-1, 200_000)), &[(path, Changed, Safe)]);
-    told(procurement(), kind(FieldKind::Integer { min: None, max: None }), &[(path, Changed, Safe)]);
-    told(procurement(), kind(bounds(1, 100_000)), &[(path, Changed, Refused(Refusal::FieldHoldsData))]);
-    told(procurement(), kind(FieldKind::Text), &[(path, Changed, Refused(Refusal::FieldHoldsData))]);
+    told(&procurement(), kind(bounds(-1, 200_000)), &[(path, Changed, Safe)]);
+    told(&procurement(), kind(FieldKind::Integer { min: None, max: None }), &[(path, Changed, Safe)]);
+    told(&procurement(), kind(bounds(1, 100_000)), &[(path, Changed, Refused(Refusal::FieldHoldsData))]);
+    told(&procurement(), kind(FieldKind::Text), &[(path, Changed, Refused(Refusal::FieldHoldsData))]);
 }
 
 #[test]
@@ -194,23 +194,23 @@ fn the_rules_of_a_decision_are_those_it_was_put_under() {
     let call_off = || outcome("call-off", OutcomeEffect::CancelCase);
     let closed = Refused(Refusal::ClosedDecision);
     told(
-        procurement(),
+        &procurement(),
         answers(vec![adopt(), again(1)]),
         &[("/decisions/supplier/outcomes/call-off", Removed, closed)],
     );
     told(
-        procurement(),
+        &procurement(),
         answers(vec![adopt(), again(2), call_off()]),
         &[("/decisions/supplier/outcomes/again/effect", Changed, closed)],
     );
     let open = Refused(Refusal::OpenDecision);
     told(
-        procurement(),
+        &procurement(),
         answers(vec![adopt(), again(1), call_off(), outcome("defer", OutcomeEffect::CancelCase)]),
         &[("/decisions/supplier/outcomes/defer", Added, open)],
     );
     told(
-        procurement(),
+        &procurement(),
         |mut definition| {
             definition.decisions[0].requires.clear();
             definition
@@ -226,7 +226,7 @@ fn a_class_that_may_be_held_is_refused_where_it_is() {
         definition
     };
     told(
-        migration(),
+        &migration(),
         values,
         &[("/marks/transition-support/values/expected", Removed, Refused(Refusal::MarkHeld))],
     );
@@ -354,10 +354,10 @@ fn a_reminder_series_or_a_span_is_compared_by_what_it_means() {
             ..phase
         })
     };
-    told(procurement(), span(Span::BusinessDays(20)), &[]);
-    told(procurement(), span(Span::Days(20)), &[("/phases/contract/due", Changed, PlanNeeded)]);
+    told(&procurement(), span(Span::BusinessDays(20)), &[]);
+    told(&procurement(), span(Span::Days(20)), &[("/phases/contract/due", Changed, PlanNeeded)]);
     let series = |phase: Phase| phase.reminds_before(&[3], ReminderCondition::NotStarted, &[MEMBER]);
-    told(procurement(), phase("contract", series), &[("/phases/contract/remind", Changed, Safe)]);
+    told(&procurement(), phase("contract", series), &[("/phases/contract/remind", Changed, Safe)]);
     let live = |phase: Phase| phase.milestone("begun", MilestoneRule::ItemDone(item("p-1")));
-    told(migration(), phase("planning", live), &[("/phases/planning/milestones/begun", Added, Safe)]);
+    told(&migration(), phase("planning", live), &[("/phases/planning/milestones/begun", Added, Safe)]);
 }
