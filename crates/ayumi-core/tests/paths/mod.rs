@@ -177,8 +177,8 @@ pub(crate) struct Edits {
 
 pub(crate) fn edits() -> impl Strategy<Value = Edits> {
     let clock = select(&[Clock::KeepDate, Clock::KeepRemaining, Clock::Restart][..]);
-    (prop::collection::vec(edit(), 1..7), clock, any::<bool>()).prop_map(|(edits, clock, earlier)| Edits {
-        edits,
+    (prop::collection::vec(edit(), 1..7), clock, any::<bool>()).prop_map(|(list, clock, earlier)| Edits {
+        list,
         clock,
         earlier,
     })
