@@ -120,12 +120,11 @@ proptest! {
         let after = answer.accepted();
         let mapping = moving.mapping();
         for phase in settled.case.phases.keys() {
-            match mapping.whole(ItemKind::Phase, phase) {
-                Some(now) => prop_assert!(after.case.phases.contains_key(now)),
-                None => {
-                    let reason = &moving.plan.drop[&ItemName::of(ItemKind::Phase, phase)];
-                    prop_assert!(!reason.is_empty() && after.case.dropped.contains_key(phase));
-                }
+            if let Some(now) = mapping.whole(ItemKind::Phase, phase) {
+                prop_assert!(after.case.phases.contains_key(now));
+            } else {
+                let reason = &moving.plan.drop[&ItemName::of(ItemKind::Phase, phase)];
+                prop_assert!(!reason.is_empty() && after.case.dropped.contains_key(phase));
             }
         }
         for (phase, body, track) in every_track(&settled.case) {
@@ -242,14 +241,15 @@ proptest! {
         let mut dates: BTreeSet<(Option<ItemId>, u32, Option<OrganizationId>, u32)> = BTreeSet::new();
         let mut rounds = BTreeSet::new();
         for recorded in &end.log {
-            let (item, revision, body, version) = match &recorded.event {
-                Event::DeadlineSet(set) => (&set.item, set.revision, &set.participant, set.version),
-                Event::DeadlineChanged(moved) => (&moved.item, moved.revision, &moved.participant, moved.version),
-                Event::DecisionOpened(opened) => {
-                    prop_assert!(rounds.insert(opened.decision), "a decision is opened once");
-                    continue;
-                }
-                _ => continue,
+            if let Event::DecisionOpened(opened) = &recorded.event {
+                prop_assert!(rounds.insert(opened.decision), "a decision is opened once");
+            }
+            let (item, revision, body, version) = if let Event::DeadlineSet(set) = &recorded.event {
+                (&set.item, set.revision, &set.participant, set.version)
+            } else if let Event::DeadlineChanged(moved) = &recorded.event {
+                (&moved.item, moved.revision, &moved.participant, moved.version)
+            } else {
+                continue;
             };
             let first = end.case.lineage.first(ayumi_core::state::Space::Dates, item).clone();
             prop_assert!(dates.insert((Some(first), revision, body.clone(), version)), "a version never means two dates: {:?}", recorded.event);

@@ -53,7 +53,7 @@ fn nominal(scenario: &Scenario, of: &str, who: Option<&str>) -> Option<String> {
 fn blocked(scenario: &Scenario, moving: &Moving, expected: &[&str]) {
     assert_eq!(moving.faults(), [], "the plan fits its versions");
     let passing = scenario.passing(moving);
-    let codes: Vec<_> = passing.blockers.iter().map(|blocker| blocker.code()).collect();
+    let codes: Vec<_> = passing.blockers.iter().map(ayumi_core::version::Blocker::code).collect();
     assert_eq!((codes.as_slice(), passing.standing), (expected, Standing::Blocked), "{:?}", passing.blockers);
     assert!(passing.events.is_empty());
     for blocker in &passing.blockers {
