@@ -1,4 +1,4 @@
-//! The file forms of Ayumi: YAML to a proven [`Definition`] or [`Plan`], with every problem found at its place in
+//! The file forms of Ayumi: YAML to a proven [`Definition`], [`Plan`] or [`MigrationPlan`], with every problem found at its place in
 //! Japanese and English. Opens no file, reads no clock and never runs a case.
 #![deny(missing_docs)]
 
@@ -13,6 +13,7 @@ mod yaml;
 
 use ayumi_core::definition::Definition;
 use ayumi_core::plan::Plan;
+use ayumi_core::version::MigrationPlan;
 
 pub use crate::diagnostic::{Diagnostic, Severity, render};
 
@@ -38,13 +39,20 @@ pub fn read_plan(source: &str) -> Outcome<Plan> {
     read(source, Format::Plan, |root, report| parse::plan(root, source, report))
 }
 
-/// Every problem of a definition or a plan; its `format` says which of them it is.
+/// Reads a migration (`format: ayumi-migration/1`); whether it fits the two versions it names is
+/// [`check_migration_against`].
+pub fn read_migration(source: &str) -> Outcome<MigrationPlan> {
+    read(source, Format::Migration, |root, report| parse::migration(root, source, report))
+}
+
+/// Every problem of a definition, a plan or a migration; its `format` says which of them it is.
 pub fn check(source: &str) -> Vec<Diagnostic> {
     let mut report = Report::new(source);
     if let Some(root) = yaml::load(source, &mut report) {
-        match parse::format(&root, &[Format::Definition, Format::Plan], &mut report) {
+        match parse::format(&root, &[Format::Definition, Format::Plan, Format::Migration], &mut report) {
             Some(Format::Definition) => drop(parse::definition(&root, &mut report)),
             Some(Format::Plan) => drop(parse::plan(&root, source, &mut report)),
+            Some(Format::Migration) => drop(parse::migration(&root, source, &mut report)),
             None => {}
         }
     }
@@ -63,6 +71,21 @@ pub fn check_plan_against(source: &str, definitions: &[Definition]) -> Vec<Diagn
     };
     let mut report = Report::new(source);
     soundness::plan(&plan, definitions, &root, &mut report);
+    report.finish()
+}
+
+/// What in a migration does not fit the two versions it names, both among `definitions`. Problems of the file alone are
+/// told by [`read_migration`]; a migration that has any is not compared.
+pub fn check_migration_against(source: &str, definitions: &[Definition]) -> Vec<Diagnostic> {
+    let mut silent = Report::new(source);
+    let Some(root) = yaml::load(source, &mut silent) else {
+        return Vec::new();
+    };
+    let Some(plan) = parse::migration(&root, source, &mut silent) else {
+        return Vec::new();
+    };
+    let mut report = Report::new(source);
+    soundness::migration(&plan, definitions, &root, &mut report);
     report.finish()
 }
 

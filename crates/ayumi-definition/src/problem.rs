@@ -273,6 +273,39 @@ problems! {
     LeadListed { party: String } = "AY809" Error,
         "取りまとめ役 `{party}` は `lead` で決まるため、ここには書きません",
         "the body of the leading party `{party}` is named by `lead`, not here";
+
+    // Migrations.
+    NotALaterVersion {} = "AY850" Error,
+        "移行先の版が元の版より後ではありません", "`to` is not a later version than `from`",
+        hint "前の版に戻すには、同じ内容を次の版として公開します", "to go back, publish the former content as the next version";
+    Unmapped { what_ja: &'static str, what_en: &'static str, name: String, to: u32 } = "AY851" Error,
+        "第 {to} 版にない{what_ja} `{name}` の扱いが書かれていません",
+        "version {to} has no {what_en} `{name}`, and what becomes of it is not said",
+        hint "`map` に対応先を書くか、`drop` にやめる理由を書きます", "name what it goes on as under `map`, or the reason it ends under `drop`";
+    NeedlessEntry { name: String } = "AY852" Error,
+        "`{name}` は名前が変わらないか、段階とともに終わるため、書く必要がありません",
+        "`{name}` keeps its name or ends with its phase: leave it out";
+    MappedAndDropped { name: String } = "AY853" Error,
+        "`{name}` が `map` と `drop` の両方にあります", "`{name}` is both under `map` and under `drop`";
+    Merged { name: String, other: String, item: String } = "AY854" Error,
+        "`{name}` と `{other}` が同じ `{item}` になります", "`{name}` and `{other}` would both become `{item}`",
+        hint "一方を `drop` に書きます", "put one of them under `drop`";
+    NameReused { name: String } = "AY855" Error,
+        "`{name}` は新しい版で別のものの名前になっています", "`{name}` names something else in the new version",
+        hint "期限やお知らせを取り違えるため、新しい版で別の ID を付けます", "dates and reminders would be mixed up: give it another id in the new version";
+    DecisionMoved { decision: String } = "AY856" Error,
+        "決定 `{decision}` を行う段階が変わっています", "decision `{decision}` is taken in another phase",
+        hint "新しい版で別の ID を付け、元の決定は `drop` に書きます", "give it another id in the new version, and put the former one under `drop`";
+    NeedlessClock { item: String } = "AY857" Error,
+        "`{item}` の期限の定めは変わらないため、`clock_of` は使われません",
+        "the due rule of `{item}` stays the same: `clock_of` has no effect";
+    PartWithoutPhase { text: String } = "AY858" Error,
+        "`{text}` は「段階/項目」の形ではありません", "`{text}` is not of the form `phase/item`",
+        hint "survey/users のように、元の版の段階の ID を前に付けます", "put the id its phase had in front, as in survey/users";
+    BasisNotFirm {} = "AY859" Error,
+        "根拠に文書番号も日付もありません", "the basis has neither a document number nor a date";
+    BadReason { limit: usize } = "AY860" Error,
+        "理由は 1 文字以上 {limit} 文字以内です", "a reason has 1 to {limit} characters";
 }
 
 #[cfg(test)]

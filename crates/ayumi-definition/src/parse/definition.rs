@@ -14,7 +14,7 @@ use crate::raw::{Entry, Node};
 use crate::soundness::{self, Draft};
 
 /// Highest version; nobody publishes more often.
-const VERSION_MAX: i64 = 1_000_000;
+pub(super) const VERSION_MAX: i64 = 1_000_000;
 
 /// The definition `root` holds; there is none when anything in the file is an error.
 pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition> {

@@ -6,6 +6,7 @@ mod definition;
 mod due;
 mod fields;
 mod mark;
+mod migration;
 pub(crate) mod party;
 mod phase;
 mod plan;
@@ -14,6 +15,7 @@ mod report;
 mod value;
 
 pub(crate) use definition::definition;
+pub(crate) use migration::{SECTIONS, migration};
 pub(crate) use plan::plan;
 
 use crate::diagnostic::Report;
@@ -26,6 +28,7 @@ use crate::suggest::nearest;
 pub(crate) enum Format {
     Definition,
     Plan,
+    Migration,
 }
 
 impl Format {
@@ -33,6 +36,7 @@ impl Format {
         match self {
             Self::Definition => "ayumi/1",
             Self::Plan => "ayumi-plan/1",
+            Self::Migration => "ayumi-migration/1",
         }
     }
 }

@@ -2,12 +2,14 @@
 
 mod barrier;
 mod decision;
+mod migration;
 mod names;
 mod order;
 mod plan;
 mod reference;
 mod schedule;
 
+pub(crate) use migration::migration;
 pub(crate) use plan::plan;
 
 use std::collections::{HashMap, HashSet};
