@@ -33,7 +33,7 @@ use crate::rejection::Rejection;
 use crate::reminder::{Due, Ledger, Planned, due, plan};
 use crate::state::{Case, Track, TrackStatus};
 use crate::time::Timestamp;
-use crate::version::{Passing, pass};
+use crate::version::{Passing, foresee};
 
 pub use definitions::{migration, procurement, rounds};
 pub use moving::{Moving, moving, thing};
@@ -207,23 +207,22 @@ impl Scenario {
         self.asked(Who::Operator, &Ask::Migrate(Box::new(moving.clone())))
     }
 
-    /// What a plan would come to, its lapses up to today settled.
+    /// What a plan would come to today.
     ///
     /// # Panics
     /// When the operator may not look.
     pub fn passing(&self, moving: &Moving) -> Passing {
-        let settled = self.clone().when_swept().accepted();
-        let acting = settled.world.acting(Who::Operator, settled.today);
+        let acting = self.world.acting(Who::Operator, self.today);
         let context = Context {
-            case: settled.id,
-            definition: &settled.definition,
-            calendar: &settled.world.calendar,
-            calendar_ref: &settled.world.calendar_ref,
-            directory: &settled.world.directory,
+            case: self.id,
+            definition: &self.definition,
+            calendar: &self.world.calendar,
+            calendar_ref: &self.world.calendar_ref,
+            directory: &self.world.directory,
             acting: &acting,
-            today: settled.today,
+            today: self.today,
         };
-        pass(&context, &settled.case, &run::passage(moving, &moving.mapping()))
+        foresee(&context, &self.case, &run::passage(moving, &moving.mapping()))
             .expect("the operator may look")
     }
 

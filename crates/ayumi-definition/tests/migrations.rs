@@ -196,8 +196,9 @@ fn a_decision_in_another_phase_is_told() {
 
 #[test]
 fn more_than_one_event_can_carry_is_refused() {
-    let many: String = (0..201).map(|n| format!("    survey/f{n}: g{n}\n")).collect();
-    let source = MIGRATION.replace("  fields: {survey/users: user-count}\n", &format!("  fields:\n{many}"));
+    let many: Vec<String> = (0..201).map(|n| format!("    survey/f{n}: g{n}\n")).collect();
+    let source =
+        MIGRATION.replace("  fields: {survey/users: user-count}\n", &format!("  fields:\n{}", many.concat()));
     expect(&source, &read_migration(&source).diagnostics, "AY117", "map");
 }
 

@@ -17,12 +17,14 @@ use ayumi_core::rejection::{RefusalKind, Rejection};
 use ayumi_core::request::{body_hash, command_id};
 use ayumi_core::settle::settle;
 use ayumi_core::state::Case;
+use ayumi_core::version::pass;
 use chrono::NaiveDate;
 use tokio::sync::{MutexGuard, watch};
 
 use crate::cell::{Cell, Slot, fold_record, written};
 use crate::engine::Engine;
 use crate::error::Refused;
+use crate::migration::Migration;
 use crate::port::store::{AppendError, AppendRequest, Pending, Receipt, RequestKey, StoredEvent};
 use crate::seal::{Seal, SealedRecord};
 
@@ -73,6 +75,8 @@ pub(crate) enum Ask {
     Command(Command),
     /// To record the lapses due.
     Settle,
+    /// To go on under another version of its definition.
+    Migrate { migration: Arc<Migration>, approval: EventId },
 }
 
 /// What a decision reads beside the case.
@@ -151,7 +155,7 @@ impl Engine {
         self.ask(case, &Ask::Settle, request).await
     }
 
-    async fn ask(&self, id: CaseId, ask: &Ask, request: &Request) -> Result<Outcome, Refused> {
+    pub(crate) async fn ask(&self, id: CaseId, ask: &Ask, request: &Request) -> Result<Outcome, Refused> {
         let patience = tokio::time::Instant::now() + PATIENCE;
         let cell = self.cell(id);
         loop {
@@ -240,7 +244,9 @@ impl Engine {
         let (definition, calendar): (&DefinitionRef, &CalendarRef) = match (&case.opening, ask) {
             (Some(opening), _) => (&opening.definition, &opening.calendar),
             (None, Ask::Open(open)) => (&open.opened.definition, &open.opened.calendar),
-            (None, Ask::Command(_) | Ask::Settle) => return Err(Rejection::NoSuchCase.into()),
+            (None, Ask::Command(_) | Ask::Settle | Ask::Migrate { .. }) => {
+                return Err(Rejection::NoSuchCase.into());
+            }
         };
         Ok(Law {
             definition: self.library().definition(definition).await?,
@@ -419,7 +425,7 @@ impl Run<'_> {
         // Compared before lapses are settled: nobody can have seen those this very append records.
         let current = match ask {
             Ask::Command(command) => seen_is_current(command, &self.case, context, request),
-            Ask::Open(_) | Ask::Settle => Ok(()),
+            Ask::Open(_) | Ask::Settle | Ask::Migrate { .. } => Ok(()),
         };
         self.fold(settle(context.definition, &self.case, context.today), None)?;
         let settled = self.records.len();
@@ -427,11 +433,31 @@ impl Run<'_> {
             Ask::Open(open) => open_case(context, &self.case, open)?,
             Ask::Command(command) => rights_first(decide(context, &self.case, command), current)?,
             Ask::Settle => Vec::new(),
+            Ask::Migrate { migration, approval } => self.passed(context, migration, *approval)?,
         };
         self.fold(own, None)?;
+        // What follows, follows under the version the case goes on under.
+        let after = match ask {
+            Ask::Migrate { migration, .. } => Context { definition: &migration.to, ..*context },
+            Ask::Open(_) | Ask::Command(_) | Ask::Settle => *context,
+        };
         match self.records.get(settled).map(|sealed| sealed.id) {
-            Some(cause) => self.follow(context, settled, cause),
+            Some(cause) => self.follow(&after, settled, cause),
             None => Ok(()),
+        }
+    }
+
+    fn passed(
+        &self,
+        context: &Context<'_>,
+        migration: &Migration,
+        approval: EventId,
+    ) -> Result<Vec<Decided>, Rejection> {
+        let passing = pass(context, &self.case, &migration.passage(approval))?;
+        if passing.blockers.is_empty() {
+            Ok(passing.events)
+        } else {
+            Err(Rejection::MigrationBlocked(passing.blockers))
         }
     }
 

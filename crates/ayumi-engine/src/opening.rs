@@ -96,7 +96,8 @@ impl Engine {
         programme: ProgrammeOpened,
     ) -> Result<(CaseId, OpenCase), Refused> {
         check_title(&new.title)?;
-        let definition = self.library().definition(&programme.definition).await?;
+        let in_force = self.version_in_force(&programme.definition).await?;
+        let definition = self.library().definition(&in_force).await?;
         let (directory, today) = (self.directory(), self.today());
         let mut bodies = Vec::new();
         for (party, chosen) in new.bodies {
@@ -118,7 +119,7 @@ impl Engine {
             title: new.title,
             attributes: new.attributes,
             fiscal_year: programme.fiscal_year,
-            definition: programme.definition,
+            definition: in_force,
             calendar: programme.calendar,
             lead: programme.lead,
             due_from: today,

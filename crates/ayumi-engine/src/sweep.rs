@@ -55,7 +55,7 @@ impl Engine {
     }
 
     /// Fires what is due; none when the case or its reminders moved meanwhile.
-    async fn fire(&self, id: CaseId) -> Result<Option<usize>, Refused> {
+    pub(crate) async fn fire(&self, id: CaseId) -> Result<Option<usize>, Refused> {
         let case = self.present_case(id).await?;
         let Some(opening) = &case.opening else { return Ok(Some(0)) };
         let definition = self.library().definition(&opening.definition).await?;

@@ -1,6 +1,7 @@
 //! The law: which events a command makes of a case, or why it is refused; reads nothing but its arguments.
 
 mod checks;
+mod consent;
 mod corrections;
 mod dates;
 mod decisions;
@@ -23,6 +24,7 @@ use crate::state::{Case, Ending};
 use crate::text::Label;
 
 pub(crate) use checks::let_through;
+pub use consent::consent;
 pub use opening::{OpenCase, open_case};
 
 /// Who acts: the actor as recorded, and the rights they have today.

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::decide::{Context, Decided};
 use crate::definition::Definition;
 use crate::event::{CaseMigrated, Event, NewEvent};
 use crate::id::{EventId, ItemId, OrganizationId};
 use crate::private::{Blind, Clear, commit};
 use crate::rejection::Rejection;
-use crate::settle::outstanding;
+use crate::settle::{outstanding, settle};
 use crate::state::{Case, Happened};
 use crate::version::dates::{Dates, reckon};
 use crate::version::obstacles;
@@ -82,6 +84,17 @@ pub fn pass(context: &Context<'_>, case: &Case, passage: &Passage<'_>) -> Result
     Ok(Passing { standing: Standing::Ready, blockers, moved, events })
 }
 
+/// What a case would come to today: its lapses settled in thought, nothing recorded.
+///
+/// # Errors
+/// As [`pass`].
+pub fn foresee(context: &Context<'_>, case: &Case, passage: &Passage<'_>) -> Result<Passing, Rejection> {
+    let lapses = settle(context.definition, case, context.today);
+    let settled =
+        lapses.into_iter().fold(case.clone(), |case, lapse| fold(case, &lapse.event, lapse.effective_on));
+    pass(context, &settled, passage)
+}
+
 fn migration(context: &Context<'_>, passage: &Passage<'_>, undated: Vec<ItemId>) -> CaseMigrated<Clear> {
     CaseMigrated {
         from: passage.from.reference.clone(),
@@ -97,14 +110,16 @@ fn migration(context: &Context<'_>, passage: &Passage<'_>, undated: Vec<ItemId>)
     }
 }
 
-/// The case as it would be. No state holds a private word of these events, so any commitment to them does.
+/// The case as it would be.
 fn foretell(context: &Context<'_>, case: Case, events: &[NewEvent]) -> Case {
-    let fold = |case: Case, event: &NewEvent| {
-        let sealed = event.clone().seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
-        let (id, version) = (EventId(uuid::Uuid::nil()), case.version + 1);
-        case.evolve(&Happened { id, version, effective_on: context.today, event: &sealed })
-    };
-    events.iter().fold(case, fold)
+    events.iter().fold(case, |case, event| fold(case, event, context.today))
+}
+
+/// No state holds a private word of these events, so any commitment to them does.
+fn fold(case: Case, event: &NewEvent, effective_on: NaiveDate) -> Case {
+    let sealed = event.clone().seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
+    let (id, version) = (EventId(uuid::Uuid::nil()), case.version + 1);
+    case.evolve(&Happened { id, version, effective_on, event: &sealed })
 }
 
 /// The dates that have passed and leave more work outstanding than under the old version.

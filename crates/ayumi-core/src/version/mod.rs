@@ -18,6 +18,6 @@ pub use change::{Change, ChangeKind, Refusal, Verdict};
 pub use diff::diff;
 pub use lint::{Fault, lint};
 pub use mapping::Mapping;
-pub use migrate::{Passage, Passing, pass};
+pub use migrate::{Passage, Passing, foresee, pass};
 pub use plan::{Clock, MigrationPlan};
 pub use report::{CaseReport, MovedDate, Standing};

@@ -11,6 +11,7 @@ pub mod definitions;
 pub mod evidence;
 pub mod figures;
 pub mod inbox;
+mod migrated;
 pub mod programmes;
 mod promise;
 mod recent;

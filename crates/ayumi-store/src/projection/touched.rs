@@ -85,6 +85,7 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::PhaseSkipped(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
         // It also lets a completed case go on, and with it everything that was due in it.
         Event::PhaseReopened(_) => Touched::Standing(Part::whole()),
+        Event::CaseMigrated(_) => Touched::Standing(Part::whole()),
         Event::FactCorrected(data) => {
             let part = Part { phase: data.phase.as_ref(), ..Part::of(data.participant.as_ref()) };
             // A document taken back can leave a track without any work.
@@ -125,6 +126,8 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         | Event::CalendarPublished(_)
         | Event::DefinitionPublished(_)
         | Event::ProgrammeOpened(_)
+        | Event::MigrationProposed(_)
+        | Event::MigrationApproved(_)
         | Event::ReminderFired(_) => Touched::Nothing,
     }
 }

@@ -27,6 +27,8 @@ pub use story::{Story, programme};
 
 /// Stands for the file of the sample definition.
 pub const DEFINITION: &[u8] = b"definition of the sample";
+/// Stands for the file of its next version.
+pub const NEXT_DEFINITION: &[u8] = b"definition of the sample, version 2";
 /// Stands for the file of the sample calendar.
 pub const CALENDAR: &[u8] = b"calendar of the sample";
 
@@ -57,6 +59,11 @@ pub fn day(text: &str) -> NaiveDate {
 /// The definition of the sample, by version and hash.
 pub fn definition_ref() -> DefinitionRef {
     DefinitionRef { id: "sample".parse().expect("a slug"), version: 1, sha256: ContentHash::of(DEFINITION) }
+}
+
+/// The next version of the definition, by version and hash.
+pub fn next_definition_ref() -> DefinitionRef {
+    DefinitionRef { version: 2, sha256: ContentHash::of(NEXT_DEFINITION), ..definition_ref() }
 }
 
 /// The calendar of the sample, by version and hash.
@@ -118,6 +125,22 @@ pub fn definition() -> Definition {
         decisions: vec![adopt],
         marks: vec![transition],
         live_milestone: Some(item("live")),
+    }
+}
+
+/// The next version: answers and the mark have other names, there is no draft, and an audit at the end.
+pub fn next_definition() -> Definition {
+    let former = definition();
+    let support = MarkRule { id: item("support"), ..former.marks[0].clone() };
+    let audit =
+        Phase { scope: Scope::Joint, due: Some(due("2026-12-28")), ..each("audit", Audience::Joined) };
+    let inquiry = Phase { id: item("inquiry"), title: label("inquiry"), ..recruit() };
+    Definition {
+        reference: next_definition_ref(),
+        phases: vec![inquiry, migrate(), audit],
+        decisions: vec![],
+        marks: vec![support],
+        ..former
     }
 }
 

@@ -12,6 +12,7 @@ use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::migrated::{everybody, migration, undated};
 use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Touched, Who};
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
@@ -79,6 +80,9 @@ impl Projection for Deadlines {
             Touched::Standing(part) | Touched::Participation(part) => {
                 let followed = world.case_of(event)?;
                 let (definition, _) = followed.material()?;
+                for item in migration(event).map(undated).unwrap_or_default() {
+                    everybody(followed).for_each(|body| out.remove(key(followed.id, item, body)));
+                }
                 dates(followed, definition, part.who, out)?;
                 forget_the_date_of_a_mark(followed, event, out);
                 Ok(())
@@ -163,9 +167,19 @@ fn key(case: CaseId, item: &ItemId, participant: Option<&OrganizationId>) -> Str
 
 /// The title of a phase or mark.
 pub(crate) fn title(definition: &Definition, item: &ItemId) -> Result<Label, ProjectionError> {
+    let unknown = || ProjectionError::Unknown(format!("phase or mark `{item}`"));
+    named(definition, item).cloned().ok_or_else(unknown)
+}
+
+/// The title of a phase or mark, also of one a migration dropped.
+pub(crate) fn title_in(followed: &FollowedCase, item: &ItemId) -> Result<Label, ProjectionError> {
+    let unknown = || ProjectionError::Unknown(format!("phase or mark `{item}`"));
+    followed.versions()?.find_map(|version| named(version, item)).cloned().ok_or_else(unknown)
+}
+
+fn named<'a>(definition: &'a Definition, item: &ItemId) -> Option<&'a Label> {
     let phase = definition.phase(item).map(|phase| &phase.title);
-    let title = phase.or_else(|| definition.mark(item).map(|mark| &mark.title));
-    title.cloned().ok_or_else(|| ProjectionError::Unknown(format!("phase or mark `{item}`")))
+    phase.or_else(|| definition.mark(item).map(|mark| &mark.title))
 }
 
 #[cfg(test)]

@@ -101,7 +101,10 @@ fn saga() -> Saga {
     story.mark(first, HIMEJI, Some("designated")).set_date(first, "transition", Some(HIMEJI), "2031-03-31");
     story.on("2026-08-03").mark(first, HIMEJI, None).mark(first, HIMEJI, Some("expected"));
     story.check(first, HIMEJI, &[("m2", ItemStatus::Done)]).go_live(first, HIMEJI).join(first, KAMIKAWA);
-    story.complete(first, "migrate", Some(HIMEJI)).on("2026-09-01").cancel(second);
+    story.publish_next().on("2026-08-17").migrate(first).set_date(first, "audit", None, "2026-12-28");
+    story.open_phase(first, "audit", None).report(first, "inquiry", Some(KAMIKAWA));
+    story.move_date(first, "inquiry", None, ("2026-07-31", "2026-08-14"), 3).mark(first, HIMEJI, None);
+    story.complete(first, "migrate", Some(HIMEJI)).on("2026-09-01").migrate(second).cancel(second);
     Saga { story, first, second, decision }
 }
 
@@ -363,7 +366,7 @@ pub async fn lists_show_what_was_asked_for(url: DatabaseUrl) {
     let of_kamikawa = DeadlineFilter { organization: kamikawa, ..DeadlineFilter::default() };
     let items: Vec<_> =
         views.deadlines(&of_kamikawa, None).await.unwrap().into_iter().map(|row| row.item).collect();
-    assert_eq!(items.iter().map(ItemId::as_str).collect::<Vec<_>>(), ["recruit", "draft", "migrate"]);
+    assert_eq!(items.iter().map(ItemId::as_str).collect::<Vec<_>>(), ["inquiry", "audit", "migrate"]);
 }
 
 /// The sweep asks for cases; what fires then is decided from the log, and leaves the agenda for the inbox.

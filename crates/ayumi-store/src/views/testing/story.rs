@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use ayumi_core::due::reckon;
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{
-    Basis, BasisKind, CalendarPublished, CaseCancelled, CaseOpened, ChecklistUpdated, ClosingRule,
-    DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened,
-    DefinitionPublished, DefinitionRef, DueDate, Electorate, ElectorateRule, Event, EvidenceAttached,
-    ItemFact, ItemStatus, LogMode, LogOpened, MarkSet, MilestoneReached, OpeningRule, ParticipantDeclined,
-    ParticipantJoined, ParticipantsInvited, PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened,
-    Recipient, ReminderFired, ReportSubmitted, SealedEvent,
+    Basis, BasisKind, CalendarPublished, CaseCancelled, CaseMigrated, CaseOpened, ChecklistUpdated,
+    ClosingRule, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode,
+    DecisionOpened, DefinitionPublished, DefinitionRef, DueDate, Electorate, ElectorateRule, Event,
+    EvidenceAttached, ItemFact, ItemKind, ItemName, ItemStatus, LogMode, LogOpened, MarkSet,
+    MilestoneReached, OpeningRule, ParticipantDeclined, ParticipantJoined, ParticipantsInvited,
+    PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened, Recipient, ReminderFired, RenamedItem,
+    ReportSubmitted, SealedEvent,
 };
 use ayumi_core::id::{
     CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, LogId, OrganizationId, ProgrammeId,
@@ -25,7 +26,10 @@ use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 use crate::projection::agenda::AgendaRow;
-use crate::views::testing::{CALENDAR, DEFINITION, body, calendar, calendar_ref, day, definition_ref, item};
+use crate::views::testing::{
+    CALENDAR, DEFINITION, NEXT_DEFINITION, body, calendar, calendar_ref, day, definition_ref, item,
+    next_definition_ref,
+};
 
 const LEAD: &str = "280003";
 
@@ -420,6 +424,42 @@ impl Story {
                 evidence: vec![ContentHash::of(DEFINITION)],
             }),
         )
+    }
+
+    /// The next version of the definition is published.
+    pub fn publish_next(&mut self) -> &mut Self {
+        let published = DefinitionPublished {
+            definition: next_definition_ref(),
+            source_sha256: ContentHash::of(NEXT_DEFINITION),
+            title: Label::new("見本", "sample"),
+        };
+        self.tell(&StreamId::definition(&definition_ref().id), &Event::DefinitionPublished(published));
+        self
+    }
+
+    /// The case goes on under the next version.
+    pub fn migrate(&mut self, case: CaseId) -> &mut Self {
+        let renamed =
+            |kind, former, now| RenamedItem { former: ItemName::of(kind, &item(former)), item: item(now) };
+        let migrated = CaseMigrated {
+            from: definition_ref(),
+            to: next_definition_ref(),
+            plan_sha256: ContentHash::of(b"plan"),
+            approval: EventId(Uuid::nil()),
+            calendar: calendar_ref(),
+            renamed: vec![
+                renamed(ItemKind::Phase, "recruit", "inquiry"),
+                renamed(ItemKind::Mark, "transition", "support"),
+            ],
+            dropped: vec![
+                ItemName::of(ItemKind::Phase, &item("draft")),
+                ItemName::of(ItemKind::Decision, &item("adopt")),
+            ],
+            undated: vec![],
+            reason: sealed(),
+            basis: basis(),
+        };
+        self.in_case(case, Event::CaseMigrated(migrated))
     }
 
     /// The case is called off.
