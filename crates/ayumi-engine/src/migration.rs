@@ -9,7 +9,9 @@ use ayumi_core::event::{DefinitionRef, MigrationFigures};
 use ayumi_core::id::{CaseId, DefinitionId, EventId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::state::Case;
-use ayumi_core::version::{Blocker, CaseReport, Mapping, MigrationPlan, Passage, Standing, foresee, lint};
+use ayumi_core::version::{
+    Blocker, CaseReport, Mapping, MigrationPlan, Passage, Standing, foresee, lint, together,
+};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
@@ -114,6 +116,46 @@ impl Engine {
             en: format!("definition `{id}` version {version} is not published; apply it first"),
         })?;
         Ok(self.library().definition(&known.definition).await?)
+    }
+
+    /// What a list of a programme's cases is shown with: the version they follow, and where they follow several, as in
+    /// the middle of a migration, the newest with what only an older one names.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn shown_with(
+        &self,
+        opened_under: &DefinitionRef,
+        followed: Vec<DefinitionRef>,
+    ) -> Result<Arc<Definition>, Refused> {
+        let mut versions = followed;
+        versions.sort_unstable_by_key(|version| std::cmp::Reverse(version.version));
+        versions.dedup();
+        let Some((newest, others)) = versions.split_first() else {
+            return Ok(self.library().definition(opened_under).await?);
+        };
+        let newest = self.library().definition(newest).await?;
+        if others.is_empty() {
+            return Ok(newest);
+        }
+        let mut older = Vec::with_capacity(others.len());
+        for version in others {
+            older.push(self.library().definition(version).await?);
+        }
+        let older: Vec<&Definition> = older.iter().map(Arc::as_ref).collect();
+        Ok(Arc::new(together(&newest, &older)))
+    }
+
+    /// The versions a case followed before, oldest first, each with the number of the last event under it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn versions_before(&self, case: &Case) -> Result<Vec<(u64, Arc<Definition>)>, Refused> {
+        let mut versions = Vec::with_capacity(case.migrations.len());
+        for migration in &case.migrations {
+            versions.push((migration.version, self.library().definition(&migration.from).await?));
+        }
+        Ok(versions)
     }
 
     /// The last published version of a definition before `reference`; none when it is the first.

@@ -71,6 +71,7 @@ impl Case {
         }
         migrations.push(Migration {
             event: happened.id,
+            version: happened.version,
             from: data.from.clone(),
             to: data.to.clone(),
             plan_sha256: data.plan_sha256.clone(),

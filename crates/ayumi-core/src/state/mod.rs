@@ -69,6 +69,8 @@ pub struct Case {
 pub struct Migration {
     /// The event.
     pub event: EventId,
+    /// Its number in the stream.
+    pub version: u64,
     /// The version before.
     pub from: DefinitionRef,
     /// The version since.

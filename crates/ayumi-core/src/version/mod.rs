@@ -12,6 +12,7 @@ pub mod migrate;
 mod obstacles;
 pub mod plan;
 pub mod report;
+mod together;
 
 pub use blocker::Blocker;
 pub use change::{Change, ChangeKind, Refusal, Verdict};
@@ -21,3 +22,4 @@ pub use mapping::Mapping;
 pub use migrate::{Passage, Passing, foresee, pass};
 pub use plan::{Clock, MigrationPlan};
 pub use report::{CaseReport, MovedDate, Standing};
+pub use together::together;

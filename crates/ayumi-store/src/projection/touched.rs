@@ -83,9 +83,8 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::PhaseOpened(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
         Event::PhaseCompleted(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
         Event::PhaseSkipped(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
-        // It also lets a completed case go on, and with it everything that was due in it.
-        Event::PhaseReopened(_) => Touched::Standing(Part::whole()),
-        Event::CaseMigrated(_) => Touched::Standing(Part::whole()),
+        // To open a phase again also lets a completed case go on, and with it everything that was due in it.
+        Event::PhaseReopened(_) | Event::CaseMigrated(_) => Touched::Standing(Part::whole()),
         Event::FactCorrected(data) => {
             let part = Part { phase: data.phase.as_ref(), ..Part::of(data.participant.as_ref()) };
             // A document taken back can leave a track without any work.

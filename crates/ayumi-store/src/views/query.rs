@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use ayumi_core::event::DefinitionRef;
 use ayumi_core::id::{CaseId, ContentHash, DecisionId, OrganizationId, ProgrammeId};
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
@@ -109,6 +110,20 @@ impl Views {
         let wanted =
             |row: &CaseRow| filter.programme.as_ref().is_none_or(|programme| row.programme == *programme);
         Ok(rows.into_iter().filter(wanted).take(limit).collect())
+    }
+
+    /// The cases that follow one of these versions, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cases_following(
+        &self,
+        versions: &[&DefinitionRef],
+        at: Option<u64>,
+    ) -> Result<Vec<CaseRow>, ViewsError> {
+        let mut rows = self.cases(&CaseFilter::default(), ALL, at).await?;
+        rows.retain(|row| versions.contains(&&row.definition));
+        Ok(rows)
     }
 
     /// A case.

@@ -36,8 +36,8 @@ pub(crate) async fn show(
     at: AsOf,
 ) -> Result<Response, Problem> {
     let programme = existing(&app, &id, at.position).await?;
-    let definition = app.engine.library().definition(&programme.definition).await?;
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
+    let definition = followed(&app, &programme, at.position).await?;
     let cases = cases_of(&app, &id, &known, at.position).await?;
     let count = |status| cases.iter().filter(|case| case.status == status).count();
     let marks = definition.marks.iter().map(|mark| json!({ "mark": mark.id, "title": mark.title }));
@@ -75,6 +75,18 @@ struct Whole<'a> {
 pub(crate) async fn existing(app: &App, id: &ProgrammeId, at: Option<u64>) -> Result<ProgrammeRow, Problem> {
     let programmes = app.views.programmes(at).await?;
     programmes.into_iter().find(|row| row.programme == *id).ok_or_else(Problem::not_found)
+}
+
+/// The definition the cases of a programme follow at a position.
+pub(crate) async fn followed(
+    app: &App,
+    programme: &ProgrammeRow,
+    at: Option<u64>,
+) -> Result<Arc<Definition>, Problem> {
+    let filter = CaseFilter { programme: Some(programme.programme.clone()), ..CaseFilter::default() };
+    let cases = app.views.cases(&filter, usize::MAX, at).await?;
+    let followed = cases.into_iter().map(|case| case.definition).collect();
+    Ok(app.engine.shown_with(&programme.definition, followed).await?)
 }
 
 async fn cases_of(
@@ -154,7 +166,7 @@ pub(crate) async fn board(
     at: AsOf,
 ) -> Result<Response, Problem> {
     let programme = existing(&app, &id, at.position).await?;
-    let definition = app.engine.library().definition(&programme.definition).await?;
+    let definition = followed(&app, &programme, at.position).await?;
     let rows = app.views.board(&id, filter.case, at.position).await?;
     let wanted = |row: &&BoardRow| {
         filter.organization.as_ref().is_none_or(|body| row.participant.as_ref() == Some(body))

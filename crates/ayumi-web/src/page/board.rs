@@ -18,13 +18,16 @@ use crate::view::status::Standing;
 
 pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Response, Problem> {
     let programme = visit.programme(&id).await?;
-    let definition = visit.definition(&programme).await?;
     let calendar = visit.calendar(&programme.calendar).await?;
     let planned = visit.planned(&programme).await?;
     let cases = visit.cases_of(&programme, &planned).await?;
     let by_system = is_by_system(&cases);
     let chosen = cases.iter().find(|case| case.key.as_str() == visit.asked.one("case")).or(cases.first());
     let only = chosen.filter(|_| !by_system).map(|case| case.case);
+    let definition = match chosen.filter(|_| !by_system) {
+        Some(case) => visit.definition(&programme, &[case]).await?,
+        None => visit.definition(&programme, &cases.iter().collect::<Vec<_>>()).await?,
+    };
     let rows = visit.app.views.board(&id, only, visit.moment.position).await?;
     let directory = visit.directory().await?;
     let texts = Texts::default();
@@ -33,7 +36,7 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
     let openable = visit.openable().await?;
     let material = Material {
         title: visit.t.label(&programme.title).to_owned(),
-        subtitle: subtitle(visit.t, &programme),
+        subtitle: subtitle(visit.t, &programme, &cases),
         definition: &definition,
         cases: &cases,
         rows: &rows,

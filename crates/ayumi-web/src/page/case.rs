@@ -47,7 +47,7 @@ pub(super) async fn render(
     let told: Vec<EventId> = told(opened, body.as_ref(), &shown);
     let texts = visit.texts(&told, &Opened::actors(shown.iter().copied()), &opened.directory).await?;
     let people = People { t: visit.t, directory: &opened.directory, texts: &texts };
-    let speaker = Speaker { people, definition: &opened.definition };
+    let speaker = Speaker { people, definition: &opened.definition, past: &opened.past };
     let offset = visit.app.engine.log().offset;
     let receipt = |placed: &Placed| visit.shell.to(&format!("/receipts/{}", placed.envelope.id));
     let entries = shown

@@ -56,9 +56,14 @@ impl Visit {
         programmes.into_iter().find(|row| row.programme == *id).ok_or_else(Problem::not_found)
     }
 
-    /// The definition a programme follows.
-    pub(super) async fn definition(&self, programme: &ProgrammeRow) -> Result<Arc<Definition>, Problem> {
-        Ok(self.app.engine.library().definition(&programme.definition).await?)
+    /// The definition the cases of a programme follow.
+    pub(super) async fn definition(
+        &self,
+        programme: &ProgrammeRow,
+        cases: &[&CaseRow],
+    ) -> Result<Arc<Definition>, Problem> {
+        let followed = cases.iter().map(|case| case.definition.clone()).collect();
+        Ok(self.app.engine.shown_with(&programme.definition, followed).await?)
     }
 
     /// The order in which the plan of a programme names its cases and systems; empty when it cannot be read.
@@ -135,7 +140,9 @@ impl Visit {
         let reach = self.signed_in.reach();
         let events =
             events.into_iter().filter(|placed| reach.sees(placed.envelope.data.participant())).collect();
-        Ok(Opened { case, events, definition, calendar, calendar_ref, directory: self.directory().await? })
+        let past = self.app.engine.versions_before(&case).await?;
+        let directory = self.directory().await?;
+        Ok(Opened { case, events, definition, past, calendar, calendar_ref, directory })
     }
 
     async fn fold(&self, id: CaseId) -> Result<(Case, Vec<Placed>), Problem> {
@@ -183,6 +190,8 @@ pub(super) struct Opened {
     /// The events the reader may see, oldest first.
     pub(super) events: Vec<Placed>,
     pub(super) definition: Arc<Definition>,
+    /// The versions it followed before, each with the number of the last event under it.
+    pub(super) past: Vec<(u64, Arc<Definition>)>,
     pub(super) calendar: Arc<Calendar>,
     pub(super) calendar_ref: CalendarRef,
     pub(super) directory: Arc<Directory>,

@@ -23,7 +23,7 @@ pub(super) async fn show(Path(id): Path<EventId>, visit: Visit) -> Result<Respon
     let actors = Opened::actors(std::iter::once(placed));
     let texts = visit.texts(&[], &actors, &opened.directory).await?;
     let people = People { t: visit.t, directory: &opened.directory, texts: &texts };
-    let speaker = Speaker { people, definition: &opened.definition };
+    let speaker = Speaker { people, definition: &opened.definition, past: &opened.past };
     let offset = visit.app.engine.log().offset;
     let recorded =
         Recorded { position: placed.position, leaf: &placed.leaf, envelope: &placed.envelope, offset };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use axum::response::Response;
-use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
+use ayumi_store::views::{BoardRow, CaseFilter, CaseRow, DecisionFilter, DecisionRow};
 
 use crate::error::Problem;
 use crate::large;
@@ -21,6 +21,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         Some(programme) => Some(visit.calendar(&programme.calendar).await?),
         None => None,
     };
+    let cases = visit.app.views.cases(&CaseFilter::default(), usize::MAX, visit.moment.position).await?;
     let mut kept = Vec::new();
     let mine = own_rows(&visit).await?;
     for programme in &programmes {
@@ -28,14 +29,15 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
             Some(mine) => mine.iter().filter(|row| row.programme == programme.programme).cloned().collect(),
             None => visit.app.views.board(&programme.programme, None, visit.moment.position).await?,
         };
-        kept.push((visit.definition(programme).await?, rows));
+        let of_programme: Vec<&CaseRow> =
+            cases.iter().filter(|case| case.programme == programme.programme).collect();
+        kept.push((visit.definition(programme, &of_programme).await?, rows));
     }
     let boards: Vec<Board<'_>> = programmes
         .iter()
         .zip(&kept)
         .map(|(programme, (definition, rows))| Board { programme, definition, rows })
         .collect();
-    let cases = visit.app.views.cases(&CaseFilter::default(), usize::MAX, visit.moment.position).await?;
     let cases: HashMap<_, _> = cases.into_iter().map(|case| (case.case, case)).collect();
     let directory = visit.directory().await?;
     let texts = Texts::default();

@@ -248,7 +248,7 @@ impl Material<'_> {
         let followed = self.events.iter().filter(|placed| {
             placed.envelope.command_id == closing.envelope.command_id && placed.position > closing.position
         });
-        followed.map(|placed| self.speaker.sentence(placed.envelope.id, &placed.envelope.data).text).collect()
+        followed.map(|placed| self.speaker.told(&placed.envelope).text).collect()
     }
 
     fn rounds(&self, shell: &Shell) -> Vec<RoundView> {
@@ -286,7 +286,7 @@ impl Material<'_> {
             .iter()
             .filter(|placed| placed.envelope.id == self.row.opened_by || Some(placed.envelope.id) == closing);
         let view = |placed: &Placed| ProofView {
-            text: self.speaker.sentence(placed.envelope.id, &placed.envelope.data).text,
+            text: self.speaker.told(&placed.envelope).text,
             position: placed.position,
             at: date::moment(t, placed.envelope.recorded_at, self.offset),
             actor: self.speaker.people.actor(&placed.envelope.actor),

@@ -1,6 +1,6 @@
 //! The list of programmes, each with how many parts are in which state; never one number for all of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use ayumi_core::id::CaseId;
@@ -89,12 +89,18 @@ impl ProgrammesPage {
     }
 }
 
-/// Fiscal year and definition of a programme, in words.
-pub fn subtitle(t: Say, programme: &ProgrammeRow) -> String {
-    let (id, version) = (&programme.definition.id, programme.definition.version);
+/// Fiscal year of a programme and the definition its cases follow, in words.
+pub fn subtitle(t: Say, programme: &ProgrammeRow, cases: &[CaseRow]) -> String {
+    let id = &programme.definition.id;
+    // In the middle of a migration there are several.
+    let mut versions: BTreeSet<u32> = cases.iter().map(|case| case.definition.version).collect();
+    if versions.is_empty() {
+        versions.insert(programme.definition.version);
+    }
+    let versions = versions.iter().map(u32::to_string).collect::<Vec<_>>().join(t.say("・", ", "));
     t.say(
-        format!("{}　定義 {id} 第{version}版", wareki::format_fiscal_year(programme.fiscal_year)),
-        format!("FY{} · definition {id} version {version}", programme.fiscal_year),
+        format!("{}　定義 {id} 第{versions}版", wareki::format_fiscal_year(programme.fiscal_year)),
+        format!("FY{} · definition {id} version {versions}", programme.fiscal_year),
     )
 }
 
@@ -113,7 +119,7 @@ fn view(shell: &Shell, content: &Content, reading: Reading) -> ProgrammeView {
     };
     ProgrammeView {
         title: t.label(&content.programme.title).to_owned(),
-        subtitle: subtitle(t, &content.programme),
+        subtitle: subtitle(t, &content.programme, &content.cases),
         href: shell.to(&path),
         bars,
     }

@@ -1,8 +1,12 @@
 //! Each event of a case as one sentence with its private words beside it; never who acted or when.
 
 mod events;
+mod migrations;
+
+use std::sync::Arc;
 
 use ayumi_core::definition::{Definition, FieldKind};
+use ayumi_core::envelope::Envelope;
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, Event, FieldValue, SealedEvent};
 use ayumi_core::id::{EventId, ItemId, ReasonCode};
 use ayumi_core::private::Commitment;
@@ -38,9 +42,25 @@ pub struct Speaker<'a> {
     pub people: People<'a>,
     /// The definition the case follows.
     pub definition: &'a Definition,
+    /// The versions of it the case followed before, oldest first, each with the number of the last event under it.
+    pub past: &'a [(u64, Arc<Definition>)],
 }
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
+    /// The speaker of the day an event was recorded: what happened is told by the version then in force. The event of
+    /// a migration is told by the one it left.
+    #[must_use]
+    pub fn at(&self, version: u64) -> Self {
+        let then = self.past.iter().find(|(last, _)| version <= *last);
+        let definition: &'a Definition = then.map_or(self.definition, |(_, definition)| definition);
+        Self { definition, ..*self }
+    }
+
+    /// The sentence of an event in its envelope.
+    pub fn told(&self, envelope: &Envelope) -> Sentence {
+        self.at(envelope.version).sentence(envelope.id, &envelope.data)
+    }
+
     /// The sentence of an event of a case.
     pub fn sentence(&self, id: EventId, event: &SealedEvent) -> Sentence {
         let mut said = Vec::new();
@@ -75,6 +95,9 @@ impl Speaker<'_> {
             Event::DeadlineMissed(data) => self.deadline_missed(data),
             Event::DecisionOpened(data) => self.decision_opened(data),
             Event::DecisionClosed(data) => self.decision_closed(data, said),
+            Event::CaseMigrated(data) => self.migrated(data, said),
+            Event::MigrationProposed(data) => self.migration_proposed(data, said),
+            Event::MigrationApproved(data) => self.migration_approved(data, said),
             Event::LogOpened(_)
             | Event::LogClockSet(_)
             | Event::LogClockConfirmed(_)

@@ -254,7 +254,7 @@ pub(crate) fn case_page(
         today: day("2026-06-20"),
     };
     let people = People { t, directory: &directory, texts: &story.texts };
-    let speaker = Speaker { people, definition: &definition };
+    let speaker = Speaker { people, definition: &definition, past: &[] };
     let entry = |placed: &decision::Placed| {
         history::entry(speaker, placed.position, &placed.envelope, offset(), "/receipts/1".into())
     };
@@ -302,7 +302,7 @@ impl Sample for ReceiptPage {
             envelope: &placed.envelope,
             offset: offset(),
         };
-        let speaker = Speaker { people, definition: &definition };
+        let speaker = Speaker { people, definition: &definition, past: &[] };
         Self::new(Shell::sample(t), speaker, recorded, "Case".into(), "/cases/1".into())
     }
 }
@@ -360,7 +360,7 @@ impl Sample for DecisionPage {
         };
         let material = decision::Material {
             row: &decision_row(true),
-            speaker: Speaker { people, definition: &definition },
+            speaker: Speaker { people, definition: &definition, past: &[] },
             events: &story.events,
             siblings: &[other],
             offset: offset(),

@@ -294,7 +294,7 @@ impl Speaker<'_> {
         }
     }
 
-    fn say(&self, ja: &str, en: &str, words: String, said: &mut Vec<Said>) {
+    pub(super) fn say(&self, ja: &str, en: &str, words: String, said: &mut Vec<Said>) {
         said.push(Said { title: self.people.t.say(ja, en).to_owned(), words });
     }
 
@@ -304,7 +304,7 @@ impl Speaker<'_> {
         self.say(ja, en, words, said);
     }
 
-    fn reason(
+    pub(super) fn reason(
         &self,
         code: Option<&ReasonCode>,
         words: Option<&Commitment>,

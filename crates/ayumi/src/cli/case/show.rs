@@ -46,7 +46,8 @@ pub(super) async fn run(node: &Node, show: &Show, output: Output) -> anyhow::Res
     let texts = texts(node, &events, &directory).await?;
     let people = People { t: Say(output.language), directory: &directory, texts: &texts };
     let tracks = tracks(&case, &definition, &rows);
-    let speaker = Speaker { people, definition: &definition };
+    let past = node.engine.versions_before(&case).await?;
+    let speaker = Speaker { people, definition: &definition, past: &past };
     let offset = node.engine.log().offset;
     let history: Vec<Entry> = events
         .iter()
