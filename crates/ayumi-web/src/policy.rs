@@ -53,7 +53,12 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/definitions", READERS),
     ("POST", "/api/v1/definitions", PREFECTURE),
     ("POST", "/api/v1/definitions/check", READERS),
+    ("GET", "/api/v1/definitions/{id}/diff", READERS),
+    ("GET", "/api/v1/definitions/{id}/migrations", OVERSEERS),
     ("GET", "/api/v1/definitions/{id}/{version}", READERS),
+    ("POST", "/api/v1/migrations", PREFECTURE),
+    ("POST", "/api/v1/migrations/{sha256}/approve", PREFECTURE),
+    ("POST", "/api/v1/migrations/{sha256}/apply", PREFECTURE),
     // Where everybody is.
     ("GET", "/api/v1/programmes", READERS),
     ("GET", "/api/v1/programmes/{id}", READERS),

@@ -11,6 +11,7 @@ pub(crate) mod evidence;
 mod explain;
 pub(crate) mod health;
 mod list;
+pub(crate) mod migrations;
 pub(crate) mod organizations;
 pub(crate) mod programmes;
 pub(crate) mod reminders;

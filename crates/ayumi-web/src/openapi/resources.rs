@@ -3,6 +3,7 @@
 mod cases;
 mod due;
 mod history;
+mod migrations;
 mod parts;
 mod programmes;
 
@@ -18,6 +19,7 @@ pub(super) fn schemas() -> Map<String, Value> {
     let all = [
         people(),
         published(),
+        migrations::migrations(),
         programmes::programmes(),
         cases::cases(),
         parts::parts(),
@@ -146,7 +148,12 @@ fn published() -> Named {
             "PublishReceipt",
             json!({ "allOf": [
                 schema("Receipt"),
-                object(vec![("definition", schema("DefinitionRef"), ""), ("diagnostics", list(schema("Diagnostic")), "Warnings.")]),
+                object(vec![
+                    ("definition", schema("DefinitionRef"), ""),
+                    ("diagnostics", list(schema("Diagnostic")), "Warnings."),
+                    ("plan_needed", boolean(), "Whether running cases of the version before need a migration plan to go on under it."),
+                    ("changes", list(schema("Change")), "What differs from the version before; nothing for a first one."),
+                ]),
             ] }),
         ),
     ]

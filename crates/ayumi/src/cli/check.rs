@@ -1,4 +1,4 @@
-//! `ayumi check`: problems of definition and plan files as a compiler prints them; never publishes anything.
+//! `ayumi check`: problems of definition, plan and migration files as a compiler prints them; never publishes anything.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use crate::output::{Output, line_out};
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// Definitions and plans
+    /// Definitions, plans and migrations
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -26,8 +26,9 @@ pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
     for (path, text) in check.files.iter().zip(&texts) {
         let mut diagnostics = ayumi_definition::check(text);
         if !definitions.is_empty() {
-            // A definition is no plan, and a plan without its definitions is checked by itself.
+            // A definition is neither, and a plan or migration without its definitions is checked by itself.
             diagnostics.extend(ayumi_definition::check_plan_against(text, &definitions));
+            diagnostics.extend(ayumi_definition::check_migration_against(text, &definitions));
         }
         errors += diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         let name = path.display().to_string();

@@ -7,7 +7,9 @@ mod case;
 mod check;
 mod completions;
 mod database;
+mod definition;
 mod demo;
+mod migration;
 mod projection;
 mod reminder;
 mod serve;
@@ -50,10 +52,16 @@ enum Verb {
     Serve(ListenFlag),
     /// Makes a trial with Hyogo's programmes of 令和8年度 and serves it
     Demo(demo::Demo),
-    /// Checks definitions and plans, as a compiler does
+    /// Checks definitions, plans and migrations, as a compiler does
     Check(check::Check),
     /// Publishes definitions, organisations, calendars and plans; the second time appends nothing
     Apply(apply::Apply),
+    /// Lists the published versions of definitions and compares them
+    #[command(subcommand)]
+    Definition(definition::Verb),
+    /// Moves running cases to another version of their definition
+    #[command(subcommand)]
+    Migration(migration::Verb),
     /// Lists, shows and changes cases
     #[command(subcommand)]
     Case(case::Verb),
@@ -142,6 +150,8 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Demo(demo) => demo.listen.clone(),
         Verb::Check(_)
         | Verb::Apply(_)
+        | Verb::Definition(_)
+        | Verb::Migration(_)
         | Verb::Case(_)
         | Verb::Board(_)
         | Verb::Audit(_)
@@ -160,6 +170,8 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Demo(demo) => demo::run(&demo, &settings, output).await,
         Verb::Check(check) => check::run(&check, output),
         Verb::Apply(apply) => apply::run(&apply, &settings, output).await,
+        Verb::Definition(verb) => definition::run(verb, &settings, output).await,
+        Verb::Migration(verb) => migration::run(verb, &settings, output).await,
         Verb::Case(verb) => case::run(verb, &settings, output).await,
         Verb::Board(board) => board::run(&board, &settings, output).await,
         Verb::Audit(verb) => audit::run(verb, &settings, output).await,
