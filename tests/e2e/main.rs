@@ -14,6 +14,7 @@ mod demo;
 mod feed;
 mod hostile;
 mod idempotency;
+mod migration;
 mod morning;
 mod openapi;
 mod permissions;

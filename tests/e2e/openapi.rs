@@ -89,6 +89,7 @@ async fn every_route_of_the_description_answers() {
     for (path, operations) in description["paths"].as_object().expect("paths") {
         let real = path
             .replace("/definitions/{id}/{version}", "/definitions/education-dx/1")
+            .replace("/definitions/{id}", "/definitions/education-dx")
             .replace("/programmes/{id}/standardization", "/programmes/standardization-r8/standardization")
             .replace("/programmes/{id}", "/programmes/education-dx-r8")
             .replace("/cases/{id}", &format!("/cases/{case}"))
@@ -103,7 +104,8 @@ async fn every_route_of_the_description_answers() {
             let status = response.status().as_u16();
             // Some take a body or name nothing that is there, and say so; none is unknown and none breaks.
             assert!(status < 500 && status != 405, "{method} {path}: {status}");
-            let is_unknown = status == 404 && !real.contains("/decisions/") && !real.contains("/evidence/");
+            let may_lack = ["/decisions/", "/evidence/", "/migrations/", "/diff"];
+            let is_unknown = status == 404 && !may_lack.iter().any(|part| real.contains(part));
             assert!(!is_unknown, "{method} {path}: {status}");
             answered += 1;
         }
@@ -157,6 +159,7 @@ async fn every_read_answers_as_described() {
             }
             let real = path
                 .replace("/definitions/{id}/{version}", "/definitions/education-dx/1")
+                .replace("/definitions/{id}", "/definitions/education-dx")
                 .replace("/programmes/{id}/standardization", "/programmes/standardization-r8/standardization")
                 .replace("/programmes/{id}", "/programmes/education-dx-r8")
                 .replace("/cases/{id}", &format!("/cases/{case}"))

@@ -22,6 +22,8 @@ const ROUTES: &[(&str, &str, [bool; 3])] = &[
     ("POST", "/api/v1/definitions", [true, false, false]),
     ("POST", "/api/v1/definitions/check", [true, true, true]),
     ("GET", "/api/v1/definitions/education-dx/1", [true, true, true]),
+    ("GET", "/api/v1/definitions/education-dx/migrations", [true, false, true]),
+    ("POST", "/api/v1/migrations", [true, false, false]),
     ("GET", "/api/v1/programmes", [true, true, true]),
     ("GET", "/api/v1/programmes/education-dx-r8", [true, true, true]),
     ("GET", "/api/v1/programmes/education-dx-r8/board", [true, true, true]),
