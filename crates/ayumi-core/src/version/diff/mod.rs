@@ -57,12 +57,15 @@ impl Part {
 
     /// A named thing of a kind.
     fn of(path: String, kind: Words, id: &ItemId, title: &Label) -> Self {
-        Self { path, name: Label::new(format!("{}「{}」", kind.0, title.ja), format!("{} `{id}`", kind.1)) }
+        Self {
+            path,
+            name: Label::new(format!("{}「{}」（{id}）", kind.0, title.ja), format!("{} `{id}`", kind.1)),
+        }
     }
 
     fn within(&self, key: &str, kind: Words, id: &ItemId, title: &Label) -> Self {
         let name = Label::new(
-            format!("{}・{}「{}」", self.name.ja, kind.0, title.ja),
+            format!("{}・{}「{}」（{id}）", self.name.ja, kind.0, title.ja),
             format!("{}, {} `{id}`", self.name.in_language(crate::text::Language::En), kind.1),
         );
         Self { path: format!("{}/{key}/{id}", self.path), name }
