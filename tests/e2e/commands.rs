@@ -72,7 +72,7 @@ fn apply_publishes_once_and_appends_nothing_the_second_time() {
     let again = program.clone().without("AYUMI_NOW");
     assert_eq!(
         again.run(&["apply", "--json", &workflows]).exits(0).json(),
-        json!({"events": 0, "dry_run": false})
+        json!({"events": 0, "dry_run": false, "definitions": []})
     );
     assert_eq!(
         again.run(&["case", "list", "--programme", STANDARDIZATION, "--json"]).exits(0).json_lines().len(),
@@ -122,7 +122,7 @@ fn apply_can_be_rehearsed_and_refuses_a_wrong_check_digit_by_line() {
     );
     assert_eq!(head(&again), before + events);
     let rest = again.run(&["apply", "--dry-run", "--json", &all]).exits(0).json();
-    assert_eq!(rest, json!({"events": 0, "dry_run": true}));
+    assert_eq!(rest, json!({"events": 0, "dry_run": true, "definitions": []}));
 }
 
 #[test]

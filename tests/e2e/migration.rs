@@ -96,7 +96,7 @@ async fn as_operator(app: &TestApp) -> (Migration, Request) {
         body: Vec::new(),
         acting: Acting { actor: Actor::operator(), rights: Vec::new() },
         via: Via::Cli,
-        correlation: CorrelationId(uuid::Uuid::new_v4()),
+        correlation: CorrelationId(uuid::Uuid::nil()),
         seen: None,
         dry_run: false,
     };
@@ -227,12 +227,15 @@ async fn a_plan_is_approved_by_somebody_else_and_applied_as_it_was_approved() {
     let app = TestApp::start(Database::Sqlite).await;
     let officer = app.officer();
     publish(&officer).await;
+    let list = "/api/v1/definitions/education-dx/migrations";
     let unknown = format!("/api/v1/migrations/{}/apply", "0".repeat(64));
     officer.call(Method::POST, &unknown).key(&fresh_key()).await.is(404);
     let proposed = yaml(&officer, "/api/v1/migrations", PLAN).await.is(201);
     let plan = proposed["migration"].as_str().expect("the hash of the plan").to_owned();
     yaml(&officer, "/api/v1/migrations", PLAN).await.is(200);
     apply(&officer, &plan).await.refused(409, "migration_not_approved");
+    let unapproved = officer.get(list).await;
+    app.step_to("2026-04-13T09:30:00+09:00").await;
     let approve = format!("/api/v1/migrations/{plan}/approve");
     officer.post(&approve, &json!({})).await.refused(403, "migration_own_proposal");
     let colleague = colleague(&app);
@@ -245,9 +248,13 @@ async fn a_plan_is_approved_by_somebody_else_and_applied_as_it_was_approved() {
     let first = approval().await.is(201);
     assert_eq!(approval().await.is(201)["position"], first["position"], "a retry is the same approval");
     colleague.post(&approve, &json!({})).await.is(200);
-    let listed = officer.get("/api/v1/definitions/education-dx/migrations").await.ok();
+    let listed = officer.get(list).await.ok();
     assert_eq!(listed["migrations"][0]["approval"], first["event_ids"][0]);
     assert_ne!(listed["migrations"][0]["proposed_by"], listed["migrations"][0]["approved_by"]);
+    assert_eq!(unapproved.ok()["migrations"][0]["approval"], Value::Null);
+    let then = unapproved.header("ayumi-as-of").expect("its moment");
+    let then = officer.get(&format!("{list}?as_of={}", then.replace('+', "%2B"))).await;
+    assert_eq!(then.bytes, unapproved.bytes, "what was approved later was not approved then");
 
     let other = PLAN.replace("clock: restart", "clock: keep_date");
     let (mut migration, request) = as_operator(&app).await;

@@ -266,6 +266,8 @@ fn walked_reminding(
 ) -> Result<Scenario, TestCaseError> {
     for turn in turns {
         scenario = walked(scenario, vec![turn], names);
+        // A restart after every step: what goes on is what the log says.
+        scenario.case = refold(&scenario.log);
         for due in scenario.remind() {
             for reminder in
                 due.missed_repeats.iter().map(|repeat| repeat.reminder).chain([due.planned.reminder])

@@ -139,7 +139,7 @@ impl Engine {
     ) -> Result<Outcome, Refused> {
         let stream = StreamId::definition(definition);
         for _ in 0..ATTEMPTS_MAX {
-            let (version, known) = self.proposals_at(definition).await?;
+            let (version, known) = self.proposals_at(definition, None).await?;
             let event = match decide(&known) {
                 Ok(event) => event,
                 Err(refusal) => return self.earlier_answer(&stream, request, refusal.into()).await,
@@ -155,16 +155,25 @@ impl Engine {
         Err(Refused::Contended)
     }
 
-    /// The migrations that were proposed for a definition, oldest first.
+    /// The migrations that were proposed for a definition, oldest first, as events up to `until` tell; none tells all.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub async fn proposals(&self, definition: &DefinitionId) -> Result<Vec<Proposal>, Refused> {
-        Ok(self.proposals_at(definition).await?.1)
+    pub async fn proposals(
+        &self,
+        definition: &DefinitionId,
+        until: Option<u64>,
+    ) -> Result<Vec<Proposal>, Refused> {
+        Ok(self.proposals_at(definition, until).await?.1)
     }
 
-    async fn proposals_at(&self, definition: &DefinitionId) -> Result<(u64, Vec<Proposal>), Refused> {
-        let stored = self.read_whole(&StreamId::definition(definition)).await?;
+    async fn proposals_at(
+        &self,
+        definition: &DefinitionId,
+        until: Option<u64>,
+    ) -> Result<(u64, Vec<Proposal>), Refused> {
+        let mut stored = self.read_whole(&StreamId::definition(definition)).await?;
+        stored.retain(|event| until.is_none_or(|last| event.position <= last));
         let version = u64::try_from(stored.len()).unwrap_or(u64::MAX);
         let mut known: Vec<Proposal> = Vec::new();
         for event in stored {
@@ -191,23 +200,24 @@ impl Engine {
 
     /// The event that approved a plan, byte for byte as it is.
     pub(crate) async fn approval(&self, plan: &MigrationPlan) -> Result<EventId, Refused> {
-        let known = self.proposals(&plan.definition).await?;
+        let known = self.proposals(&plan.definition, None).await?;
         let proposal = known.into_iter().find(|proposal| proposal.plan_sha256 == plan.sha256);
         let proposal = proposal.ok_or(Rejection::MigrationNotProposed)?;
         Ok(proposal.approved.ok_or(Rejection::MigrationNotApproved)?.event)
     }
 
     /// The version a further case of a programme opens under: that of the programme, or the one its cases were moved to
-    /// since, by approved migrations in their order.
+    /// since, by approved migrations one after the other.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub async fn version_in_force(&self, opened_under: &DefinitionRef) -> Result<DefinitionRef, Refused> {
+        let mut approved = self.proposals(&opened_under.id, None).await?;
+        approved.retain(|proposal| proposal.approved.is_some());
         let mut in_force = opened_under.clone();
-        for proposal in self.proposals(&opened_under.id).await? {
-            if proposal.approved.is_some() && proposal.from == in_force {
-                in_force = proposal.to;
-            }
+        // Each leads to a later version, so this comes to an end.
+        while let Some(next) = approved.iter().rfind(|proposal| proposal.from == in_force) {
+            in_force = next.to.clone();
         }
         Ok(in_force)
     }

@@ -294,7 +294,13 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],
         Rejection::MigrationBlocked(blockers) => {
-            vec![all(&blockers.iter().map(Blocker::label).collect::<Vec<_>>())]
+            // Each is a sentence of its own.
+            let between = match language {
+                Language::Ja => "",
+                Language::En => "; ",
+            };
+            let labels = blockers.iter().map(Blocker::label);
+            vec![labels.map(|label| title(&label)).collect::<Vec<_>>().join(between)]
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Whether two rules mean the same to a case, apart from the words people read; never which of them is better.
 
+use std::collections::BTreeSet;
+
 use crate::definition::{Choice, DecisionRule, Due, FieldKind, Outcome, OutcomeEffect, Scope};
 use crate::event::{FieldValue, ItemKind};
 use crate::id::ItemId;
@@ -24,9 +26,9 @@ pub(super) fn same_decision(
 ) -> bool {
     let DecisionRule { id: _, question: _, authority, outcomes, requires } = from;
     let document = |id: &ItemId| mapping.part(ItemKind::Document, phase, id).cloned();
-    let asked: Vec<Option<ItemId>> = requires.iter().map(document).collect();
+    let asked: BTreeSet<Option<ItemId>> = requires.iter().map(document).collect();
     mapping.whole(ItemKind::Party, authority) == Some(&to.authority)
-        && asked == to.requires.iter().cloned().map(Some).collect::<Vec<_>>()
+        && asked == to.requires.iter().cloned().map(Some).collect::<BTreeSet<_>>()
         && outcomes.len() == to.outcomes.len()
         && outcomes.iter().all(|outcome| same_outcome(mapping, outcome, to))
 }

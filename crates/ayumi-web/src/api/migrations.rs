@@ -89,10 +89,12 @@ pub(crate) async fn difference(
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Path(id): Path<DefinitionId>,
+    at: AsOf,
 ) -> Result<Response, Problem> {
-    let proposals = app.engine.proposals(&id).await?;
+    let at = at.of_log(&app);
+    let proposals = app.engine.proposals(&id, at.position).await?;
     let told: Vec<Value> = proposals.iter().map(proposal).collect();
-    respond::json(StatusCode::OK, &json!({ "migrations": told, "next": null }))
+    respond::read(&at, &json!({ "migrations": told, "next": null }))
 }
 
 fn proposal(proposal: &Proposal) -> Value {
@@ -228,7 +230,7 @@ async fn proposed(app: &App, sha256: &ContentHash) -> Result<Migration, Problem>
     let bytes = app.engine.store().content(sha256).await?.ok_or_else(Problem::not_found)?;
     let source = String::from_utf8(bytes).map_err(|_| Problem::not_found())?;
     let plan = read_migration(&source).value.ok_or_else(Problem::not_found)?;
-    let known = app.engine.proposals(&plan.definition).await?;
+    let known = app.engine.proposals(&plan.definition, None).await?;
     if known.iter().all(|proposal| proposal.plan_sha256 != *sha256) {
         return Err(Rejection::MigrationNotProposed.into());
     }

@@ -94,7 +94,9 @@ pub(crate) async fn run(apply: &Apply, settings: &Settings, output: Output) -> a
     let done = apply_all(&node.engine, &sheets, &apply.write, output).await;
     node.close().await;
     let ((events, versions), dry_run) = (done?, apply.write.dry_run);
-    versions.iter().for_each(|version| version.notice(output));
+    for version in &versions {
+        version.notice(output);
+    }
     let versions: Vec<_> = versions.iter().map(NewVersion::json).collect();
     let value = json!({"events": events, "dry_run": dry_run, "definitions": versions});
     output.value(&value, || told(events, dry_run, output))?;

@@ -15,14 +15,13 @@ pub(super) fn migrations() -> Vec<Operation> {
         )
         .query("from", number(), "The earlier version; absent, the one before the later.")
         .query("to", number(), "The later version; absent, the last."),
-        Operation::new(
-            "get",
+        read(
             "/api/v1/definitions/{id}/migrations",
             "listMigrations",
             tag,
             "The migrations that were proposed, and whether they are approved",
-        )
-        .given(Given::Json("Migrations")),
+            "Migrations",
+        ),
         Operation::new(
             "post",
             "/api/v1/migrations",
