@@ -293,16 +293,19 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],
-        Rejection::MigrationBlocked(blockers) => {
-            // Each is a sentence of its own.
-            let between = match language {
-                Language::Ja => "",
-                Language::En => "; ",
-            };
-            let labels = blockers.iter().map(Blocker::label);
-            vec![labels.map(|label| title(&label)).collect::<Vec<_>>().join(between)]
-        }
+        Rejection::MigrationBlocked(blockers) => vec![sentences(blockers, language)],
     }
+}
+
+/// Each blocker is a sentence of its own.
+fn sentences(blockers: &[Blocker], language: Language) -> String {
+    let between = match language {
+        Language::Ja => "",
+        Language::En => "; ",
+    };
+    let told: Vec<String> =
+        blockers.iter().map(|blocker| blocker.label().in_language(language).to_owned()).collect();
+    told.join(between)
 }
 
 fn titles(labels: &[Label], language: Language) -> String {
