@@ -14,6 +14,7 @@
 
 pub mod definitions;
 pub mod golden;
+pub mod guards;
 mod moving;
 mod orders;
 mod run;
@@ -35,7 +36,7 @@ use crate::state::{Case, Track, TrackStatus};
 use crate::time::Timestamp;
 use crate::version::{Passing, foresee};
 
-pub use definitions::{migration, procurement, rounds};
+pub use definitions::{guarded, migration, procurement, purchase, rounds, supplier};
 pub use moving::{Moving, moving, thing};
 pub use orders::*;
 pub use run::{Ask, Recorded};
@@ -132,6 +133,8 @@ pub fn opening(scenario: &Scenario, bodies: &[&str]) -> OpenCase {
         effective_on: scenario.today,
         bodies: members.into_iter().collect(),
         history: Vec::new(),
+        declared: None,
+        conditions: Vec::new(),
     }
 }
 
@@ -175,7 +178,7 @@ impl Scenario {
 
     /// When somebody gives a command.
     pub fn when(self, who: Who, command: Command) -> Answer {
-        self.asked(who, &Ask::Command(command))
+        self.asked(who, &Ask::Command(Box::new(command)))
     }
 
     /// When the prefecture's plan is applied.
@@ -240,7 +243,7 @@ impl Scenario {
 
     /// Every reminder the case calls for as things stand.
     pub fn plan(&self) -> Vec<Planned> {
-        plan(&self.definition, &self.world.calendar, self.id, &self.case, None)
+        plan(&self.definition.of_case(&self.case), &self.world.calendar, self.id, &self.case, None)
     }
 
     /// An hour of today.
@@ -259,7 +262,8 @@ impl Scenario {
     /// When the definition has no such phase.
     #[track_caller]
     pub fn status(&self, phase: &str, code: Option<&str>) -> TrackStatus {
-        let phase = self.definition.phase(&item(phase)).expect("the test names a phase of its definition");
+        let definition = self.definition.of_case(&self.case);
+        let phase = definition.phase(&item(phase)).expect("the test names a phase of its definition");
         self.case.status(phase, code.map(body).as_ref())
     }
 
@@ -385,6 +389,7 @@ pub fn refold(log: &[Recorded]) -> Case {
             id: envelope.id,
             version: envelope.version,
             effective_on: envelope.effective_on,
+            actor: &envelope.actor,
             event: &envelope.data,
         })
     };

@@ -72,7 +72,7 @@ pub(crate) enum Ask {
     /// To be opened.
     Open(Box<OpenCase>),
     /// To take a command.
-    Command(Command),
+    Command(Box<Command>),
     /// To record the lapses due.
     Settle,
     /// To go on under another version of its definition.
@@ -131,7 +131,7 @@ impl Engine {
         command: Command,
         request: &Request,
     ) -> Result<Outcome, Refused> {
-        self.ask(case, &Ask::Command(command), request).await
+        self.ask(case, &Ask::Command(Box::new(command)), request).await
     }
 
     /// Opens a case; opening it twice is nothing to do.
@@ -249,7 +249,7 @@ impl Engine {
             }
         };
         Ok(Law {
-            definition: self.library().definition(definition).await?,
+            definition: self.library().definition(definition).await?.of_case(case),
             calendar: self.library().calendar(calendar).await?,
             calendar_ref: calendar.clone(),
             directory: self.directory(),
@@ -435,16 +435,23 @@ impl Run<'_> {
             Ask::Settle => Vec::new(),
             Ask::Migrate { migration, approval } => self.passed(context, migration, *approval)?,
         };
+        let entries = self.case.entries_opened();
         self.fold(own, None)?;
+        let Some(cause) = self.records.get(settled).map(|sealed| sealed.id) else { return Ok(()) };
         // What follows, follows under the version the case goes on under.
-        let after = match ask {
-            Ask::Migrate { migration, .. } => Context { definition: &migration.to, ..*context },
-            Ask::Open(_) | Ask::Command(_) | Ask::Settle => *context,
+        let moved = match ask {
+            Ask::Migrate { migration, .. } => Some(migration.to.grown(&self.case)),
+            Ask::Open(_) | Ask::Command(_) | Ask::Settle => None,
         };
-        match self.records.get(settled).map(|sealed| sealed.id) {
-            Some(cause) => self.follow(&after, settled, cause),
-            None => Ok(()),
+        if let Some(definition) = &moved {
+            return self.follow(&Context { definition, ..*context }, settled, cause);
         }
+        if self.case.entries_opened() == entries {
+            return self.follow(context, settled, cause);
+        }
+        // The steps of an entry opened just now are phases from here on.
+        let grown = context.definition.grown(&self.case);
+        self.follow(&Context { definition: &grown, ..*context }, settled, cause)
     }
 
     fn passed(

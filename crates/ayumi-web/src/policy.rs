@@ -55,6 +55,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("POST", "/api/v1/definitions/check", READERS),
     ("GET", "/api/v1/definitions/{id}/diff", READERS),
     ("GET", "/api/v1/definitions/{id}/migrations", OVERSEERS),
+    ("GET", "/api/v1/definitions/schema.json", Access::Public),
     ("GET", "/api/v1/definitions/{id}/{version}", READERS),
     ("POST", "/api/v1/migrations", PREFECTURE),
     ("POST", "/api/v1/migrations/{sha256}/approve", PREFECTURE),
@@ -100,6 +101,8 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/d/{id}", READERS),
     ("GET", "/inbox", READERS),
     ("GET", "/reminders", READERS),
+    ("GET", "/definitions", READERS),
+    ("GET", "/definitions/{id}/{version}", READERS),
     ("GET", "/help/definitions", READERS),
 ];
 

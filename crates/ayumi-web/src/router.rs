@@ -54,6 +54,7 @@ pub(crate) fn api() -> Routes {
         .post("/api/v1/definitions/check", definitions::check)
         .get("/api/v1/definitions/{id}/diff", migrations::difference)
         .get("/api/v1/definitions/{id}/migrations", migrations::list)
+        .get("/api/v1/definitions/schema.json", definitions::schema)
         .get("/api/v1/definitions/{id}/{version}", definitions::show)
         .post("/api/v1/migrations", migrations::propose)
         .post("/api/v1/migrations/{sha256}/approve", migrations::approve)

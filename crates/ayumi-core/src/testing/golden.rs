@@ -3,10 +3,12 @@
 
 mod case;
 mod dates;
+mod decision;
 mod directory;
 mod log;
 mod migration;
 mod phase;
+mod service;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -54,8 +56,16 @@ pub struct Sample {
 /// One example of every event: the log, the directory, what is published, migrations, cases, phases, dates and
 /// decisions, reminders.
 pub fn samples() -> Vec<Sample> {
-    let published = [log::samples(), directory::samples(), migration::samples()].concat();
-    [published, case::samples(), phase::samples(), dates::samples()].concat()
+    [
+        log::samples(),
+        directory::samples(),
+        migration::samples(),
+        case::samples(),
+        phase::samples(),
+        service::samples(),
+        dates::samples(),
+    ]
+    .concat()
 }
 
 impl Sample {

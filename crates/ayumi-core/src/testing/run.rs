@@ -26,7 +26,7 @@ pub enum Ask {
     /// To be opened.
     Open(Box<OpenCase>),
     /// To take a command.
-    Command(Command),
+    Command(Box<Command>),
     /// To record the lapses due.
     Settle,
     /// To go on under another version.
@@ -59,7 +59,13 @@ pub struct Recorded {
 impl Recorded {
     /// What a fold needs of it.
     pub fn happened(&self) -> Happened<'_> {
-        Happened { id: self.id, version: self.version, effective_on: self.effective_on, event: &self.event }
+        Happened {
+            id: self.id,
+            version: self.version,
+            effective_on: self.effective_on,
+            actor: &self.actor,
+            event: &self.event,
+        }
     }
 }
 
@@ -72,9 +78,10 @@ struct Run<'a> {
 /// The case and the events that come of something asked today.
 pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec<Recorded>), Rejection> {
     let acting = scenario.world.acting(who, scenario.today);
+    let before = scenario.definition.of_case(&scenario.case);
     let context = Context {
         case: scenario.id,
-        definition: &scenario.definition,
+        definition: &before,
         calendar: &scenario.world.calendar,
         calendar_ref: &scenario.world.calendar_ref,
         directory: &scenario.world.directory,
@@ -95,7 +102,8 @@ pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec
     };
     run.fold(own, None)?;
     if let Some(cause) = run.records.get(settled).map(|recorded| recorded.id) {
-        run.follow(&after, settled, cause)?;
+        let grown = after.definition.grown(&run.case);
+        run.follow(&Context { definition: &grown, ..after }, settled, cause)?;
     }
     Ok((run.case, run.records))
 }

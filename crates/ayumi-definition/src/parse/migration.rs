@@ -13,6 +13,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Place};
+use crate::vocabulary::{self, Kind};
 
 /// One event carries them all, and an event stays under 64 KiB.
 const ITEMS_MAX: usize = 200;
@@ -36,7 +37,7 @@ const CLOCKS: &[(&str, Clock)] =
 
 /// The migration `root` holds; there is none when anything in the file is an error. Its hash is that of the file.
 pub(crate) fn migration(root: &Node, source: &str, report: &mut Report) -> Option<MigrationPlan> {
-    let mut fields = Fields::open(root, root.place, report)?;
+    let mut fields = Fields::open(&vocabulary::MIGRATION, root, root.place, report)?;
     fields.take("format");
     let definition = fields.demand("definition", report, value::id::<DefinitionId>);
     let version = |node: &Node, report: &mut Report| value::integer::<u32>(node, 1, VERSION_MAX, report);
@@ -47,9 +48,9 @@ pub(crate) fn migration(root: &Node, source: &str, report: &mut Report) -> Optio
     let reason = fields.demand("reason", report, reason);
     let basis = fields.need("basis", report).and_then(|entry| firm(entry, report));
     let map: BTreeMap<ItemName, ItemId> =
-        sections(&mut fields, "map", report, value::id).into_iter().collect();
+        sections(&mut fields, &vocabulary::MAP, report, value::id).into_iter().collect();
     let drop: BTreeMap<ItemName, String> =
-        sections(&mut fields, "drop", report, dropped).into_iter().collect();
+        sections(&mut fields, &vocabulary::DROP, report, dropped).into_iter().collect();
     if map.len() + drop.len() > ITEMS_MAX {
         let key = "map, drop".to_owned();
         report.add(root.locate_key(&["map"]), &Problem::TooManyEntries { key, limit: ITEMS_MAX });
@@ -109,21 +110,21 @@ fn clock_of(entry: &Entry, report: &mut Report) -> Option<Clock> {
 }
 
 fn dropped(node: &Node, report: &mut Report) -> Option<String> {
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DROPPED, node, node.place, report)?;
     let text = fields.demand("reason", report, reason);
     fields.close(report);
     text
 }
 
-/// What stands under the sections of `key`, by the thing it is about.
+/// What stands under the sections of `map` or `drop`, by the thing it is about.
 fn sections<T>(
     fields: &mut Fields<'_>,
-    key: &'static str,
+    of: &'static Kind,
     report: &mut Report,
     read: impl Fn(&Node, &mut Report) -> Option<T>,
 ) -> Vec<(ItemName, T)> {
-    let Some(entry) = fields.take(key) else { return Vec::new() };
-    let Some(mut inner) = Fields::open(&entry.value, entry.place, report) else { return Vec::new() };
+    let Some(entry) = fields.take(of.name) else { return Vec::new() };
+    let Some(mut inner) = Fields::open(of, &entry.value, entry.place, report) else { return Vec::new() };
     let mut found = Vec::new();
     for (section, kind) in SECTIONS {
         found.extend(inner.named(section, report, |entry, report| {

@@ -1,22 +1,29 @@
 //! From the tree to typed values, part by part, collecting every problem on the way; never stops at the first one.
 
 mod case_plan;
+mod condition;
 mod decision;
 mod definition;
 mod due;
-mod fields;
+pub(crate) mod fields;
+mod kit;
+mod lifecycle;
 mod mark;
 mod migration;
 pub(crate) mod party;
 mod phase;
 mod plan;
+mod register;
 mod remind;
 mod report;
 mod value;
+mod voting;
 
 pub(crate) use definition::definition;
+pub(crate) use kit::kit;
 pub(crate) use migration::{SECTIONS, migration};
 pub(crate) use plan::plan;
+pub(crate) use value::day;
 
 use crate::diagnostic::Report;
 use crate::problem::{Hint, Problem, shown};
@@ -29,14 +36,19 @@ pub(crate) enum Format {
     Definition,
     Plan,
     Migration,
+    Kit,
 }
 
 impl Format {
+    /// Every one.
+    pub(crate) const ALL: [Self; 4] = [Self::Definition, Self::Plan, Self::Migration, Self::Kit];
+
     fn word(self) -> &'static str {
         match self {
             Self::Definition => "ayumi/1",
             Self::Plan => "ayumi-plan/1",
             Self::Migration => "ayumi-migration/1",
+            Self::Kit => "ayumi-test/1",
         }
     }
 }

@@ -1,20 +1,27 @@
 //! The proof that the parts of a file fit together; never reads YAML, only points back into it.
 
 mod barrier;
+mod condition;
 mod decision;
+mod kit;
 mod migration;
 mod names;
 mod order;
 mod plan;
 mod reference;
 mod schedule;
+mod service;
+mod voting;
 
+pub(crate) use kit::kit;
 pub(crate) use migration::migration;
 pub(crate) use plan::plan;
 
 use std::collections::{HashMap, HashSet};
 
-use ayumi_core::definition::{DecisionRule, Joins, MarkRule, Party, Phase};
+use ayumi_core::definition::{
+    DecisionRule, Ends, Indicator, Joins, Lifecycle, MarkRule, Party, Phase, Register, SubCase,
+};
 use ayumi_core::id::ItemId;
 
 use crate::diagnostic::Report;
@@ -25,9 +32,15 @@ use crate::suggest::nearest;
 /// A definition as far as it could be read.
 pub(crate) struct Draft {
     pub(crate) parties: Vec<Party>,
+    /// Those written as phases; the steps of registers have checks of their own.
     pub(crate) phases: Vec<Phase>,
+    pub(crate) registers: Vec<Register>,
+    pub(crate) lifecycles: Vec<Lifecycle>,
     pub(crate) decisions: Vec<DecisionRule>,
     pub(crate) marks: Vec<MarkRule>,
+    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) sub_cases: Vec<SubCase>,
+    pub(crate) ends: Ends,
     pub(crate) live_milestone: Option<ItemId>,
     /// Names of what was not read whole: nothing is concluded from what is missing in it.
     pub(crate) broken: HashSet<String>,
@@ -55,13 +68,18 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
     order::check(draft, root, report);
     // A misspelt name or a cycle leaves a hole in the order; what follows from it is not another mistake.
     let resolved = report.errors() == before;
+    if resolved {
+        condition::check(draft, root, report);
+        condition::check_settled(draft, root, report);
+    }
     barrier::check(draft, resolved, root, report);
     decision::check(draft, resolved, root, report);
     schedule::check(draft, root, report);
+    service::check(draft, root, report);
 }
 
 /// Says that there is no `what` called `id`, proposing what there is.
-fn unknown<'c>(
+pub(crate) fn unknown<'c>(
     what: Noun,
     id: &str,
     place: Place,

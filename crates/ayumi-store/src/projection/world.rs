@@ -47,9 +47,12 @@ pub struct FollowedCase {
     pub fired: Vec<Fired>,
     /// Version of the last event that let it go on after it had ended.
     went_on_at: Option<u64>,
-    /// The versions it followed before, oldest first.
+    /// The versions it followed before, oldest first, with the steps of its entries.
     pub(crate) past: Vec<Arc<Definition>>,
+    /// The definition and calendar, with the steps of its entries.
     material: Option<Material>,
+    /// The definition as it was published, after those it followed before.
+    published: Vec<Arc<Definition>>,
     /// What the material is of.
     taken_up: Option<(DefinitionRef, CalendarRef)>,
 }
@@ -134,6 +137,7 @@ impl FollowedCase {
             went_on_at: None,
             past: Vec::new(),
             material: None,
+            published: Vec::new(),
             taken_up: None,
         }
     }
@@ -166,6 +170,7 @@ impl FollowedCase {
             id: envelope.id,
             version: envelope.version,
             effective_on: envelope.effective_on,
+            actor: &envelope.actor,
             event: event.fact(),
         };
         // What cannot be read of a case has parked whoever would go by it.
@@ -182,6 +187,9 @@ impl FollowedCase {
         self.case = std::mem::take(&mut self.case).evolve(&happened);
         if had_ended && self.case.ending.is_none() {
             self.went_on_at = Some(envelope.version);
+        }
+        if let Event::EntryOpened(_) = event.fact() {
+            self.grow();
         }
         if let Event::CaseOpened(_) = event.fact() {
             self.opened_on = Some(envelope.effective_on);
@@ -224,15 +232,29 @@ impl FollowedCase {
         }
         let refs = refs(opening);
         self.material = known.get(&refs).cloned();
-        self.past.clear();
+        self.published.clear();
         for migration in &self.case.migrations {
             match known.get(&(migration.from.clone(), refs.1.clone())) {
-                Some(Ok((definition, _))) => self.past.push(Arc::clone(definition)),
+                Some(Ok((definition, _))) => self.published.push(Arc::clone(definition)),
                 Some(Err(cause)) => self.material = Some(Err(cause.clone())),
                 None => self.material = None,
             }
         }
+        if let Some(Ok((definition, _))) = &self.material {
+            self.published.push(Arc::clone(definition));
+        }
         self.taken_up = self.material.is_some().then_some(refs);
+        self.grow();
+    }
+
+    /// Takes the steps of the entries opened so far into the definitions it follows and followed.
+    fn grow(&mut self) {
+        if let (Some(Ok((definition, _))), Some((published, past))) =
+            (&mut self.material, self.published.split_last())
+        {
+            *definition = published.of_case(&self.case);
+            self.past = past.iter().map(|version| version.of_case(&self.case)).collect();
+        }
     }
 
     /// The versions it follows and followed, the present one first: what ended is named by the last that knew it.

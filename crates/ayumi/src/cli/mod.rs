@@ -54,6 +54,9 @@ enum Verb {
     Demo(demo::Demo),
     /// Checks definitions, plans and migrations, as a compiler does
     Check(check::Check),
+    /// Helps authors of definitions: schema, reference, diagrams
+    #[command(subcommand)]
+    Definition(definition::Verb),
     /// Publishes definitions, organisations, calendars and plans; the second time appends nothing
     Apply(apply::Apply),
     /// Lists the published versions of definitions and compares them
@@ -149,6 +152,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Serve(listen) => listen.clone(),
         Verb::Demo(demo) => demo.listen.clone(),
         Verb::Check(_)
+        | Verb::Definition(_)
         | Verb::Apply(_)
         | Verb::Definition(_)
         | Verb::Migration(_)
@@ -169,6 +173,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Serve(_) => serve::run(&settings, output).await,
         Verb::Demo(demo) => demo::run(&demo, &settings, output).await,
         Verb::Check(check) => check::run(&check, output),
+        Verb::Definition(verb) => definition::run(verb, &settings, output).await,
         Verb::Apply(apply) => apply::run(&apply, &settings, output).await,
         Verb::Definition(verb) => definition::run(verb, &settings, output).await,
         Verb::Migration(verb) => migration::run(verb, &settings, output).await,

@@ -165,21 +165,19 @@ fn key(case: CaseId, item: &ItemId, participant: Option<&OrganizationId>) -> Str
     format!("{case}/{item}/{}", participant.map_or("all", OrganizationId::as_str))
 }
 
-/// The title of a phase or mark.
+/// The title of what has dates.
 pub(crate) fn title(definition: &Definition, item: &ItemId) -> Result<Label, ProjectionError> {
-    let unknown = || ProjectionError::Unknown(format!("phase or mark `{item}`"));
-    named(definition, item).cloned().ok_or_else(unknown)
+    let title = definition.item_title(item);
+    title.cloned().ok_or_else(|| unnamed(item))
 }
 
-/// The title of a phase or mark, also of one a migration dropped.
+/// The title of what has dates under a name, also of what a migration dropped.
 pub(crate) fn title_in(followed: &FollowedCase, item: &ItemId) -> Result<Label, ProjectionError> {
-    let unknown = || ProjectionError::Unknown(format!("phase or mark `{item}`"));
-    followed.versions()?.find_map(|version| named(version, item)).cloned().ok_or_else(unknown)
+    followed.versions()?.find_map(|version| version.item_title(item)).cloned().ok_or_else(|| unnamed(item))
 }
 
-fn named<'a>(definition: &'a Definition, item: &ItemId) -> Option<&'a Label> {
-    let phase = definition.phase(item).map(|phase| &phase.title);
-    phase.or_else(|| definition.mark(item).map(|mark| &mark.title))
+fn unnamed(item: &ItemId) -> ProjectionError {
+    ProjectionError::Unknown(format!("phase, mark or register `{item}`"))
 }
 
 #[cfg(test)]
