@@ -12,7 +12,7 @@ use crate::definition::{
 use crate::event::{Event, MissedRepeat, ReminderCondition};
 use crate::id::{CaseId, ItemId, OrganizationId, ReminderId};
 use crate::settle::gave_way;
-use crate::state::{Case, Deadline, Happened, Participation, Space, TrackStatus};
+use crate::state::{Case, Deadline, Happened, Space, TrackStatus};
 use crate::time::Timestamp;
 
 /// Reminders are due at nine in the morning of the log's zone, when offices open.

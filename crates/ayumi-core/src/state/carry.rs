@@ -4,9 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::event::{CaseMigrated, ItemKind};
-use crate::id::ItemId;
-use crate::state::{Case, Deadlines, Happened, Migration, PhaseState, Space, Track};
+use crate::id::{ItemId, OrganizationId};
+use crate::state::{Case, Deadlines, Happened, Migration, Pause, PhaseState, Space, Track};
 use crate::version::Mapping;
+
+/// Work that stands still, by phase and participant.
+type Pauses = BTreeMap<(Option<ItemId>, Option<OrganizationId>), Pause>;
 
 impl Case {
     /// Every part of a case is named here, so that a new one does not compile until it says what becomes of it.
@@ -26,6 +29,12 @@ impl Case {
             migrations,
             lineage,
             dropped,
+            // A register and a lifecycle keep their names; cases in which they hold something do not go on without them.
+            entries: _,
+            lifecycles: _,
+            declared: _,
+            pauses,
+            links: _,
         } = self;
         if let Some(opening) = opening {
             opening.definition = data.to.clone();
@@ -51,7 +60,11 @@ impl Case {
                 mapping.whole(ItemKind::Decision, &decision.question).unwrap_or(&decision.question).clone();
             decision.phase =
                 mapping.whole(ItemKind::Phase, &decision.phase).unwrap_or(&decision.phase).clone();
+            for voter in decision.draft.voters.values_mut() {
+                voter.party = mapping.whole(ItemKind::Party, &voter.party).unwrap_or(&voter.party).clone();
+            }
         }
+        *pauses = carried_pauses(&mapping, std::mem::take(pauses));
         let keep =
             |((mark, body), state)| Some(((mapping.whole(ItemKind::Mark, &mark)?.clone(), body), state));
         *marks = std::mem::take(marks).into_iter().filter_map(keep).collect();
@@ -109,6 +122,7 @@ fn carried_track(mapping: &Mapping, phase: &ItemId, track: Track) -> Track {
         mut evidence,
         milestones,
         reported_on,
+        attendance,
         version,
         past,
     } = track;
@@ -131,6 +145,7 @@ fn carried_track(mapping: &Mapping, phase: &ItemId, track: Track) -> Track {
         evidence,
         milestones: reached.collect(),
         reported_on,
+        attendance,
         version,
         past: past.into_iter().map(|earlier| carried_track(mapping, phase, earlier)).collect(),
     }
@@ -144,6 +159,18 @@ fn carried_items<V>(
 ) -> BTreeMap<ItemId, V> {
     let keep = |(name, facts)| Some((mapping.part(kind, phase, &name)?.clone(), facts));
     items.into_iter().filter_map(keep).collect()
+}
+
+/// What stood still goes on standing still, unless its phase ended.
+fn carried_pauses(mapping: &Mapping, pauses: Pauses) -> Pauses {
+    let keep = |((phase, body), pause): ((Option<ItemId>, Option<OrganizationId>), Pause)| {
+        let phase = match phase {
+            Some(phase) => Some(mapping.whole(ItemKind::Phase, &phase)?.clone()),
+            None => None,
+        };
+        Some(((phase, body), pause))
+    };
+    pauses.into_iter().filter_map(keep).collect()
 }
 
 fn carried_dates(

@@ -43,6 +43,25 @@ pub enum Blocker {
         /// The body.
         participant: OrganizationId,
     },
+    /// Entries stand in a register that is gone in the new version, or asks for less in its steps.
+    RegisterHoldsEntries {
+        /// The register.
+        register: ItemId,
+    },
+    /// A body is in a condition that the new version does not know or takes otherwise.
+    ConditionHeld {
+        /// The lifecycle.
+        lifecycle: ItemId,
+        /// The body.
+        participant: OrganizationId,
+    },
+    /// A date would move while its work stands still.
+    Suspended {
+        /// The phase or mark.
+        item: ItemId,
+        /// The body; none for joint work or everybody.
+        participant: Option<OrganizationId>,
+    },
     /// Something was recorded in a phase that runs for others in the new version.
     ScopeHoldsWork {
         /// The phase.
@@ -91,6 +110,9 @@ impl Blocker {
             Self::ClosedDecision { .. } => "closed_decision",
             Self::FieldHoldsData { .. } => "field_holds_data",
             Self::MarkHeld { .. } => "mark_held",
+            Self::RegisterHoldsEntries { .. } => "register_holds_entries",
+            Self::ConditionHeld { .. } => "condition_held",
+            Self::Suspended { .. } => "suspended",
             Self::ScopeHoldsWork { .. } => "scope_holds_work",
             Self::PartyHasBodies { .. } => "party_has_bodies",
             Self::NameTaken(_) => "name_taken",
@@ -109,10 +131,13 @@ impl Blocker {
             }
             Self::FieldHoldsData { phase, field, .. } => format!("{phase}/{field}"),
             Self::MarkHeld { mark, .. } => mark.to_string(),
+            Self::RegisterHoldsEntries { register } => register.to_string(),
+            Self::ConditionHeld { lifecycle, .. } => lifecycle.to_string(),
             Self::ScopeHoldsWork { phase } => phase.to_string(),
             Self::PartyHasBodies { party } => party.to_string(),
             Self::NewlyOverdue { item, .. }
             | Self::MovesEarlier { item, .. }
+            | Self::Suspended { item, .. }
             | Self::BeyondCalendar { item } => item.to_string(),
         }
     }
@@ -124,9 +149,11 @@ impl Blocker {
             | Self::ClosedDecision { participant, .. }
             | Self::FieldHoldsData { participant, .. }
             | Self::NewlyOverdue { participant, .. }
+            | Self::Suspended { participant, .. }
             | Self::MovesEarlier { participant, .. } => participant.as_ref(),
-            Self::MarkHeld { participant, .. } => Some(participant),
+            Self::MarkHeld { participant, .. } | Self::ConditionHeld { participant, .. } => Some(participant),
             Self::Unmapped(_)
+            | Self::RegisterHoldsEntries { .. }
             | Self::ScopeHoldsWork { .. }
             | Self::PartyHasBodies { .. }
             | Self::NameTaken(_)
@@ -167,6 +194,22 @@ impl Blocker {
             Self::MarkHeld { .. } => (
                 format!("区分「{item}」に、新しい版にない値か事由が付いています{about}。"),
                 format!("mark `{item}` has a value or ground{of} that the new version does not know"),
+            ),
+            Self::RegisterHoldsEntries { .. } => (
+                format!("「{item}」に記録があります。新しい版でも、その段階と項目を残してください。"),
+                format!("entries stand in `{item}`; keep it with its steps and what they ask for"),
+            ),
+            Self::ConditionHeld { .. } => (
+                format!("「{item}」に、新しい版にないか意味の異なる状態の団体があります{about}。"),
+                format!(
+                    "in `{item}` a body is in a state{of} the new version does not know or takes otherwise"
+                ),
+            ),
+            Self::Suspended { .. } => (
+                format!(
+                    "「{item}」は中断中のため、期限を変えられません{about}。再開してから移行してください。"
+                ),
+                format!("`{item}` stands still{of} and its date would move; resume the work first"),
             ),
             Self::ScopeHoldsWork { .. } => (
                 format!("段階「{item}」には記録があり、範囲を変えられません。別の段階にしてください。"),

@@ -28,6 +28,10 @@ pub enum Refusal {
     FieldHoldsData,
     /// A body is in the class that the new version does not know.
     MarkHeld,
+    /// Entries stand in the register.
+    EntriesHeld,
+    /// A body is in the condition that the new version does not know or takes otherwise.
+    ConditionHeld,
 }
 
 /// What a change means for running cases.
@@ -94,6 +98,10 @@ impl Refusal {
             ),
             Self::MarkHeld => {
                 Label::new("この区分の団体がある案件は移行不可", "refused where a body is in the class")
+            }
+            Self::EntriesHeld => Label::new("記録がある案件は移行不可", "refused where anything is entered"),
+            Self::ConditionHeld => {
+                Label::new("この状態の団体がある案件は移行不可", "refused where a body is in the state")
             }
         }
     }

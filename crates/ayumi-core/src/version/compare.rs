@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::definition::{Choice, DecisionRule, Due, FieldKind, Outcome, OutcomeEffect, Scope};
+use crate::definition::{
+    Choice, DecisionRule, Due, ElectorateWords, FieldKind, Outcome, OutcomeEffect, RouteStep, Scope,
+    VoteRule, Weight,
+};
 use crate::event::{FieldValue, ItemKind};
 use crate::id::ItemId;
 use crate::version::Mapping;
@@ -24,13 +27,71 @@ pub(super) fn same_decision(
     from: &DecisionRule,
     to: &DecisionRule,
 ) -> bool {
-    let DecisionRule { id: _, question: _, authority, outcomes, requires } = from;
+    let DecisionRule {
+        id: _,
+        question: _,
+        authority,
+        outcomes,
+        requires,
+        vote,
+        route,
+        rounds,
+        waive,
+        four_eyes,
+    } = from;
+    let party = |id: &ItemId| mapping.whole(ItemKind::Party, id).cloned();
     let document = |id: &ItemId| mapping.part(ItemKind::Document, phase, id).cloned();
     let asked: BTreeSet<Option<ItemId>> = requires.iter().map(document).collect();
     mapping.whole(ItemKind::Party, authority) == Some(&to.authority)
         && asked == to.requires.iter().cloned().map(Some).collect::<BTreeSet<_>>()
+        && same_vote(mapping, vote.as_ref(), to.vote.as_ref())
+        && same_route(mapping, route, &to.route)
+        && *rounds == to.rounds
+        && waive.as_ref().map(party) == to.waive.clone().map(Some)
+        && *four_eyes == to.four_eyes
         && outcomes.len() == to.outcomes.len()
         && outcomes.iter().all(|outcome| same_outcome(mapping, outcome, to))
+}
+
+fn same_vote(mapping: &Mapping, from: Option<&VoteRule>, to: Option<&VoteRule>) -> bool {
+    let (Some(from), Some(to)) = (from, to) else { return from.is_none() && to.is_none() };
+    let VoteRule { electorate, weight, quorum, pass, veto, abstain, tie, change, silence } = from;
+    let ElectorateWords { party, plus } = electorate;
+    mapping.whole(ItemKind::Party, party) == Some(&to.electorate.party)
+        && same_parties(mapping, plus, &to.electorate.plus)
+        && same_weight(mapping, weight, &to.weight)
+        && *quorum == to.quorum
+        && *pass == to.pass
+        && same_parties(mapping, veto, &to.veto)
+        && *abstain == to.abstain
+        && *tie == to.tie
+        && *change == to.change
+        && *silence == to.silence
+}
+
+fn same_parties(mapping: &Mapping, from: &[ItemId], to: &[ItemId]) -> bool {
+    let now: BTreeSet<Option<&ItemId>> =
+        from.iter().map(|party| mapping.whole(ItemKind::Party, party)).collect();
+    now == to.iter().map(Some).collect()
+}
+
+fn same_weight(mapping: &Mapping, from: &Weight, to: &Weight) -> bool {
+    match (from, to) {
+        (Weight::One, Weight::One) | (Weight::Population, Weight::Population) => true,
+        (Weight::Field { phase, field }, Weight::Field { phase: other, field: asked }) => {
+            mapping.whole(ItemKind::Phase, phase) == Some(other)
+                && mapping.part(ItemKind::Field, phase, field) == Some(asked)
+        }
+        (Weight::One | Weight::Population | Weight::Field { .. }, _) => false,
+    }
+}
+
+fn same_route(mapping: &Mapping, from: &[RouteStep], to: &[RouteStep]) -> bool {
+    let same = |(step, other): (&RouteStep, &RouteStep)| {
+        let RouteStep { kind, by, title: _ } = step;
+        *kind == other.kind && mapping.whole(ItemKind::Party, by) == Some(&other.by)
+    };
+    from.len() == to.len() && from.iter().zip(to).all(same)
 }
 
 /// Whether an answer is one of the other rule too, with the same consequence.
@@ -73,6 +134,7 @@ pub(super) fn fits<T>(kind: &FieldKind, value: &FieldValue<T>) -> bool {
         (FieldKind::Integer { min, max }, FieldValue::Integer(number)) => {
             min.is_none_or(|min| min <= *number) && max.is_none_or(|max| *number <= max)
         }
+        (FieldKind::Money, FieldValue::Integer(yen)) => *yen >= 0,
         (FieldKind::Choice(choices), FieldValue::Choice(chosen)) => among(choices, chosen),
         (FieldKind::Choices(choices), FieldValue::Choices(chosen)) => {
             chosen.iter().all(|chosen| among(choices, chosen))
@@ -80,6 +142,7 @@ pub(super) fn fits<T>(kind: &FieldKind, value: &FieldValue<T>) -> bool {
         (
             FieldKind::Text
             | FieldKind::Integer { .. }
+            | FieldKind::Money
             | FieldKind::Boolean
             | FieldKind::Choice(_)
             | FieldKind::Choices(_)
@@ -101,13 +164,18 @@ pub(super) fn widens(from: &FieldKind, to: &FieldKind) -> bool {
         }
         (FieldKind::Choice(from), FieldKind::Choice(to))
         | (FieldKind::Choices(from), FieldKind::Choices(to)) => all_among(from, to),
+        (FieldKind::Money, FieldKind::Integer { min, max }) => {
+            min.is_none_or(|min| min <= 0) && max.is_none()
+        }
         (FieldKind::Text, FieldKind::Text)
+        | (FieldKind::Money, FieldKind::Money)
         | (FieldKind::Boolean, FieldKind::Boolean)
         | (FieldKind::Date, FieldKind::Date)
         | (FieldKind::Month, FieldKind::Month) => true,
         (
             FieldKind::Text
             | FieldKind::Integer { .. }
+            | FieldKind::Money
             | FieldKind::Boolean
             | FieldKind::Choice(_)
             | FieldKind::Choices(_)

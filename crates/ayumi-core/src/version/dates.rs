@@ -79,6 +79,10 @@ impl<'a> Reckoner<'a> {
     fn phase(&mut self, phase: &'a Phase) {
         let standing = self.standing(&phase.id);
         let Some(rule) = &phase.due else { return self.end(&phase.id) };
+        if rule.rule == DueRule::Given {
+            // Only whoever opens an entry names its day; one that was promised stays.
+            return;
+        }
         if standing.is_empty() {
             return self.first(phase, rule);
         }
@@ -176,6 +180,7 @@ impl<'a> Reckoner<'a> {
             Clock::KeepDate | Clock::Restart => Some(self.context.today),
         };
         let Some(due) = self.covered(subject.item, self.resolve(rule, base)) else { return };
+        self.not_suspended(subject);
         let moved =
             MovedDate::new(subject.item, subject.participant, None, Some(&due), self.context.calendar);
         self.dates.moved.push(moved);
@@ -222,6 +227,7 @@ impl<'a> Reckoner<'a> {
             self.context.calendar,
         );
         self.not_earlier(subject, &deadline.due, &due);
+        self.not_suspended(subject);
         self.dates.moved.push(moved);
         let changed = self.changed(subject, deadline, due);
         self.dates.events.push(Event::DeadlineChanged(changed));
@@ -235,6 +241,16 @@ impl<'a> Reckoner<'a> {
                 participant: subject.participant.cloned(),
                 former: former.clone(),
                 due: due.clone(),
+            });
+        }
+    }
+
+    /// When work goes on again its date is reckoned by how long it stood still, which would count twice.
+    fn not_suspended(&mut self, subject: &Subject<'_>) {
+        if self.case.pause(subject.item, subject.participant).is_some() {
+            self.dates.blockers.push(Blocker::Suspended {
+                item: subject.item.clone(),
+                participant: subject.participant.cloned(),
             });
         }
     }
@@ -296,6 +312,10 @@ impl<'a> Reckoner<'a> {
 fn is_relative(rule: &Due) -> bool {
     match rule.rule {
         DueRule::AfterOpening { .. } => true,
-        DueRule::On { .. } | DueRule::FiscalMonth { .. } | DueRule::FiscalYearEnd { .. } => false,
+        DueRule::On { .. }
+        | DueRule::FiscalMonth { .. }
+        | DueRule::FiscalQuarter { .. }
+        | DueRule::FiscalYearEnd { .. }
+        | DueRule::Given => false,
     }
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::decide::{Context, Decided};
 use crate::definition::Definition;
+use crate::envelope::Actor;
 use crate::event::{CaseMigrated, Event, NewEvent};
 use crate::id::{EventId, ItemId, OrganizationId};
 use crate::private::{Blind, Clear, commit};
@@ -69,6 +70,8 @@ pub fn pass(context: &Context<'_>, case: &Case, passage: &Passage<'_>) -> Result
         return Ok(Passing::at(Standing::Ended));
     }
     let mut blockers = obstacles::find(passage, case);
+    let (from, to) = (passage.from.grown(case), passage.to.grown(case));
+    let passage = &Passage { from: &from, to: &to, ..*passage };
     let migrated = |undated| Event::CaseMigrated(migration(context, passage, undated));
     let carried = foretell(context, case.clone(), &[migrated(Vec::new())]);
     let Dates { events, undated, moved, blockers: more } = reckon(context, passage, &carried);
@@ -119,7 +122,8 @@ fn foretell(context: &Context<'_>, case: Case, events: &[NewEvent]) -> Case {
 fn fold(case: Case, event: &NewEvent, effective_on: NaiveDate) -> Case {
     let sealed = event.clone().seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
     let (id, version) = (EventId(uuid::Uuid::nil()), case.version + 1);
-    case.evolve(&Happened { id, version, effective_on, event: &sealed })
+    let actor = Actor::system();
+    case.evolve(&Happened { id, version, effective_on, actor: &actor, event: &sealed })
 }
 
 /// The dates that have passed and leave more work outstanding than under the old version.

@@ -1,6 +1,8 @@
 //! Looks through a case for what stands in the way of another version; never at dates, which are reckoned first.
 
-use crate::definition::{Definition, MarkRule, Phase};
+use std::collections::BTreeSet;
+
+use crate::definition::{Definition, MarkRule, Phase, Register, RegisterKind};
 use crate::event::{ItemKind, ItemName};
 use crate::id::{DecisionId, ItemId, OrganizationId};
 use crate::state::{Case, DecisionState, MarkState, PhaseState, Space, Track};
@@ -12,8 +14,10 @@ use crate::version::{Blocker, Mapping, Passage};
 pub(super) fn find(passage: &Passage<'_>, case: &Case) -> Vec<Blocker> {
     let mut found = Vec::new();
     names(passage, case, &mut found);
-    for phase in &passage.from.phases {
-        let now = passage.mapping.whole(ItemKind::Phase, &phase.id).and_then(|now| passage.to.phase(now));
+    entries(passage, case, &mut found);
+    let (from, to) = (passage.from.grown(case), passage.to.grown(case));
+    for phase in &from.phases {
+        let now = passage.mapping.whole(ItemKind::Phase, &phase.id).and_then(|now| to.phase(now));
         if let (Some(now), Some(state)) = (now, case.phases.get(&phase.id)) {
             runs(passage.mapping, case, phase, now, state, &mut found);
             data(passage.mapping, phase, now, state, &mut found);
@@ -25,7 +29,63 @@ pub(super) fn find(passage: &Passage<'_>, case: &Case) -> Vec<Blocker> {
     for ((mark, body), state) in &case.marks {
         marked(passage, mark, body, state, &mut found);
     }
+    for ((lifecycle, body), state) in &case.lifecycles {
+        conditioned(passage, lifecycle, body, &state.state, &mut found);
+    }
     found
+}
+
+/// Registers in which something stands or is due, and which do not go on with all their steps.
+fn entries(passage: &Passage<'_>, case: &Case, found: &mut Vec<Blocker>) {
+    for register in &passage.from.registers {
+        let used = case.entries.get(&register.id).is_some_and(|entries| !entries.is_empty())
+            || case.deadlines.contains_key(&register.id);
+        let now = passage.to.register(&register.id);
+        if used && !now.is_some_and(|now| goes_on(passage.mapping, register, now)) {
+            found.push(Blocker::RegisterHoldsEntries { register: register.id.clone() });
+        }
+    }
+}
+
+fn goes_on(mapping: &Mapping, from: &Register, to: &Register) -> bool {
+    let kind = match (&from.kind, &to.kind) {
+        (RegisterKind::Meetings { .. }, RegisterKind::Meetings { .. }) => true,
+        (RegisterKind::Contacts { with, .. }, RegisterKind::Contacts { with: body, .. }) => {
+            mapping.whole(ItemKind::Party, with) == Some(body)
+        }
+        (RegisterKind::Meetings { .. } | RegisterKind::Contacts { .. }, _) => false,
+    };
+    let kept =
+        |step: &Phase| to.steps.iter().any(|now| now.id == step.id && parts(now).is_superset(&parts(step)));
+    kind && from.steps.iter().all(kept)
+}
+
+/// What a step asks for, by name.
+fn parts(step: &Phase) -> BTreeSet<(ItemKind, &ItemId)> {
+    let fields = step.report.iter().map(|field| (ItemKind::Field, &field.id));
+    let items = step.checklist.iter().map(|item| (ItemKind::ChecklistItem, &item.id));
+    let documents = step.documents.iter().map(|document| (ItemKind::Document, &document.id));
+    let milestones = step.milestones.iter().map(|milestone| (ItemKind::Milestone, &milestone.id));
+    fields.chain(items).chain(documents).chain(milestones).collect()
+}
+
+fn conditioned(
+    passage: &Passage<'_>,
+    lifecycle: &ItemId,
+    body: &OrganizationId,
+    state: &ItemId,
+    found: &mut Vec<Blocker>,
+) {
+    let Passage { mapping, from, to, .. } = passage;
+    let (Some(was), Some(known)) =
+        (from.lifecycle(lifecycle), from.lifecycle(lifecycle).and_then(|was| was.condition(state)))
+    else {
+        return;
+    };
+    let now = to.lifecycle(lifecycle).filter(|now| mapping.whole(ItemKind::Party, &was.of) == Some(&now.of));
+    if now.and_then(|now| now.condition(state)).is_none_or(|now| now.means != known.means) {
+        found.push(Blocker::ConditionHeld { lifecycle: lifecycle.clone(), participant: body.clone() });
+    }
 }
 
 /// Things without a place in the new version, parties that end with bodies in them, and names with a past.
@@ -118,11 +178,12 @@ fn decided(
         }
         return;
     };
-    let answer = rule.outcomes.iter().find(|outcome| outcome.id == closed.outcome);
+    // A vote that did not carry has no answer the new version would have to know.
+    let answer = closed.outcome.as_ref().and_then(|outcome| rule.outcome(outcome));
     if let (Some(now), Some(_), Some(answer)) = (now, phase, answer)
         && !same_outcome(mapping, answer, now)
     {
-        let outcome = closed.outcome.clone();
+        let outcome = answer.id.clone();
         found.push(Blocker::ClosedDecision { question, participant, outcome });
     }
 }

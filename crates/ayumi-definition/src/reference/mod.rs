@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use crate::vocabulary::{
-    KINDS, Key, Kind, Naming, Rule, SAMPLE_DEFINITION, SAMPLE_KIT, SAMPLE_MIGRATION, SAMPLE_PLAN, Type, Word, Words,
+    KINDS, Key, Kind, Naming, Rule, SAMPLE_DEFINITION, SAMPLE_KIT, SAMPLE_MIGRATION, SAMPLE_PLAN, Type, Word,
+    Words,
 };
 
 const OPENING: &str = include_str!("opening.md");

@@ -3,6 +3,7 @@
 
 mod phase;
 mod rules;
+mod services;
 
 use crate::definition::{Definition, Party};
 use crate::event::DefinitionRef;
@@ -13,11 +14,40 @@ use crate::version::{Change, ChangeKind, Verdict};
 /// What differs between two versions, in the order of the file; nothing when they mean the same.
 pub fn diff(from: &Definition, to: &Definition) -> Vec<Change> {
     let mut changes = Changes::default();
-    let Definition { reference: _, title, parties, phases, decisions, marks, live_milestone } = from;
+    let Definition {
+        reference: _,
+        title,
+        parties,
+        phases,
+        registers,
+        lifecycles,
+        indicators,
+        sub_cases,
+        ends,
+        suspension,
+        decisions,
+        marks,
+        live_milestone,
+    } = from;
     let whole = Part::new("", &Label::new("定義", "definition"));
     whole.title(title, &to.title, &mut changes);
     compare_parties(parties, &to.parties, &mut changes);
     phase::compare_all(phases, &to.phases, &mut changes);
+    services::compare_registers(registers, &to.registers, &mut changes);
+    services::compare_lifecycles(lifecycles, &to.lifecycles, &mut changes);
+    services::compare_indicators(indicators, &to.indicators, &mut changes);
+    services::compare_sub_cases(sub_cases, &to.sub_cases, &mut changes);
+    let plan = Verdict::PlanNeeded;
+    whole.rule(
+        "ends",
+        ends,
+        &to.ends,
+        plan,
+        ("案件の終わり方を変更", "how a case ends changed"),
+        &mut changes,
+    );
+    let clock = ("中断中の期日の扱いを変更", "what becomes of dates while work is suspended changed");
+    whole.rule("suspension", suspension, &to.suspension, plan, clock, &mut changes);
     rules::compare_decisions(decisions, &to.decisions, &mut changes);
     rules::compare_marks(marks, &to.marks, &mut changes);
     if *live_milestone != to.live_milestone {
@@ -141,7 +171,7 @@ fn compare_parties(from: &[Party], to: &[Party], out: &mut Changes) {
         match (before, after) {
             (Some(before), Some(after)) => {
                 let part = named(after);
-                let Party { id: _, title, kinds, joins } = before;
+                let Party { id: _, title, kinds, joins, join_until, late_join } = before;
                 part.title(title, &after.title, out);
                 part.rule(
                     "kind",
@@ -159,6 +189,11 @@ fn compare_parties(from: &[Party], to: &[Party], out: &mut Changes) {
                     ("参加の仕方を変更", "how bodies join changed"),
                     out,
                 );
+                let plan = Verdict::PlanNeeded;
+                let until = ("参加を受け付ける段階を変更", "until when bodies may join changed");
+                part.rule("join_until", join_until, &after.join_until, plan, until, out);
+                let late = ("遅れて参加する団体の扱いを変更", "what late comers do changed");
+                part.rule("late_join", late_join, &after.late_join, plan, late, out);
             }
             // Nobody is in it yet.
             (None, Some(after)) => named(after).added(Verdict::Safe, out),

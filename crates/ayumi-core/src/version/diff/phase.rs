@@ -2,13 +2,37 @@
 
 use super::{Changes, Part, pairs, reordered};
 use crate::definition::{ChecklistItem, Document, Field, Milestone, Phase};
+use crate::guard::Guard;
 use crate::version::compare::{same_due, widens};
 use crate::version::{Refusal, Verdict};
 
 pub(super) fn compare_all(from: &[Phase], to: &[Phase], out: &mut Changes) {
     let kind = ("段階", "phase");
+    let named = |phase: &Phase| Part::of(format!("/phases/{}", phase.id), kind, &phase.id, &phase.title);
+    let all = Part::new("", &crate::text::Label::new("定義", "definition"));
+    compare_each((from, to), named, (&all, "phases"), Verdict::PlanNeeded, out);
+}
+
+/// The steps of a register; what became of the entries in it is `removed`.
+pub(super) fn compare_steps(
+    register: &Part,
+    from: &[Phase],
+    to: &[Phase],
+    removed: Verdict,
+    out: &mut Changes,
+) {
+    let named = |step: &Phase| register.within("steps", ("段階", "step"), &step.id, &step.title);
+    compare_each((from, to), named, (register, "steps"), removed, out);
+}
+
+fn compare_each(
+    (from, to): (&[Phase], &[Phase]),
+    named: impl Fn(&Phase) -> Part,
+    (whole, key): (&Part, &str),
+    removed: Verdict,
+    out: &mut Changes,
+) {
     for (before, after) in pairs(from, to, |phase| &phase.id) {
-        let named = |phase: &Phase| Part::of(format!("/phases/{}", phase.id), kind, &phase.id, &phase.title);
         match (before, after) {
             (Some(before), Some(after)) => compare(&named(after), before, after, out),
             (None, Some(after)) => {
@@ -16,13 +40,12 @@ pub(super) fn compare_all(from: &[Phase], to: &[Phase], out: &mut Changes) {
                 let unnoticed = after.optional && after.due.is_none();
                 named(after).added(if unnoticed { Verdict::Safe } else { Verdict::PlanNeeded }, out);
             }
-            (Some(before), None) => named(before).removed(Verdict::PlanNeeded, out),
+            (Some(before), None) => named(before).removed(removed, out),
             (None, None) => {}
         }
     }
     if reordered(from, to, |phase| &phase.id) {
-        let all = Part::new("", &crate::text::Label::new("定義", "definition"));
-        all.changed("phases", Verdict::PlanNeeded, ("段階の並びを変更", "order of the phases changed"), out);
+        whole.changed(key, Verdict::PlanNeeded, ("段階の並びを変更", "order of the phases changed"), out);
     }
 }
 
@@ -44,6 +67,12 @@ fn compare(part: &Part, before: &Phase, after: &Phase, out: &mut Changes) {
         barrier,
         milestones,
         remind,
+        enter_if,
+        not_applicable_if,
+        reopen_limit,
+        attendance,
+        // Which entry it is a step of is in its name.
+        entry: _,
     } = before;
     let plan = Verdict::PlanNeeded;
     part.title(title, &after.title, out);
@@ -65,6 +94,20 @@ fn compare(part: &Part, before: &Phase, after: &Phase, out: &mut Changes) {
         ("望ましい順序を変更", "advised order changed"),
         out,
     );
+    part.rule(
+        "enter_if",
+        enter_if,
+        &after.enter_if,
+        plan,
+        ("始める条件を変更", "when it opens changed"),
+        out,
+    );
+    let passed_over = ("省く条件を変更", "when it is passed over changed");
+    part.rule("not_applicable_if", not_applicable_if, &after.not_applicable_if, plan, passed_over, out);
+    let reopened = ("再開できる回数を変更", "how often it may be reopened changed");
+    part.rule("reopen", reopen_limit, &after.reopen_limit, plan, reopened, out);
+    let presence = ("出席を記録する参加者を変更", "whose presence is recorded changed");
+    part.rule("attendance", attendance, &after.attendance, plan, presence, out);
     part.rule(
         "optional",
         optional,
@@ -99,12 +142,20 @@ fn asked(required: bool) -> Verdict {
     if required { Verdict::PlanNeeded } else { Verdict::Safe }
 }
 
+/// Whether a part must be there, always or on a condition.
+fn needed(part: &Part, before: (bool, &Option<Guard>), after: (bool, &Option<Guard>), out: &mut Changes) {
+    let what = ("必須の別を変更", "whether it is required changed");
+    part.rule("required", &before.0, &after.0, Verdict::PlanNeeded, what, out);
+    let what = ("必須とする条件を変更", "when it is required changed");
+    part.rule("required_if", before.1, after.1, Verdict::PlanNeeded, what, out);
+}
+
 fn fields(phase: &Part, from: &[Field], to: &[Field], out: &mut Changes) {
     for (before, after) in pairs(from, to, |field| &field.id) {
         let named = |field: &Field| phase.within("report", ("報告項目", "field"), &field.id, &field.title);
         match (before, after) {
             (Some(before), Some(after)) => {
-                let Field { id: _, title, kind, required } = before;
+                let Field { id: _, title, kind, required, required_if, retention } = before;
                 let part = named(after);
                 part.title(title, &after.title, out);
                 let fits = if widens(kind, &after.kind) {
@@ -113,16 +164,13 @@ fn fields(phase: &Part, from: &[Field], to: &[Field], out: &mut Changes) {
                     Verdict::Refused(Refusal::FieldHoldsData)
                 };
                 part.rule("type", kind, &after.kind, fits, ("型・選択肢を変更", "type changed"), out);
-                part.rule(
-                    "required",
-                    required,
-                    &after.required,
-                    Verdict::PlanNeeded,
-                    ("必須の別を変更", "whether it is required changed"),
-                    out,
-                );
+                needed(&part, (*required, required_if), (after.required, &after.required_if), out);
+                let kept = ("個人の情報としての保存を変更", "how it is kept as personal data changed");
+                part.rule("retention", retention, &after.retention, Verdict::PlanNeeded, kept, out);
             }
-            (None, Some(after)) => named(after).added(asked(after.required), out),
+            (None, Some(after)) => {
+                named(after).added(asked(after.required || after.required_if.is_some()), out)
+            }
             (Some(before), None) => named(before).removed(Verdict::PlanNeeded, out),
             (None, None) => {}
         }
@@ -162,19 +210,14 @@ fn papers(phase: &Part, from: &[Document], to: &[Document], out: &mut Changes) {
         };
         match (before, after) {
             (Some(before), Some(after)) => {
-                let Document { id: _, title, required } = before;
+                let Document { id: _, title, required, required_if } = before;
                 let part = named(after);
                 part.title(title, &after.title, out);
-                part.rule(
-                    "required",
-                    required,
-                    &after.required,
-                    Verdict::PlanNeeded,
-                    ("必須の別を変更", "whether it is required changed"),
-                    out,
-                );
+                needed(&part, (*required, required_if), (after.required, &after.required_if), out);
             }
-            (None, Some(after)) => named(after).added(asked(after.required), out),
+            (None, Some(after)) => {
+                named(after).added(asked(after.required || after.required_if.is_some()), out)
+            }
             (Some(before), None) => named(before).removed(Verdict::PlanNeeded, out),
             (None, None) => {}
         }

@@ -12,7 +12,18 @@ pub(super) fn compare_decisions(from: &[DecisionRule], to: &[DecisionRule], out:
         };
         match (before, after) {
             (Some(before), Some(after)) => {
-                let DecisionRule { id: _, question, authority, outcomes, requires } = before;
+                let DecisionRule {
+                    id: _,
+                    question,
+                    authority,
+                    outcomes,
+                    requires,
+                    vote,
+                    route,
+                    rounds,
+                    waive,
+                    four_eyes,
+                } = before;
                 let part = named(after);
                 let in_force = Verdict::Refused(Refusal::OpenDecision);
                 if *question != after.question {
@@ -38,6 +49,28 @@ pub(super) fn compare_decisions(from: &[DecisionRule], to: &[DecisionRule], out:
                     in_force,
                     ("必要な文書を変更", "documents required changed"),
                     out,
+                );
+                let mut rule = |key, changed: bool, what| {
+                    if changed {
+                        part.changed(key, in_force, what, out);
+                    }
+                };
+                rule("vote", *vote != after.vote, ("票決の定めを変更", "how the vote is taken changed"));
+                rule("route", *route != after.route, ("回議・合議を変更", "the route changed"));
+                rule(
+                    "rounds",
+                    *rounds != after.rounds,
+                    ("付議できる回数を変更", "how often it can be put changed"),
+                );
+                rule(
+                    "waive",
+                    *waive != after.waive,
+                    ("書類を免除できる者を変更", "who may waive a document changed"),
+                );
+                rule(
+                    "four_eyes",
+                    *four_eyes != after.four_eyes,
+                    ("起案者と決裁者の別を変更", "who must be told apart changed"),
                 );
                 answers(&part, outcomes, &after.outcomes, out);
             }

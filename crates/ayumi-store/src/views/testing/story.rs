@@ -7,9 +7,9 @@ use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{
     Basis, BasisKind, CalendarPublished, CaseCancelled, CaseMigrated, CaseOpened, ChecklistUpdated,
     ClosingRule, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed,
-    DecisionElectorsNamed, DecisionMode, DecisionOpened, DefinitionPublished, DefinitionRef, DueDate, Elector,
-    Electorate, ElectorateRule, Event, EvidenceAttached, ItemFact, ItemKind, ItemName, ItemStatus, LogMode,
-    LogOpened, MarkSet, MilestoneReached, OpeningRule, ParticipantDeclined, ParticipantJoined,
+    DecisionElectorsNamed, DecisionMode, DecisionOpened, DefinitionPublished, DefinitionRef, DueDate,
+    Elector, Electorate, ElectorateRule, Event, EvidenceAttached, ItemFact, ItemKind, ItemName, ItemStatus,
+    LogMode, LogOpened, MarkSet, MilestoneReached, OpeningRule, ParticipantDeclined, ParticipantJoined,
     ParticipantsInvited, PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened, Recipient, ReminderFired,
     RenamedItem, ReportSubmitted, SealedEvent, VoteCast, VoteChoice,
 };
