@@ -309,7 +309,7 @@ fn expected(after: &Scenario, moving: &Moving) -> Case {
         };
         let Some(event) = event else { continue };
         let (id, version, effective_on) = (recorded.id, recorded.version, recorded.effective_on);
-        case = case.evolve(&Happened { id, version, effective_on, event: &event });
+        case = case.evolve(&Happened { id, version, effective_on, actor: &recorded.actor, event: &event });
     }
     comparable(&case, &after.case, moving)
 }

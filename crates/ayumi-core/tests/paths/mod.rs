@@ -277,7 +277,8 @@ impl Draft {
                 .iter()
                 .filter_map(|milestone| match &milestone.when {
                     ayumi_core::definition::MilestoneRule::ItemDone(step) => Some(step),
-                    ayumi_core::definition::MilestoneRule::PhaseCompleted => None,
+                    ayumi_core::definition::MilestoneRule::PhaseCompleted
+                    | ayumi_core::definition::MilestoneRule::Holds(_) => None,
                 })
                 .collect();
             let of = |kind, id: &ItemId| ItemName::within(kind, &phase.id, id);

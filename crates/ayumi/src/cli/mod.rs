@@ -54,14 +54,11 @@ enum Verb {
     Demo(demo::Demo),
     /// Checks definitions, plans and migrations, as a compiler does
     Check(check::Check),
-    /// Helps authors of definitions: schema, reference, diagrams
+    /// Lists, compares and draws definitions; prints the language's schema and reference
     #[command(subcommand)]
     Definition(definition::Verb),
     /// Publishes definitions, organisations, calendars and plans; the second time appends nothing
     Apply(apply::Apply),
-    /// Lists the published versions of definitions and compares them
-    #[command(subcommand)]
-    Definition(definition::Verb),
     /// Moves running cases to another version of their definition
     #[command(subcommand)]
     Migration(migration::Verb),
@@ -154,7 +151,6 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Check(_)
         | Verb::Definition(_)
         | Verb::Apply(_)
-        | Verb::Definition(_)
         | Verb::Migration(_)
         | Verb::Case(_)
         | Verb::Board(_)
@@ -175,7 +171,6 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Check(check) => check::run(&check, output),
         Verb::Definition(verb) => definition::run(verb, &settings, output).await,
         Verb::Apply(apply) => apply::run(&apply, &settings, output).await,
-        Verb::Definition(verb) => definition::run(verb, &settings, output).await,
         Verb::Migration(verb) => migration::run(verb, &settings, output).await,
         Verb::Case(verb) => case::run(verb, &settings, output).await,
         Verb::Board(board) => board::run(&board, &settings, output).await,

@@ -249,7 +249,7 @@ fn check_files(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
     let sheet = read(&check.plan, output)?;
     let mut definitions = Vec::new();
     for name in &check.definition {
-        definitions.push(Definition::clone(&*super::definition::from_file(name, output)?));
+        definitions.push(Definition::clone(&*super::definition::named::from_file(name, output)?));
     }
     fits(&sheet, &check_migration_against(&sheet.text, &definitions), output)?;
     output.note("移行計画に誤りはありません。", "the plan fits its versions");
