@@ -53,7 +53,7 @@ fn instances() -> Vec<Instance> {
                     Mapping::Of(kind) => &kind.key(name).unwrap_or_else(|| panic!("{pointer}/{name}")).takes,
                     Mapping::Named(entry) => entry,
                 };
-                let place = format!("{pointer}/{name}");
+                let place = format!("{pointer}/{}", name.replace('/', "~1"));
                 if let (Some(item), Json::Array(items)) = (takes.item(), value) {
                     let within = items.iter().enumerate().filter_map(|(at, value)| {
                         Some((format!("{place}/{at}"), item.mapping()?, value.clone()))
