@@ -6,9 +6,10 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, Command, CorrectFact, Decide,
-    EndorseDecision, ExcludeParticipant, Invite, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason,
-    Report, SetChecklist, SetMark,
+    AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, CloseCase, Command, CorrectFact, Decide,
+    DeclareParticipants, EndorseDecision, ExcludeParticipant, Invite, Join, Leave, MoveLifecycle,
+    OpenDecision, OpenEntry, PhaseAct, PhaseActWithReason, RecordAttendance, Report, ResumeWork,
+    SetChecklist, SetMark, SuspendWork,
 };
 use ayumi_core::text::Label;
 use serde::de::DeserializeOwned;
@@ -133,6 +134,13 @@ fn probe(tag: &str) -> Option<Probe> {
         "add_note" => shape::<AddNote>,
         "correct_fact" => shape::<CorrectFact>,
         "cancel_case" => shape::<CancelCase>,
+        "close_case" => shape::<CloseCase>,
+        "open_entry" => shape::<OpenEntry>,
+        "record_attendance" => shape::<RecordAttendance>,
+        "move_lifecycle" => shape::<MoveLifecycle>,
+        "declare_participants" => shape::<DeclareParticipants>,
+        "suspend_work" => shape::<SuspendWork>,
+        "resume_work" => shape::<ResumeWork>,
         _ => return None,
     };
     Some(probe)

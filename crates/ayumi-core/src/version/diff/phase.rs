@@ -169,7 +169,7 @@ fn fields(phase: &Part, from: &[Field], to: &[Field], out: &mut Changes) {
                 part.rule("retention", retention, &after.retention, Verdict::PlanNeeded, kept, out);
             }
             (None, Some(after)) => {
-                named(after).added(asked(after.required || after.required_if.is_some()), out)
+                named(after).added(asked(after.required || after.required_if.is_some()), out);
             }
             (Some(before), None) => named(before).removed(Verdict::PlanNeeded, out),
             (None, None) => {}
@@ -216,7 +216,7 @@ fn papers(phase: &Part, from: &[Document], to: &[Document], out: &mut Changes) {
                 needed(&part, (*required, required_if), (after.required, &after.required_if), out);
             }
             (None, Some(after)) => {
-                named(after).added(asked(after.required || after.required_if.is_some()), out)
+                named(after).added(asked(after.required || after.required_if.is_some()), out);
             }
             (Some(before), None) => named(before).removed(Verdict::PlanNeeded, out),
             (None, None) => {}

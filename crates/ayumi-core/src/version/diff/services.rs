@@ -20,7 +20,7 @@ pub(super) fn compare_registers(from: &[Register], to: &[Register], out: &mut Ch
         match (before, after) {
             (Some(before), Some(after)) => compare_register(&named(after), before, after, out),
             (None, Some(after)) => {
-                named(after).added(if is_timed(after) { PLAN } else { Verdict::Safe }, out)
+                named(after).added(if is_timed(after) { PLAN } else { Verdict::Safe }, out);
             }
             (Some(before), None) => named(before).removed(ENTERED, out),
             (None, None) => {}
