@@ -16,16 +16,16 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::deeds::{self, EDUCATION, KATO, KOBE};
-use crate::line::{self, CONFLICT, DENIED, FAILURE, NOT_FOUND, USAGE};
+use crate::line::{self, CONFLICT, DENIED, FAILURE, NOT_FOUND};
 
 const CASES: [&str; 3] = ["school-affairs", "cloud-tools", "zero-trust"];
 
 /// The survey has another name and two months more, and so has one of its fields another name.
-fn second_version() -> String {
-    let first = std::fs::read_to_string(line::shipped("workflows/definitions/education-dx.yaml"));
-    let first = first.expect("the shipped definition");
-    first
-        .replace("version: 1", "version: 2")
+fn third_version() -> String {
+    let second = std::fs::read_to_string(line::shipped("workflows/definitions/education-dx.yaml"));
+    let second = second.expect("the shipped definition");
+    second
+        .replace("version: 2", "version: 3")
         .replace("  survey:\n", "  inquiry:\n")
         .replace("after: [survey]", "after: [inquiry]")
         .replace("rework_to: survey", "rework_to: inquiry")
@@ -36,8 +36,8 @@ fn second_version() -> String {
 
 const PLAN: &str = "format: ayumi-migration/1
 definition: education-dx
-from: 1
-to: 2
+from: 2
+to: 3
 reason: 現状把握を聞き取りに改め、期限を二か月延ばすため
 basis: {kind: document, document_number: デ戦第145号, dated_on: 2026-04-10}
 map:
@@ -70,7 +70,7 @@ fn yaml(client: &Client, path: &str, source: &str) -> ayumi_tests::client::Call 
 }
 
 async fn publish(officer: &Client) -> Value {
-    yaml(officer, "/api/v1/definitions", &second_version()).await.is(201)
+    yaml(officer, "/api/v1/definitions", &third_version()).await.is(201)
 }
 
 /// Proposed by the officer, approved by a colleague; gives the name the plan is applied under.
@@ -149,7 +149,7 @@ async fn a_year_changes_its_definition_while_its_cases_run() {
     let compared = officer.get("/api/v1/definitions/education-dx/diff").await.ok();
     assert_eq!(
         (&compared["from"], &compared["to"], &compared["changes"]),
-        (&json!(1), &json!(2), &published["changes"])
+        (&json!(2), &json!(3), &published["changes"])
     );
 
     let report = yaml(&officer, "/api/v1/migrations?dry_run=true", PLAN).await.is(200);
@@ -215,7 +215,7 @@ async fn everything_reads_under_the_new_names(app: &TestApp, before: &Answer, pa
         deadlines["deadlines"].as_array().expect("deadlines").iter().find(|row| row["item"] == "inquiry");
     assert_eq!(inquiry.expect("the date of the inquiry")["history"].as_array().map(Vec::len), Some(2));
     let page = officer.get(&format!("/cases/{case}")).await.text();
-    assert!(page.contains("業務の定義が第1版から第2版に変わりました"), "the history tells it");
+    assert!(page.contains("業務の定義が第2版から第3版に変わりました"), "the history tells it");
     assert!(page.contains("「①市町の現状把握」を報告しました"), "and what came before by the words of then");
     kobe.command(case, &deeds::report_survey("planned")).await.refused(422, "no_such_phase");
     let report = deeds::with(deeds::report_survey("planned"), "phase", json!("inquiry"));
@@ -308,7 +308,7 @@ async fn a_date_that_would_be_overdue_blocks_its_case_alone() {
     let blocked = &came_to["blocked"][0];
     assert_eq!((&blocked["case"], &blocked["blockers"][0]["code"]), (&json!(later), &json!("moves_earlier")));
     let state = app.node.engine.case(later, None).await.expect("a case");
-    assert_eq!(state.opening.map(|opening| opening.definition.version), Some(1), "nothing of it was written");
+    assert_eq!(state.opening.map(|opening| opening.definition.version), Some(2), "nothing of it was written");
 }
 
 #[tokio::test]
@@ -340,9 +340,9 @@ async fn a_further_case_opens_under_the_version_its_siblings_were_moved_to() {
         let case = app.node.engine.case(app.case(EDUCATION, key), None).await.expect("a case");
         case.opening.map(|opening| opening.definition.version)
     };
-    assert_eq!(version("library").await, Some(1), "a published version alone moves nobody");
+    assert_eq!(version("library").await, Some(2), "a published version alone moves nobody");
     approved(&app, &officer).await;
-    assert_eq!(version("archive").await, Some(2));
+    assert_eq!(version("archive").await, Some(3));
 }
 
 #[tokio::test]
@@ -354,7 +354,11 @@ async fn what_is_due_is_told_by_the_rules_in_force_before_a_case_goes_on() {
     app.step_to("2026-04-16T10:00:00+09:00").await;
     apply(&officer, &plan).await.is(200);
     app.sees_everything().await;
-    let told = async || app.node.views.inbox(None, Inbox::Everything, None).await.expect("the inbox").len();
+    let of_the_moved = cases(&app);
+    let told = async || {
+        let inbox = app.node.views.inbox(None, Inbox::Everything, None).await.expect("the inbox");
+        inbox.iter().filter(|row| of_the_moved.contains(&row.case)).count()
+    };
     let before = told().await;
     assert!(before > 0, "ten business days before April's end lay before the migration");
     app.sweep().await;
@@ -365,19 +369,19 @@ async fn what_is_due_is_told_by_the_rules_in_force_before_a_case_goes_on() {
 fn the_command_line_walks_a_plan_from_check_to_apply() {
     let (copy, program) = line::year();
     let folder = copy.folder.path();
-    std::fs::write(folder.join("second.yaml"), second_version()).expect("a file");
+    std::fs::write(folder.join("third.yaml"), third_version()).expect("a file");
     std::fs::write(folder.join("plan.yaml"), PLAN).expect("a file");
-    let first = line::shipped("workflows/definitions/education-dx.yaml");
-    let compared = program.run(&["definition", "diff", &first, "second.yaml", "--json"]).exits(0).json();
+    let second = line::shipped("workflows/definitions/education-dx.yaml");
+    let compared = program.run(&["definition", "diff", &second, "third.yaml", "--json"]).exits(0).json();
     assert_eq!(compared["plan_needed"], true);
-    program.run(&["definition", "diff", "education-dx@1", "education-dx@9"]).exits(NOT_FOUND);
-    program.run(&["definition", "diff", "education-dx", "second.yaml"]).exits(USAGE);
-    program.run(&["check", &first, "second.yaml", "plan.yaml"]).exits(0);
+    program.run(&["definition", "diff", "education-dx@2", "education-dx@9"]).exits(NOT_FOUND);
+    program.run(&["definition", "diff", "education-dx", "third.yaml"]).exits(NOT_FOUND);
+    program.run(&["check", &second, "third.yaml", "plan.yaml"]).exits(0);
     program
-        .run(&["migration", "check", "plan.yaml", "--definition", &first, "--definition", "second.yaml"])
+        .run(&["migration", "check", "plan.yaml", "--definition", &second, "--definition", "third.yaml"])
         .exits(0);
     program.run(&["migration", "check", "plan.yaml"]).exits(FAILURE);
-    let applied = program.run(&["apply", "second.yaml", "plan.yaml", "--json"]).exits(0);
+    let applied = program.run(&["apply", "third.yaml", "plan.yaml", "--json"]).exits(0);
     assert_eq!(applied.json()["definitions"][0]["plan_needed"], true);
     assert!(
         applied.stderr.contains("need a migration plan") && applied.stderr.contains("`ayumi migration`"),
@@ -385,7 +389,7 @@ fn the_command_line_walks_a_plan_from_check_to_apply() {
         applied.stderr
     );
     assert_eq!(
-        program.run(&["apply", "second.yaml", "--json"]).exits(0).json(),
+        program.run(&["apply", "third.yaml", "--json"]).exits(0).json(),
         json!({"events": 0, "dry_run": false, "definitions": []})
     );
     program.run(&["migration", "check", "plan.yaml"]).exits(0);

@@ -46,7 +46,8 @@ async fn one(engine: &Engine, name: &str, output: Output) -> anyhow::Result<Arc<
         return from_file(name, output);
     }
     let wrong = || {
-        Failure::usage(
+        Failure::new(
+            Code::NotFound,
             format!("「{name}」はファイルでも、「ID@版」でもありません（例 education-dx@2）。"),
             format!("`{name}` is neither a file nor ID@VERSION, such as education-dx@2"),
         )
