@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::event::{CaseMigrated, ItemKind};
 use crate::id::{ItemId, OrganizationId};
-use crate::state::{Case, Deadlines, Happened, Migration, Pause, PhaseState, Space, Track};
+use crate::state::{
+    Case, Deadlines, DecisionState, Happened, Lineage, Migration, Pause, PhaseState, Space, Track,
+};
 use crate::version::Mapping;
 
 /// Work that stands still, by phase and participant.
@@ -55,14 +57,7 @@ impl Case {
         }
         *deadlines = carried_dates(&mapping, &data.undated, std::mem::take(deadlines));
         for decision in decisions.values_mut() {
-            // What ended keeps its name: a closed decision stays what it was.
-            decision.question =
-                mapping.whole(ItemKind::Decision, &decision.question).unwrap_or(&decision.question).clone();
-            decision.phase =
-                mapping.whole(ItemKind::Phase, &decision.phase).unwrap_or(&decision.phase).clone();
-            for voter in decision.draft.voters.values_mut() {
-                voter.party = mapping.whole(ItemKind::Party, &voter.party).unwrap_or(&voter.party).clone();
-            }
+            rename_decision(&mapping, decision);
         }
         *pauses = carried_pauses(&mapping, std::mem::take(pauses));
         let keep =
@@ -72,16 +67,7 @@ impl Case {
             Some(((mapping.whole(ItemKind::Decision, &question)?.clone(), outcome), times))
         };
         *reworks = std::mem::take(reworks).into_iter().filter_map(keep).collect();
-        for renamed in &data.renamed {
-            if let Some(space) = Space::of(renamed.former.kind) {
-                lineage.rename(space, &renamed.former.item, &renamed.item);
-            }
-        }
-        for ended in &data.dropped {
-            if let Some(space) = Space::of(ended.kind) {
-                lineage.end(space, &ended.item);
-            }
-        }
+        remember(lineage, data);
         migrations.push(Migration {
             event: happened.id,
             version: happened.version,
@@ -90,6 +76,30 @@ impl Case {
             plan_sha256: data.plan_sha256.clone(),
             on: happened.effective_on,
         });
+    }
+}
+
+/// What ended keeps its name: a closed decision stays what it was.
+fn rename_decision(mapping: &Mapping, decision: &mut DecisionState) {
+    decision.question =
+        mapping.whole(ItemKind::Decision, &decision.question).unwrap_or(&decision.question).clone();
+    decision.phase = mapping.whole(ItemKind::Phase, &decision.phase).unwrap_or(&decision.phase).clone();
+    for voter in decision.draft.voters.values_mut() {
+        voter.party = mapping.whole(ItemKind::Party, &voter.party).unwrap_or(&voter.party).clone();
+    }
+}
+
+/// No name that ended may ever mean something else in this case.
+fn remember<T>(lineage: &mut Lineage, data: &CaseMigrated<T>) {
+    for renamed in &data.renamed {
+        if let Some(space) = Space::of(renamed.former.kind) {
+            lineage.rename(space, &renamed.former.item, &renamed.item);
+        }
+    }
+    for ended in &data.dropped {
+        if let Some(space) = Space::of(ended.kind) {
+            lineage.end(space, &ended.item);
+        }
     }
 }
 

@@ -205,12 +205,7 @@ impl Blocker {
                     "in `{item}` a body is in a state{of} the new version does not know or takes otherwise"
                 ),
             ),
-            Self::Suspended { .. } => (
-                format!(
-                    "「{item}」は中断中のため、期限を変えられません{about}。再開してから移行してください。"
-                ),
-                format!("`{item}` stands still{of} and its date would move; resume the work first"),
-            ),
+            Self::Suspended { .. } => suspended(&item, &about, &of),
             Self::ScopeHoldsWork { .. } => (
                 format!("段階「{item}」には記録があり、範囲を変えられません。別の段階にしてください。"),
                 format!(
@@ -227,20 +222,8 @@ impl Blocker {
                     "`{item}` was the name of something else in this case; give it another in the new version"
                 ),
             ),
-            Self::NewlyOverdue { due, .. } => (
-                format!("「{item}」の期限（{}）が、移行すると既に過ぎた期限になります{about}。", due.nominal),
-                format!("the date of `{item}`, {}, would have passed with work outstanding{of}", due.nominal),
-            ),
-            Self::MovesEarlier { former, due, .. } => (
-                format!(
-                    "「{item}」の期限が{}から{}に早まります{about}。早めてよければ移行計画の earlier に書いてください。",
-                    former.nominal, due.nominal
-                ),
-                format!(
-                    "the date of `{item}` would move earlier, from {} to {}{of}; list it under `earlier` if it may",
-                    former.nominal, due.nominal
-                ),
-            ),
+            Self::NewlyOverdue { due, .. } => overdue(&item, due, &about, &of),
+            Self::MovesEarlier { former, due, .. } => earlier(&item, (former, due), &about, &of),
             Self::BeyondCalendar { .. } => (
                 format!("「{item}」の期限が暦の範囲を超えます。"),
                 format!("the date of `{item}` lies beyond the calendar"),
@@ -248,6 +231,32 @@ impl Blocker {
         };
         Label::new(ja, en)
     }
+}
+
+fn suspended(item: &str, about: &str, of: &str) -> (String, String) {
+    (
+        format!("「{item}」は中断中のため、期限を変えられません{about}。再開してから移行してください。"),
+        format!("`{item}` stands still{of} and its date would move; resume the work first"),
+    )
+}
+
+fn overdue(item: &str, due: &DueDate, about: &str, of: &str) -> (String, String) {
+    (
+        format!("「{item}」の期限（{}）が、移行すると既に過ぎた期限になります{about}。", due.nominal),
+        format!("the date of `{item}`, {}, would have passed with work outstanding{of}", due.nominal),
+    )
+}
+
+fn earlier(item: &str, (former, due): (&DueDate, &DueDate), about: &str, of: &str) -> (String, String) {
+    let (former, due) = (former.nominal, due.nominal);
+    (
+        format!(
+            "「{item}」の期限が{former}から{due}に早まります{about}。早めてよければ移行計画の earlier に書いてください。"
+        ),
+        format!(
+            "the date of `{item}` would move earlier, from {former} to {due}{of}; list it under `earlier` if it may"
+        ),
+    )
 }
 
 impl Serialize for Blocker {

@@ -50,15 +50,16 @@ fn compare_each(
 }
 
 fn compare(part: &Part, before: &Phase, after: &Phase, out: &mut Changes) {
+    // Those of `way` are told there.
     let Phase {
         id: _,
         title,
         scope,
         by,
-        after: follows,
-        prefer_after,
-        optional,
-        completes,
+        after: _,
+        prefer_after: _,
+        optional: _,
+        completes: _,
         due,
         report,
         checklist,
@@ -67,10 +68,10 @@ fn compare(part: &Part, before: &Phase, after: &Phase, out: &mut Changes) {
         barrier,
         milestones,
         remind,
-        enter_if,
-        not_applicable_if,
-        reopen_limit,
-        attendance,
+        enter_if: _,
+        not_applicable_if: _,
+        reopen_limit: _,
+        attendance: _,
         // Which entry it is a step of is in its name.
         entry: _,
     } = before;
@@ -78,45 +79,7 @@ fn compare(part: &Part, before: &Phase, after: &Phase, out: &mut Changes) {
     part.title(title, &after.title, out);
     part.rule("scope", scope, &after.scope, plan, ("範囲を変更", "scope changed"), out);
     part.rule("by", by, &after.by, plan, ("行う者を変更", "who does it changed"), out);
-    part.rule(
-        "after",
-        follows,
-        &after.after,
-        plan,
-        ("前提の段階を変更", "what must come before changed"),
-        out,
-    );
-    part.rule(
-        "prefer_after",
-        prefer_after,
-        &after.prefer_after,
-        plan,
-        ("望ましい順序を変更", "advised order changed"),
-        out,
-    );
-    part.rule(
-        "enter_if",
-        enter_if,
-        &after.enter_if,
-        plan,
-        ("始める条件を変更", "when it opens changed"),
-        out,
-    );
-    let passed_over = ("省く条件を変更", "when it is passed over changed");
-    part.rule("not_applicable_if", not_applicable_if, &after.not_applicable_if, plan, passed_over, out);
-    let reopened = ("再開できる回数を変更", "how often it may be reopened changed");
-    part.rule("reopen", reopen_limit, &after.reopen_limit, plan, reopened, out);
-    let presence = ("出席を記録する参加者を変更", "whose presence is recorded changed");
-    part.rule("attendance", attendance, &after.attendance, plan, presence, out);
-    part.rule(
-        "optional",
-        optional,
-        &after.optional,
-        plan,
-        ("省略の可否を変更", "whether it may be skipped changed"),
-        out,
-    );
-    part.rule("completes", completes, &after.completes, plan, ("終わり方を変更", "how it ends changed"), out);
+    way(part, before, after, out);
     if !same_due(due.as_ref(), after.due.as_ref()) {
         part.changed("due", plan, ("期限の定めを変更", "due rule changed"), out);
     }
@@ -135,6 +98,64 @@ fn compare(part: &Part, before: &Phase, after: &Phase, out: &mut Changes) {
     part.rule("barrier", barrier, &after.barrier, plan, ("先へ進む条件を変更", "barrier changed"), out);
     points(part, milestones, &after.milestones, out);
     part.rule("remind", remind, &after.remind, Verdict::Safe, ("お知らせを変更", "reminders changed"), out);
+}
+
+/// When it opens, how it ends, and whether it can be passed over or opened again.
+fn way(part: &Part, before: &Phase, after: &Phase, out: &mut Changes) {
+    let plan = Verdict::PlanNeeded;
+    part.rule(
+        "after",
+        &before.after,
+        &after.after,
+        plan,
+        ("前提の段階を変更", "what must come before changed"),
+        out,
+    );
+    part.rule(
+        "prefer_after",
+        &before.prefer_after,
+        &after.prefer_after,
+        plan,
+        ("望ましい順序を変更", "advised order changed"),
+        out,
+    );
+    part.rule(
+        "enter_if",
+        &before.enter_if,
+        &after.enter_if,
+        plan,
+        ("始める条件を変更", "when it opens changed"),
+        out,
+    );
+    let passed_over = ("省く条件を変更", "when it is passed over changed");
+    part.rule(
+        "not_applicable_if",
+        &before.not_applicable_if,
+        &after.not_applicable_if,
+        plan,
+        passed_over,
+        out,
+    );
+    let reopened = ("再開できる回数を変更", "how often it may be reopened changed");
+    part.rule("reopen", &before.reopen_limit, &after.reopen_limit, plan, reopened, out);
+    let presence = ("出席を記録する参加者を変更", "whose presence is recorded changed");
+    part.rule("attendance", &before.attendance, &after.attendance, plan, presence, out);
+    part.rule(
+        "optional",
+        &before.optional,
+        &after.optional,
+        plan,
+        ("省略の可否を変更", "whether it may be skipped changed"),
+        out,
+    );
+    part.rule(
+        "completes",
+        &before.completes,
+        &after.completes,
+        plan,
+        ("終わり方を変更", "how it ends changed"),
+        out,
+    );
 }
 
 /// Something new that every unfinished track would have to do.

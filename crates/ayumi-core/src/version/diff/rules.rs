@@ -11,75 +11,63 @@ pub(super) fn compare_decisions(from: &[DecisionRule], to: &[DecisionRule], out:
             Part::of(format!("/decisions/{}", rule.id), ("決定", "decision"), &rule.id, &rule.question)
         };
         match (before, after) {
-            (Some(before), Some(after)) => {
-                let DecisionRule {
-                    id: _,
-                    question,
-                    authority,
-                    outcomes,
-                    requires,
-                    vote,
-                    route,
-                    rounds,
-                    waive,
-                    four_eyes,
-                } = before;
-                let part = named(after);
-                let in_force = Verdict::Refused(Refusal::OpenDecision);
-                if *question != after.question {
-                    part.changed(
-                        "question",
-                        Verdict::Safe,
-                        ("問いの文言を変更", "wording of the question changed"),
-                        out,
-                    );
-                }
-                part.rule(
-                    "authority",
-                    authority,
-                    &after.authority,
-                    in_force,
-                    ("決定する者を変更", "who decides changed"),
-                    out,
-                );
-                part.rule(
-                    "requires",
-                    requires,
-                    &after.requires,
-                    in_force,
-                    ("必要な文書を変更", "documents required changed"),
-                    out,
-                );
-                let mut rule = |key, changed: bool, what| {
-                    if changed {
-                        part.changed(key, in_force, what, out);
-                    }
-                };
-                rule("vote", *vote != after.vote, ("票決の定めを変更", "how the vote is taken changed"));
-                rule("route", *route != after.route, ("回議・合議を変更", "the route changed"));
-                rule(
-                    "rounds",
-                    *rounds != after.rounds,
-                    ("付議できる回数を変更", "how often it can be put changed"),
-                );
-                rule(
-                    "waive",
-                    *waive != after.waive,
-                    ("書類を免除できる者を変更", "who may waive a document changed"),
-                );
-                rule(
-                    "four_eyes",
-                    *four_eyes != after.four_eyes,
-                    ("起案者と決裁者の別を変更", "who must be told apart changed"),
-                );
-                answers(&part, outcomes, &after.outcomes, out);
-            }
+            (Some(before), Some(after)) => compare_decision(&named(after), before, after, out),
             // It is put only where a phase takes it, which is told there.
             (None, Some(after)) => named(after).added(Verdict::Safe, out),
             (Some(before), None) => named(before).removed(Verdict::PlanNeeded, out),
             (None, None) => {}
         }
     }
+}
+
+fn compare_decision(part: &Part, before: &DecisionRule, after: &DecisionRule, out: &mut Changes) {
+    let DecisionRule {
+        id: _,
+        question,
+        authority,
+        outcomes,
+        requires,
+        vote,
+        route,
+        rounds,
+        waive,
+        four_eyes,
+    } = before;
+    let in_force = Verdict::Refused(Refusal::OpenDecision);
+    if *question != after.question {
+        part.changed("question", Verdict::Safe, ("問いの文言を変更", "wording of the question changed"), out);
+    }
+    part.rule(
+        "authority",
+        authority,
+        &after.authority,
+        in_force,
+        ("決定する者を変更", "who decides changed"),
+        out,
+    );
+    part.rule(
+        "requires",
+        requires,
+        &after.requires,
+        in_force,
+        ("必要な文書を変更", "documents required changed"),
+        out,
+    );
+    let mut rule = |key, changed: bool, what| {
+        if changed {
+            part.changed(key, in_force, what, out);
+        }
+    };
+    rule("vote", *vote != after.vote, ("票決の定めを変更", "how the vote is taken changed"));
+    rule("route", *route != after.route, ("回議・合議を変更", "the route changed"));
+    rule("rounds", *rounds != after.rounds, ("付議できる回数を変更", "how often it can be put changed"));
+    rule("waive", *waive != after.waive, ("書類を免除できる者を変更", "who may waive a document changed"));
+    rule(
+        "four_eyes",
+        *four_eyes != after.four_eyes,
+        ("起案者と決裁者の別を変更", "who must be told apart changed"),
+    );
+    answers(part, outcomes, &after.outcomes, out);
 }
 
 fn answers(decision: &Part, from: &[Outcome], to: &[Outcome], out: &mut Changes) {
