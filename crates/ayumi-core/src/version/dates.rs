@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::decide::Context;
 use crate::definition::{Due, DueRule, Phase};
 use crate::due;
-use crate::event::{DeadlineChanged, DeadlineSet, DueDate, Event, ItemKind, NewEvent, Precision};
+use crate::event::{ClockRule, DeadlineChanged, DeadlineSet, DueDate, Event, ItemKind, NewEvent, Precision};
 use crate::id::{ItemId, OrganizationId};
 use crate::private::Clear;
 use crate::reason;
@@ -245,9 +245,15 @@ impl<'a> Reckoner<'a> {
         }
     }
 
-    /// When work goes on again its date is reckoned by how long it stood still, which would count twice.
+    /// When such work goes on again its date gets the business days it stood still, which would count twice. A pause of
+    /// one body counts for the date of everybody, which is its date too.
     fn not_suspended(&mut self, subject: &Subject<'_>) {
-        if self.case.pause(subject.item, subject.participant).is_some() {
+        let counted = self.case.pauses.iter().any(|((phase, body), pause)| {
+            pause.clock == ClockRule::KeepRemaining
+                && phase.as_ref().is_none_or(|phase| phase == subject.item)
+                && body.as_ref().is_none_or(|body| subject.participant.is_none_or(|one| one == body))
+        });
+        if counted {
             self.dates.blockers.push(Blocker::Suspended {
                 item: subject.item.clone(),
                 participant: subject.participant.cloned(),
