@@ -1,6 +1,8 @@
 //! How a register's steps become phases of a case: those of occasions known beforehand when the definition is read,
 //! those of entries opened since from the state; never when one is opened.
 
+mod listed;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,6 +10,8 @@ use crate::definition::{Definition, EntryStep, Phase, Register, RegisterKind, Sc
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{Case, EntryState};
 use crate::text::Label;
+
+pub use listed::Listed;
 
 /// Most entries of one case; a register that outgrows it is continued in the next programme.
 pub const ENTRIES_MAX: usize = 5_000;
@@ -42,6 +46,8 @@ pub fn steps(
             entry: Some(EntryStep {
                 register: register.id.clone(),
                 entry: entry.clone(),
+                title: title.clone(),
+                step: step.id.clone(),
                 with: with.cloned(),
             }),
             ..step.clone()

@@ -4,7 +4,7 @@ mod words;
 
 use chrono::NaiveDate;
 
-use crate::id::{EventId, ItemId, OrganizationId, PostId, ReasonCode};
+use crate::id::{CaseKey, EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::{Label, Language};
 
 /// What status class a refusal belongs to at the edges.
@@ -211,6 +211,10 @@ pub enum Rejection {
     },
     /// Joining has ended.
     TooLateToJoin(Label),
+    /// The programme's cases are not those this may be raised as.
+    RaisesAnother(Label),
+    /// Another case of the programme has the key.
+    KeyTaken(CaseKey),
 }
 
 /// Kinds of things a refusal may name.
@@ -244,6 +248,8 @@ pub enum Thing {
     Condition,
     /// A number of bodies.
     Count,
+    /// A case to raise.
+    SubCase,
 }
 
 impl Thing {
@@ -263,6 +269,7 @@ impl Thing {
             Self::Lifecycle => ("利用状況", "lifecycle"),
             Self::Condition => ("状態", "condition"),
             Self::Count => ("団体数", "count"),
+            Self::SubCase => ("起こす案件", "case to raise"),
         };
         Label::new(ja, en)
     }
@@ -333,6 +340,8 @@ impl Rejection {
             Self::NoAttendance(_) => "no_attendance",
             Self::NoSuchMove { .. } => "no_such_move",
             Self::TooLateToJoin(_) => "too_late_to_join",
+            Self::RaisesAnother(_) => "raises_another",
+            Self::KeyTaken(_) => "key_taken",
         }
     }
 
@@ -358,6 +367,7 @@ impl Rejection {
             | Self::RegisterFull(_)
             | Self::NoSuchMove { .. }
             | Self::TooLateToJoin(_)
+            | Self::KeyTaken(_)
             | Self::MarkDated(_)
             | Self::TakesPartByRule(_)
             | Self::SameDate => RefusalKind::Conflict,
@@ -395,6 +405,7 @@ impl Rejection {
             | Self::NoSuchEntry(_)
             | Self::DateMissing(_)
             | Self::NoAttendance(_)
+            | Self::RaisesAnother(_)
             | Self::NoExclusion(_) => RefusalKind::Unprocessable,
         }
     }
@@ -431,6 +442,8 @@ impl Rejection {
             Self::NoSuchMove { .. } => "/to".into(),
             Self::NoSuchEntry(_) => "/follows".into(),
             Self::RegisterFull(_) => "/register".into(),
+            Self::RaisesAnother(_) => "/programme".into(),
+            Self::KeyTaken(_) => "/key".into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NotCorrectable => "/path".into(),

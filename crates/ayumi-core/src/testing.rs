@@ -129,6 +129,7 @@ pub fn opening(scenario: &Scenario, bodies: &[&str]) -> OpenCase {
         history: Vec::new(),
         declared: None,
         conditions: Vec::new(),
+        raising: None,
     }
 }
 

@@ -5,7 +5,7 @@ use ayumi_core::definition::{BarrierRule, Definition, DueRule, FieldKind, Joins,
 use ayumi_core::event::{ClockRule, DeadlineKind, Event};
 use ayumi_core::state::{Participation, TrackStatus};
 use ayumi_core::testing::definitions::{late_comers, liaison, service};
-use ayumi_core::testing::sketch::{definition, due, each, item, joint, month};
+use ayumi_core::testing::sketch::{definition, due, each, item, joint, month, titled};
 use ayumi_core::testing::*;
 use serde_json::{Value, json};
 
@@ -37,6 +37,25 @@ fn a_meeting_runs_through_its_steps_and_each_one_has_its_own() {
     let story = story.command(Who::Officer, attach("meeting.1.shared", "minutes"));
     assert_eq!(story.status("meeting.1.shared", None), TrackStatus::Done);
     assert_eq!(refold(&story.log), story.case);
+}
+
+#[test]
+fn a_further_meeting_is_numbered_after_those_known_beforehand() {
+    let mut planned = liaison();
+    for quarter in ["q1", "q2"] {
+        let register = planned.registers[0].clone();
+        let steps = ayumi_core::entry::steps(&register, &item(quarter), &titled(quarter), None);
+        planned.phases.extend(steps.expect("the ids are short"));
+    }
+    let story = given(planned)
+        .opened(&[KOBE])
+        .command(Who::Officer, open("meeting"))
+        .command(Who::Officer, open("meeting"))
+        .command(Who::Kobe, open("consultation"));
+    let numbers = |register| story.case.entries[&item(register)].iter().map(|entry| entry.number);
+    assert_eq!(numbers("meeting").collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(numbers("consultation").collect::<Vec<_>>(), [1]);
+    assert_eq!(story.status("meeting.3.held", None), TrackStatus::Ready);
 }
 
 #[test]

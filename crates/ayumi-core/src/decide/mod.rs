@@ -11,6 +11,7 @@ mod opening;
 mod participation;
 mod pauses;
 mod phases;
+mod raising;
 
 use chrono::NaiveDate;
 
@@ -27,6 +28,7 @@ use crate::text::Label;
 
 pub(crate) use checks::let_through;
 pub use opening::{OpenCase, open_case};
+pub use raising::{RaisedFrom, Raising, link_back, raise};
 
 /// Who acts: the actor as recorded, and the rights they have today.
 #[derive(Debug, Clone)]
@@ -180,6 +182,11 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the actor has a hand of the body that leads.
+    pub(crate) fn may_lead(&self, case: &Case) -> bool {
+        self.lead_hand(case).is_ok()
+    }
+
     /// The body a municipal officer acts for when a command names none.
     pub fn own_body(&self) -> Option<&OrganizationId> {
         let right = self.acting.rights.iter().find(|right| right.role == Role::MunicipalOfficer);
@@ -244,12 +251,14 @@ impl Context<'_> {
 }
 
 impl Hand {
-    fn on_behalf_of(mut self, case: &Case, participant: &OrganizationId) -> Self {
+    fn on_behalf_of(self, case: &Case, participant: &OrganizationId) -> Self {
         let is_lead = case.opening.as_ref().is_some_and(|opening| opening.lead == *participant);
-        if !is_lead {
-            self.actor.on_behalf_of =
-                Some(OnBehalfOf { user: None, post: None, organization: participant.clone() });
-        }
+        if is_lead { self } else { self.standing_for(participant) }
+    }
+
+    /// The same hand, entering what is for another body to do.
+    pub(crate) fn standing_for(mut self, body: &OrganizationId) -> Self {
+        self.actor.on_behalf_of = Some(OnBehalfOf { user: None, post: None, organization: body.clone() });
         self
     }
 

@@ -235,6 +235,16 @@ const WORDS: &[(&str, &str, &str)] = &[
         "「{}」が始まったため、新たに参加することはできません。",
         "joining ended when `{}` opened",
     ),
+    (
+        "raises_another",
+        "「{}」は、この事業の案件としては起こせません。定義にある事業を指定してください。",
+        "`{}` cannot be raised as a case of this programme; name one that follows its definition",
+    ),
+    (
+        "key_taken",
+        "この事業には、同じ名前「{}」の別の案件があります。別の名前を付けてください。",
+        "another case of the programme has the key `{}`; choose another one",
+    ),
 ];
 
 pub(super) fn message(rejection: &Rejection, language: Language) -> String {
@@ -296,6 +306,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::DateMissing(label)
         | Rejection::NoAttendance(label)
         | Rejection::TooLateToJoin(label)
+        | Rejection::RaisesAnother(label)
         | Rejection::NoExclusion(label) => vec![title(label)],
         Rejection::NoSuchItem { kind, item } => vec![title(&kind.label()), item.to_string()],
         Rejection::PhaseNotOpen { phase, waits_for } => vec![title(phase), all(waits_for)],
@@ -319,6 +330,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],
+        Rejection::KeyTaken(key) => vec![key.to_string()],
     }
 }
 
