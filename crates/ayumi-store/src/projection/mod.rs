@@ -5,9 +5,11 @@ pub mod agenda;
 pub mod board;
 pub mod cases;
 mod changes;
+pub mod conditions;
 pub mod deadlines;
 pub mod decisions;
 pub mod definitions;
+pub mod entries;
 pub mod evidence;
 pub mod figures;
 pub mod inbox;
@@ -18,6 +20,7 @@ mod recorded;
 #[cfg(test)]
 mod testing;
 mod touched;
+pub mod unlinked;
 mod world;
 
 use ayumi_core::id::StreamId;
@@ -75,12 +78,15 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(agenda::Agenda::default()),
         Box::new(board::Board),
         Box::new(cases::Cases),
+        Box::new(conditions::Conditions),
         Box::new(deadlines::Deadlines),
         Box::new(decisions::Decisions),
         Box::new(definitions::Definitions),
+        Box::new(entries::Entries),
         Box::new(evidence::Evidence),
         Box::new(figures::Figures),
         Box::new(inbox::Inbox),
         Box::new(programmes::Programmes),
+        Box::new(unlinked::Unlinked),
     ]
 }
