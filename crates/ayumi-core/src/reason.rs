@@ -39,7 +39,6 @@ pub fn label(code: &ReasonCode) -> Option<Label> {
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
         $($(#[$doc])*
-        #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
         pub fn $name() -> ReasonCode {
             $code.parse().expect("the code is spelled as a code")
         })*

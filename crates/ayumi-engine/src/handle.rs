@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ayumi_core::calendar::Calendar;
 use ayumi_core::command::Command;
-use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, open_case};
+use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, link_back, open_case};
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::Via;
@@ -16,7 +16,7 @@ use ayumi_core::merkle::leaf_hash;
 use ayumi_core::rejection::{RefusalKind, Rejection};
 use ayumi_core::request::{body_hash, command_id};
 use ayumi_core::settle::settle;
-use ayumi_core::state::Case;
+use ayumi_core::state::{Case, Link};
 use chrono::NaiveDate;
 use tokio::sync::{MutexGuard, watch};
 
@@ -73,10 +73,12 @@ pub(crate) enum Ask {
     Command(Command),
     /// To record the lapses due.
     Settle,
+    /// To name a case that was raised from it, as that one holds it.
+    Link(CaseId, Link),
 }
 
 /// What a decision reads beside the case.
-struct Law {
+pub(crate) struct Law {
     definition: Arc<Definition>,
     calendar: Arc<Calendar>,
     calendar_ref: CalendarRef,
@@ -151,7 +153,7 @@ impl Engine {
         self.ask(case, &Ask::Settle, request).await
     }
 
-    async fn ask(&self, id: CaseId, ask: &Ask, request: &Request) -> Result<Outcome, Refused> {
+    pub(crate) async fn ask(&self, id: CaseId, ask: &Ask, request: &Request) -> Result<Outcome, Refused> {
         let patience = tokio::time::Instant::now() + PATIENCE;
         let cell = self.cell(id);
         loop {
@@ -236,11 +238,11 @@ impl Engine {
     }
 
     /// What a decision on this case reads.
-    async fn law(&self, case: &Case, ask: &Ask) -> Result<Law, Refused> {
+    pub(crate) async fn law(&self, case: &Case, ask: &Ask) -> Result<Law, Refused> {
         let (definition, calendar): (&DefinitionRef, &CalendarRef) = match (&case.opening, ask) {
             (Some(opening), _) => (&opening.definition, &opening.calendar),
             (None, Ask::Open(open)) => (&open.opened.definition, &open.opened.calendar),
-            (None, Ask::Command(_) | Ask::Settle) => return Err(Rejection::NoSuchCase.into()),
+            (None, Ask::Command(_) | Ask::Settle | Ask::Link(..)) => return Err(Rejection::NoSuchCase.into()),
         };
         Ok(Law {
             definition: self.library().definition(definition).await?.of_case(case),
@@ -392,7 +394,7 @@ impl Engine {
 }
 
 impl Law {
-    fn context<'a>(&'a self, case: CaseId, acting: &'a Acting, today: NaiveDate) -> Context<'a> {
+    pub(crate) fn context<'a>(&'a self, case: CaseId, acting: &'a Acting, today: NaiveDate) -> Context<'a> {
         Context {
             case,
             definition: &self.definition,
@@ -419,7 +421,7 @@ impl Run<'_> {
         // Compared before lapses are settled: nobody can have seen those this very append records.
         let current = match ask {
             Ask::Command(command) => seen_is_current(command, &self.case, context, request),
-            Ask::Open(_) | Ask::Settle => Ok(()),
+            Ask::Open(_) | Ask::Settle | Ask::Link(..) => Ok(()),
         };
         self.fold(settle(context.definition, &self.case, context.today), None)?;
         let settled = self.records.len();
@@ -427,6 +429,7 @@ impl Run<'_> {
             Ask::Open(open) => open_case(context, &self.case, open)?,
             Ask::Command(command) => rights_first(decide(context, &self.case, command), current)?,
             Ask::Settle => Vec::new(),
+            Ask::Link(raised, link) => link_back(&self.case, *raised, link, context.today),
         };
         let entries = self.case.entries_opened();
         self.fold(own, None)?;

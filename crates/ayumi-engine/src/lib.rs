@@ -15,6 +15,7 @@ pub mod library;
 pub mod opening;
 pub mod port;
 pub mod publish;
+mod raising;
 pub mod rehearsal;
 mod rehearse;
 mod seal;

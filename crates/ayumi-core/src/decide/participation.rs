@@ -114,10 +114,8 @@ pub(super) fn late(
                     && phase.entry.is_none()
             });
             let ended = earlier.filter(|phase| {
-                !case
-                    .phases
-                    .get(&phase.id)
-                    .is_some_and(|state| state.tracks.get(body).is_some_and(|t| t.end.is_some()))
+                let own = case.phases.get(&phase.id).and_then(|state| state.tracks.get(body));
+                own.is_none_or(|track| track.end.is_none())
             });
             Ok(ended.map(|phase| waived(context, case, phase, body)).collect())
         }

@@ -24,9 +24,14 @@ pub struct Listed<'a> {
 impl Definition {
     /// The meetings and contacts of a case that follows this definition, in the order of its phases.
     pub fn entries<'a>(&'a self, case: &'a Case) -> Vec<Listed<'a>> {
+        self.entries_of(case, |_| true)
+    }
+
+    /// Those of them whose steps are wanted.
+    pub fn entries_of<'a>(&'a self, case: &'a Case, wanted: impl Fn(&EntryStep) -> bool) -> Vec<Listed<'a>> {
         let mut listed: Vec<Listed<'a>> = Vec::new();
         for phase in &self.phases {
-            let Some(entry) = &phase.entry else { continue };
+            let Some(entry) = phase.entry.as_ref().filter(|entry| wanted(entry)) else { continue };
             match listed.last_mut().filter(|last| last.has(entry)) {
                 Some(last) => last.steps.push(phase),
                 None => listed.extend(self.register(&entry.register).map(|register| Listed {

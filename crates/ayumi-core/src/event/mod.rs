@@ -291,8 +291,9 @@ impl<T> Event<T> {
             Self::WorkSuspended(data) => data.participant.as_ref(),
             Self::WorkResumed(data) => data.participant.as_ref(),
             Self::CaseLinked(data) => data.participant.as_ref(),
-            Self::ParticipantsDeclared(_) | Self::AttendanceRecorded(_) => None,
-            Self::LogOpened(_)
+            Self::ParticipantsDeclared(_)
+            | Self::AttendanceRecorded(_)
+            | Self::LogOpened(_)
             | Self::LogClockSet(_)
             | Self::OrganizationRegistered(_)
             | Self::OrganizationChanged(_)
