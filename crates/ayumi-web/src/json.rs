@@ -6,8 +6,9 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, ChangeDeadline, Command, CorrectFact, Decide, ExcludeParticipant,
-    Invite, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason, Report, SetChecklist, SetMark,
+    AddNote, AttachEvidence, CancelCase, ChangeDeadline, CloseCase, Command, CorrectFact, Decide,
+    DeclareParticipants, ExcludeParticipant, Invite, Join, Leave, MoveLifecycle, OpenDecision, OpenEntry,
+    PhaseAct, PhaseActWithReason, RecordAttendance, Report, ResumeWork, SetChecklist, SetMark, SuspendWork,
 };
 use ayumi_core::text::Label;
 use serde::de::DeserializeOwned;
@@ -130,6 +131,13 @@ fn probe(tag: &str) -> Option<Probe> {
         "add_note" => shape::<AddNote>,
         "correct_fact" => shape::<CorrectFact>,
         "cancel_case" => shape::<CancelCase>,
+        "close_case" => shape::<CloseCase>,
+        "open_entry" => shape::<OpenEntry>,
+        "record_attendance" => shape::<RecordAttendance>,
+        "move_lifecycle" => shape::<MoveLifecycle>,
+        "declare_participants" => shape::<DeclareParticipants>,
+        "suspend_work" => shape::<SuspendWork>,
+        "resume_work" => shape::<ResumeWork>,
         _ => return None,
     };
     Some(probe)

@@ -5,6 +5,7 @@ mod due;
 mod history;
 mod parts;
 mod programmes;
+mod services;
 
 use serde_json::{Map, Value, json};
 
@@ -23,6 +24,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         parts::parts(),
         history::history(),
         due::due(),
+        services::services(),
         machine(),
     ];
     all.into_iter().flatten().map(|(name, schema)| (name.to_owned(), schema)).collect()

@@ -6,7 +6,7 @@ use ayumi_core::definition::{Definition, EntryStep, Phase, RegisterKind};
 use ayumi_core::entry::Listed;
 use ayumi_core::event::{DeadlineChanged, DeadlineMissed, DeadlineSet, Event};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId, ProgrammeId, StreamId};
-use ayumi_core::state::TrackStatus;
+use ayumi_core::state::{Case, TrackStatus};
 use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,36 @@ pub struct StepState {
 }
 
 impl EntryRow {
+    /// An entry of a case as it stands; none when the case was not opened.
+    pub fn of((id, case): (CaseId, &Case), calendar: &Calendar, listed: &Listed<'_>) -> Option<Self> {
+        let opening = case.opening.as_ref()?;
+        let current = listed.current(case);
+        Some(Self {
+            case: id,
+            case_title: opening.title.clone(),
+            programme: opening.programme.clone(),
+            register: listed.register.id.clone(),
+            register_title: listed.register.title.clone(),
+            kind: match listed.register.kind {
+                RegisterKind::Meetings { .. } => EntryKind::Meeting,
+                RegisterKind::Contacts { .. } => EntryKind::Contact,
+            },
+            entry: listed.entry.entry.clone(),
+            id: listed.id(),
+            number: listed.state.map(|state| state.number),
+            title: listed.entry.title.clone(),
+            participant: listed.with().cloned(),
+            opened_on: listed.opened_on(),
+            event: listed.state.map(|state| state.event),
+            follows: listed.state.and_then(|state| state.follows.clone()),
+            steps: listed.steps.iter().map(|step| state_of(case, listed, step)).collect(),
+            current_step: current.and_then(|step| step.entry.as_ref()).map(|step| step.step.clone()),
+            answered_on: listed.answered_on(case),
+            response_business_days: listed.response_business_days(case, calendar),
+            open: current.is_some(),
+        })
+    }
+
     /// The step at hand.
     pub fn current(&self) -> Option<&StepState> {
         self.steps.iter().find(|step| Some(&step.step) == self.current_step.as_ref())
@@ -128,7 +158,7 @@ impl Projection for Entries {
         let Some(concerned) = Concerned::by(world, event, definition) else { return Ok(()) };
         let wanted = |step: &EntryStep| concerned.includes(step);
         for listed in definition.entries_of(&followed.case, wanted) {
-            put(followed, definition, calendar, &listed, out)?;
+            put(followed, calendar, &listed, out)?;
         }
         Ok(())
     }
@@ -178,37 +208,12 @@ impl<'a> Concerned<'a> {
 
 fn put(
     followed: &FollowedCase,
-    definition: &Definition,
     calendar: &Calendar,
     listed: &Listed<'_>,
     out: &mut Changes,
 ) -> Result<(), ProjectionError> {
-    let (case, opening) = (&followed.case, followed.opening()?);
-    let current = listed.current(case);
-    let row = EntryRow {
-        case: followed.id,
-        case_title: opening.title.clone(),
-        programme: opening.programme.clone(),
-        register: listed.register.id.clone(),
-        register_title: listed.register.title.clone(),
-        kind: match listed.register.kind {
-            RegisterKind::Meetings { .. } => EntryKind::Meeting,
-            RegisterKind::Contacts { .. } => EntryKind::Contact,
-        },
-        entry: listed.entry.entry.clone(),
-        id: listed.id(),
-        number: listed.state.map(|state| state.number),
-        title: listed.entry.title.clone(),
-        participant: listed.with().cloned(),
-        opened_on: listed.opened_on(),
-        event: listed.state.map(|state| state.event),
-        follows: listed.state.and_then(|state| state.follows.clone()),
-        steps: listed.steps.iter().map(|step| state_of(followed, definition, listed, step)).collect(),
-        current_step: current.and_then(|step| step.entry.as_ref()).map(|step| step.step.clone()),
-        answered_on: listed.answered_on(case),
-        response_business_days: listed.response_business_days(case, calendar),
-        open: current.is_some(),
-    };
+    let row = EntryRow::of((followed.id, &followed.case), calendar, listed);
+    let row = row.ok_or(ProjectionError::NotOpened)?;
     let place = Place {
         programme: Some(row.programme.clone()),
         case: Some(row.case),
@@ -218,23 +223,15 @@ fn put(
     out.put(row.key(), place, &row)
 }
 
-fn state_of(
-    followed: &FollowedCase,
-    definition: &Definition,
-    listed: &Listed<'_>,
-    step: &Phase,
-) -> StepState {
-    let (case, with) = (&followed.case, listed.with());
-    let track = case.track(&step.id, with);
-    let state = case.phases.get(&step.id);
+fn state_of(case: &Case, listed: &Listed<'_>, step: &Phase) -> StepState {
+    let with = listed.with();
+    let (track, state) = (case.track(&step.id, with), case.phases.get(&step.id));
     let id = step.entry.as_ref().map_or(&step.id, |entry| &entry.step);
-    let of_register = definition.register(&listed.register.id).into_iter().flat_map(|known| &known.steps);
-    let title =
-        of_register.into_iter().find(|known| known.id == *id).map_or(&step.title, |known| &known.title);
+    let in_register = listed.register.steps.iter().find(|known| known.id == *id);
     StepState {
         phase: step.id.clone(),
         step: id.clone(),
-        title: title.clone(),
+        title: in_register.map_or(&step.title, |known| &known.title).clone(),
         status: case.status(step, with),
         due: case.deadline(&step.id, with).map(Promise::from),
         opened_on: track.and_then(|track| track.opened_on).or(state.and_then(|state| state.opened_on)),

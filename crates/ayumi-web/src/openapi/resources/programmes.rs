@@ -28,6 +28,14 @@ pub(super) fn programmes() -> Named {
         ("phases", list(schema("PhaseOutline")), "In the order of the definition."),
         ("marks", list(map(json!({}))), "Classes a participant may be put in."),
         ("live_milestone", or_null(item()), "The milestone that counts as live."),
+        ("registers", list(map(json!({}))), "Meetings and contacts, each with the steps of an entry."),
+        (
+            "lifecycles",
+            list(map(json!({}))),
+            "Conditions a participant goes through, with the ways between them.",
+        ),
+        ("indicators", list(map(json!({}))), "Figures that make participants comparable."),
+        ("raises", list(map(json!({}))), "Cases that may be raised from one of its own."),
         (
             "cases",
             object(vec![("open", number(), ""), ("completed", number(), ""), ("cancelled", number(), "")]),
