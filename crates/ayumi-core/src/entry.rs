@@ -37,10 +37,7 @@ pub fn steps(
     let phase = |step: &Phase| {
         Some(Phase {
             id: named(&step.id)?,
-            title: Label {
-                ja: format!("{}：{}", title.ja, step.title.ja),
-                en: title.en.as_ref().zip(step.title.en.as_ref()).map(|(of, step)| format!("{of}: {step}")),
-            },
+            title: step_title(title, step),
             after: step.after.iter().map(named).collect::<Option<_>>()?,
             prefer_after: step.prefer_after.iter().map(named).collect::<Option<_>>()?,
             entry: Some(EntryStep {
@@ -56,6 +53,13 @@ pub fn steps(
     register.steps.iter().map(phase).collect()
 }
 
+fn step_title(of: &Label, step: &Phase) -> Label {
+    Label {
+        ja: format!("{}：{}", of.ja, step.title.ja),
+        en: of.en.as_ref().zip(step.title.en.as_ref()).map(|(of, step)| format!("{of}: {step}")),
+    }
+}
+
 /// The title of an entry that came up since: the register's with the entry's number.
 pub fn title(register: &Register, number: u32) -> Label {
     let ja = match &register.kind {
@@ -65,7 +69,39 @@ pub fn title(register: &Register, number: u32) -> Label {
     Label { ja, en: register.title.en.as_ref().map(|en| format!("{en} {number}")) }
 }
 
+/// A step of an entry as its name tells it, whether or not the entry is known here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// The register.
+    pub register: &'a Register,
+    /// The entry in it.
+    pub entry: ItemId,
+    /// The step of the register.
+    pub step: &'a Phase,
+}
+
 impl Definition {
+    /// What a name of the form `REGISTER.ENTRY.STEP` is about.
+    pub fn step_named(&self, item: &ItemId) -> Option<Named<'_>> {
+        self.registers.iter().find_map(|register| {
+            let rest = item.as_str().strip_prefix(register.id.as_str())?.strip_prefix('.')?;
+            register.steps.iter().find_map(|step| {
+                let entry = rest.strip_suffix(step.id.as_str())?.strip_suffix('.')?;
+                Some(Named { register, entry: entry.parse().ok()?, step })
+            })
+        })
+    }
+
+    /// The title of a phase, mark, register or step of an entry, also of one opened since.
+    pub fn title_of(&self, item: &ItemId) -> Option<Label> {
+        if let Some(known) = self.item_title(item) {
+            return Some(known.clone());
+        }
+        let Named { register, entry, step } = self.step_named(item)?;
+        let of = title(register, entry.as_str().parse().ok()?);
+        Some(step_title(&of, step))
+    }
+
     /// The definition as a case follows it: with the steps of the entries opened in it.
     #[must_use]
     pub fn of_case(self: &Arc<Self>, case: &Case) -> Arc<Self> {

@@ -117,6 +117,23 @@ fn declared_and_named_bodies_stand_side_by_side_with_the_gap_between() {
 }
 
 #[test]
+fn the_name_of_a_step_tells_what_it_is_before_its_entry_is_known() {
+    let liaison = liaison();
+    let title = |name: &str| liaison.title_of(&item(name)).map(|title| title.ja);
+    let known = liaison.step_named(&item("consultation.12.answer")).expect("a step of a consultation");
+    assert_eq!((known.register.id.as_str(), known.entry.as_str()), ("consultation", "12"));
+    let whole = given(liaison.clone())
+        .opened(&[KOBE])
+        .command(Who::Kobe, command(json!({"command": "open_entry", "register": "consultation"})));
+    let grown = whole.definition.of_case(&whole.case);
+    let phase = grown.phase(&item("consultation.1.answer")).expect("it is open");
+    assert_eq!(title("consultation.1.answer").as_ref(), Some(&phase.title.ja));
+    for unknown in ["consultation.1.held", "consultation.1", "consultation", "party.1.answer", "answer"] {
+        assert!(liaison.step_named(&item(unknown)).is_none(), "{unknown}");
+    }
+}
+
+#[test]
 fn without_conditions_those_who_take_part_are_the_named() {
     let story = given(costs()).opened(&[KOBE, HIMEJI]);
     let beside = Beside::of(&story.definition, &story.case, &story.world.directory, story.today);

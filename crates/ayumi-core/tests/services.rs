@@ -97,6 +97,26 @@ fn a_contact_is_with_one_body_and_no_other_is_asked() {
 }
 
 #[test]
+fn what_is_for_the_lead_to_do_about_a_body_is_not_entered_on_its_behalf() {
+    let open = open("action").for_body(KOBE).with("due_on", "2026-04-24");
+    let story = given(liaison()).opened(&[KOBE]).command(Who::Officer, open);
+    let done = story.command(Who::Officer, complete("action.1.done").for_body(KOBE));
+    assert_eq!(done.last("phase.completed").actor.on_behalf_of, None);
+    let open = open_of_body("consultation");
+    let asked = done.command(Who::Officer, open);
+    let answer = report("consultation.1.answer", [("reply", text("済み"))]).for_body(KOBE);
+    let answered = asked.command(Who::Officer, answer);
+    assert!(
+        answered.last("report.submitted").actor.on_behalf_of.is_some(),
+        "this step is for the body itself"
+    );
+}
+
+fn open_of_body(register: &str) -> Command {
+    open(register).for_body(KOBE)
+}
+
+#[test]
 fn a_next_action_has_the_day_it_was_given_and_goes_back_to_its_contact() {
     let story = given(liaison()).opened(&[KOBE]).command(Who::Kobe, open("consultation"));
     let action = open("action").for_body(KOBE).with("follows", "consultation.1");

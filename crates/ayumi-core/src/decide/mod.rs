@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::Calendar;
 use crate::command::Command;
-use crate::definition::{Definition, Phase};
+use crate::definition::{Definition, Joins, Phase};
 use crate::directory::{Directory, Right};
 use crate::envelope::{Actor, ActorKind, OnBehalfOf};
 use crate::event::{CalendarRef, NewEvent, Role};
@@ -221,11 +221,19 @@ impl Context<'_> {
             return Ok((None, self.lead_hand(case)?));
         }
         let body = self.meant(case, named, &phase.title)?;
-        let hand = self.hand_for(case, &body)?;
+        let hand = match self.lead_hand(case) {
+            // What is for the body that leads to do about another is its own work.
+            Ok(hand) if self.is_for_the_lead(phase) => hand,
+            Ok(_) | Err(_) => self.hand_for(case, &body)?,
+        };
         if !case.participants.contains_key(&body) {
             return Err(Rejection::NotAParticipant(body));
         }
         Ok((Some(body), hand))
+    }
+
+    fn is_for_the_lead(&self, phase: &Phase) -> bool {
+        self.definition.party(&phase.by).is_some_and(|party| party.joins == Joins::Leads)
     }
 
     /// The phase a command names.

@@ -2,7 +2,7 @@
 //! the raised case goes on.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::decide::{Context, Decided, Hand, OpenCase, by_rule};
 use crate::definition::{Joins, SubCase};
@@ -12,7 +12,7 @@ use crate::rejection::{Rejection, Thing};
 use crate::state::{Case, Link};
 
 /// What a case is raised from, as a person names it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RaisedFrom {
     /// The raising case.
