@@ -12,6 +12,7 @@ mod inbox;
 mod login;
 mod material;
 mod programmes;
+mod raise;
 mod receipt;
 mod refused;
 mod reminders;

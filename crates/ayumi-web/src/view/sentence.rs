@@ -1,7 +1,7 @@
 //! Each event of a case as one sentence with its private words beside it; never who acted or when.
 
 mod events;
-mod services;
+pub mod services;
 
 use ayumi_core::definition::{Definition, FieldKind};
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, Event, FieldValue, SealedEvent};

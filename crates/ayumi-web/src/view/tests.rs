@@ -18,7 +18,7 @@ use crate::view::inbox::InboxPage;
 use crate::view::login::LoginPage;
 use crate::view::programmes::ProgrammesPage;
 use crate::view::receipt::ReceiptPage;
-use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, roll_up, today};
+use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, roll_up, service_page, today};
 use crate::view::say::Say;
 use crate::view::standardization::StandardizationPage;
 use crate::view::today::TodayPage;
@@ -41,6 +41,19 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
         (
             "case for a municipality",
             html(&case_page(t, Role::MunicipalOfficer, AMAGASAKI, Some(AMAGASAKI), None)),
+        ),
+        ("services for the lead", html(&service_page(t, Role::PrefectureOfficer, LEAD, None, None))),
+        (
+            "services with a body and an entry",
+            html(&service_page(t, Role::PrefectureOfficer, LEAD, Some(HIMEJI), Some("consultation.1"))),
+        ),
+        (
+            "a meeting unfolded",
+            html(&service_page(t, Role::PrefectureOfficer, LEAD, None, Some("review.q1.held"))),
+        ),
+        (
+            "services for a municipality",
+            html(&service_page(t, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), Some("consultation.1"))),
         ),
         ("decision", html(&DecisionPage::sample(t))),
         ("decisions", html(&DecisionsPage::sample(t))),

@@ -10,10 +10,12 @@ use ayumi_store::views::{BoardRow, CaseRow, ProgrammeRow, Promise};
 use chrono::NaiveDate;
 
 use crate::view::board::roll_up::as_a_whole;
+use crate::view::case::entries::place;
 use crate::view::date::{self, Time};
 use crate::view::decisions::DecisionLine;
 use crate::view::link;
 use crate::view::people::People;
+use crate::view::say::Say;
 use crate::view::shell::{Section, Shell};
 use crate::view::status::{Badge, Counts, Reading, Standing};
 
@@ -213,9 +215,7 @@ impl Material<'_> {
         let t = shell.t;
         let (on, programme, phase, case) = key;
         let board = self.boards.iter().find(|board| board.programme.programme == **programme);
-        let item = board
-            .and_then(|board| board.definition.phase(phase))
-            .map_or_else(|| phase.to_string(), |phase| t.label(&phase.title).to_owned());
+        let item = board.map_or_else(|| phase.to_string(), |board| title(t, board.definition, phase));
         let case = case.and_then(|case| self.cases.get(&case));
         let whole = case.map(|case| &case.title).or(board.map(|board| &board.programme.title));
         let href = match case {
@@ -260,12 +260,8 @@ impl Material<'_> {
                     steps.entry((row.case, body)).or_default().push(row);
                 } else if asks {
                     let standing = self.standing(row);
-                    let title = board
-                        .definition
-                        .phase(&row.phase)
-                        .map_or_else(|| row.phase.to_string(), |phase| t.label(&phase.title).to_owned());
-                    let href = format!("/cases/{}#phase-{}", row.case, row.phase);
-                    let href = link::with(&href, [("body", body.as_str())]);
+                    let title = title(t, board.definition, &row.phase);
+                    let href = place(row.case, &row.phase, Some(body));
                     let dated = (standing, row.standing_promise());
                     items.push(self.own_item(shell, row.case, dated, title, &href, None));
                 }
@@ -305,6 +301,11 @@ impl Material<'_> {
         let item = OwnItem { title, case, href: shell.to(href), badge: standing.badge(t), due, steps };
         ((standing, promise.map(|promise| promise.due.effective)), item)
     }
+}
+
+/// The title of a phase, also of a step of an entry opened since.
+fn title(t: Say, definition: &Definition, phase: &ItemId) -> String {
+    definition.title_of(phase).map_or_else(|| phase.to_string(), |title| t.label(&title).to_owned())
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use ayumi_core::decide::Context;
-use ayumi_core::event::{DefinitionRef, Electorate, ElectorateRule, ReminderCondition, Role};
+use ayumi_core::event::{DefinitionRef, Electorate, ElectorateRule, ReminderCondition};
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ContentHash, EventId, OrganizationId, ProgrammeId, ReminderId};
 use ayumi_core::state::{Participation, TrackStatus};
@@ -15,18 +14,15 @@ use ayumi_store::views::{
 use uuid::Uuid;
 
 use super::story::{
-    AMAGASAKI, HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, decided, directory, due,
-    education, migration, offset, question, story,
+    AMAGASAKI, HIMEJI, LEAD, body, calendar_ref, case_id, day, decided, directory, due, education, migration,
+    offset, question, story,
 };
 use crate::view::agenda::{self, AgendaPage};
 use crate::view::board::{self, BoardPage, Narrow};
-use crate::view::case::{self, CasePage, Pen};
 use crate::view::decision::{self, DecisionPage};
 use crate::view::decisions::DecisionsPage;
 use crate::view::fault::FaultPage;
-use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::glossary::GlossaryPage;
-use crate::view::history;
 use crate::view::inbox::{InboxPage, Told};
 use crate::view::login::LoginPage;
 use crate::view::people::{People, Texts};
@@ -70,7 +66,7 @@ impl Sample for Shell {
     }
 }
 
-fn reading() -> Reading {
+pub(super) fn reading() -> Reading {
     Reading { day: day("2026-06-20"), soon_until: day("2026-07-03") }
 }
 
@@ -82,7 +78,7 @@ fn definition_ref() -> DefinitionRef {
     education().reference
 }
 
-fn programme() -> ProgrammeRow {
+pub(super) fn programme() -> ProgrammeRow {
     ProgrammeRow {
         programme: programme_id(),
         title: Label::new("令和8年度 教育DX環境整備の推進", "Education DX environment, FY2026"),
@@ -117,7 +113,7 @@ fn case_row(key: &str, title: Label, system: Option<&str>) -> CaseRow {
     }
 }
 
-fn case() -> CaseRow {
+pub(super) fn row_of_case() -> CaseRow {
     case_row("school-affairs", Label::new("統合型校務支援システム", "Integrated school affairs system"), None)
 }
 
@@ -172,7 +168,7 @@ fn tally() -> Tally {
 impl Sample for BoardPage {
     fn sample(t: Say) -> Self {
         let (definition, cases, rows, directory, texts) =
-            (education(), [case(), case()], board_rows(), directory(), Texts::default());
+            (education(), [row_of_case(), row_of_case()], board_rows(), directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
         let openable: BTreeSet<CaseId> = [case_id()].into();
         let own: Vec<OrganizationId> = vec![body(HIMEJI)];
@@ -230,63 +226,6 @@ pub(crate) fn roll_up(t: Say) -> BoardPage {
         openable: None,
     };
     BoardPage::of_systems(Shell::sample(t), &material)
-}
-
-/// The page of a case for the lead, looking at one body, with a form that came back.
-pub(crate) fn case_page(
-    t: Say,
-    role: Role,
-    organization: &str,
-    looked_at: Option<&str>,
-    refusal: Option<&Refusal>,
-) -> CasePage {
-    let definition = education();
-    let story = story(&definition);
-    let (calendar, calendar_ref, directory, acting) =
-        (calendar(), calendar_ref(), directory(), acting(role, organization));
-    let context = Context {
-        case: case_id(),
-        definition: &definition,
-        calendar: &calendar,
-        calendar_ref: &calendar_ref,
-        directory: &directory,
-        acting: &acting,
-        today: day("2026-06-20"),
-    };
-    let people = People { t, directory: &directory, texts: &story.texts };
-    let speaker = Speaker { people, definition: &definition };
-    let entry = |placed: &decision::Placed| {
-        history::entry(speaker, placed.position, &placed.envelope, offset(), "/receipts/1".into())
-    };
-    let looked_at = looked_at.map(body);
-    let material = case::Material {
-        case: &story.case,
-        context: &context,
-        speaker,
-        reading: reading(),
-        programme_title: "Education DX environment".into(),
-        body: looked_at.as_ref(),
-        pen: Pen::of(&context, &story.case),
-        correct: Some(("survey".parse().unwrap(), "renewal".parse().unwrap())),
-        refusal,
-        key: "0193f3c0".into(),
-        entries: story.events.iter().rev().map(entry).collect(),
-        older: Some("?before=3".into()),
-        nothing_to_do: true,
-    };
-    CasePage::new(Shell { past: None, ..Shell::sample(t) }, material)
-}
-
-impl Sample for CasePage {
-    fn sample(t: Say) -> Self {
-        let typed = Typed::from_pairs([
-            ("field.renewal".to_owned(), "soon".to_owned()),
-            ("key".to_owned(), "kept".to_owned()),
-        ]);
-        let faults = vec![Fault::of("field.renewal", "年月を読み取れません。", "The month cannot be read.")];
-        let refusal = Refusal { form: "report-survey".into(), typed, faults, key: Some("kept".into()) };
-        case_page(t, Role::PrefectureOfficer, LEAD, Some(HIMEJI), Some(&refusal))
-    }
 }
 
 impl Sample for ReceiptPage {
@@ -416,7 +355,7 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
     let (definition, directory, texts, programme) = (education(), directory(), Texts::default(), programme());
     let people = People { t, directory: &directory, texts: &texts };
     let boards = [today::Board { programme: &programme, definition: &definition, rows }];
-    let cases: HashMap<CaseId, CaseRow> = [(case_id(), case())].into();
+    let cases: HashMap<CaseId, CaseRow> = [(case_id(), row_of_case())].into();
     let shell = Shell::sample(t);
     let line = crate::view::decisions::line(&shell, people, &decision_row(true));
     let material = today::Material {
@@ -434,7 +373,8 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
 
 impl Sample for ProgrammesPage {
     fn sample(t: Say) -> Self {
-        let several = Content { programme: programme(), cases: vec![case(), case()], rows: board_rows() };
+        let several =
+            Content { programme: programme(), cases: vec![row_of_case(), row_of_case()], rows: board_rows() };
         let system =
             case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"));
         let by_system = Content { programme: programme(), cases: vec![system], rows: board_rows() };

@@ -55,16 +55,16 @@ pub(crate) fn due(on: &str) -> DueDate {
     }
 }
 
-pub(crate) fn definition(source: &str) -> Definition {
+pub(crate) fn read(source: &str) -> Definition {
     read_definition(source).value.unwrap()
 }
 
 pub(crate) fn education() -> Definition {
-    definition(include_str!("../../../../../workflows/definitions/education-dx.yaml"))
+    read(include_str!("../../../../../workflows/definitions/education-dx.yaml"))
 }
 
 pub(crate) fn migration() -> Definition {
-    definition(include_str!("../../../../../workflows/definitions/system-migration.yaml"))
+    read(include_str!("../../../../../workflows/definitions/system-migration.yaml"))
 }
 
 pub(crate) fn calendar() -> Calendar {
@@ -110,7 +110,7 @@ pub(crate) fn acting(role: Role, organization: &str) -> Acting {
     Acting { actor: actor(organization), rights: vec![right] }
 }
 
-fn actor(organization: &str) -> Actor {
+pub(super) fn actor(organization: &str) -> Actor {
     Actor {
         kind: ActorKind::User,
         user: Some(user()),
@@ -136,8 +136,8 @@ pub(crate) fn directory() -> Directory {
         county: None,
         region: region.map(str::to_owned),
         office: None,
-        population: None,
-        population_on: None,
+        population: (code == HIMEJI).then_some(522_041),
+        population_on: Some(day("2023-12-01")),
         corporate_number: None,
     };
     let registered = |particulars| {
@@ -194,7 +194,7 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut texts = Texts::default();
         texts.keep(EventId(id(104)), "/data/name", &sealed("/data/name", "A. Officer"), "A. Officer");
         Self { case: Case::default(), events: Vec::new(), texts }
@@ -204,13 +204,13 @@ impl Story {
         EventId(id(1_000 + u128::from(self.case.version) + 1))
     }
 
-    fn secret(&mut self, path: &str, text: &str) -> Commitment {
+    pub(super) fn secret(&mut self, path: &str, text: &str) -> Commitment {
         let commitment = sealed(path, text);
         self.texts.keep(self.next(), path, &commitment, text);
         commitment
     }
 
-    fn tell(&mut self, by: Actor, on: &str, event: SealedEvent) {
+    pub(super) fn tell(&mut self, by: Actor, on: &str, event: SealedEvent) {
         let (id, version) = (self.next(), self.case.version + 1);
         let happened = Happened { id, version, effective_on: day(on), event: &event };
         self.case = std::mem::take(&mut self.case).evolve(&happened);
@@ -232,7 +232,7 @@ impl Story {
     }
 }
 
-fn basis() -> Basis {
+pub(super) fn basis() -> Basis {
     Basis {
         kind: BasisKind::Document,
         document_number: Some("No. 123".into()),

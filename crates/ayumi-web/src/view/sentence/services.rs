@@ -12,7 +12,7 @@ use crate::view::say::Say;
 use crate::view::sentence::{Said, Speaker};
 
 /// A group of bodies, in words.
-fn group_word(t: Say, group: BodyGroup) -> &'static str {
+pub fn group_word(t: Say, group: BodyGroup) -> &'static str {
     match group {
         BodyGroup::Prefecture => t.say("県", "prefecture"),
         BodyGroup::City => t.say("市", "cities"),
@@ -25,7 +25,7 @@ fn group_word(t: Say, group: BodyGroup) -> &'static str {
 }
 
 /// How firm a figure is, in words.
-fn certainty_word(t: Say, certainty: Certainty) -> &'static str {
+pub fn certainty_word(t: Say, certainty: Certainty) -> &'static str {
     match certainty {
         Certainty::Forecast => t.say("見込", "forecast"),
         Certainty::Planned => t.say("予定", "planned"),
@@ -33,7 +33,8 @@ fn certainty_word(t: Say, certainty: Certainty) -> &'static str {
     }
 }
 
-fn clock_word(t: Say, clock: ClockRule) -> &'static str {
+/// What becomes of dates, in words.
+pub fn clock_word(t: Say, clock: ClockRule) -> &'static str {
     match clock {
         ClockRule::KeepDate => t.say("期限は動かしません", "dates stay where they are"),
         ClockRule::KeepRemaining => t.say("残りの営業日数を保ちます", "the business days left are kept"),
