@@ -131,7 +131,7 @@ fn labelled(
             }
         }
         Some(Bodies::All | Bodies::OfKind(_) | Bodies::AllBut(_)) | None => {
-            check_key(ANY_BODY, &id, false, entry, keys, report)
+            check_key(ANY_BODY, &id, false, entry, keys, report);
         }
     }
     Some((id, title?))

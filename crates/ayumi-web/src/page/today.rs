@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use axum::response::Response;
-use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
+use ayumi_store::views::{BoardRow, CaseFilter, DeadlineFilter, DeadlineRow, DecisionFilter, DecisionRow};
 
 use crate::error::Problem;
 use crate::large;
@@ -44,8 +44,10 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         rows.iter().take(LATEST_MAX).map(|row| decisions::line(&visit.shell, people, row)).collect()
     };
     let (waiting, latest) = (lines(questions(&visit, true).await?), lines(questions(&visit, false).await?));
+    let contacts = contacts(&visit, &boards).await?;
     let material = Material {
         boards: &boards,
+        contacts: &contacts,
         cases: &cases,
         people,
         reading: visit.reading(calendar.as_deref()),
@@ -56,6 +58,23 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     };
     let rows = kept.iter().map(|(_, rows)| rows.len()).sum();
     large::over(rows, || visit.html(&TodayPage::new(visit.shell.clone(), material)))
+}
+
+/// The dates by which bodies are to be contacted next, for those who make the contacts.
+async fn contacts(visit: &Visit, boards: &[Board<'_>]) -> Result<Vec<DeadlineRow>, Problem> {
+    let mut contacts = Vec::new();
+    if visit.bound_to().is_some() {
+        return Ok(contacts);
+    }
+    for board in boards.iter().filter(|board| !board.definition.registers.is_empty()) {
+        let programme = Some(board.programme.programme.clone());
+        let filter = DeadlineFilter { programme, ..DeadlineFilter::default() };
+        let rows = visit.app.views.deadlines(&filter, visit.moment.position).await?;
+        let to_come =
+            |row: &DeadlineRow| row.outstanding > 0 && board.definition.register(&row.item).is_some();
+        contacts.extend(rows.into_iter().filter(to_come));
+    }
+    Ok(contacts)
 }
 
 /// The cells of the bodies the reader is bound to.

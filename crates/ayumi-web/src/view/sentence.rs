@@ -11,6 +11,7 @@ use ayumi_core::reason;
 use ayumi_core::text::Label;
 
 use crate::view::date;
+use crate::view::number::grouped;
 use crate::view::people::People;
 use crate::view::status::item_badge;
 
@@ -207,19 +208,6 @@ impl Speaker<'_> {
             FieldValue::Basis(basis) => self.basis_words(basis),
         }
     }
-}
-
-/// A number with its digits in groups of three.
-pub fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if number < 0 { format!("-{text}") } else { text }
 }
 
 /// How a deciding post acted, in words.

@@ -277,7 +277,7 @@ impl Material<'_> {
         let whom = match &register.kind {
             RegisterKind::Meetings { more } => {
                 return (*more && self.pen.leads && follows.is_none())
-                    .then(|| open_entry(maker, &self.opened(register, Whom::Nobody, None, false)));
+                    .then(|| open_entry(maker, &opened(register, Whom::Nobody, None, false)));
             }
             RegisterKind::Contacts { with, .. } => self.whom(register, with, about)?,
         };
@@ -286,19 +286,7 @@ impl Material<'_> {
             Whom::Body(body) => self.pen.is_proxy(self.case, Some(body)) && !self.lead_opens(register),
             Whom::AnyOf(_) => !self.lead_opens(register),
         };
-        Some(open_entry(maker, &self.opened(register, whom, follows, proxy)))
-    }
-
-    fn opened<'a>(
-        &self,
-        register: &'a Register,
-        whom: Whom<'a>,
-        follows: Option<ItemId>,
-        proxy: bool,
-    ) -> Opening<'a> {
-        let given = |due: &Due| due.rule == DueRule::Given;
-        let dated = register.steps.iter().find(|step| step.due.as_ref().is_some_and(given));
-        Opening { register, whom, follows, dated: dated.map(|step| &step.title), proxy }
+        Some(open_entry(maker, &opened(register, whom, follows, proxy)))
     }
 
     fn lead_opens(&self, register: &Register) -> bool {
@@ -329,6 +317,12 @@ impl Material<'_> {
         let own = self.pen.own.iter().find(|own| takes_part(own) && about.is_none_or(|body| body == *own));
         own.filter(|_| body_opens).map(Whom::Body)
     }
+}
+
+fn opened<'a>(register: &'a Register, whom: Whom<'a>, follows: Option<ItemId>, proxy: bool) -> Opening<'a> {
+    let given = |due: &Due| due.rule == DueRule::Given;
+    let dated = register.steps.iter().find(|step| step.due.as_ref().is_some_and(given));
+    Opening { register, whom, follows, dated: dated.map(|step| &step.title), proxy }
 }
 
 /// Whether a name is that of an entry or of one of its steps.

@@ -3,8 +3,8 @@
 
 use ayumi_core::definition::Ends;
 use ayumi_core::event::Relation;
-use ayumi_core::id::{DefinitionId, OrganizationId};
-use ayumi_core::state::Link;
+use ayumi_core::id::{DefinitionId, ItemId, OrganizationId};
+use ayumi_core::state::{Link, Pause};
 use ayumi_store::views::{CaseRow, ProgrammeRow};
 
 use crate::view::case::Material;
@@ -63,33 +63,41 @@ pub struct Related {
 
 impl Material<'_> {
     pub(super) fn pauses(&self, maker: &Maker<'_>) -> Vec<PauseView> {
-        let t = self.speaker.people.t;
         let seen = self
             .case
             .pauses
             .iter()
             .filter(|((_, body), _)| body.as_ref().is_none_or(|body| self.may_see(body)));
-        let view = |(at, ((phase, body), pause)): (
-            usize,
-            (&(Option<_>, Option<OrganizationId>), &ayumi_core::state::Pause),
-        )| {
-            let phase_title = phase.as_ref().map(|phase| self.speaker.phase(phase));
-            let whole = t.say("すべての段階", "every phase").to_owned();
-            let whose = body
-                .as_ref()
-                .map_or_else(|| t.say("全体", "everybody").to_owned(), |body| self.speaker.people.body(body));
-            let what = format!("{}（{whose}）", phase_title.unwrap_or(whole));
-            let what = t.say(what.clone(), what.replace('（', " (").replace('）', ")"));
-            PauseView {
-                since: date::short(t, pause.since),
-                until: pause.expected_until.map(|until| date::short(t, until)),
-                clock: clock_word(t, pause.clock),
-                form: (self.pen.leads && self.case.ending.is_none())
-                    .then(|| resume(maker, at, &what, phase.as_ref(), body.as_ref())),
-                what,
-            }
-        };
-        seen.enumerate().map(view).collect()
+        let numbered = seen.enumerate();
+        numbered
+            .map(|(at, ((phase, body), pause))| self.pause(maker, at, phase.as_ref(), body.as_ref(), pause))
+            .collect()
+    }
+
+    fn pause(
+        &self,
+        maker: &Maker<'_>,
+        at: usize,
+        phase: Option<&ItemId>,
+        body: Option<&OrganizationId>,
+        pause: &Pause,
+    ) -> PauseView {
+        let t = self.speaker.people.t;
+        let held = phase.map_or_else(
+            || t.say("すべての段階", "every phase").to_owned(),
+            |phase| self.speaker.phase(phase),
+        );
+        let bodies =
+            body.map_or_else(|| t.say("全体", "everybody").to_owned(), |body| self.speaker.people.body(body));
+        let what = t.say(format!("{held}（{bodies}）"), format!("{held} ({bodies})"));
+        PauseView {
+            since: date::short(t, pause.since),
+            until: pause.expected_until.map(|until| date::short(t, until)),
+            clock: clock_word(t, pause.clock),
+            form: (self.pen.leads && self.case.ending.is_none())
+                .then(|| resume(maker, at, &what, phase, body)),
+            what,
+        }
     }
 
     /// What can be done with the case as a whole.

@@ -85,6 +85,11 @@ fn page(
     let looked_at = look.at.map(body);
     let own = [body(look.organization)];
     let programmes = [programme()];
+    let bound_to = (look.role == Role::MunicipalOfficer).then_some(&own[..]);
+    let seen = |placed: &&decision::Placed| {
+        let about = placed.envelope.data.participant();
+        about.is_none_or(|body| bound_to.is_none_or(|own| own.contains(body)))
+    };
     let material = case::Material {
         case: &story.case,
         context: &context,
@@ -93,7 +98,7 @@ fn page(
         programme_title: "Education DX environment".into(),
         body: looked_at.as_ref(),
         pen: Pen::of(&context, &story.case),
-        bound_to: (look.role == Role::MunicipalOfficer).then_some(&own[..]),
+        bound_to,
         listed_with: None,
         item: look.item.map(|item| item.parse().unwrap()),
         asked: &Typed::default(),
@@ -102,7 +107,7 @@ fn page(
         correct: Some(("survey".parse().unwrap(), "renewal".parse().unwrap())),
         refusal,
         key: "0193f3c0".into(),
-        entries: story.events.iter().rev().map(entry).collect(),
+        entries: story.events.iter().rev().filter(seen).map(entry).collect(),
         older: Some("?before=3".into()),
         nothing_to_do: true,
     };

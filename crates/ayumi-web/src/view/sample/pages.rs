@@ -1,6 +1,7 @@
 //! A sample of every page, made of the story; what each shows is asserted in `tests`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use ayumi_core::event::{DefinitionRef, Electorate, ElectorateRule, ReminderCondition};
 use ayumi_core::figures::Tally;
@@ -18,6 +19,7 @@ use super::story::{
     offset, question, story,
 };
 use crate::view::agenda::{self, AgendaPage};
+use crate::view::board::services::Services;
 use crate::view::board::{self, BoardPage, Narrow};
 use crate::view::decision::{self, DecisionPage};
 use crate::view::decisions::DecisionsPage;
@@ -178,6 +180,7 @@ impl Sample for BoardPage {
             definition: &definition,
             cases: &cases,
             rows: &rows,
+            services: &Services::default(),
             systems: &[],
             people,
             reading: reading(),
@@ -218,6 +221,7 @@ pub(crate) fn roll_up(t: Say) -> BoardPage {
         definition: &definition,
         cases: &cases,
         rows: &[plain, dated],
+        services: &Services::default(),
         systems: &systems,
         people,
         reading: reading(),
@@ -358,7 +362,9 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
     let cases: HashMap<CaseId, CaseRow> = [(case_id(), row_of_case())].into();
     let shell = Shell::sample(t);
     let line = crate::view::decisions::line(&shell, people, &decision_row(true));
+    let contacts = super::board::contacts();
     let material = today::Material {
+        contacts: &contacts,
         boards: &boards,
         cases: &cases,
         people,
@@ -373,13 +379,19 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
 
 impl Sample for ProgrammesPage {
     fn sample(t: Say) -> Self {
-        let several =
-            Content { programme: programme(), cases: vec![row_of_case(), row_of_case()], rows: board_rows() };
+        let several = content(vec![row_of_case(), row_of_case()]);
         let system =
             case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"));
-        let by_system = Content { programme: programme(), cases: vec![system], rows: board_rows() };
-        Self::new(Shell::sample(t), &[several, by_system], reading())
+        let by_system = content(vec![system]);
+        let nothing = Content { cases: vec![], rows: vec![], ..content(vec![]) };
+        Self::new(Shell::sample(t), &[several, by_system, super::board::content(), nothing], reading())
     }
+}
+
+fn content(cases: Vec<CaseRow>) -> Content {
+    let definition = Arc::new(education());
+    let (entries, conditions) = (vec![], vec![]);
+    Content { programme: programme(), cases, rows: board_rows(), definition, entries, conditions }
 }
 
 impl Sample for StandardizationPage {

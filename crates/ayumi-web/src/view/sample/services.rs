@@ -52,6 +52,7 @@ contacts:
   consultation:
     title: {ja: 相談, en: Consultation}
     with: member
+    within: 90d
     opened_by: [lead, member]
     steps:
       answer: {title: {ja: 回答, en: Answer}, by: lead, due: {after_opening: 5bd, kind: survey}, report: {reply: {title: {ja: 回答, en: Reply}, type: text, required: true}}}
