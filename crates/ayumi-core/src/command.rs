@@ -1,5 +1,9 @@
 //! What can be asked of a case, as parsed from outside; never whether it is allowed.
 
+mod vote;
+
+pub use vote::*;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +45,10 @@ pub enum Command {
     ReopenPhase(PhaseActWithReason),
     /// Puts the question of a phase.
     OpenDecision(OpenDecision),
+    /// Does a step of 回議 or 合議.
+    EndorseDecision(EndorseDecision),
+    /// Votes on what was proposed.
+    CastVote(CastVote),
     /// Records the answer to a question.
     Decide(Decide),
     /// Moves a date.
@@ -230,6 +238,12 @@ pub struct OpenDecision {
     pub phase: ItemId,
     /// The body; absent for a joint phase.
     pub participant: Option<OrganizationId>,
+    /// The answer that is proposed; a vote is for or against it.
+    pub proposal: Option<ItemId>,
+    /// Why it is proposed.
+    pub rationale: Option<String>,
+    /// On what it is proposed.
+    pub basis: Option<Basis>,
 }
 
 /// The answer to a question.
@@ -240,8 +254,8 @@ pub struct Decide {
     pub phase: ItemId,
     /// The body; absent for a joint phase.
     pub participant: Option<OrganizationId>,
-    /// The answer.
-    pub outcome: ItemId,
+    /// The answer; absent when a vote did not carry the proposal and nothing else is decided.
+    pub outcome: Option<ItemId>,
     /// How the deciding post acted.
     pub mode: DecisionMode,
     /// Day of the 決裁; today when absent.
@@ -259,6 +273,9 @@ pub struct Decide {
     /// The evidence relied on, by hash.
     #[serde(default)]
     pub evidence: Vec<ContentHash>,
+    /// Required documents it does without.
+    #[serde(default)]
+    pub waived: Vec<Waiver>,
 }
 
 /// A date to move.
@@ -480,6 +497,8 @@ impl Command {
             Self::SkipPhase(_) => "skip_phase",
             Self::ReopenPhase(_) => "reopen_phase",
             Self::OpenDecision(_) => "open_decision",
+            Self::EndorseDecision(_) => "endorse_decision",
+            Self::CastVote(_) => "cast_vote",
             Self::Decide(_) => "decide",
             Self::ChangeDeadline(_) => "change_deadline",
             Self::SetMark(_) => "set_mark",
@@ -512,6 +531,8 @@ impl Command {
             | Self::SkipPhase(_)
             | Self::ReopenPhase(_)
             | Self::OpenDecision(_)
+            | Self::EndorseDecision(_)
+            | Self::CastVote(_)
             | Self::SetMark(_)
             | Self::AddNote(_)
             | Self::CancelCase(_)
@@ -537,6 +558,8 @@ impl Command {
             Self::CompletePhase(c) => c.participant.as_ref(),
             Self::SkipPhase(c) | Self::ReopenPhase(c) => c.participant.as_ref(),
             Self::OpenDecision(c) => c.participant.as_ref(),
+            Self::EndorseDecision(c) => c.participant.as_ref(),
+            Self::CastVote(c) => c.participant.as_ref(),
             Self::Decide(c) => c.participant.as_ref(),
             Self::ChangeDeadline(c) => c.participant.as_ref(),
             Self::SetMark(c) => c.participant.as_ref(),

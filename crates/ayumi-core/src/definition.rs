@@ -1,12 +1,19 @@
 //! A workflow definition after it was read and proven sound; never its file form and never a running case.
 
+mod service;
+mod voting;
+
 use std::fmt;
 
 use chrono::NaiveDate;
 
 use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
-use crate::id::{DefinitionId, ItemId, OrganizationId};
+use crate::guard::Guard;
+use crate::id::{ItemId, OrganizationId};
 use crate::text::Label;
+
+pub use service::*;
+pub use voting::*;
 
 /// One version of a definition. Built only by the definition reader, which proves that every reference resolves,
 /// that `after` has no cycle and that every phase can be reached.
@@ -135,6 +142,10 @@ pub struct Phase {
     pub after: Vec<ItemId>,
     /// Phases that should end first; a deviation is recorded, never refused.
     pub prefer_after: Vec<ItemId>,
+    /// What must hold, once `after` has ended, for it to open.
+    pub enter_if: Option<Guard>,
+    /// What must hold, once `after` has ended, for it to be passed over by rule.
+    pub not_applicable_if: Option<Guard>,
     /// Whether it may be passed over and the case end without it.
     pub optional: bool,
     /// When it ends.
@@ -161,139 +172,6 @@ pub struct Phase {
     pub attendance: Option<ItemId>,
     /// The entry it is a step of.
     pub entry: Option<EntryStep>,
-}
-
-/// Which entry a phase belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryStep {
-    /// The register.
-    pub register: ItemId,
-    /// The entry in it.
-    pub entry: ItemId,
-    /// Title of the entry.
-    pub title: Label,
-    /// The step of the register it is.
-    pub step: ItemId,
-    /// The one body it is with; none for a meeting.
-    pub with: Option<OrganizationId>,
-}
-
-/// What recurs or comes up in a case: each entry is opened when it is known and runs through the same steps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Register {
-    /// Its name.
-    pub id: ItemId,
-    /// Title.
-    pub title: Label,
-    /// Meetings or contacts.
-    pub kind: RegisterKind,
-    /// The parties that may open an entry.
-    pub opened_by: Vec<ItemId>,
-    /// The steps of an entry in order; their ids and titles are completed by those of the entry.
-    pub steps: Vec<Phase>,
-}
-
-/// What the entries of a register are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RegisterKind {
-    /// Occasions for everybody; those known beforehand are phases already.
-    Meetings {
-        /// Whether further occasions may be added as they come.
-        more: bool,
-    },
-    /// Contacts with one body each.
-    Contacts {
-        /// The party of the bodies.
-        with: ItemId,
-        /// The longest a body may go without one.
-        within: Option<Span>,
-        /// Reminders around the day by which the next contact is due.
-        remind: Vec<ReminderSeries>,
-    },
-}
-
-/// The conditions a participant goes through in a continuing service, with the ways between them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lifecycle {
-    /// Its name.
-    pub id: ItemId,
-    /// Title.
-    pub title: Label,
-    /// The party.
-    pub of: ItemId,
-    /// The conditions, in the file's order. A participant without one has not answered.
-    pub states: Vec<Condition>,
-}
-
-/// A condition of a lifecycle.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
-    /// Its name.
-    pub id: ItemId,
-    /// Title.
-    pub title: Label,
-    /// Whether it is where a participant may begin.
-    pub start: bool,
-    /// Where it may lead.
-    pub to: Vec<ItemId>,
-    /// What it says about taking part.
-    pub means: Means,
-    /// Whether bodies in it count as users of the service.
-    pub counts: bool,
-    /// Whether entering it needs a reason.
-    pub reason: bool,
-}
-
-/// What a condition says about taking part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Means {
-    /// Nothing.
-    Nothing,
-    /// The body takes part.
-    Joined,
-    /// The body does not take part, or no longer.
-    Left,
-}
-
-/// A figure that makes participants comparable.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Indicator {
-    /// Its name.
-    pub id: ItemId,
-    /// Title.
-    pub title: Label,
-    /// The phase of the field.
-    pub phase: ItemId,
-    /// The field with the amount.
-    pub field: ItemId,
-    /// What it is divided by.
-    pub per: Per,
-    /// The unit of the result, such as 円/人.
-    pub unit: Label,
-}
-
-/// What an amount is divided by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Per {
-    /// The body: not divided.
-    Body,
-    /// Its population.
-    Head,
-}
-
-/// A case of another programme that may be raised from one of this kind, linked both ways.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubCase {
-    /// Its name.
-    pub id: ItemId,
-    /// Title.
-    pub title: Label,
-    /// The definition the raised case follows.
-    pub definition: DefinitionId,
-    /// The parties that may raise it.
-    pub by: Vec<ItemId>,
-    /// The party of the raised case the body takes part as.
-    pub party: ItemId,
 }
 
 /// A date rule with its kind.
@@ -380,6 +258,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether the phase cannot end without it.
     pub required: bool,
+    /// While this holds the phase cannot end without it either.
+    pub required_if: Option<Guard>,
     /// How long it is kept when it is about a person: then its text is private whatever else it is.
     pub retention: Option<Retention>,
 }
@@ -452,6 +332,8 @@ pub struct Document {
     pub title: Label,
     /// Whether the phase cannot end without it.
     pub required: bool,
+    /// While this holds the phase cannot end without it either.
+    pub required_if: Option<Guard>,
 }
 
 /// A point inside a phase.
@@ -472,6 +354,8 @@ pub enum MilestoneRule {
     PhaseCompleted,
     /// When this checklist item of its phase is done.
     ItemDone(ItemId),
+    /// When this holds in an open or completed track.
+    Holds(Guard),
 }
 
 /// What must hold over the participants of an each-phase before joint work after it may begin.
@@ -518,6 +402,16 @@ pub struct DecisionRule {
     pub outcomes: Vec<Outcome>,
     /// Documents of the phase without which it cannot be closed.
     pub requires: Vec<ItemId>,
+    /// The vote it rests on; none when the authority decides alone.
+    pub vote: Option<VoteRule>,
+    /// What must be endorsed, in this order, before it proceeds.
+    pub route: Vec<RouteStep>,
+    /// How often it can be put in one revision of its phase; none means without limit.
+    pub rounds: Option<u32>,
+    /// The party that may waive a required document; none means nobody.
+    pub waive: Option<ItemId>,
+    /// Who must be told apart from whom.
+    pub four_eyes: FourEyes,
 }
 
 /// One possible answer.
@@ -639,10 +533,10 @@ impl Definition {
     }
 }
 
-impl Lifecycle {
-    /// The condition named `id`.
-    pub fn condition(&self, id: &ItemId) -> Option<&Condition> {
-        self.states.iter().find(|condition| condition.id == *id)
+impl DecisionRule {
+    /// The outcome named `id`.
+    pub fn outcome(&self, id: &ItemId) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.id == *id)
     }
 }
 

@@ -23,6 +23,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("by-decision", "決定による", "by decision"),
     ("resumed", "中断していた作業の再開", "suspended work was resumed"),
     ("late-join", "途中からの参加", "joined late"),
+    ("by-rule", "定義の条件による", "by a condition of the definition"),
     ("other", "その他", "other"),
 ];
 
@@ -48,6 +49,8 @@ macro_rules! codes {
 codes! {
     /// The code of what follows from a decision.
     by_decision = "by-decision";
+    /// The code of what follows from a condition of the definition.
+    by_rule = "by-rule";
     /// The code of dates that move because suspended work goes on.
     resumed = "resumed";
     /// The code of what is waived for who joins late.

@@ -1,11 +1,17 @@
 //! Why the law refuses a command, as data and as words in both languages; never an error of the machine.
 
+mod service;
+mod vote;
 mod words;
+
+pub use vote::VoteRefusal;
 
 use chrono::NaiveDate;
 
-use crate::id::{CaseKey, EventId, ItemId, OrganizationId, PostId, ReasonCode};
+use crate::id::{EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::{Label, Language};
+
+pub use service::ServiceRefusal;
 
 /// What status class a refusal belongs to at the edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +26,12 @@ pub enum RefusalKind {
     Unprocessable,
     /// What was sent is longer than allowed.
     TooLarge,
+}
+
+impl From<VoteRefusal> for Rejection {
+    fn from(refusal: VoteRefusal) -> Self {
+        Self::Vote(refusal)
+    }
 }
 
 /// A refusal: nothing was appended.
@@ -64,7 +76,7 @@ pub enum Rejection {
     PhaseNotOpen {
         /// Its title.
         phase: Label,
-        /// The phases it waits for.
+        /// The phases it waits for, or what its conditions lack.
         waits_for: Vec<Label>,
     },
     /// The phase has ended.
@@ -143,6 +155,8 @@ pub enum Rejection {
     DecisionNotOpen(Label),
     /// The decision is open already.
     DecisionOpen(Label),
+    /// A decision several hands take part in.
+    Vote(VoteRefusal),
     /// The case was sent back as often as it may be.
     ReworkExhausted {
         /// Title of the outcome.
@@ -179,42 +193,14 @@ pub enum Rejection {
     NothingRecorded(ItemId),
     /// The phase has no barrier that bodies can be taken out of.
     NoExclusion(Label),
-    /// The work stands still.
-    Suspended(Label),
-    /// The work does not stand still.
-    NotSuspended,
-    /// The phase was opened again as often as it may be.
-    ReopenExhausted {
-        /// Title of the phase.
-        phase: Label,
-        /// The limit.
-        limit: u32,
-    },
-    /// The case ends by itself and is not closed.
-    EndsByItself,
-    /// The case cannot be closed while work is open.
-    OpenWork(Vec<Label>),
-    /// There is no such entry.
-    NoSuchEntry(ItemId),
-    /// No further entries can be opened in the register.
-    RegisterFull(Label),
-    /// The entry needs a date.
-    DateMissing(Label),
-    /// Presence is not recorded in the phase.
-    NoAttendance(Label),
-    /// The lifecycle has no way there.
-    NoSuchMove {
-        /// Title of the condition wanted.
-        to: Label,
-        /// Where the present one leads.
-        ways: Vec<Label>,
-    },
-    /// Joining has ended.
-    TooLateToJoin(Label),
-    /// The programme's cases are not those this may be raised as.
-    RaisesAnother(Label),
-    /// Another case of the programme has the key.
-    KeyTaken(CaseKey),
+    /// Meetings, contacts, conditions, pauses, closing.
+    Service(ServiceRefusal),
+}
+
+impl From<ServiceRefusal> for Rejection {
+    fn from(refusal: ServiceRefusal) -> Self {
+        Self::Service(refusal)
+    }
 }
 
 /// Kinds of things a refusal may name.
@@ -316,6 +302,7 @@ impl Rejection {
             Self::NoDecision(_) => "no_decision",
             Self::DecisionNotOpen(_) => "decision_not_open",
             Self::DecisionOpen(_) => "decision_open",
+            Self::Vote(refusal) => refusal.code(),
             Self::ReworkExhausted { .. } => "rework_exhausted",
             Self::NoDeadline(_) => "no_deadline",
             Self::SameDate => "same_date",
@@ -329,25 +316,15 @@ impl Rejection {
             Self::NotCorrectable => "not_correctable",
             Self::NothingRecorded(_) => "nothing_recorded",
             Self::NoExclusion(_) => "no_exclusion",
-            Self::Suspended(_) => "suspended",
-            Self::NotSuspended => "not_suspended",
-            Self::ReopenExhausted { .. } => "reopen_exhausted",
-            Self::EndsByItself => "ends_by_itself",
-            Self::OpenWork(_) => "open_work",
-            Self::NoSuchEntry(_) => "no_such_entry",
-            Self::RegisterFull(_) => "register_full",
-            Self::DateMissing(_) => "date_missing",
-            Self::NoAttendance(_) => "no_attendance",
-            Self::NoSuchMove { .. } => "no_such_move",
-            Self::TooLateToJoin(_) => "too_late_to_join",
-            Self::RaisesAnother(_) => "raises_another",
-            Self::KeyTaken(_) => "key_taken",
+            Self::Service(refusal) => refusal.code(),
         }
     }
 
     /// The status class.
     pub fn kind(&self) -> RefusalKind {
         match self {
+            Self::Service(refusal) => refusal.kind(),
+            Self::Vote(refusal) => refusal.kind(),
             Self::NotAllowed | Self::AnotherBody(_) => RefusalKind::Denied,
             Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken => RefusalKind::NotFound,
             Self::CaseEnded
@@ -359,15 +336,6 @@ impl Rejection {
             | Self::DecisionNotOpen(_)
             | Self::DecisionOpen(_)
             | Self::ReworkExhausted { .. }
-            | Self::ReopenExhausted { .. }
-            | Self::Suspended(_)
-            | Self::NotSuspended
-            | Self::EndsByItself
-            | Self::OpenWork(_)
-            | Self::RegisterFull(_)
-            | Self::NoSuchMove { .. }
-            | Self::TooLateToJoin(_)
-            | Self::KeyTaken(_)
             | Self::MarkDated(_)
             | Self::TakesPartByRule(_)
             | Self::SameDate => RefusalKind::Conflict,
@@ -402,10 +370,6 @@ impl Rejection {
             | Self::FactUnnamed
             | Self::NotCorrectable
             | Self::NothingRecorded(_)
-            | Self::NoSuchEntry(_)
-            | Self::DateMissing(_)
-            | Self::NoAttendance(_)
-            | Self::RaisesAnother(_)
             | Self::NoExclusion(_) => RefusalKind::Unprocessable,
         }
     }
@@ -413,6 +377,7 @@ impl Rejection {
     /// JSON Pointer to the offending part of the command; empty for the command as a whole.
     pub fn pointer(&self) -> String {
         match self {
+            Self::Vote(refusal) => refusal.pointer().into(),
             Self::UnknownBody(_) => "/organizations".into(),
             Self::UnknownPost(_) => "/decided_by".into(),
             Self::RoleOfAnotherKind(_) => "/role".into(),
@@ -438,12 +403,8 @@ impl Rejection {
             Self::EvidenceTooLarge { .. } => "/size".into(),
             Self::EvidenceNotAttached | Self::EvidenceOfOneBody => "/evidence".into(),
             Self::SameDate | Self::PastDate(_) => "/nominal".into(),
-            Self::MarkDated(_) | Self::DateMissing(_) => "/due_on".into(),
-            Self::NoSuchMove { .. } => "/to".into(),
-            Self::NoSuchEntry(_) => "/follows".into(),
-            Self::RegisterFull(_) => "/register".into(),
-            Self::RaisesAnother(_) => "/programme".into(),
-            Self::KeyTaken(_) => "/key".into(),
+            Self::MarkDated(_) => "/due_on".into(),
+            Self::Service(refusal) => refusal.pointer().into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NotCorrectable => "/path".into(),
@@ -465,13 +426,6 @@ impl Rejection {
             | Self::ReworkExhausted { .. }
             | Self::FactUnnamed
             | Self::NothingRecorded(_)
-            | Self::Suspended(_)
-            | Self::NotSuspended
-            | Self::ReopenExhausted { .. }
-            | Self::EndsByItself
-            | Self::OpenWork(_)
-            | Self::NoAttendance(_)
-            | Self::TooLateToJoin(_)
             | Self::NoExclusion(_) => String::new(),
         }
     }

@@ -14,6 +14,7 @@
 
 pub mod definitions;
 pub mod golden;
+pub mod guards;
 mod orders;
 mod run;
 pub mod sketch;
@@ -33,7 +34,7 @@ use crate::reminder::{Due, Ledger, Planned, due, plan};
 use crate::state::{Case, Track, TrackStatus};
 use crate::time::Timestamp;
 
-pub use definitions::{migration, procurement, rounds};
+pub use definitions::{guarded, migration, procurement, purchase, rounds, supplier};
 pub use orders::*;
 pub use run::{Ask, Recorded};
 pub use sketch::{LEAD, MEMBER, item};
@@ -173,7 +174,7 @@ impl Scenario {
 
     /// When somebody gives a command.
     pub fn when(self, who: Who, command: Command) -> Answer {
-        self.asked(who, &Ask::Command(command))
+        self.asked(who, &Ask::Command(Box::new(command)))
     }
 
     /// When the prefecture's plan is applied.
@@ -351,6 +352,7 @@ pub fn refold(log: &[Recorded]) -> Case {
             id: envelope.id,
             version: envelope.version,
             effective_on: envelope.effective_on,
+            actor: &envelope.actor,
             event: &envelope.data,
         })
     };

@@ -240,6 +240,53 @@ problems! {
         "the decision requires document `{document}`, which its phase leaves optional",
         hint "文書に required: true と書きます", "write required: true at the document";
 
+    VoteNotJoint { decision: String, phase: String } = "AY606" Error,
+        "票決は全体で一つの段階で行います：決定 `{decision}` の段階 `{phase}` は参加者ごとです",
+        "a vote belongs to a joint phase: `{phase}` of decision `{decision}` runs once per participant",
+        hint "electorate を消すか、段階を scope: joint とします", "remove `electorate`, or make the phase scope: joint";
+    ElectorateOfLead { party: String } = "AY607" Error,
+        "`{party}` は取りまとめ役で、参加を募る者ではないため、票を投じる者の中心になりません",
+        "`{party}` leads and takes part in nothing: an electorate is of those who do",
+        hint "party に参加者を、plus に取りまとめ役を書きます", "name those who take part as `party`, and the lead in `plus`";
+    QuorumImpossible { least: u32, most: u64 } = "AY608" Error,
+        "定足数 {least} に達することはありません。票を投じるのは多くて {most} 団体です",
+        "a quorum of {least} can never be met: at most {most} bodies vote";
+    BadQuorum { text: String } = "AY609" Error,
+        "`{text}` は定足数ではありません", "`{text}` is not a quorum",
+        hint "all、2/3 のような分数、{{at_least: 5}} のどれかを書きます", "write all, a fraction such as 2/3, or {{at_least: 5}}";
+    VetoOutside { party: String } = "AY610" Error,
+        "拒否権を持つ `{party}` が、票を投じる者に入っていません", "`{party}` has a veto but does not vote",
+        hint "electorate の plus に加えます", "add it to `plus` of the electorate";
+    TieUnsaid {} = "AY611" Warning,
+        "可否同数のときにどうなるかが書かれていません（否決になります）",
+        "what follows from equal votes is not said: the proposal fails",
+        hint "tie: fails か tie: authority_decides を書きます", "write tie: fails or tie: authority_decides";
+    PopulationTwice { party: String } = "AY612" Warning,
+        "県（`{party}`）の人口は市町の合計に等しく、県だけで半分の重みを持ちます",
+        "the population of the prefecture (`{party}`) is that of its municipalities together: it alone has half of the weight";
+    WeightNotReported { phase: String, party: String } = "AY613" Error,
+        "`{party}` は段階 `{phase}` で報告しないため、票の重みが分かりません",
+        "`{party}` reports nothing in phase `{phase}`: what its vote weighs is not known";
+    WeightNoNumber { field: String } = "AY614" Error,
+        "票の重みにできるのは 0 以上の整数の項目です：`{field}` はそうではありません",
+        "a weight is a whole number not below 0: `{field}` is not",
+        hint "type: integer と min: 0 を書きます", "write type: integer and min: 0";
+    WeightMayLack { field: String } = "AY615" Warning,
+        "票決までに `{field}` が報告されていないことがあり、そのときは付議できません",
+        "`{field}` may not have been reported when the question is put, which is then refused",
+        hint "決定より前の段階の required: true の項目とします", "make it a field with required: true of a phase before the decision";
+    RoundsDeadEnd { decision: String } = "AY616" Error,
+        "決定 `{decision}` は付議の回数に限りがあるのに、否決のときの行き先がありません",
+        "decision `{decision}` is put so often and no more, and nothing can follow when it is not carried",
+        hint "差し戻す（rework_to）か取りやめる（cancel_case）結果を加えます", "add an outcome that sends back (rework_to) or calls off (cancel_case)";
+    RouteByNobody { party: String } = "AY617" Error,
+        "`{party}` は一団体も参加しないことがあるため、回議・合議を任せられません",
+        "nobody of `{party}` may take part, so no step can wait for it",
+        hint "取りまとめ役か、joins: enrolled の参加者とします", "name the lead, or a party with joins: enrolled";
+    OneBodyApproves { party: String } = "AY618" Error,
+        "`{party}` だけで起案も決裁もできてしまいます", "`{party}` alone both does the work and approves it",
+        hint "ほかの参加者を authority、route、electorate のどれかに加えます", "name another party as authority, in `route` or in `electorate`";
+
     // Dates and reminders.
     ReminderWithoutDue { item: String } = "AY701" Error,
         "`{item}` には期限がないため、お知らせの日が決まりません", "`{item}` has reminders but no due date",
@@ -300,6 +347,126 @@ problems! {
     LeadListed { party: String } = "AY809" Error,
         "取りまとめ役 `{party}` は `lead` で決まるため、ここには書きません",
         "the body of the leading party `{party}` is named by `lead`, not here";
+
+    // Guards as text.
+    GuardTooLong { limit: usize } = "AY901" Error,
+        "条件は {limit} 文字以内です", "a guard has at most {limit} characters";
+    GuardUnexpected { expected_ja: &'static str, expected_en: &'static str, found_ja: String, found_en: String }
+        = "AY902" Error,
+        "{expected_ja}が必要ですが、{found_ja}です", "expected {expected_en}, found {found_en}";
+    GuardCharacter { found: String } = "AY903" Error,
+        "条件に `{found}` は使えません", "a guard cannot hold `{found}`",
+        hint "記号は半角で書きます。文字列は ' か \" で囲みます", "write signs in ASCII and put texts in ' or \"";
+    GuardTooDeep { limit: usize } = "AY904" Error,
+        "条件の入れ子が深すぎます（括弧を含めて上限 {limit} 段）", "the guard is nested too deeply (at most {limit} levels, parentheses included)";
+    GuardTooLarge { limit: usize } = "AY905" Error,
+        "条件が大きすぎます（上限 {limit} 項）", "the guard has too many parts (at most {limit})";
+    GuardNumber { text: String } = "AY906" Error,
+        "`{text}` は条件に書ける整数ではありません", "`{text}` is not a whole number a guard can hold",
+        hint "小数は使えません。金額は円の整数で書きます", "there are no fractions: write money in whole yen";
+    GuardText { why_ja: &'static str, why_en: &'static str } = "AY907" Error,
+        "文字列が正しくありません：{why_ja}", "the text is not valid: {why_en}";
+
+    // What a guard says.
+    GuardName { name: String } = "AY910" Error,
+        "条件は `{name}` を知りません", "a guard knows no `{name}`";
+    GuardNamePart { form: &'static str } = "AY911" Error,
+        "ここでは `{form}` の形で書きます", "a name here is written `{form}`";
+    GuardType { expected_ja: &'static str, expected_en: &'static str, found_ja: &'static str, found_en: &'static str }
+        = "AY912" Error,
+        "{expected_ja}が必要ですが、これは{found_ja}です", "expected {expected_en}, found {found_en}";
+    GuardWord { word: String, known: String } = "AY913" Error,
+        "`{word}` になることはありません", "it is never `{word}`",
+        hint "取りうる値：{known}", "it can be: {known}";
+    GuardApart {} = "AY914" Error,
+        "両側に同じ値がないため、等しくなることはありません", "the two sides have no value in common and are never equal";
+    GuardPrivate { field: String } = "AY915" Error,
+        "`{field}` は文章のため、条件では報告されたかどうかしか問えません",
+        "`{field}` is free text: a guard can only ask whether it was reported",
+        hint "has(…) で囲みます", "put it in has(…)";
+    GuardClock {} = "AY916" Error,
+        "条件は今日の日付を読めません：何も起きていないのに答えが変わってしまうためです",
+        "a guard cannot read the clock: its answer would change without anything having happened",
+        hint "期限（due）か報告された日付を使います", "use a date that was reported, or a `due`";
+    GuardFunction { name: String } = "AY917" Error,
+        "条件に関数 `{name}` はありません", "a guard has no function `{name}`";
+    GuardArguments { form: &'static str } = "AY918" Error,
+        "`{form}` の形で呼びます", "call it as `{form}`";
+    GuardAlwaysThere { name: String } = "AY919" Error,
+        "`{name}` は必ず値があるため、has は要りません", "`{name}` always has a value: has adds nothing";
+
+    // Whose facts a guard may read.
+    GuardNeedsAggregate { what: String, party: String } = "AY920" Error,
+        "`{what}` は `{party}` ごとにあるため、どの団体のものかが決まりません",
+        "`{what}` is of each `{party}`: whose is meant is not clear here",
+        hint "participants.{party}.exists(p, p.{what} …) のように、団体をまとめて問います",
+        "ask of all of them, as in participants.{party}.exists(p, p.{what} …)";
+    GuardAggregateInEach {} = "AY921" Error,
+        "参加者ごとの段階の条件では、ほかの団体のことは問えません",
+        "a guard of a phase per participant cannot ask about the others",
+        hint "前に全体で一つの段階を置き、その条件で問います", "ask in a joint phase before it";
+    GuardNested {} = "AY922" Error,
+        "participants の中に participants は書けません", "participants cannot be asked inside participants";
+    GuardOtherParty { phase: String, party: String } = "AY923" Error,
+        "段階 `{phase}` は `{party}` ごとの段階ではありません", "phase `{phase}` does not run once per `{party}`";
+    GuardBodyHere {} = "AY924" Error,
+        "`body` を読めるのは enter_if と not_applicable_if だけです",
+        "`body` can be read only in enter_if and not_applicable_if",
+        hint "団体の情報は案件の外で変わるため、段階が始まるときにだけ読みます",
+        "what is known of a body changes outside the case, so it is read only when a phase opens";
+
+    // What follows from a guard.
+    GuardCost { cost: u64, limit: u64 } = "AY930" Error,
+        "条件を確かめる手数が多すぎます（最大 {cost}、上限 {limit}）", "the guard could take {cost} steps (at most {limit})";
+    GuardNever {} = "AY931" Error,
+        "この条件が成り立つことはありません", "this guard can never hold";
+    GuardAlways {} = "AY932" Warning,
+        "この条件はいつも成り立ちます", "this guard always holds";
+    GuardCycle { path: String } = "AY933" Error,
+        "条件を通じて段階が互いを待ち続けます：{path}", "phases wait for each other through guards: {path}";
+    GuardAskedEarly { phase: String } = "AY935" Warning,
+        "条件が問われるときに段階 `{phase}` がどうなっているかは決まっていません",
+        "where phase `{phase}` stands when this is asked is not settled",
+        hint "`{phase}` を `after` に書きます。省略の条件は段階が始まるときに一度だけ問われます",
+        "write `{phase}` in `after`: whether a phase is passed over is asked once, when it would open";
+    GuardMayStayOpen { name: String } = "AY936" Warning,
+        "`{name}` は報告されないことがあり、それまで条件の答えが出ず、先へ進めません",
+        "`{name}` may never be reported: until it is, this guard has no answer and holds the work up",
+        hint "has({name}) && … とすると、報告がなければ成り立たないことになります",
+        "write has({name}) && … to have it not hold as long as nothing is reported";
+    GuardRequiredAnyway {} = "AY934" Error,
+        "required: true のものに `required_if` は書けません", "what is required: true has no `required_if`";
+    GuardInStep {} = "AY937" Error,
+        "会議・相談などの手順に条件は書けません", "steps of meetings and contacts have no conditions",
+        hint "条件は `phases` の段階に書きます", "conditions stand in the phases under `phases`";
+
+    // Tests of definitions.
+    BadCommand { why: String } = "AY971" Error,
+        "コマンドとして読めません：{why}", "not a command: {why}",
+        hint "API に送る形で書きます", "write it as the API takes it";
+    StepGoesBack {} = "AY972" Error,
+        "前の一歩より前の日です", "a step before the day of the one before it";
+    NotTidied {} = "AY973" Error,
+        "この書き方は整えられません。意味か注釈が変わるおそれがあるため、書き直しませんでした",
+        "this layout cannot be tidied without risking its meaning or its comments; nothing was written";
+    NotOpened { test: String, code: &'static str, why_ja: String, why_en: String } = "AY974" Error,
+        "試験 `{test}`：案件を始められません（{code}）。{why_ja}", "test `{test}`: the case cannot be opened ({code}): {why_en}";
+    OtherEvents { test: String, step: usize, expected: String, found: String } = "AY975" Error,
+        "試験 `{test}` の {step} 番目：イベントが期待と異なります",
+        "test `{test}`, step {step}: events not as expected",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    Refused { test: String, step: usize, code: &'static str, why_ja: String, why_en: String } = "AY976" Error,
+        "試験 `{test}` の {step} 番目：断られました（{code}）。{why_ja}", "test `{test}`, step {step}: refused ({code}): {why_en}";
+    NotRefused { test: String, step: usize, expected: String, found: String } = "AY977" Error,
+        "試験 `{test}` の {step} 番目：断られるはずでした",
+        "test `{test}`, step {step}: was to be refused",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    Otherwise { test: String, step: usize, what_ja: String, what_en: String, expected: String, found: String } = "AY978" Error,
+        "試験 `{test}` の {step} 番目：{what_ja}が期待と異なります",
+        "test `{test}`, step {step}: {what_en} not as expected",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    NoEnd { test: String, step: usize } = "AY979" Error,
+        "試験 `{test}` の {step} 番目：自動のイベントが終わりません", "test `{test}`, step {step}: automatic events do not come to an end";
 }
 
 #[cfg(test)]

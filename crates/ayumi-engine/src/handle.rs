@@ -70,7 +70,7 @@ pub(crate) enum Ask {
     /// To be opened.
     Open(Box<OpenCase>),
     /// To take a command.
-    Command(Command),
+    Command(Box<Command>),
     /// To record the lapses due.
     Settle,
     /// To name a case that was raised from it, as that one holds it.
@@ -129,7 +129,7 @@ impl Engine {
         command: Command,
         request: &Request,
     ) -> Result<Outcome, Refused> {
-        self.ask(case, &Ask::Command(command), request).await
+        self.ask(case, &Ask::Command(Box::new(command)), request).await
     }
 
     /// Opens a case; opening it twice is nothing to do.

@@ -91,6 +91,7 @@ impl Engine {
                 id: event.id,
                 version: event.version,
                 effective_on: event.effective_on,
+                actor: &event.actor,
                 event: &event.data,
             });
         }

@@ -6,9 +6,10 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, ChangeDeadline, CloseCase, Command, CorrectFact, Decide,
-    DeclareParticipants, ExcludeParticipant, Invite, Join, Leave, MoveLifecycle, OpenDecision, OpenEntry,
-    PhaseAct, PhaseActWithReason, RecordAttendance, Report, ResumeWork, SetChecklist, SetMark, SuspendWork,
+    AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, CloseCase, Command, CorrectFact, Decide,
+    DeclareParticipants, EndorseDecision, ExcludeParticipant, Invite, Join, Leave, MoveLifecycle,
+    OpenDecision, OpenEntry, PhaseAct, PhaseActWithReason, RecordAttendance, Report, ResumeWork,
+    SetChecklist, SetMark, SuspendWork,
 };
 use ayumi_core::text::Label;
 use serde::de::DeserializeOwned;
@@ -125,6 +126,8 @@ fn probe(tag: &str) -> Option<Probe> {
         "complete_phase" => shape::<PhaseAct>,
         "skip_phase" | "reopen_phase" => shape::<PhaseActWithReason>,
         "open_decision" => shape::<OpenDecision>,
+        "endorse_decision" => shape::<EndorseDecision>,
+        "cast_vote" => shape::<CastVote>,
         "decide" => shape::<Decide>,
         "change_deadline" => shape::<ChangeDeadline>,
         "set_mark" => shape::<SetMark>,

@@ -11,7 +11,7 @@ use crate::event::{
     AttendanceRecorded, DeadlineSet, EntryOpened, Event, PARTICIPANTS_CHUNK_MAX, Precision, Presence,
 };
 use crate::id::{ItemId, OrganizationId};
-use crate::rejection::{Rejection, Thing};
+use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::Case;
 
 /// Most bodies one record of presence may name.
@@ -65,7 +65,11 @@ fn with_whom(
             if command.participant.is_some() {
                 return Err(Rejection::PhaseIsJoint(register.title.clone()));
             }
-            if *more { Ok((None, hand)) } else { Err(Rejection::RegisterFull(register.title.clone())) }
+            if *more {
+                Ok((None, hand))
+            } else {
+                Err(ServiceRefusal::RegisterFull(register.title.clone()).into())
+            }
         }
         RegisterKind::Contacts { with, .. } => {
             let body = context.meant(case, command.participant.as_ref(), &register.title)?;
@@ -85,7 +89,7 @@ fn with_whom(
 
 fn next_number(context: &Context<'_>, case: &Case, register: &Register) -> Result<u32, Rejection> {
     if case.entries_opened() >= ENTRIES_MAX {
-        return Err(Rejection::RegisterFull(register.title.clone()));
+        return Err(ServiceRefusal::RegisterFull(register.title.clone()).into());
     }
     let last = case.entries.get(&register.id).and_then(|entries| entries.last());
     Ok(last.map_or_else(|| occasions(context, register), |entry| entry.number) + 1)
@@ -104,7 +108,11 @@ fn known(case: &Case, follows: &ItemId) -> Result<(), Rejection> {
     let mut all = case.entries.iter().flat_map(|(register, entries)| {
         entries.iter().filter_map(move |entry| entry_id(register, &entry.entry))
     });
-    if all.any(|id| id == *follows) { Ok(()) } else { Err(Rejection::NoSuchEntry(follows.clone())) }
+    if all.any(|id| id == *follows) {
+        Ok(())
+    } else {
+        Err(ServiceRefusal::NoSuchEntry(follows.clone()).into())
+    }
 }
 
 /// The date of the step whose day is named now.
@@ -124,7 +132,7 @@ fn given_date(
     };
     let day = given
         .filter(|day| *day >= context.today)
-        .ok_or_else(|| Rejection::DateMissing(step.title.clone()))?;
+        .ok_or_else(|| ServiceRefusal::DateMissing(step.title.clone()))?;
     let beyond = || Rejection::BeyondCalendar { date: day, pointer: "/due_on" };
     let due = due::reckon(day, Precision::Day, rule.kind, context.calendar)
         .filter(|due| due::is_covered(due, context.calendar))
@@ -165,7 +173,7 @@ pub(super) fn attend(
 ) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
     let hand = context.lead_hand(case)?;
-    let party = phase.attendance.as_ref().ok_or_else(|| Rejection::NoAttendance(phase.title.clone()))?;
+    let party = phase.attendance.as_ref().ok_or_else(|| ServiceRefusal::NoAttendance(phase.title.clone()))?;
     context.open_track(case, phase, None)?;
     let count = command.present.len();
     if !(1..=PRESENT_MAX).contains(&count) {

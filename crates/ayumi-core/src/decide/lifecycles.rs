@@ -8,7 +8,7 @@ use crate::event::{
 };
 use crate::id::{OrganizationId, ReasonCode};
 use crate::private::Clear;
-use crate::rejection::{Rejection, Thing};
+use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::{Case, Participation};
 
 pub(super) fn move_on(
@@ -68,7 +68,7 @@ fn check_way(
         return Ok(());
     }
     let ways = ways.into_iter().map(|way| way.title.clone()).collect();
-    Err(Rejection::NoSuchMove { to: to.title.clone(), ways })
+    Err(ServiceRefusal::NoSuchMove { to: to.title.clone(), ways }.into())
 }
 
 type Reason = (Option<ReasonCode>, Option<Clear>);

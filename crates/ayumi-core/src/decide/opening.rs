@@ -11,7 +11,7 @@ use crate::event::{
 };
 use crate::id::{ItemId, OrganizationId};
 use crate::plan::{DeclaredPlan, EndedPhase};
-use crate::rejection::{Rejection, Thing};
+use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::Case;
 
 /// A case to open.
@@ -45,8 +45,8 @@ pub fn open_case(context: &Context<'_>, case: &Case, command: &OpenCase) -> Resu
     };
     if case.opening.is_some() {
         let another = command.raising.as_ref().is_some_and(|raising| !raising.is_in(case));
-        let taken = || Rejection::KeyTaken(command.opened.key.clone());
-        return if another { Err(taken()) } else { Ok(Vec::new()) };
+        let taken = || ServiceRefusal::KeyTaken(command.opened.key.clone());
+        return if another { Err(taken().into()) } else { Ok(Vec::new()) };
     }
     let by = |event, on| hand.does(event, on);
     let mut events = vec![by(Event::CaseOpened(command.opened.clone()), command.effective_on)];

@@ -9,7 +9,7 @@ use crate::event::{
 };
 use crate::id::OrganizationId;
 use crate::reason;
-use crate::rejection::{Rejection, Thing};
+use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::{Case, Participation, TrackStatus};
 
 /// Most bodies one invitation command may name: every municipality of Japan and some unions.
@@ -105,7 +105,7 @@ pub(super) fn late(
         return Ok(Vec::new());
     }
     match party.late_join {
-        LateJoin::Refused => Err(Rejection::TooLateToJoin(until.title.clone())),
+        LateJoin::Refused => Err(ServiceRefusal::TooLateToJoin(until.title.clone()).into()),
         LateJoin::Required => Ok(Vec::new()),
         LateJoin::Waived => {
             let earlier = context.definition.phases.iter().filter(|phase| {
@@ -113,10 +113,11 @@ pub(super) fn late(
                     && comes_before(context, phase, until)
                     && phase.entry.is_none()
             });
-            let ended = earlier.filter(|phase| {
-                let own = case.phases.get(&phase.id).and_then(|state| state.tracks.get(body));
-                own.is_none_or(|track| track.end.is_none())
-            });
+            let over = |phase: &&Phase| {
+                let track = case.phases.get(&phase.id).and_then(|state| state.tracks.get(body));
+                track.is_none_or(|track| track.end.is_none())
+            };
+            let ended = earlier.filter(over);
             Ok(ended.map(|phase| waived(context, case, phase, body)).collect())
         }
     }

@@ -10,7 +10,7 @@ use crate::event::{
 use crate::id::{ItemId, OrganizationId};
 use crate::private::Clear;
 use crate::reason;
-use crate::rejection::Rejection;
+use crate::rejection::{Rejection, ServiceRefusal};
 use crate::state::{Case, Deadline, Pause};
 use crate::text::Label;
 
@@ -76,7 +76,7 @@ pub(super) fn resume(
 ) -> Result<Vec<Decided>, Rejection> {
     let hand = context.lead_hand(case)?;
     let key = (command.phase.clone(), command.participant.clone());
-    let pause = case.pauses.get(&key).ok_or(Rejection::NotSuspended)?;
+    let pause = case.pauses.get(&key).ok_or(ServiceRefusal::NotSuspended)?;
     let lost = context.calendar.business_days_between(pause.since, context.today).max(0);
     let business_days = u32::try_from(lost).unwrap_or(u32::MAX);
     let basis = checks::firm_basis(command.basis.as_ref())?;

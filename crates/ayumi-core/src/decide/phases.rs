@@ -8,7 +8,7 @@ use crate::event::{
     PhaseSkipped,
 };
 use crate::follow;
-use crate::rejection::Rejection;
+use crate::rejection::{Rejection, ServiceRefusal};
 use crate::state::{Case, TrackStatus};
 
 pub(super) fn complete(
@@ -50,12 +50,13 @@ pub(super) fn skip(
     match case.status(phase, body.as_ref()) {
         TrackStatus::Skipped => return Ok(Vec::new()),
         TrackStatus::Done => return Err(Rejection::PhaseEnded(phase.title.clone())),
-        // What must come before it is not passed over with it.
-        TrackStatus::Waiting => {
+        // What must come before it is not passed over with it; what it waits for by its own conditions is.
+        TrackStatus::Waiting if context.held_back_by(case, phase, body.as_ref()).next().is_some() => {
             return context.open_track(case, phase, body.as_ref()).map(|()| Vec::new());
         }
-        TrackStatus::Suspended => return Err(Rejection::Suspended(phase.title.clone())),
-        TrackStatus::Ready
+        TrackStatus::Suspended => return Err(ServiceRefusal::Suspended(phase.title.clone()).into()),
+        TrackStatus::Waiting
+        | TrackStatus::Ready
         | TrackStatus::Active
         | TrackStatus::Unanswered
         | TrackStatus::NotApplicable
@@ -92,7 +93,7 @@ pub(super) fn reopen(
     }
     let former_revision = case.revision(&phase.id, body.as_ref());
     if let Some(limit) = phase.reopen_limit.filter(|limit| former_revision > *limit) {
-        return Err(Rejection::ReopenExhausted { phase: phase.title.clone(), limit });
+        return Err(ServiceRefusal::ReopenExhausted { phase: phase.title.clone(), limit }.into());
     }
     let revision = former_revision.saturating_add(1);
     let date = follow::date(context, case, phase, body.as_ref(), revision);
@@ -119,13 +120,13 @@ pub(super) fn close(
 ) -> Result<Vec<Decided>, Rejection> {
     let hand = context.lead_hand(case)?;
     if context.definition.ends == Ends::ByItself {
-        return Err(Rejection::EndsByItself);
+        return Err(ServiceRefusal::EndsByItself.into());
     }
     let required = context.definition.phases.iter().filter(|phase| !phase.optional);
     let open: Vec<_> =
         required.filter(|phase| has_open_work(case, phase)).map(|phase| phase.title.clone()).collect();
     if !open.is_empty() {
-        return Err(Rejection::OpenWork(open));
+        return Err(ServiceRefusal::OpenWork(open).into());
     }
     let basis = Some(checks::firm_basis(command.basis.as_ref())?);
     let event = Event::CaseCompleted(CaseCompleted { rule: CompletionRule::Closed, basis });

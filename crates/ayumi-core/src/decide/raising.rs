@@ -8,7 +8,7 @@ use crate::decide::{Context, Decided, Hand, OpenCase, by_rule};
 use crate::definition::{Joins, SubCase};
 use crate::event::{CaseLinked, Event, Relation, Role};
 use crate::id::{CaseId, DefinitionId, ItemId, OrganizationId};
-use crate::rejection::{Rejection, Thing};
+use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::{Case, Link};
 
 /// What a case is raised from, as a person names it.
@@ -51,7 +51,7 @@ pub fn raise(
     let rule =
         context.definition.sub_cases.iter().find(|rule| rule.id == from.sub_case).ok_or_else(missing)?;
     if rule.definition != *definition {
-        return Err(Rejection::RaisesAnother(rule.title.clone()));
+        return Err(ServiceRefusal::RaisesAnother(rule.title.clone()).into());
     }
     if raising.ending.is_some() {
         return Err(Rejection::CaseEnded);

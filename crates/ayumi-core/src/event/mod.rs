@@ -11,6 +11,7 @@ pub mod pause;
 pub mod phase;
 pub mod publication;
 pub mod reminder;
+pub mod vote;
 
 pub use case::*;
 pub use deadline::*;
@@ -23,6 +24,7 @@ pub use pause::*;
 pub use phase::*;
 pub use publication::*;
 pub use reminder::*;
+pub use vote::*;
 
 use serde_json::Value;
 
@@ -210,8 +212,8 @@ events! {
         DeadlineSet = "deadline.set", 1;
         /// A deadline passed with work outstanding.
         DeadlineMissed = "deadline.missed", 1;
-        /// A decision was opened before a frozen electorate.
-        DecisionOpened = "decision.opened", 1;
+        /// Bodies that vote on a decision were named, in chunks.
+        DecisionElectorsNamed = "decision.electors_named", 1;
         /// A reminder became due and was addressed.
         ReminderFired = "reminder.fired", 1;
     }
@@ -256,8 +258,14 @@ events! {
         MarkSet = "mark.set", 1;
         /// A deadline was moved.
         DeadlineChanged = "deadline.changed", 1;
-        /// A decision was closed with an outcome.
-        DecisionClosed = "decision.closed", 1;
+        /// A decision was opened before a frozen electorate.
+        DecisionOpened = "decision.opened", 2;
+        /// A post endorsed a draft, or objected to it.
+        DecisionEndorsed = "decision.endorsed", 1;
+        /// A body voted.
+        VoteCast = "vote.cast", 1;
+        /// A decision was closed.
+        DecisionClosed = "decision.closed", 2;
     }
 }
 
@@ -280,6 +288,7 @@ impl<T> Event<T> {
             Self::PhaseSkipped(data) => data.participant.as_ref(),
             Self::PhaseReopened(data) => data.participant.as_ref(),
             Self::DeadlineChanged(data) => data.participant.as_ref(),
+            Self::DecisionEndorsed(data) => data.participant.as_ref(),
             Self::DecisionClosed(data) => data.participant.as_ref(),
             Self::ParticipantJoined(data) => Some(&data.participant),
             Self::ParticipantDeclined(data) => Some(&data.participant),
@@ -312,6 +321,8 @@ impl<T> Event<T> {
             | Self::ParticipantsInvited(_)
             | Self::ParticipantsEnrolled(_)
             | Self::CaseCompleted(_)
+            | Self::DecisionElectorsNamed(_)
+            | Self::VoteCast(_)
             | Self::LogClockConfirmed(_)
             | Self::UserRegistered(_)
             | Self::CaseCancelled(_) => None,

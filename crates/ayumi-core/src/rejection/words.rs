@@ -63,7 +63,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     (
         "phase_not_open",
-        "段階「{}」はまだ始まっていません。先に終える段階：{}",
+        "段階「{}」はまだ始まっていません。先に必要なもの：{}",
         "phase `{}` has not opened; it waits for: {}",
     ),
     (
@@ -147,6 +147,136 @@ const WORDS: &[(&str, &str, &str)] = &[
         "`{}` has not been put; open the decision first",
     ),
     ("decision_open", "「{}」はすでに審議に付されています。", "`{}` is open already"),
+    (
+        "proposal_missing",
+        "「{}」は票決に付します。どの決定内容に賛否を問うか（案）を指定してください。",
+        "`{}` is decided by a vote; name the outcome that is proposed",
+    ),
+    (
+        "rounds_exhausted",
+        "「{}」を付議できるのは{}回までです。",
+        "`{}` can be put {} times and has been; send back or call off",
+    ),
+    (
+        "no_electors",
+        "「{}」について票を投じる団体がありません。参加する団体が決まってから付議してください。",
+        "nobody would vote on `{}`; put it when bodies take part",
+    ),
+    (
+        "weight_unknown",
+        "票の重みが分からない団体があります（{}）。人口の登録または報告をしてから付議してください。",
+        "what the votes of these bodies weigh is not known: {}; register or report it first",
+    ),
+    (
+        "quorum_unreachable",
+        "定足数（{}団体）に対し、票を投じる団体は{}団体だけです。定足数に達することはありません。",
+        "{} bodies must vote, and there are {} only; the quorum can never be met",
+    ),
+    (
+        "not_put_to_vote",
+        "「{}」は票決に付されていません。一つの団体が決裁します。",
+        "`{}` is not decided by a vote",
+    ),
+    (
+        "not_an_elector",
+        "団体（{}）は、この票決の付議の時点で票を投じる団体に入っていません。",
+        "body `{}` was not among those who vote when the question was put",
+    ),
+    (
+        "vote_late",
+        "「{}」の票決は{}に締め切られました。その後の票は受け付けられません。",
+        "the vote on `{}` closed on {}; no later vote is taken",
+    ),
+    (
+        "already_voted",
+        "団体（{}）はすでに票を投じています。この票決では変更できません。",
+        "body `{}` has voted; votes cannot be changed here",
+    ),
+    (
+        "abstention_refused",
+        "「{}」の票決では棄権できません。賛成か反対を選んでください。",
+        "there is no abstention in the vote on `{}`; vote for or against",
+    ),
+    (
+        "nothing_to_endorse",
+        "「{}」に、回議・合議を待っている手順はありません。",
+        "no step of `{}` waits for an endorsement",
+    ),
+    (
+        "step_not_reached",
+        "先に「{}」を終えてください。回議・合議は定めた順に行います。",
+        "`{}` comes first; steps are endorsed in their order",
+    ),
+    (
+        "own_proposal",
+        "起案した本人は、その案の回議・合議を行えません。ほかの職員が行ってください。",
+        "who drafted cannot endorse the draft; somebody else must",
+    ),
+    (
+        "comment_missing",
+        "異議には意見の記入が必要です。意見を入力してください。",
+        "an objection needs words; say what is objected to",
+    ),
+    (
+        "endorsement_missing",
+        "「{}」は、まだ次の回議・合議を終えていません：{}",
+        "`{}` has not been endorsed yet; missing steps: {}",
+    ),
+    (
+        "quorum_missing",
+        "定足数（{}団体）に達していません。票を投じたのは{}団体です。",
+        "the quorum of {} is not met; {} have voted",
+    ),
+    (
+        "not_carried",
+        "「{}」は可決に必要な票を得ていません。否決として閉じるか、票を待ってください。",
+        "the votes do not carry `{}`; wait for votes or close it as not carried",
+    ),
+    (
+        "vetoed",
+        "拒否権を持つ団体（{}）が反対しているため、可決できません。",
+        "bodies with a veto voted against: {}",
+    ),
+    (
+        "carried",
+        "「{}」は可決されています。これと異なる決定はできません。",
+        "the votes carry `{}`; nothing else can be decided",
+    ),
+    (
+        "not_the_proposal",
+        "票決に付した案は「{}」です。別の内容に決めるには、改めて付議してください。",
+        "what was voted on is `{}`; put another proposal to decide otherwise",
+    ),
+    (
+        "outcome_missing",
+        "「{}」の決定内容がありません。決定内容を選んでください。",
+        "`{}` needs an answer; choose an outcome",
+    ),
+    (
+        "last_round",
+        "「{}」を付議できるのは今回が最後です。否決のときは、差し戻すか取りやめるかを選んでください。",
+        "`{}` cannot be put again; if it is not carried, send back or call off",
+    ),
+    (
+        "only_approver",
+        "付議した本人だけで決定することはできません。決裁した職を指定するか、ほかの職員が決定を記録してください。",
+        "who put the question cannot be the only one to approve it; name the post that decided, or let somebody else close it",
+    ),
+    (
+        "waiver_refused",
+        "「{}」に必要な書類は省略できません。書類を添付してください。",
+        "the documents of `{}` cannot be waived; attach them",
+    ),
+    (
+        "not_lacking",
+        "書類「{}」は不足していないため、省略の対象になりません。",
+        "document `{}` is not lacking and needs no waiver",
+    ),
+    (
+        "waiver_unfounded",
+        "書類「{}」を省略する理由がありません。理由を入力してください。",
+        "say why document `{}` is not needed",
+    ),
     (
         "rework_exhausted",
         "「{}」は{}回までです。これ以上は選べません。",
@@ -277,8 +407,6 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::FactUnnamed
         | Rejection::NotCorrectable
         | Rejection::EvidenceOfOneBody
-        | Rejection::NotSuspended
-        | Rejection::EndsByItself
         | Rejection::SameDate => Vec::new(),
         Rejection::AnotherBody(body)
         | Rejection::UnknownBody(body)
@@ -289,7 +417,6 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::NoSuchPhase(item)
         | Rejection::Twice(item)
         | Rejection::NoDeadline(item)
-        | Rejection::NoSuchEntry(item)
         | Rejection::NothingRecorded(item) => vec![item.to_string()],
         Rejection::PhaseIsJoint(label)
         | Rejection::ParticipantMissing(label)
@@ -301,12 +428,6 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::DecisionOpen(label)
         | Rejection::MarkDated(label)
         | Rejection::GroundsMissing(label)
-        | Rejection::Suspended(label)
-        | Rejection::RegisterFull(label)
-        | Rejection::DateMissing(label)
-        | Rejection::NoAttendance(label)
-        | Rejection::TooLateToJoin(label)
-        | Rejection::RaisesAnother(label)
         | Rejection::NoExclusion(label) => vec![title(label)],
         Rejection::NoSuchItem { kind, item } => vec![title(&kind.label()), item.to_string()],
         Rejection::PhaseNotOpen { phase, waits_for } => vec![title(phase), all(waits_for)],
@@ -324,17 +445,15 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
             vec![characters.to_string(), TEXT_CHARACTERS_MAX.to_string()]
         }
         Rejection::EvidenceTooLarge { bytes, limit } => vec![bytes.to_string(), limit.to_string()],
-        Rejection::ReopenExhausted { phase, limit } => vec![title(phase), limit.to_string()],
-        Rejection::OpenWork(phases) => vec![all(phases)],
-        Rejection::NoSuchMove { to, ways } => vec![title(to), all(ways)],
+        Rejection::Service(refusal) => refusal.arguments(language),
+        Rejection::Vote(refusal) => refusal.arguments(language),
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],
-        Rejection::KeyTaken(key) => vec![key.to_string()],
     }
 }
 
-fn titles(labels: &[Label], language: Language) -> String {
+pub(super) fn titles(labels: &[Label], language: Language) -> String {
     let (separator, none) = match language {
         Language::Ja => ("、", "なし"),
         Language::En => (", ", "none"),

@@ -1,7 +1,9 @@
 //! What a case is after its events, held in commitments only; how events change it is in `evolve`.
 
+mod ballot;
 mod beside;
 mod evolve;
+mod requirement;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,10 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::definition::Register;
 use crate::entry::step_id;
-
+use crate::envelope::Actor;
 use crate::event::{
     Basis, CalendarRef, ClockRule, DecisionMode, DefinitionRef, DueDate, Electorate, FieldValue, ItemStatus,
-    ParticipantsDeclared, Relation, SealedEvent,
+    ParticipantsDeclared, Relation, SealedEvent, Tally,
 };
 use crate::id::{
     CaseId, CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId,
@@ -22,6 +24,7 @@ use crate::id::{
 use crate::private::Commitment;
 use crate::text::Label;
 
+pub use ballot::{Ballot, By, Draft, Endorsement, Voter};
 pub use standing::{AudienceMembers, TrackStatus};
 
 /// An event with what the fold needs of its envelope.
@@ -33,6 +36,8 @@ pub struct Happened<'a> {
     pub version: u64,
     /// The day from which it holds.
     pub effective_on: NaiveDate,
+    /// Who acted.
+    pub actor: &'a Actor,
     /// The fact.
     pub event: &'a SealedEvent,
 }
@@ -156,7 +161,7 @@ pub struct PhaseState {
     pub renewed_on: Option<NaiveDate>,
     /// Since when it is ended for all without tracks, as loaded history is.
     pub ended_for_all_on: Option<NaiveDate>,
-    /// The one track of a joint phase.
+    /// The one track of a joint phase; of an each-phase it holds only that it was passed over for all.
     pub joint: Track,
     /// The tracks of an each-phase in which something happened.
     pub tracks: BTreeMap<OrganizationId, Track>,
@@ -285,6 +290,8 @@ pub struct DecisionState {
     pub opened_by: EventId,
     /// The day it was opened.
     pub opened_on: NaiveDate,
+    /// What was proposed, and what was said to it since.
+    pub draft: Draft,
     /// How it was closed.
     pub closed: Option<ClosedDecision>,
 }
@@ -294,20 +301,30 @@ pub struct DecisionState {
 pub struct ClosedDecision {
     /// The event that closed it.
     pub event: EventId,
-    /// The answer.
-    pub outcome: ItemId,
+    /// The day it was recorded as closed.
+    pub on: NaiveDate,
+    /// Who closed it.
+    pub by: By,
+    /// The answer; none when the proposal was not carried and nothing else decided.
+    pub outcome: Option<ItemId>,
     /// How the post acted.
     pub mode: DecisionMode,
     /// Day of the 決裁.
     pub decided_on: NaiveDate,
     /// The post that decided, as it was named.
     pub decided_by: Option<PostId>,
-    /// Whether opinions against it are on record.
+    /// Whether the title of a deciding post was given.
+    pub has_title: bool,
+    /// Whether opinions against it, or votes, are on record.
     pub has_dissent: bool,
     /// On what.
     pub basis: Basis,
     /// The evidence relied on.
     pub evidence: Vec<ContentHash>,
+    /// How the vote came out; none where one body decided.
+    pub tally: Option<Tally>,
+    /// Required documents it did without.
+    pub waived: Vec<ItemId>,
 }
 
 /// A meeting or a contact.
@@ -508,6 +525,19 @@ impl Case {
             self.phases.values().filter_map(|phase| phase.tracks.get(body)).map(|track| track.version);
         let own = self.participants.get(body).map_or(0, |participant| participant.version);
         tracks.max().unwrap_or(0).max(own)
+    }
+}
+
+impl PhaseState {
+    /// Since when it is ended for all its participants at once: it had ended before the case, or was passed over by rule.
+    /// A single track may run again.
+    pub fn over_for_all_on(&self) -> Option<NaiveDate> {
+        self.ended_for_all_on.or(self.skipped_for_all_on())
+    }
+
+    /// Since when it is passed over; of an each-phase, for all at once.
+    pub(crate) fn skipped_for_all_on(&self) -> Option<NaiveDate> {
+        self.joint.end.filter(|(end, _)| *end == TrackEnd::Skipped).map(|(_, on)| on)
     }
 }
 

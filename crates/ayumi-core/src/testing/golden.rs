@@ -3,6 +3,7 @@
 
 mod case;
 mod dates;
+mod decision;
 mod directory;
 mod log;
 mod phase;

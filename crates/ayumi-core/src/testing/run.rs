@@ -24,7 +24,7 @@ pub enum Ask {
     /// To be opened.
     Open(Box<OpenCase>),
     /// To take a command.
-    Command(Command),
+    Command(Box<Command>),
     /// To record the lapses due.
     Settle,
 }
@@ -55,7 +55,13 @@ pub struct Recorded {
 impl Recorded {
     /// What a fold needs of it.
     pub fn happened(&self) -> Happened<'_> {
-        Happened { id: self.id, version: self.version, effective_on: self.effective_on, event: &self.event }
+        Happened {
+            id: self.id,
+            version: self.version,
+            effective_on: self.effective_on,
+            actor: &self.actor,
+            event: &self.event,
+        }
     }
 }
 

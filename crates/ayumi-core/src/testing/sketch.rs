@@ -1,13 +1,16 @@
 //! Small definitions drawn in Rust, phase by phase; never proven sound, which is the definition reader's work.
 
 use crate::definition::{
-    Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, Condition, DecisionRule, Definition,
-    Document, Due, DueRule, Ends, Field, FieldKind, Joins, LateJoin, Lifecycle, MarkRule, Means, Milestone,
-    MilestoneRule, Outcome, OutcomeEffect, Party, Phase, Register, RegisterKind, ReminderSeries,
-    ReminderTiming, Scope, Span, Stragglers,
+    Abstain, Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, Condition, DecisionRule,
+    Definition, Document, Due, DueRule, ElectorateWords, Ends, Field, FieldKind, FourEyes, Joins, LateJoin,
+    Lifecycle, MarkRule, Means, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Pass, Phase, Quorum,
+    Register, RegisterKind, ReminderSeries, ReminderTiming, RouteStep, Scope, Silence, Span, StepKind,
+    Stragglers, Tie, VoteRule, Weight,
 };
 use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
+use crate::guard::tree::Condition as Test;
 use crate::id::{ContentHash, ItemId};
+use crate::testing::guards::guard;
 use crate::text::Label;
 
 /// The party of the body that leads.
@@ -129,6 +132,8 @@ pub fn joint(id: &str) -> Phase {
         by: item(LEAD),
         after: Vec::new(),
         prefer_after: Vec::new(),
+        enter_if: None,
+        not_applicable_if: None,
         optional: false,
         completes: Completes::WhenMet,
         due: None,
@@ -171,6 +176,36 @@ impl Phase {
         self
     }
 
+    /// Opens only while this holds.
+    #[must_use]
+    pub fn enters_if(mut self, condition: Test) -> Self {
+        self.enter_if = Some(guard(condition));
+        self
+    }
+
+    /// Is passed over when this holds.
+    #[must_use]
+    pub fn passes_if(mut self, condition: Test) -> Self {
+        self.not_applicable_if = Some(guard(condition));
+        self
+    }
+
+    /// Also takes this field, without which it cannot end while `condition` holds.
+    #[must_use]
+    pub fn needs_if(mut self, id: &str, kind: FieldKind, condition: Test) -> Self {
+        let required_if = Some(guard(condition));
+        self.report.push(Field { required_if, ..field(id, kind, false) });
+        self
+    }
+
+    /// Also takes this document, without which it cannot end while `condition` holds.
+    #[must_use]
+    pub fn needs_document_if(mut self, id: &str, condition: Test) -> Self {
+        let required_if = Some(guard(condition));
+        self.documents.push(Document { id: item(id), title: titled(id), required: false, required_if });
+        self
+    }
+
     /// May be passed over.
     #[must_use]
     pub fn may_be_skipped(mut self) -> Self {
@@ -209,14 +244,14 @@ impl Phase {
     /// Cannot end without this field.
     #[must_use]
     pub fn needs(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: true, retention: None });
+        self.report.push(field(id, kind, true));
         self
     }
 
     /// Also takes this field.
     #[must_use]
     pub fn takes(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: false, retention: None });
+        self.report.push(field(id, kind, false));
         self
     }
 
@@ -230,14 +265,14 @@ impl Phase {
     /// Cannot end without this document.
     #[must_use]
     pub fn needs_document(mut self, id: &str) -> Self {
-        self.documents.push(Document { id: item(id), title: titled(id), required: true });
+        self.documents.push(Document { id: item(id), title: titled(id), required: true, required_if: None });
         self
     }
 
     /// Also takes this document.
     #[must_use]
     pub fn takes_document(mut self, id: &str) -> Self {
-        self.documents.push(Document { id: item(id), title: titled(id), required: false });
+        self.documents.push(Document { id: item(id), title: titled(id), required: false, required_if: None });
         self
     }
 
@@ -311,6 +346,10 @@ pub fn lifecycle(id: &str, conditions: &[(&str, &[&str], Means)]) -> Lifecycle {
     Lifecycle { id: item(id), title: titled(id), of: item(MEMBER), states }
 }
 
+fn field(id: &str, kind: FieldKind, required: bool) -> Field {
+    Field { id: item(id), title: titled(id), kind, required, required_if: None, retention: None }
+}
+
 /// A label that says its own name in both languages.
 pub fn titled(id: &str) -> Label {
     Label::new(format!("「{id}」"), id)
@@ -359,6 +398,75 @@ pub fn decision(id: &str, outcomes: Vec<Outcome>, requires: &[&str]) -> Decision
         authority: item(LEAD),
         outcomes,
         requires: requires.iter().map(|document| item(document)).collect(),
+        vote: None,
+        route: Vec::new(),
+        rounds: None,
+        waive: None,
+        four_eyes: FourEyes::People,
+    }
+}
+
+impl DecisionRule {
+    /// By a vote.
+    #[must_use]
+    pub fn voted(self, vote: VoteRule) -> Self {
+        Self { vote: Some(vote), ..self }
+    }
+
+    /// After a step of 回議 or 合議 by a party.
+    #[must_use]
+    pub fn endorsed(mut self, id: &str, kind: StepKind, by: &str) -> Self {
+        self.route.push(RouteStep { kind, by: item(by), title: titled(id) });
+        self
+    }
+
+    /// Put so often at most.
+    #[must_use]
+    pub fn rounds(self, limit: u32) -> Self {
+        Self { rounds: Some(limit), ..self }
+    }
+
+    /// With documents the lead may waive.
+    #[must_use]
+    pub fn waivable(self) -> Self {
+        Self { waive: Some(item(LEAD)), ..self }
+    }
+
+    /// Approved by another body than the one that puts it.
+    #[must_use]
+    pub fn approved_by_another_body(self) -> Self {
+        Self { four_eyes: FourEyes::Bodies, ..self }
+    }
+}
+
+/// A vote of the municipalities that take part, one each: half of them must vote, the majority of what is cast carries.
+pub fn vote() -> VoteRule {
+    VoteRule {
+        electorate: ElectorateWords { party: item(MEMBER), plus: Vec::new() },
+        weight: Weight::One,
+        quorum: Quorum::Part { numerator: 1, denominator: 2 },
+        pass: Pass::MajorityOfCast,
+        veto: Vec::new(),
+        abstain: Abstain::NotCast,
+        tie: Tie::Fails,
+        change: false,
+        silence: None,
+    }
+}
+
+impl VoteRule {
+    /// With the prefecture.
+    #[must_use]
+    pub fn with_lead(mut self) -> Self {
+        self.electorate.plus.push(item(LEAD));
+        self
+    }
+
+    /// After so many business days silence consents.
+    #[must_use]
+    pub fn silence_consents(self, days: u16) -> Self {
+        let silence = Silence { consents_after: Span::BusinessDays(days), as_written: format!("{days}bd") };
+        Self { silence: Some(silence), ..self }
     }
 }
 

@@ -7,12 +7,13 @@ use ayumi_core::id::{CaseKey, ItemId, OrganizationId};
 use ayumi_core::plan::{Bodies, CaseGrid, CasePlan, ConditionPlan, DeclaredPlan};
 use ayumi_core::text::Label;
 
-use super::fields::{Fields, entry_id};
+use super::fields::{ENTRIES_MAX, Fields, entries, entry_id};
 use super::party::KINDS;
 use super::value;
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Value};
+use crate::vocabulary;
 
 /// A key as long as a six-digit body makes it, to try a value that meets bodies not named here.
 const ANY_BODY: &str = "000000";
@@ -37,7 +38,7 @@ const CERTAINTIES: &[(&str, Certainty)] =
 pub(crate) fn case(entry: &Entry, keys: &mut HashSet<String>, report: &mut Report) -> Option<CasePlan> {
     let key = entry_id(entry, report);
     keys.insert(entry.key.clone());
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::CASE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let attributes: BTreeMap<ItemId, ItemId> =
         fields.named("attributes", report, attribute).into_iter().collect();
@@ -57,7 +58,7 @@ pub(crate) fn case(entry: &Entry, keys: &mut HashSet<String>, report: &mut Repor
 
 /// The numbers of a document, group by group.
 fn declared(entry: &Entry, report: &mut Report) -> Option<DeclaredPlan> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DECLARED, &entry.value, entry.place, report)?;
     let certainty = fields.demand("certainty", report, |node, report| value::word(node, CERTAINTIES, report));
     let remark = fields.read("remark", report, value::label);
     let mut counts = Vec::new();
@@ -75,13 +76,12 @@ fn declared(entry: &Entry, report: &mut Report) -> Option<DeclaredPlan> {
 /// The conditions of one lifecycle, each with its bodies.
 fn conditions(entry: &Entry, report: &mut Report) -> Vec<ConditionPlan> {
     let lifecycle: Option<ItemId> = entry_id(entry, report);
-    let Some(fields) = Fields::open(&entry.value, entry.place, report) else { return Vec::new() };
-    let read = fields.all(report, |entry, report| {
+    let read = entries(entry, ENTRIES_MAX, report).iter().filter_map(|entry| {
         let condition: Option<ItemId> = entry_id(entry, report);
         Some((condition?, bodies(&entry.value, report)?))
     });
     let with = |(condition, bodies)| Some(ConditionPlan { lifecycle: lifecycle.clone()?, condition, bodies });
-    read.into_iter().filter_map(with).collect()
+    read.filter_map(with).collect()
 }
 
 fn attribute(entry: &Entry, report: &mut Report) -> Option<(ItemId, ItemId)> {
@@ -104,7 +104,7 @@ pub(crate) fn grids(
 }
 
 fn grid(node: &Node, keys: &mut HashSet<String>, report: &mut Report) -> Option<CaseGrid> {
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::GRID, node, node.place, report)?;
     let party = fields.demand("party", report, value::id);
     let bodies = fields.demand("bodies", report, bodies);
     let attribute = fields.demand("attribute", report, value::id);
@@ -157,7 +157,7 @@ fn check_key(
 /// `all`, a kind of body, a list of codes, or all but those on a list.
 fn bodies(node: &Node, report: &mut Report) -> Option<Bodies> {
     if matches!(node.value, Value::Mapping(_)) {
-        let mut fields = Fields::open(node, node.place, report)?;
+        let mut fields = Fields::open(&vocabulary::ALL_BUT, node, node.place, report)?;
         let except = fields.demand("all_but", report, |node, report| value::many(node, report, value::id));
         fields.close(report);
         return except.map(Bodies::AllBut);

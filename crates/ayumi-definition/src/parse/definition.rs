@@ -10,9 +10,11 @@ use super::fields::Fields;
 use super::{decision, lifecycle, mark, party, phase, register, value};
 use crate::canonical;
 use crate::diagnostic::Report;
+use crate::guard::Environment;
 use crate::problem::Problem;
 use crate::raw::{Entry, Node};
 use crate::soundness::{self, Draft};
+use crate::vocabulary;
 
 /// Highest version; nobody publishes more often.
 const VERSION_MAX: i64 = 1_000_000;
@@ -26,16 +28,19 @@ const CLOCKS: &[(&str, ClockRule)] = &[
 
 /// The definition `root` holds; there is none when anything in the file is an error.
 pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition> {
-    let mut fields = Fields::open(root, root.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DEFINITION, root, root.place, report)?;
     fields.take("format");
     let id = fields.demand("id", report, value::id::<DefinitionId>);
     let version =
         fields.demand("version", report, |node, report| value::integer::<u32>(node, 1, VERSION_MAX, report));
     let title = fields.label("title", report);
     let parties = party::parties(&mut fields, report);
+    let environment = environment(root, &parties);
     let mut broken = HashSet::new();
     let phases = fields.parts("phases", report, |entry, report| {
-        watch(entry, &mut broken, report, |report| phase::phase(entry, &parties, report))
+        watch(entry, &mut broken, report, |report| {
+            phase::phase(entry, &parties, environment.as_ref(), report)
+        })
     });
     let decisions = fields.parts("decisions", report, |entry, report| {
         watch(entry, &mut broken, report, |report| decision::decision(entry, report))
@@ -110,10 +115,22 @@ fn split(registers: Vec<register::Read>) -> (Vec<Register>, Vec<Phase>) {
 
 /// What becomes of dates while work is suspended.
 fn suspension(entry: &Entry, report: &mut Report) -> Option<ClockRule> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::SUSPENSION, &entry.value, entry.place, report)?;
     let clock = fields.demand("clock", report, |node, report| value::word(node, CLOCKS, report));
     fields.close(report);
     clock
+}
+
+/// What guards can name, read without them first: they name phases before and after their own. What is wrong with it
+/// is told by the second reading.
+fn environment<'n>(root: &'n Node, parties: &[Party]) -> Option<Environment<'n>> {
+    let mut silent = Report::new("");
+    let mut fields = Fields::open(&vocabulary::DEFINITION, root, root.place, &mut silent)?;
+    let phases =
+        fields.parts("phases", &mut silent, |entry, report| phase::phase(entry, parties, None, report));
+    let decisions = fields.parts("decisions", &mut silent, decision::decision);
+    let marks = fields.parts("marks", &mut silent, mark::mark);
+    Some(Environment { root, parties: parties.to_vec(), phases, decisions, marks })
 }
 
 fn reference(id: Option<DefinitionId>, version: Option<u32>, root: &Node) -> Option<DefinitionRef> {
@@ -122,7 +139,7 @@ fn reference(id: Option<DefinitionId>, version: Option<u32>, root: &Node) -> Opt
 }
 
 fn live_milestone(entry: &Entry, report: &mut Report) -> Option<ItemId> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::FIGURES, &entry.value, entry.place, report)?;
     let live = fields.demand("live", report, value::id);
     fields.close(report);
     live

@@ -9,6 +9,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Place, Value};
+use crate::vocabulary;
 
 /// Whole fiscal years a date may lie before or after the programme's own.
 const YEARS: (i64, i64) = (-5, 20);
@@ -31,7 +32,7 @@ const PRECISIONS: &[(&str, Precision)] = &[
 
 /// A date with its kind.
 pub(crate) fn due(entry: &Entry, report: &mut Report) -> Option<Due> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DUE, &entry.value, entry.place, report)?;
     let rule = rule(&mut fields, entry.place, report);
     let kind = fields.demand("kind", report, |node, report| value::word(node, KINDS, report));
     fields.close(report);

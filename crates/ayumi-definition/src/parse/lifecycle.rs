@@ -8,6 +8,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::Entry;
+use crate::vocabulary;
 
 const MEANS: &[(&str, Means)] =
     &[("nothing", Means::Nothing), ("joined", Means::Joined), ("left", Means::Left)];
@@ -16,7 +17,7 @@ const PERS: &[(&str, Per)] = &[("body", Per::Body), ("head", Per::Head)];
 /// A lifecycle.
 pub(crate) fn lifecycle(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<Lifecycle> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::LIFECYCLE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let of = match fields.take("of") {
         Some(entry) => value::id(&entry.value, report),
@@ -44,7 +45,7 @@ fn only_other(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<I
 
 fn condition(entry: &Entry, report: &mut Report) -> Option<Condition> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::STATE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let to = fields.ids("to", report);
     let means = fields.read("means", report, |node, report| value::word(node, MEANS, report));
@@ -58,7 +59,7 @@ fn condition(entry: &Entry, report: &mut Report) -> Option<Condition> {
 /// A figure.
 pub(crate) fn indicator(entry: &Entry, report: &mut Report) -> Option<Indicator> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::INDICATOR, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let phase = fields.demand("phase", report, value::id);
     let field = fields.demand("field", report, value::id);
@@ -71,7 +72,7 @@ pub(crate) fn indicator(entry: &Entry, report: &mut Report) -> Option<Indicator>
 /// A case that may be raised.
 pub(crate) fn sub_case(entry: &Entry, report: &mut Report) -> Option<SubCase> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::SUB_CASE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let definition = fields.demand("definition", report, value::id);
     fields.need("by", report);

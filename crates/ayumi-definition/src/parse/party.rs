@@ -8,6 +8,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::{Entry, Node, Place};
+use crate::vocabulary;
 
 /// The kinds of body, as files spell them.
 pub(crate) const KINDS: &[(&str, OrganizationKind)] = &[
@@ -42,7 +43,7 @@ pub(crate) fn parties(root: &mut Fields<'_>, report: &mut Report) -> Vec<Party> 
 
 fn party(entry: &Entry, report: &mut Report) -> Option<Party> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::PARTY, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let kinds = fields.demand("kind", report, |node, report| value::one_or_many(node, report, kind));
     let joins = fields.demand("joins", report, |node, report| value::word(node, JOINS, report));

@@ -12,11 +12,12 @@ use super::{case_plan, value};
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Place};
+use crate::vocabulary;
 
 /// Longest document number.
 const DOCUMENT_NUMBER_MAX: usize = 100;
 /// Fiscal years a programme can have.
-const FISCAL_YEARS: (i64, i64) = (1990, 2100);
+pub(super) const FISCAL_YEARS: (i64, i64) = (1990, 2100);
 
 const BASES: &[(&str, BasisKind)] = &[
     ("document", BasisKind::Document),
@@ -30,7 +31,7 @@ const BASES: &[(&str, BasisKind)] = &[
 
 /// The plan `root` holds; there is none when anything in the file is an error. Its hash is that of the file.
 pub(crate) fn plan(root: &Node, source: &str, report: &mut Report) -> Option<Plan> {
-    let mut fields = Fields::open(root, root.place, report)?;
+    let mut fields = Fields::open(&vocabulary::PLAN, root, root.place, report)?;
     fields.take("format");
     fields.demand("id", report, value::id::<ItemId>);
     let title = fields.label("title", report);
@@ -53,7 +54,7 @@ pub(crate) fn plan(root: &Node, source: &str, report: &mut Report) -> Option<Pla
 
 fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
     let id = entry_id::<ProgrammeId>(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::PROGRAMME, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let definition = fields.demand("definition", report, value::id);
     let version = fields.demand("version", report, |node, report| value::integer(node, 1, 1_000_000, report));
@@ -103,7 +104,7 @@ fn check_opening(year: Option<i32>, opened_on: Option<NaiveDate>, entry: &Entry,
 }
 
 fn basis(entry: &Entry, report: &mut Report) -> Option<Basis> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::BASIS, &entry.value, entry.place, report)?;
     let kind = fields.demand("kind", report, |node, report| value::word(node, BASES, report));
     let document_number = fields.read("document_number", report, document_number);
     let dated_on = fields.read("dated_on", report, value::date);
@@ -143,7 +144,7 @@ fn ended_phase(
     opened_on: Option<NaiveDate>,
     report: &mut Report,
 ) -> Option<(EndedPhase, Place)> {
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::HISTORY, node, node.place, report)?;
     let phase = fields.demand("phase", report, value::id::<ItemId>);
     let completed_on = fields.demand("completed_on", report, value::date);
     let basis = fields.need("basis", report).and_then(|entry| basis(entry, report));

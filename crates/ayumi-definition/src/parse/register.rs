@@ -10,6 +10,7 @@ use super::{due, phase, remind, value};
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::Entry;
+use crate::vocabulary;
 
 /// A register with the phases of its occasions.
 pub(crate) struct Read {
@@ -20,7 +21,7 @@ pub(crate) struct Read {
 /// A register of meetings.
 pub(crate) fn meetings(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<Read> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::MEETINGS, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let steps = steps(&mut fields, &Scope::Joint, parties, report);
     let occasions = fields.named("occasions", report, occasion);
@@ -46,7 +47,7 @@ struct Occasion {
 
 fn occasion(entry: &Entry, report: &mut Report) -> Option<Occasion> {
     let id: Option<ItemId> = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::OCCASION, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let due = fields.take("due").and_then(|entry| due::due(entry, report));
     fields.close(report);
@@ -73,7 +74,7 @@ fn phases(register: &Register, occasion: Occasion, at: &Entry, report: &mut Repo
 /// A register of contacts with single bodies.
 pub(crate) fn contacts(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<Read> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::CONTACTS, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let with = match fields.take("with") {
         Some(entry) => value::id(&entry.value, report),

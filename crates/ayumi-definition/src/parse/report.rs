@@ -1,12 +1,15 @@
 //! What a phase asks for: fields to report, checklist, documents; never an answer.
 
 use ayumi_core::definition::{ChecklistItem, Choice, Document, Field, FieldKind, Retention};
+use ayumi_core::guard::Guard;
 
+use super::condition::Guards;
 use super::fields::{Fields, entry_id};
 use super::value;
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::Entry;
+use crate::vocabulary;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Type {
@@ -40,16 +43,16 @@ const RETENTIONS: &[(&str, Retention)] = &[
 ];
 
 /// A field to report.
-pub(crate) fn field(entry: &Entry, report: &mut Report) -> Option<Field> {
+pub(crate) fn field(entry: &Entry, guards: Guards<'_>, report: &mut Report) -> Option<Field> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::FIELD, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let type_of = fields.demand("type", report, |node, report| value::word(node, TYPES, report));
-    let required = fields.flag("required", report);
+    let (required, required_if) = required(&mut fields, guards, report);
     let kind = kind(&mut fields, type_of, report);
     let retention = retention(&mut fields, type_of, entry, report);
     fields.close(report);
-    Some(Field { id: id?, title, kind: kind?, required, retention })
+    Some(Field { id: id?, title, kind: kind?, required, required_if, retention })
 }
 
 /// How long a field about a person is kept. Only text is sealed, so nothing else may be about a person.
@@ -85,6 +88,17 @@ fn retention(
         }
         (_, written) => written.and_then(|entry| value::word(&entry.value, RETENTIONS, report)),
     }
+}
+
+/// Whether it is always asked for, or the guard under which it is.
+fn required(fields: &mut Fields<'_>, guards: Guards<'_>, report: &mut Report) -> (bool, Option<Guard>) {
+    let required = fields.flag("required", report);
+    let entry = fields.take("required_if");
+    if let (true, Some(entry)) = (required, entry) {
+        report.add(entry.place, &Problem::GuardRequiredAnyway {});
+        return (required, None);
+    }
+    (required, entry.and_then(|entry| guards.requiring(&entry.value, report)))
 }
 
 fn kind(fields: &mut Fields<'_>, type_of: Option<Type>, report: &mut Report) -> Option<FieldKind> {
@@ -147,11 +161,11 @@ pub(crate) fn checklist_item(entry: &Entry, report: &mut Report) -> Option<Check
 }
 
 /// A document.
-pub(crate) fn document(entry: &Entry, report: &mut Report) -> Option<Document> {
+pub(crate) fn document(entry: &Entry, guards: Guards<'_>, report: &mut Report) -> Option<Document> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DOCUMENT, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
-    let required = fields.flag("required", report);
+    let (required, required_if) = required(&mut fields, guards, report);
     fields.close(report);
-    Some(Document { id: id?, title, required })
+    Some(Document { id: id?, title, required, required_if })
 }

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use ayumi_core::definition::{DecisionRule, OutcomeEffect, Phase};
 
-use super::Draft;
 use super::order::{earlier, proceeds};
+use super::{Draft, voting};
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::Node;
 
 pub(super) fn check(draft: &Draft, resolved: bool, root: &Node, report: &mut Report) {
     let owners = owners(draft, root, report);
+    voting::check(draft, &owners, resolved, root, report);
     let phases = draft.phases_by_id();
     for rule in &draft.decisions {
         let id = rule.id.as_str();

@@ -1,14 +1,18 @@
 //! The proof that the parts of a file fit together; never reads YAML, only points back into it.
 
 mod barrier;
+mod condition;
 mod decision;
+mod kit;
 mod names;
 mod order;
 mod plan;
 mod reference;
 mod schedule;
 mod service;
+mod voting;
 
+pub(crate) use kit::kit;
 pub(crate) use plan::plan;
 
 use std::collections::{HashMap, HashSet};
@@ -62,6 +66,10 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
     order::check(draft, root, report);
     // A misspelt name or a cycle leaves a hole in the order; what follows from it is not another mistake.
     let resolved = report.errors() == before;
+    if resolved {
+        condition::check(draft, root, report);
+        condition::check_settled(draft, root, report);
+    }
     barrier::check(draft, resolved, root, report);
     decision::check(draft, resolved, root, report);
     schedule::check(draft, root, report);
@@ -69,7 +77,7 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
 }
 
 /// Says that there is no `what` called `id`, proposing what there is.
-fn unknown<'c>(
+pub(crate) fn unknown<'c>(
     what: Noun,
     id: &str,
     place: Place,

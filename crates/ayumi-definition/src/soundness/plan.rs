@@ -1,7 +1,7 @@
 //! A plan fits the definitions it names: version, parties and phases exist, and history has no gap.
 
 use ayumi_core::definition::{Definition, Joins};
-use ayumi_core::id::ItemId;
+use ayumi_core::id::{DefinitionId, ItemId};
 use ayumi_core::plan::{Bodies, Plan, ProgrammePlan};
 
 use super::unknown;
@@ -34,24 +34,32 @@ fn find<'d>(
     report: &mut Report,
 ) -> Option<&'d Definition> {
     let at = |key| root.locate(&["programmes", programme.id.as_str(), key]);
-    let named =
-        || definitions.iter().map(|known| &known.reference).filter(|known| known.id == programme.definition);
-    let mut versions: Vec<u32> = named().map(|known| known.version).collect();
+    let named = (&programme.definition, programme.version);
+    version(named, (at("definition"), at("version")), definitions, report)
+}
+
+/// The version of a definition that is named at these places.
+pub(super) fn version<'d>(
+    (id, version): (&DefinitionId, u32),
+    (id_at, version_at): (Place, Place),
+    definitions: &'d [Definition],
+    report: &mut Report,
+) -> Option<&'d Definition> {
+    let references = || definitions.iter().map(|known| &known.reference);
+    let mut versions: Vec<u32> =
+        references().filter(|known| known.id == *id).map(|known| known.version).collect();
     versions.sort_unstable();
     if versions.is_empty() {
-        let known = definitions.iter().map(|known| known.reference.id.as_str());
-        unknown(DEFINITION, programme.definition.as_str(), at("definition"), known, report);
+        unknown(DEFINITION, id.as_str(), id_at, references().map(|known| known.id.as_str()), report);
         return None;
     }
-    let found = definitions.iter().find(|known| {
-        known.reference.id == programme.definition && known.reference.version == programme.version
-    });
+    let found =
+        definitions.iter().find(|known| known.reference.id == *id && known.reference.version == version);
     if found.is_none() {
         let known: Vec<String> = versions.iter().map(u32::to_string).collect();
-        let definition = programme.definition.to_string();
         let problem =
-            Problem::UnknownVersion { definition, version: programme.version, known: known.join(", ") };
-        report.add(at("version"), &problem);
+            Problem::UnknownVersion { definition: id.to_string(), version, known: known.join(", ") };
+        report.add(version_at, &problem);
     }
     found
 }

@@ -21,6 +21,7 @@ mod recorded;
 mod testing;
 mod touched;
 pub mod unlinked;
+pub mod votes;
 mod world;
 
 use ayumi_core::id::StreamId;
@@ -88,5 +89,6 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(inbox::Inbox),
         Box::new(programmes::Programmes),
         Box::new(unlinked::Unlinked),
+        Box::new(votes::Votes),
     ]
 }

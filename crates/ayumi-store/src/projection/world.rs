@@ -162,6 +162,7 @@ impl FollowedCase {
             id: envelope.id,
             version: envelope.version,
             effective_on: envelope.effective_on,
+            actor: &envelope.actor,
             event: event.fact(),
         };
         // What cannot be read of a case has parked whoever would go by it.

@@ -13,9 +13,9 @@ mod story;
 
 use ayumi_core::calendar::{Calendar, CalendarData, Closure};
 use ayumi_core::definition::{
-    Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Ends, Joins,
-    LateJoin, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase, ReminderSeries,
-    ReminderTiming, Scope,
+    Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Ends, FourEyes,
+    Joins, LateJoin, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase,
+    ReminderSeries, ReminderTiming, Scope,
 };
 use ayumi_core::event::{
     CalendarRef, ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition,
@@ -101,6 +101,11 @@ pub fn definition() -> Definition {
             outcome("dropped", OutcomeEffect::CancelCase),
         ],
         requires: vec![],
+        vote: None,
+        route: vec![],
+        rounds: None,
+        waive: None,
+        four_eyes: FourEyes::People,
     };
     let transition = MarkRule {
         id: item("transition"),
@@ -176,6 +181,8 @@ pub(super) fn each(id: &str, audience: Audience) -> Phase {
         by: item("member"),
         after: vec![],
         prefer_after: vec![],
+        enter_if: None,
+        not_applicable_if: None,
         optional: false,
         completes: Completes::ByCommand,
         due: None,

@@ -1,5 +1,6 @@
 //! The schemas of what the API answers; never those of what it is sent.
 
+mod ballot;
 mod cases;
 mod due;
 mod history;

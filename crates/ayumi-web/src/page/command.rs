@@ -3,9 +3,9 @@
 mod services;
 
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, ChangeDeadline, Command, CorrectFact, Decide, ExcludeParticipant,
-    FieldAnswer, ItemAnswer, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason, Report, SetChecklist,
-    SetMark,
+    AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, Command, CorrectFact, Decide,
+    EndorseDecision, ExcludeParticipant, FieldAnswer, ItemAnswer, Join, Leave, OpenDecision, PhaseAct,
+    PhaseActWithReason, Report, SetChecklist, SetMark, Waiver,
 };
 use ayumi_core::definition::{Definition, FieldKind, Phase};
 use ayumi_core::event::{Basis, Correction, FieldValue};
@@ -16,7 +16,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::view::form::{Fault, Typed};
 use crate::view::forms::dates::{PRECISIONS, precision_key};
-use crate::view::forms::decide::{MODES, mode_key};
+use crate::view::forms::decide::{MODES, NOT_CARRIED, mode_key};
+use crate::view::forms::vote::{CHOICES, OPINIONS, choice_key, opinion_key};
 use crate::view::forms::{BASES, basis_key};
 use crate::view::status::item_from_key;
 
@@ -65,7 +66,12 @@ impl Reader<'_> {
             "open_decision" => Command::OpenDecision(OpenDecision {
                 phase: self.item("phase")?,
                 participant: self.participant(),
+                proposal: self.item("proposal"),
+                rationale: self.typed.text("rationale"),
+                basis: self.basis(),
             }),
+            "endorse_decision" => Command::EndorseDecision(self.endorse()?),
+            "cast_vote" => Command::CastVote(self.cast_vote()?),
             "decide" => Command::Decide(self.decide()?),
             "change_deadline" => Command::ChangeDeadline(self.change_deadline()?),
             "set_mark" => Command::SetMark(self.mark()?),
@@ -244,7 +250,7 @@ impl Reader<'_> {
 
     fn decide(&mut self) -> Option<Decide> {
         let outcome = self.item("outcome");
-        if outcome.is_none() {
+        if outcome.is_none() && self.typed.one("outcome") != NOT_CARRIED {
             self.fault("outcome", "決定の内容を選んでください。", "Choose the decision.");
         }
         let evidence = self.typed.all("evidence").into_iter().filter_map(|hash| hash.parse().ok()).collect();
@@ -254,7 +260,7 @@ impl Reader<'_> {
         Some(Decide {
             phase: self.item("phase")?,
             participant: self.participant(),
-            outcome: outcome?,
+            outcome,
             mode: mode?,
             decided_on,
             decided_by: None,
@@ -263,6 +269,54 @@ impl Reader<'_> {
             rationale: self.typed.text("rationale"),
             dissent: self.typed.text("dissent"),
             evidence,
+            waived: self.waived(),
+        })
+    }
+
+    /// The required documents for which a reason to do without was typed.
+    fn waived(&self) -> Vec<Waiver> {
+        let rule = self.phase().and_then(|phase| self.definition.decision(phase.decide.as_ref()?));
+        let required = rule.map_or(&[][..], |rule| &rule.requires).iter();
+        let waiver = |document: &ItemId| {
+            let reason = self.typed.text(&format!("waive.{document}"))?;
+            Some(Waiver { document: document.clone(), reason })
+        };
+        required.filter_map(waiver).collect()
+    }
+
+    fn endorse(&mut self) -> Option<EndorseDecision> {
+        let typed = self.typed.one("opinion");
+        let opinion = OPINIONS.into_iter().find(|opinion| opinion_key(*opinion) == typed);
+        if opinion.is_none() {
+            self.fault("opinion", "同意か異議かを選んでください。", "Choose consent or objection.");
+        }
+        Some(EndorseDecision {
+            phase: self.item("phase")?,
+            participant: self.participant(),
+            step: None,
+            organization: None,
+            opinion: opinion?,
+            comment: self.typed.text("comment"),
+        })
+    }
+
+    fn cast_vote(&mut self) -> Option<CastVote> {
+        let typed = self.typed.one("choice");
+        let choice = CHOICES.into_iter().find(|choice| choice_key(*choice) == typed);
+        if choice.is_none() {
+            self.fault("choice", "賛否を選んでください。", "Choose how to vote.");
+        }
+        let participant = self.participant();
+        if participant.is_none() {
+            self.fault("participant", "団体を選んでください。", "Choose the body.");
+        }
+        let basis = self.basis();
+        Some(CastVote {
+            phase: self.item("phase")?,
+            participant,
+            choice: choice?,
+            reason: self.typed.text("reason"),
+            basis,
         })
     }
 

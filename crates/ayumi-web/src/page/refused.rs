@@ -59,7 +59,8 @@ fn input(pointer: &str, command: &Command) -> String {
         ("basis", Some("document_number")) => "basis_number",
         ("basis", _) => "basis_kind",
         ("file_name" | "media_type" | "size" | "sha256", _) => "file",
-        ("participant" | "phase" | "item" | "event", _) => "",
+        ("participant" | "phase" | "item" | "event" | "step" | "waived", _) => "",
+        ("decided_by", _) => "decided_by_title",
         (other, _) => other,
     };
     name.to_owned()
@@ -82,6 +83,8 @@ fn field(index: &str, command: &Command) -> String {
         | Command::SkipPhase(_)
         | Command::ReopenPhase(_)
         | Command::OpenDecision(_)
+        | Command::EndorseDecision(_)
+        | Command::CastVote(_)
         | Command::Decide(_)
         | Command::ChangeDeadline(_)
         | Command::SetMark(_)

@@ -7,6 +7,7 @@ use ayumi_store::views::{BoardRow, CaseFilter, DeadlineFilter, DeadlineRow, Deci
 
 use crate::error::Problem;
 use crate::large;
+use crate::page::inbox;
 use crate::page::visit::Visit;
 use crate::view::decisions;
 use crate::view::people::{People, Texts};
@@ -45,6 +46,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     };
     let (waiting, latest) = (lines(questions(&visit, true).await?), lines(questions(&visit, false).await?));
     let contacts = contacts(&visit, &boards).await?;
+    let votes = inbox::votes(&visit, visit.bound_to().unwrap_or_default()).await?;
     let material = Material {
         boards: &boards,
         contacts: &contacts,
@@ -53,6 +55,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         reading: visit.reading(calendar.as_deref()),
         since: visit.last_business_day(calendar.as_deref()),
         bound_to: visit.bound_to(),
+        votes: &votes,
         waiting,
         latest,
     };

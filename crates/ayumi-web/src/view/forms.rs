@@ -5,6 +5,7 @@ pub mod dates;
 pub mod decide;
 pub mod facts;
 pub mod services;
+pub mod vote;
 
 use ayumi_core::definition::{Choice, Phase};
 use ayumi_core::event::BasisKind;

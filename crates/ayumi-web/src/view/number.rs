@@ -3,7 +3,8 @@
 use ayumi_core::indicator::Ratio;
 
 /// A whole number with a comma before every three digits: `1,498,825`.
-pub fn grouped(number: i64) -> String {
+pub fn grouped(number: impl Into<i128>) -> String {
+    let number = number.into();
     let digits = number.unsigned_abs().to_string();
     let sign = if number < 0 { "-" } else { "" };
     format!("{sign}{}", separated(&digits))
@@ -38,7 +39,9 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_groups_of_three() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (-1_498_825, "-1,498,825")] {
+        for (number, text) in
+            [(0, "0"), (12, "12"), (999, "999"), (1_000, "1,000"), (-1_498_825, "-1,498,825")]
+        {
             assert_eq!(grouped(number), text);
         }
         assert_eq!(quotient(Ratio { numerator: 48_000_000, denominator: 1 }), "48,000,000");

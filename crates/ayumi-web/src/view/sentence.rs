@@ -2,6 +2,9 @@
 
 mod events;
 pub mod services;
+mod votes;
+
+pub use votes::{choice_word, step_word, tally_words};
 
 use ayumi_core::definition::{Definition, FieldKind};
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, Event, FieldValue, SealedEvent};
@@ -75,7 +78,10 @@ impl Speaker<'_> {
             Event::DeadlineSet(data) => self.deadline_set(data),
             Event::DeadlineChanged(data) => self.deadline_changed(data, said),
             Event::DeadlineMissed(data) => self.deadline_missed(data),
-            Event::DecisionOpened(data) => self.decision_opened(data),
+            Event::DecisionOpened(data) => self.decision_opened(data, said),
+            Event::DecisionElectorsNamed(data) => self.electors_named(data, said),
+            Event::DecisionEndorsed(data) => self.endorsed(data, said),
+            Event::VoteCast(data) => self.vote_cast(data, said),
             Event::DecisionClosed(data) => self.decision_closed(data, said),
             Event::EntryOpened(data) => self.entry_opened(data, said),
             Event::AttendanceRecorded(data) => self.attended(data, said),
@@ -194,7 +200,9 @@ impl Speaker<'_> {
                 .unwrap_or(t.say("（表示できません）", "(not shown)"))
                 .to_owned(),
             FieldValue::Integer(yen) if matches!(kind, Some(FieldKind::Money)) => {
-                t.say(format!("{}円", grouped(*yen)), format!("¥{}", grouped(*yen)))
+                // An amount is never negative.
+                let digits = grouped(yen.unsigned_abs());
+                t.say(format!("{digits}円"), format!("¥{digits}"))
             }
             FieldValue::Integer(number) => number.to_string(),
             FieldValue::Boolean(yes) => {

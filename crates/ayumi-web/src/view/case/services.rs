@@ -280,7 +280,7 @@ impl Material<'_> {
         match per {
             Per::Body => amount,
             Per::Head => {
-                let heads = grouped(i64::try_from(figure.ratio.denominator).unwrap_or(i64::MAX));
+                let heads = grouped(figure.ratio.denominator);
                 let on = figure.counted_on.map(|on| date::short(t, on).text);
                 let on = on.map_or_else(String::new, |on| t.say(format!("（{on}）"), format!(" ({on})")));
                 format!("{amount} ÷ {heads}{on}")

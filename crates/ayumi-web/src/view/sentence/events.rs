@@ -3,10 +3,10 @@
 use ayumi_core::definition::Choice;
 use ayumi_core::event::{
     Basis, CaseCancelled, CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed,
-    DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened, EvidenceAttached, FactCorrected, FieldValue,
-    ItemFact, MarkSet, MilestoneReached, NoteAdded, ParticipantDeclined, ParticipantExcluded,
-    ParticipantJoined, ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited, PhaseCompleted,
-    PhaseOpened, PhaseReopened, PhaseSkipped, ReportSubmitted,
+    DeadlineSet, DecisionMode, EvidenceAttached, FactCorrected, FieldValue, ItemFact, MarkSet,
+    MilestoneReached, NoteAdded, ParticipantDeclined, ParticipantExcluded, ParticipantJoined,
+    ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited, PhaseCompleted, PhaseOpened,
+    PhaseReopened, PhaseSkipped, ReportSubmitted,
 };
 use ayumi_core::id::{EventId, ItemId, OrganizationId, ReasonCode};
 use ayumi_core::private::Commitment;
@@ -238,29 +238,6 @@ impl Speaker<'_> {
         t.say(
             format!("{whose}「{item}」の期限（{due}）を過ぎました（残り{n}件）"),
             format!("{whose}date of “{item}” ({due}) lapsed with {n} outstanding"),
-        )
-    }
-
-    pub(super) fn decision_opened(&self, data: &DecisionOpened) -> String {
-        let (question, round) = (self.question(&data.question), data.round);
-        self.people.t.say(
-            format!("「{question}」を審議に付しました（第{round}回）"),
-            format!("“{question}” put (round {round})"),
-        )
-    }
-
-    pub(super) fn decision_closed(&self, data: &DecisionClosed<Commitment>, said: &mut Vec<Said>) -> String {
-        self.say("方法", "Mode", self.mode(data.mode).to_owned(), said);
-        self.private("理由", "Rationale", &data.rationale, said);
-        if let Some(dissent) = &data.dissent {
-            self.private("反対意見", "Dissent", dissent, said);
-        }
-        self.basis(Some(&data.basis), said);
-        let (question, outcome) =
-            (self.question(&data.question), self.outcome(&data.question, &data.outcome));
-        self.people.t.say(
-            format!("「{question}」について「{outcome}」と決定しました"),
-            format!("“{question}” decided: {outcome}"),
         )
     }
 
