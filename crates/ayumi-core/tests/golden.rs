@@ -103,7 +103,7 @@ fn what_an_older_program_wrote_means_what_it_meant() {
 fn keeps(was: &Value, raised: &Value, file: &str) {
     match was {
         Value::Object(members) => {
-            members.iter().for_each(|(name, member)| keeps(member, &raised[name], file))
+            members.iter().for_each(|(name, member)| keeps(member, &raised[name], file));
         }
         Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
             assert_eq!(was, raised, "{file}");

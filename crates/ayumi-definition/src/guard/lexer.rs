@@ -30,7 +30,13 @@ pub(super) struct Placed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) at: Range<usize>,
-    pub(super) problem: Problem,
+    pub(super) problem: Box<Problem>,
+}
+
+impl Fault {
+    pub(super) fn new(at: Range<usize>, problem: Problem) -> Self {
+        Self { at, problem: Box::new(problem) }
+    }
 }
 
 /// Longer ones before their beginnings.
@@ -92,7 +98,7 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
     match rest[..digits].parse() {
         Ok(number) if whole == digits => Ok((Token::Number(number), digits)),
         Ok(_) | Err(_) => {
-            Err(Fault { at: at..at + whole, problem: Problem::GuardNumber { text: shown(&rest[..whole]) } })
+            Err(Fault::new(at..at + whole, Problem::GuardNumber { text: shown(&rest[..whole]) }))
         }
     }
 }
@@ -103,7 +109,7 @@ fn name(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
     let prefixed = rest[length..].starts_with(['\'', '"']);
     if prefixed && matches!(name.to_ascii_lowercase().as_str(), "r" | "b" | "rb" | "br") {
         let (why_ja, why_en) = ("接頭辞（r、b）は使えません", "there are no prefixes (r, b)");
-        return Err(Fault { at: at..at + length, problem: Problem::GuardText { why_ja, why_en } });
+        return Err(Fault::new(at..at + length, Problem::GuardText { why_ja, why_en }));
     }
     Ok((Token::Name(name.to_owned()), length))
 }
@@ -112,17 +118,15 @@ fn sign(rest: &str, first: char, at: usize) -> Result<(Token, usize), Fault> {
     let sign = SIGNS.iter().find(|sign| rest.starts_with(**sign));
     match sign {
         Some(sign) => Ok((Token::Sign(sign), sign.len())),
-        None => Err(Fault {
-            at: at..at + first.len_utf8(),
-            problem: Problem::GuardCharacter { found: first.to_string() },
-        }),
+        None => {
+            Err(Fault::new(at..at + first.len_utf8(), Problem::GuardCharacter { found: first.to_string() }))
+        }
     }
 }
 
 fn quoted(rest: &str, quote: char, at: usize) -> Result<(Token, usize), Fault> {
-    let fault = |range: Range<usize>, why_ja, why_en| Fault {
-        at: at + range.start..at + range.end,
-        problem: Problem::GuardText { why_ja, why_en },
+    let fault = |range: Range<usize>, why_ja, why_en| {
+        Fault::new(at + range.start..at + range.end, Problem::GuardText { why_ja, why_en })
     };
     let mut text = String::new();
     let mut position = 1;

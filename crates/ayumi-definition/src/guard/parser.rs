@@ -83,7 +83,7 @@ impl Parser {
             (found.clone(), found)
         };
         let problem = Problem::GuardUnexpected { expected_ja, expected_en, found_ja, found_en };
-        Fault { at: self.at(), problem }
+        Fault::new(self.at(), problem)
     }
 
     /// Goes one level down for what `read` reads.
@@ -337,9 +337,9 @@ fn deepest(several: &[Expression]) -> usize {
 }
 
 fn too_deep(at: Range<usize>) -> Fault {
-    Fault { at, problem: Problem::GuardTooDeep { limit: DEPTH_MAX } }
+    Fault::new(at, Problem::GuardTooDeep { limit: DEPTH_MAX })
 }
 
 fn too_large(at: Range<usize>, number: u64) -> Fault {
-    Fault { at, problem: Problem::GuardNumber { text: number.to_string() } }
+    Fault::new(at, Problem::GuardNumber { text: number.to_string() })
 }

@@ -176,9 +176,9 @@ fn words_of(takes: &'static Type) -> Vec<&'static str> {
         Type::Word(words) => words.iter().map(|word| word.word).collect(),
         Type::AnyOf(types) => types.iter().flat_map(words_of).collect(),
         Type::OneOrMany(one) => words_of(one),
-        Type::Named(_, Type::Named(..)) => Vec::new(),
-        Type::Named(_, entry) => words_of(entry),
-        Type::Line { .. }
+        Type::Named(_, entry) if !matches!(entry, Type::Named(..)) => words_of(entry),
+        Type::Named(..)
+        | Type::Line { .. }
         | Type::Label
         | Type::Id(_)
         | Type::Number
