@@ -145,10 +145,6 @@ fn an_entry_tells_its_step_and_how_long_its_answer_took() {
     let open = command(json!({"command": "open_entry", "register": "consultation"}));
     let answer = report("consultation.1.answer", [("reply", text("お送りします"))]).for_body(KOBE);
     let story = given(liaison()).opened(&[KOBE]).on("2026-04-28").command(Who::Kobe, open.clone());
-    fn entry<T>(story: &Scenario, at: usize, tell: impl Fn(&Listed<'_>) -> T) -> T {
-        let definition = story.definition.of_case(&story.case);
-        tell(&definition.entries(&story.case)[at])
-    }
     let current = |story: &Scenario, at| {
         entry(story, at, |one| one.current(&story.case).map(|step| step.id.to_string()))
     };
@@ -162,4 +158,9 @@ fn an_entry_tells_its_step_and_how_long_its_answer_took() {
         entry(&story, 1, |one| (one.id().to_string(), one.entry.title.ja.clone())).0,
         "consultation.2"
     );
+}
+
+fn entry<T>(story: &Scenario, at: usize, tell: impl Fn(&Listed<'_>) -> T) -> T {
+    let definition = story.definition.of_case(&story.case);
+    tell(&definition.entries(&story.case)[at])
 }
