@@ -5,7 +5,7 @@ use ayumi_core::definition::{BarrierRule, Definition, DueRule, FieldKind, Joins,
 use ayumi_core::event::{ClockRule, DeadlineKind, Event};
 use ayumi_core::state::{Participation, TrackStatus};
 use ayumi_core::testing::definitions::{late_comers, liaison, service};
-use ayumi_core::testing::sketch::{definition, due, each, item, joint, month, titled};
+use ayumi_core::testing::sketch::{LEAD, MEMBER, definition, due, each, item, joint, month, titled};
 use ayumi_core::testing::*;
 use serde_json::{Value, json};
 
@@ -110,6 +110,19 @@ fn what_is_for_the_lead_to_do_about_a_body_is_not_entered_on_its_behalf() {
         answered.last("report.submitted").actor.on_behalf_of.is_some(),
         "this step is for the body itself"
     );
+}
+
+#[test]
+fn a_contact_the_lead_may_open_is_opened_by_itself_and_not_on_behalf_of_the_body() {
+    let on_behalf = |opened_by: &[&str]| {
+        let mut definition = liaison();
+        let visit = definition.registers.iter_mut().find(|register| register.id == item("visit"));
+        visit.expect("the liaison visits").opened_by = opened_by.iter().map(|id| item(id)).collect();
+        let story = given(definition).opened(&[KOBE]).command(Who::Officer, open_of_body("visit"));
+        story.last("entry.opened").actor.on_behalf_of.is_some()
+    };
+    assert!(!on_behalf(&[LEAD]) && !on_behalf(&[LEAD, MEMBER]));
+    assert!(on_behalf(&[MEMBER]), "only the body's own word opens it");
 }
 
 fn open_of_body(register: &str) -> Command {

@@ -73,7 +73,11 @@ fn with_whom(
         }
         RegisterKind::Contacts { with, .. } => {
             let body = context.meant(case, command.participant.as_ref(), &register.title)?;
-            let hand = context.hand_for(case, &body)?;
+            let hand = match context.lead_hand(case) {
+                // A contact that is for the body that leads to open is its own work.
+                Ok(hand) if opens(lead) => hand,
+                Ok(_) | Err(_) => context.hand_for(case, &body)?,
+            };
             let takes_part = case
                 .participants
                 .get(&body)
