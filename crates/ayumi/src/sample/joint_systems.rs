@@ -15,7 +15,7 @@ const INTO_USE: &[&str] = &["joined", "contracted", "live"];
 
 pub(super) fn acts(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     let bodies = script.bodies();
-    let mut acts = applications(script.case(SYSTEMS, "e-hyogo")?, &bodies)?;
+    let mut acts = applications(script.case(SYSTEMS, "e-hyogo")?)?;
     acts.extend(training(script.case(SYSTEMS, "udemy")?, &bodies)?);
     acts.extend(booking(script.case(SYSTEMS, "facility-booking")?)?);
     acts.extend(contributions(script, script.case(SYSTEMS, "security-cloud")?)?);
@@ -47,18 +47,26 @@ fn moves(case: CaseId, body: &OrganizationId, from: NaiveDate, ways: &[&str]) ->
     Ok(acts)
 }
 
-/// Small bodies come one after the other; in July a document counts one more than in spring.
-fn applications(case: CaseId, bodies: &[OrganizationId]) -> anyhow::Result<Vec<Act>> {
+/// Small cities come one after the other; in July a document counts one more than in spring.
+fn applications(case: CaseId) -> anyhow::Result<Vec<Act>> {
+    let answers: [(&str, &[&str]); 12] = [
+        ("282057", INTO_USE),
+        ("282081", INTO_USE),
+        ("282120", INTO_USE),
+        ("282138", INTO_USE),
+        ("282197", &["considering", "joined", "contracted"]),
+        ("282251", &["considering", "joined"]),
+        ("282189", &["considering"]),
+        ("282201", &["considering"]),
+        ("285013", &["considering"]),
+        ("285854", &["considering"]),
+        ("281000", &["declined"]),
+        ("283819", &["declined"]),
+    ];
     let mut acts = Vec::new();
-    for (index, body) in bodies.iter().enumerate() {
-        let ways: &[&str] = match index % 9 {
-            2 => INTO_USE,
-            4 => &["considering", "joined", "contracted"],
-            6 => &["considering"],
-            7 => &["declined"],
-            _ => continue,
-        };
-        acts.extend(moves(case, body, day(4, 20)? + Days::new(u64::try_from(index % 5 * 7)?), ways)?);
+    for (week, (code, ways)) in (0..).zip(answers) {
+        let from = day(4, 20)? + Days::new(7 * (week % 4));
+        acts.extend(moves(case, &code.parse()?, from, ways)?);
     }
     let declared = DeclareParticipants {
         counts: vec![

@@ -1,7 +1,7 @@
 //! The meetings and contacts of a case on its page: a list for each register, one of them unfolded; never what another
 //! body was told.
 
-use ayumi_core::definition::{Due, DueRule, Register, RegisterKind};
+use ayumi_core::definition::{Due, DueRule, Phase, Register, RegisterKind};
 use ayumi_core::entry::Listed;
 use ayumi_core::id::{ItemId, OrganizationId};
 use chrono::NaiveDate;
@@ -15,8 +15,8 @@ use crate::view::shell::Shell;
 use crate::view::status::Badge;
 use crate::view::track::{Looking, PhaseView};
 
-/// Entries of one register on one page.
-const LINES: usize = 30;
+/// Entries of one register on one page; the registers below it are not to be pushed out of sight.
+const LINES: usize = 10;
 
 /// A meeting or a contact in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +37,10 @@ pub struct EntryLine {
     pub due: Option<Time>,
     /// The day it came up.
     pub opened: Option<Time>,
-    /// How long its answer took.
+    /// How long its answer took, where bodies ask.
     pub response: Option<String>,
+    /// How many were present.
+    pub present: Option<String>,
     /// Whether it is the one unfolded.
     pub chosen: bool,
 }
@@ -54,6 +56,10 @@ pub struct RegisterView {
     pub counts: String,
     /// Whether each is with a body.
     pub with_bodies: bool,
+    /// Whether those present are counted.
+    pub counts_presence: bool,
+    /// The day of the entry, and the time of its answer where bodies ask.
+    pub days: &'static str,
     /// A page of them, open ones first.
     pub lines: Vec<EntryLine>,
     /// The pages before and after it.
@@ -137,6 +143,12 @@ impl Material<'_> {
             title: t.label(&register.title).to_owned(),
             counts: t.say(format!("全{all}件、未完了{open}件"), format!("{all} in all, {open} open")),
             with_bodies,
+            counts_presence: register.steps.iter().any(|step| step.attendance.is_some()),
+            days: if asked_by_bodies(register) {
+                t.say("受付と回答まで", "Opened, answered within")
+            } else {
+                t.say("受付", "Opened")
+            },
             lines: entries
                 .iter()
                 .skip(from)
@@ -169,7 +181,7 @@ impl Material<'_> {
         let standing = step.map(|step| looking.standing(step, listed.with()));
         let due = current.and_then(|step| self.case.deadline(&step.id, listed.with()));
         let id = listed.id();
-        let step_title = |step: &ayumi_core::definition::Phase| {
+        let step_title = |step: &Phase| {
             let own = step.entry.as_ref().map(|entry| &entry.step);
             let known = listed.register.steps.iter().find(|known| Some(&known.id) == own);
             t.label(known.map_or(&step.title, |known| &known.title)).to_owned()
@@ -184,6 +196,7 @@ impl Material<'_> {
             due: due.map(|deadline| date::due_short(t, &deadline.due)),
             opened: listed.opened_on().map(|day| date::short(t, day)),
             response: self.response(listed),
+            present: self.present(listed),
             chosen: self.item.as_ref().is_some_and(|item| is_of(listed, item)),
         }
     }
@@ -193,7 +206,22 @@ impl Material<'_> {
         self.speaker.people.texts.at(event, "/data/subject").map(str::to_owned)
     }
 
+    /// How many came, as far as it is recorded.
+    fn present(&self, listed: &Listed<'_>) -> Option<String> {
+        let tracks = listed.steps.iter().filter_map(|step| self.case.track(&step.id, listed.with()));
+        let (bodies, persons) = tracks.fold((0, 0), |(bodies, persons), track| {
+            (bodies + track.attendance.len(), persons + track.attendance.values().sum::<u32>())
+        });
+        let t = self.speaker.people.t;
+        (bodies > 0).then(|| {
+            t.say(format!("{bodies}団体・{persons}人"), format!("{persons} persons of {bodies} bodies"))
+        })
+    }
+
     fn response(&self, listed: &Listed<'_>) -> Option<String> {
+        if !asked_by_bodies(listed.register) {
+            return None;
+        }
         let t = self.speaker.people.t;
         let days = listed.response_business_days(self.case, self.context.calendar)?;
         Some(match days {
@@ -320,9 +348,21 @@ impl Material<'_> {
 }
 
 fn opened<'a>(register: &'a Register, whom: Whom<'a>, follows: Option<ItemId>, proxy: bool) -> Opening<'a> {
+    Opening { register, whom, follows, dated: dated(register).map(|step| &step.title), proxy }
+}
+
+/// The step whose date is given when an entry is opened.
+fn dated(register: &Register) -> Option<&Phase> {
     let given = |due: &Due| due.rule == DueRule::Given;
-    let dated = register.steps.iter().find(|step| step.due.as_ref().is_some_and(given));
-    Opening { register, whom, follows, dated: dated.map(|step| &step.title), proxy }
+    register.steps.iter().find(|step| step.due.as_ref().is_some_and(given))
+}
+
+/// Whether its entries are questions that wait for an answer: bodies open them, and no date is given with them.
+fn asked_by_bodies(register: &Register) -> bool {
+    match &register.kind {
+        RegisterKind::Contacts { with, .. } => register.opened_by.contains(with) && dated(register).is_none(),
+        RegisterKind::Meetings { .. } => false,
+    }
 }
 
 /// Whether a name is that of an entry or of one of its steps.

@@ -90,6 +90,13 @@ pub struct IndicatorView {
     pub known: String,
 }
 
+impl IndicatorView {
+    /// Whether there is anything to look at yet.
+    pub fn has_figures(&self) -> bool {
+        self.lines.iter().any(|line| line.figure.is_some())
+    }
+}
+
 /// The figure of one body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureLine {

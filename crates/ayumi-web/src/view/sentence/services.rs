@@ -111,15 +111,18 @@ impl Speaker<'_> {
         let t = self.people.t;
         let whose = self.whose(data.participant.as_ref());
         let known = self.definition.sub_cases.iter().find(|known| known.id == data.sub_case);
-        let title = self.title(known.map(|known| &known.title), &data.sub_case);
         match data.relation {
-            Relation::Raised => t.say(
-                format!("{whose}「{title}」の案件を起こしました"),
-                format!("{whose}case “{title}” raised"),
-            ),
+            Relation::Raised => {
+                let title = self.title(known.map(|known| &known.title), &data.sub_case);
+                t.say(
+                    format!("{whose}「{title}」の案件を起こしました"),
+                    format!("{whose}case “{title}” raised"),
+                )
+            }
+            // As what it was raised is a word of the other case's definition, not of this one's.
             Relation::RaisedFrom => t.say(
-                format!("{whose}別の案件から「{title}」として起こしました"),
-                format!("{whose}raised from another case as “{title}”"),
+                format!("{whose}別の案件から起こした案件です"),
+                format!("{whose}raised from another case"),
             ),
         }
     }
