@@ -22,6 +22,7 @@ mod morning;
 mod openapi;
 mod permissions;
 mod reminders;
+mod services;
 mod standardization;
 mod tamper;
 mod two_nodes;

@@ -125,6 +125,23 @@ fn a_contact_the_lead_may_open_is_opened_by_itself_and_not_on_behalf_of_the_body
     assert!(on_behalf(&[MEMBER]), "only the body's own word opens it");
 }
 
+#[test]
+fn everything_recorded_of_a_contact_is_about_its_body() {
+    let about = |register: &str, due_on: Option<&str>| {
+        let open = open(register);
+        let open = due_on.map_or_else(|| open.clone(), |day| open.clone().with("due_on", day));
+        let story = given(liaison()).opened(&[KOBE, HIMEJI]);
+        let before = story.log.len();
+        let story = story.command(Who::Kobe, open);
+        let told =
+            story.log[before..].iter().map(|recorded| recorded.event.participant().map(ToString::to_string));
+        told.collect::<Vec<_>>()
+    };
+    let kobe = Some(KOBE.to_owned());
+    assert_eq!(about("consultation", None), vec![kobe.clone(); 3]);
+    assert_eq!(about("action", Some("2026-04-24")), vec![kobe; 3]);
+}
+
 fn open_of_body(register: &str) -> Command {
     open(register).for_body(KOBE)
 }

@@ -162,7 +162,7 @@ fn set(context: &Context<'_>, step: &Phase, due: crate::event::DueDate, rule: &s
     DeadlineSet {
         item: step.id.clone(),
         revision: 1,
-        participant: None,
+        participant: step.with().cloned(),
         version: 1,
         due,
         rule: rule.to_owned(),

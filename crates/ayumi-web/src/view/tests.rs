@@ -295,10 +295,10 @@ fn a_definition_is_drawn_with_the_parts_in_each_phase_and_says_the_same_in_words
     let drawn = shapes.matches("fill=\"#00118f\"").count() + shapes.matches("fill=\"#c74700\"").count();
     assert!(drawn > 0, "numbers are painted as the palette says");
     assert!(html.contains("「④調達仕様の検討」に戻す（2回まで）"));
-    assert!(html.contains("href=\"/api/v1/definitions/education-dx/1?format=yaml\""));
+    assert!(html.contains("href=\"/api/v1/definitions/education-dx/2?format=yaml\""));
     assert!(
-        html.contains("<strong>第1版</strong>")
-            && html.contains("href=\"/definitions/education-dx/2?as_of=2026-06-30\"")
+        html.contains("<strong>第2版</strong>")
+            && html.contains("href=\"/definitions/education-dx/1?as_of=2026-06-30\"")
     );
     assert!(html.contains("tabindex=\"0\""), "a picture wider than the screen can be moved by keyboard");
 }

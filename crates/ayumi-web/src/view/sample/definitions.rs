@@ -26,7 +26,7 @@ fn row(definition: &Definition, version: u32) -> DefinitionRow {
 }
 
 fn rows() -> Vec<DefinitionRow> {
-    vec![row(&education(), 1), row(&migration(), 1), row(&education(), 2)]
+    vec![row(&education(), 1), row(&migration(), 2), row(&education(), 2)]
 }
 
 impl Sample for DefinitionsPage {
@@ -51,7 +51,7 @@ fn page(t: Say, definition: &Definition) -> DefinitionPage {
         Publication { at: date::short(t, day("2026-04-01")), by: t.say("運用者", "operator").to_owned() };
     let material = Material {
         definition,
-        row: &row(definition, 1),
+        row: &row(definition, definition.reference.version),
         rows: &rows(),
         programmes: &[programme()],
         cells: &board_rows(),
