@@ -215,7 +215,7 @@ async fn suspended_work_is_not_late_and_gets_its_remaining_time_again() {
     let case = app.case(STANDARDIZATION, "281000.koseki");
     let suspend = json!({
         "command": "suspend_work", "phase": "go_live", "participant": KOBE, "clock": "keep_remaining",
-        "reason_code": "disaster", "reason": "大雨への対応のため",
+        "reason_code": "disaster", "reason": "大雨への対応のため", "basis": letter(),
     });
     kobe.command(case, &suspend).await.refused(403, "not_allowed");
     assert_eq!(officer.command(case, &suspend).await.events(), ["work.suspended"]);

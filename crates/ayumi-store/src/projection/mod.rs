@@ -13,6 +13,7 @@ pub mod entries;
 pub mod evidence;
 pub mod figures;
 pub mod inbox;
+pub mod participants;
 pub mod programmes;
 mod promise;
 mod recent;
@@ -87,6 +88,7 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(evidence::Evidence),
         Box::new(figures::Figures),
         Box::new(inbox::Inbox),
+        Box::new(participants::Participants),
         Box::new(programmes::Programmes),
         Box::new(unlinked::Unlinked),
         Box::new(votes::Votes),

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::projection::{
     agenda, board, cases, conditions, deadlines, decisions, definitions, entries, evidence, figures, inbox,
-    programmes, unlinked, votes,
+    participants, programmes, unlinked, votes,
 };
 use crate::views::backend::{Select, Which};
 use crate::views::{
@@ -382,10 +382,11 @@ impl Views {
 
     /// The cases a body was asked to take part in, as a JSON array.
     async fn cases_of(&self, organization: &OrganizationId, at: Option<u64>) -> Result<String, ViewsError> {
-        let cases = self.backend.cases_of(board::NAME, organization.as_str(), at.unwrap_or(PRESENT)).await?;
+        let at = at.unwrap_or(PRESENT);
+        let cases = self.backend.cases_of(participants::NAME, organization.as_str(), at).await?;
         let cases = cases
             .into_iter()
-            .map(|case| parse_case(board::NAME, case))
+            .map(|case| parse_case(participants::NAME, case))
             .collect::<Result<BTreeSet<_>, _>>()?;
         let quoted: Vec<String> = cases.into_iter().map(|case| format!("\"{case}\"")).collect();
         Ok(format!("[{}]", quoted.join(",")))

@@ -18,7 +18,7 @@ use crate::views::{
 
 const HIMEJI: &str = "282014";
 const KAMIKAWA: &str = "284467";
-const ALL: [&str; 14] = [
+const ALL: [&str; 15] = [
     "agenda",
     "board",
     "cases",
@@ -30,6 +30,7 @@ const ALL: [&str; 14] = [
     "evidence",
     "figures",
     "inbox",
+    "participants",
     "programmes",
     "unlinked",
     "votes",
@@ -272,6 +273,7 @@ pub async fn a_definition_that_is_missing_parks_those_who_need_it(url: DatabaseU
             "definitions",
             "evidence",
             "inbox",
+            "participants",
             "programmes",
             "unlinked",
             "votes",
