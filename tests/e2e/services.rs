@@ -75,7 +75,7 @@ async fn a_further_meeting(database: Database) {
     kato.command(case, &present).await.refused(403, "not_allowed");
     assert_eq!(officer.command(case, &present).await.events(), ["attendance.recorded"]);
     let seen = case_of(&kato, case).await;
-    let held = one(&seen["tracks"], "phase", "meeting.5.held");
+    let held = &one(&seen["phases"], "phase", "meeting.5.held")["tracks"][0];
     let came = held["attendance"].as_array().expect("who came");
     assert_eq!(came.len(), 2, "{held}");
     assert_eq!(one(&held["attendance"], "organization", KATO)["persons"], 2);
@@ -225,7 +225,8 @@ async fn suspended_work_is_not_late_and_gets_its_remaining_time_again() {
     let other = app.municipality(KATO).get(&format!("/api/v1/cases/{case}")).await;
     assert_eq!(other.status, 404, "another body's migration");
     app.step_to("2026-04-08T09:00:00+09:00").await;
-    let resume = json!({"command": "resume_work", "phase": "go_live", "participant": KOBE});
+    let resume =
+        json!({"command": "resume_work", "phase": "go_live", "participant": KOBE, "basis": letter()});
     let resumed = officer.command(case, &resume).await.events();
     assert_eq!(resumed[0], "work.resumed", "{resumed:?}");
     assert_eq!(case_of(&kobe, case).await["pauses"], json!([]));
@@ -318,5 +319,5 @@ async fn the_command_line_raises_a_case_and_tells_what_stands_beside_its_phases(
     let own = one(&shown["conditions"], "participant", KOBE);
     assert_eq!((&own["lifecycle"], &own["condition"]), (&json!("use"), &json!("live")));
     let words = program.run(&["case", "show", &service]).exits(0).stdout;
-    assert!(words.contains("稼働") && words.contains("利用状況"), "{words}");
+    assert!(words.contains("In use") && words.contains("lifecycle"), "{words}");
 }

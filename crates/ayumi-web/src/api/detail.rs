@@ -8,7 +8,7 @@ use ayumi_core::decide::{Acting, Context};
 use ayumi_core::definition::{Choice, Definition, Field, FieldKind, Phase, Scope};
 use ayumi_core::event::FieldValue;
 use ayumi_core::figures::Tally;
-use ayumi_core::id::{CaseId, DecisionId, EventId, OrganizationId};
+use ayumi_core::id::{CaseId, DecisionId, EventId, ItemId, OrganizationId};
 use ayumi_core::private::Commitment;
 use ayumi_core::settle::standing_deadline;
 use ayumi_core::state::{Case, Deadline, DecisionState, Ending, Fact, Track, TrackEnd};
@@ -353,11 +353,19 @@ impl Sight<'_> {
         let mut dates = Vec::new();
         for (item, deadlines) in &self.case.deadlines {
             let own = deadlines.own.iter().map(|(body, deadline)| (Some(body), deadline));
-            for (participant, deadline) in deadlines.all.iter().map(|all| (None, all)).chain(own) {
+            let dated = deadlines.all.iter().map(|all| (None, all)).chain(own);
+            for (participant, deadline) in dated.filter(|(body, _)| self.may_know_of(item, *body)) {
                 dates.push(json!({ "item": item, "participant": participant, "date": self.date(deadline) }));
             }
         }
         dates
+    }
+
+    /// Whether a date is the reader's to know: when a body is to be talked to is between it and the lead.
+    fn may_know_of(&self, item: &ItemId, body: Option<&OrganizationId>) -> bool {
+        let of_a_step = self.definition.phase(item).is_some_and(|phase| phase.with().is_some());
+        let is_talk = of_a_step || self.definition.register(item).is_some();
+        !is_talk || self.reach.sees(body)
     }
 
     fn decision(&self, id: DecisionId, decision: &DecisionState) -> Option<Value> {
@@ -436,6 +444,6 @@ fn options(of: &[Choice]) -> Value {
     choices(of.iter().map(|choice| (&choice.id, &choice.title)))
 }
 
-fn choices<'a>(of: impl Iterator<Item = (&'a ayumi_core::id::ItemId, &'a ayumi_core::text::Label)>) -> Value {
+fn choices<'a>(of: impl Iterator<Item = (&'a ItemId, &'a ayumi_core::text::Label)>) -> Value {
     of.map(|(id, title)| json!({ "id": id, "title": title })).collect()
 }
