@@ -117,9 +117,24 @@ async fn a_question(database: Database) {
         .await
         .refused(403, "another_body");
     assert!(entries(&kami, LIAISON, "consultation").await.is_empty());
-    let theirs = case_of(&kami, case).await.to_string();
-    assert!(!theirs.contains(SECRET) && !theirs.contains("consultation.1.answer"), "{theirs}");
-    assert!(!kami.get(&format!("/cases/{case}?item=consultation.1")).await.text().contains(SECRET));
+    for path in [
+        format!("/api/v1/cases/{case}"),
+        format!("/api/v1/cases/{case}/explain"),
+        format!("/api/v1/cases/{case}/events?limit=200"),
+        format!("/api/v1/deadlines?case={case}"),
+        format!("/api/v1/programmes/{LIAISON}/board"),
+        format!("/api/v1/programmes/{LIAISON}/entries"),
+        format!("/cases/{case}"),
+        format!("/p/{LIAISON}"),
+        "/".to_owned(),
+    ] {
+        let theirs = kami.get(&path).await.text();
+        assert!(!theirs.contains(SECRET) && !theirs.contains("consultation.1"), "{path}: {theirs}");
+    }
+
+    // The address it asks for stands on the page again, and nothing more.
+    let asked = kami.get(&format!("/cases/{case}?item=consultation.1")).await.text();
+    assert!(!asked.contains(SECRET) && !asked.contains("id=\"entry\""), "{asked}");
 
     app.step_to("2026-04-03T09:00:00+09:00").await;
     let answer = report(

@@ -92,6 +92,14 @@ impl Definition {
         })
     }
 
+    /// Whether a name is that of a step of a contact, which is between its body and the lead.
+    pub fn is_of_contact(&self, item: &ItemId) -> bool {
+        self.step_named(item).is_some_and(|named| match &named.register.kind {
+            RegisterKind::Contacts { .. } => true,
+            RegisterKind::Meetings { .. } => false,
+        })
+    }
+
     /// The title of a phase, mark, register or step of an entry, also of one opened since.
     pub fn title_of(&self, item: &ItemId) -> Option<Label> {
         if let Some(known) = self.item_title(item) {

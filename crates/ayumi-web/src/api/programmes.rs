@@ -222,6 +222,7 @@ struct Cell<'a> {
 /// `GET /programmes/{id}/board`
 pub(crate) async fn board(
     State(app): State<Arc<App>>,
+    signed_in: SignedIn,
     Path(id): Path<ProgrammeId>,
     Query(filter): Query<BoardFilter>,
     at: AsOf,
@@ -229,8 +230,13 @@ pub(crate) async fn board(
     let programme = existing(&app, &id, at.position).await?;
     let definition = app.engine.library().definition(&programme.definition).await?;
     let rows = app.views.board(&id, filter.case, at.position).await?;
+    // How bodies stand in the phases is for all of them to see; a contact is between its body and the lead.
+    let seen = |row: &BoardRow| {
+        !definition.is_of_contact(&row.phase) || signed_in.reach().sees(row.participant.as_ref())
+    };
     let wanted = |row: &&BoardRow| {
-        filter.organization.as_ref().is_none_or(|body| row.participant.as_ref() == Some(body))
+        seen(row)
+            && filter.organization.as_ref().is_none_or(|body| row.participant.as_ref() == Some(body))
             && filter.phase.as_ref().is_none_or(|phase| row.phase == *phase)
             && filter.status.is_none_or(|status| row.status == status)
     };
