@@ -11,6 +11,7 @@ use crate::view::date::{self, Time};
 use crate::view::form::{FormView, Maker};
 use crate::view::forms::services::{Opening, Whom, open_entry};
 use crate::view::link;
+use crate::view::say::Say;
 use crate::view::shell::Shell;
 use crate::view::status::Badge;
 use crate::view::track::{Looking, PhaseView};
@@ -58,8 +59,8 @@ pub struct RegisterView {
     pub with_bodies: bool,
     /// Whether those present are counted.
     pub counts_presence: bool,
-    /// The day of the entry, and the time of its answer where bodies ask.
-    pub days: &'static str,
+    /// Whether they are questions, whose answers take time.
+    pub asked: bool,
     /// A page of them, open ones first.
     pub lines: Vec<EntryLine>,
     /// The pages before and after it.
@@ -138,17 +139,14 @@ impl Material<'_> {
         let open = entries.iter().filter(|listed| listed.current(self.case).is_some()).count();
         let all = entries.len();
         let with_bodies = matches!(register.kind, RegisterKind::Contacts { .. });
+        let form = self.opening(maker, register, None);
         RegisterView {
             id: register.id.to_string(),
             title: t.label(&register.title).to_owned(),
             counts: t.say(format!("全{all}件、未完了{open}件"), format!("{all} in all, {open} open")),
             with_bodies,
             counts_presence: register.steps.iter().any(|step| step.attendance.is_some()),
-            days: if asked_by_bodies(register) {
-                t.say("受付と回答まで", "Opened, answered within")
-            } else {
-                t.say("受付", "Opened")
-            },
+            asked: asked_by_bodies(register),
             lines: entries
                 .iter()
                 .skip(from)
@@ -159,18 +157,8 @@ impl Material<'_> {
                 (from > 0).then(|| page(from.saturating_sub(LINES))),
                 (from + LINES < all).then(|| page(from + LINES)),
             ),
-            empty: if with_bodies {
-                t.say(
-                    "まだありません。下から受け付けると、ここに並びます。",
-                    "None yet; open one below and it stands here.",
-                )
-            } else {
-                t.say(
-                    "まだありません。予定が決まったら、下から加えます。",
-                    "None yet; add one below when it is planned.",
-                )
-            },
-            form: self.opening(maker, register, None),
+            empty: empty(t, with_bodies, form.is_some()),
+            form,
         }
     }
 
@@ -344,6 +332,21 @@ impl Material<'_> {
         }
         let own = self.pen.own.iter().find(|own| takes_part(own) && about.is_none_or(|body| body == *own));
         own.filter(|_| body_opens).map(Whom::Body)
+    }
+}
+
+/// What stands where there is no entry: what to do about it, for one who may.
+fn empty(t: Say, with_bodies: bool, may_open: bool) -> &'static str {
+    match (may_open, with_bodies) {
+        (false, _) => t.say("まだありません。", "None yet."),
+        (true, true) => t.say(
+            "まだありません。下から受け付けると、ここに並びます。",
+            "None yet; open one below and it stands here.",
+        ),
+        (true, false) => t.say(
+            "まだありません。予定が決まったら、下から加えます。",
+            "None yet; add one below when it is planned.",
+        ),
     }
 }
 
