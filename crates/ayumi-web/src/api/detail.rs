@@ -353,8 +353,8 @@ impl Sight<'_> {
         let mut dates = Vec::new();
         for (item, deadlines) in &self.case.deadlines {
             let own = deadlines.own.iter().map(|(body, deadline)| (Some(body), deadline));
-            let dated = deadlines.all.iter().map(|all| (None, all)).chain(own);
-            for (participant, deadline) in dated.filter(|(body, _)| self.may_know_of(item, *body)) {
+            let every = deadlines.all.iter().map(|all| (None, all)).chain(own);
+            for (participant, deadline) in every.filter(|(body, _)| self.may_know_of(item, *body)) {
                 dates.push(json!({ "item": item, "participant": participant, "date": self.date(deadline) }));
             }
         }

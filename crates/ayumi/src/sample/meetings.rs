@@ -21,11 +21,11 @@ pub(super) fn acts(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
 fn review(case: CaseId, bodies: &[OrganizationId]) -> anyhow::Result<Vec<Act>> {
     let (held, shared) = (day(6, 17)?, day(6, 26)?);
     let (step, minutes) = ("meeting.q1.held", "meeting.q1.minutes");
-    let came = |index: usize| if index % 6 == 4 { 0 } else { 1 + index % 3 };
+    let persons = |index: usize| if index % 6 == 4 { 0 } else { 1 + index % 3 };
     Ok(vec![
         document(held, case, (step, "agenda"), "第1回次第.txt", "第1回検討会 次第（見本）\n")?,
         document(held, case, (step, "materials"), "第1回資料.txt", "先進事例と交付金の概要（見本）\n")?,
-        act(held, None, case, attendance(step, bodies, came)?),
+        act(held, None, case, attendance(step, bodies, persons)?),
         act(held, None, case, report(step, None, vec![("held_on", FieldValue::Date(held))])?),
         document(shared, case, (minutes, "minutes"), "第1回議事要旨.txt", "第1回検討会 議事要旨（見本）\n")?,
     ])
@@ -33,7 +33,7 @@ fn review(case: CaseId, bodies: &[OrganizationId]) -> anyhow::Result<Vec<Act>> {
 
 /// Two that came up in the course of the year; the record of the second is still to be shared.
 fn council(case: CaseId, bodies: &[OrganizationId]) -> anyhow::Result<Vec<Act>> {
-    let came = |index: usize| usize::from(index % 4 == 0);
+    let persons = |index: usize| usize::from(index.is_multiple_of(4));
     let mut acts = Vec::new();
     for (number, on, subject) in [
         (1, day(5, 20)?, "議事録の作成に生成AIを使った結果（見本）"),
@@ -56,7 +56,7 @@ fn council(case: CaseId, bodies: &[OrganizationId]) -> anyhow::Result<Vec<Act>> 
             "会議資料.txt",
             "行政DX加速化会議 資料（見本）\n",
         )?);
-        acts.push(act(on, None, case, attendance(&step, bodies, came)?));
+        acts.push(act(on, None, case, attendance(&step, bodies, persons)?));
         acts.push(act(on, None, case, report(&step, None, vec![("held_on", FieldValue::Date(on))])?));
     }
     acts.extend(record(case, day(5, 29)?)?);
@@ -76,13 +76,13 @@ fn record(case: CaseId, on: NaiveDate) -> anyhow::Result<[Act; 2]> {
 fn attendance(
     phase: &str,
     bodies: &[OrganizationId],
-    came: impl Fn(usize) -> usize,
+    persons: impl Fn(usize) -> usize,
 ) -> anyhow::Result<Command> {
     let mut present = Vec::new();
     for (index, body) in bodies.iter().enumerate() {
-        let persons = u32::try_from(came(index))?;
-        if persons > 0 {
-            present.push(Presence { organization: body.clone(), persons });
+        let count = u32::try_from(persons(index))?;
+        if count > 0 {
+            present.push(Presence { organization: body.clone(), persons: count });
         }
     }
     Ok(Command::RecordAttendance(RecordAttendance { phase: phase.parse()?, present, basis: None }))

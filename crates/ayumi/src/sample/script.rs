@@ -44,7 +44,7 @@ pub(super) enum Deed {
 pub(super) struct Document {
     phase: ItemId,
     participant: Option<OrganizationId>,
-    document: ItemId,
+    as_what: ItemId,
     file_name: String,
     text: String,
 }
@@ -94,7 +94,7 @@ pub(super) fn document(
         on,
         by: None,
         case,
-        deed: Deed::Document(Document { phase, participant: None, document, file_name, text }),
+        deed: Deed::Document(Document { phase, participant: None, as_what: document, file_name, text }),
     })
 }
 
@@ -200,14 +200,14 @@ impl<'a> Script<'a> {
     }
 
     async fn attach(&self, document: Document) -> anyhow::Result<Command> {
-        let Document { phase, participant, document, file_name, text } = document;
+        let Document { phase, participant, as_what, file_name, text } = document;
         let bytes = text.into_bytes();
         let size = u64::try_from(bytes.len())?;
         let sha256 = self.node.evidence.put(bytes).await?;
         Ok(Command::AttachEvidence(AttachEvidence {
             phase,
             participant,
-            document: Some(document),
+            document: Some(as_what),
             sha256,
             size,
             media_type: "text/plain; charset=utf-8".into(),
