@@ -23,6 +23,7 @@ mod morning;
 mod openapi;
 mod permissions;
 mod reminders;
+mod services;
 mod standardization;
 mod tamper;
 mod two_nodes;

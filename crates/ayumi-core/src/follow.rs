@@ -133,6 +133,10 @@ fn enter_now(
 
 /// Whether nothing in front of an each-phase depends on the single participant: then it opens once, for all.
 fn is_one_for_all(context: &Context<'_>, case: &Case, phase: &Phase) -> bool {
+    // That somebody is being talked to is nothing the others learn of.
+    if phase.with().is_some() {
+        return false;
+    }
     let conditions = [&phase.enter_if, &phase.not_applicable_if];
     if conditions.into_iter().flatten().any(Guard::is_of_one) {
         return false;

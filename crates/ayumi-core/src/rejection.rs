@@ -243,6 +243,8 @@ pub enum Thing {
     Condition,
     /// A number of bodies.
     Count,
+    /// A case to raise.
+    SubCase,
 }
 
 impl Thing {
@@ -262,6 +264,7 @@ impl Thing {
             Self::Lifecycle => ("利用状況", "lifecycle"),
             Self::Condition => ("状態", "condition"),
             Self::Count => ("団体数", "count"),
+            Self::SubCase => ("起こす案件", "case to raise"),
         };
         Label::new(ja, en)
     }

@@ -135,6 +135,7 @@ pub fn opening(scenario: &Scenario, bodies: &[&str]) -> OpenCase {
         history: Vec::new(),
         declared: None,
         conditions: Vec::new(),
+        raising: None,
     }
 }
 

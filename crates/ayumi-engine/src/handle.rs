@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ayumi_core::calendar::Calendar;
 use ayumi_core::command::Command;
-use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, open_case};
+use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, link_back, open_case};
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::Via;
@@ -16,7 +16,7 @@ use ayumi_core::merkle::leaf_hash;
 use ayumi_core::rejection::{RefusalKind, Rejection};
 use ayumi_core::request::{body_hash, command_id};
 use ayumi_core::settle::settle;
-use ayumi_core::state::Case;
+use ayumi_core::state::{Case, Link};
 use ayumi_core::version::pass;
 use chrono::NaiveDate;
 use tokio::sync::{MutexGuard, watch};
@@ -77,10 +77,12 @@ pub(crate) enum Ask {
     Settle,
     /// To go on under another version of its definition.
     Migrate { migration: Arc<Migration>, approval: EventId },
+    /// To name a case that was raised from it, as that one holds it.
+    Link(CaseId, Link),
 }
 
 /// What a decision reads beside the case.
-struct Law {
+pub(crate) struct Law {
     definition: Arc<Definition>,
     calendar: Arc<Calendar>,
     calendar_ref: CalendarRef,
@@ -240,11 +242,11 @@ impl Engine {
     }
 
     /// What a decision on this case reads.
-    async fn law(&self, case: &Case, ask: &Ask) -> Result<Law, Refused> {
+    pub(crate) async fn law(&self, case: &Case, ask: &Ask) -> Result<Law, Refused> {
         let (definition, calendar): (&DefinitionRef, &CalendarRef) = match (&case.opening, ask) {
             (Some(opening), _) => (&opening.definition, &opening.calendar),
             (None, Ask::Open(open)) => (&open.opened.definition, &open.opened.calendar),
-            (None, Ask::Command(_) | Ask::Settle | Ask::Migrate { .. }) => {
+            (None, Ask::Command(_) | Ask::Settle | Ask::Link(..) | Ask::Migrate { .. }) => {
                 return Err(Rejection::NoSuchCase.into());
             }
         };
@@ -398,7 +400,7 @@ impl Engine {
 }
 
 impl Law {
-    fn context<'a>(&'a self, case: CaseId, acting: &'a Acting, today: NaiveDate) -> Context<'a> {
+    pub(crate) fn context<'a>(&'a self, case: CaseId, acting: &'a Acting, today: NaiveDate) -> Context<'a> {
         Context {
             case,
             definition: &self.definition,
@@ -425,7 +427,7 @@ impl Run<'_> {
         // Compared before lapses are settled: nobody can have seen those this very append records.
         let current = match ask {
             Ask::Command(command) => seen_is_current(command, &self.case, context, request),
-            Ask::Open(_) | Ask::Settle | Ask::Migrate { .. } => Ok(()),
+            Ask::Open(_) | Ask::Settle | Ask::Link(..) | Ask::Migrate { .. } => Ok(()),
         };
         self.fold(settle(context.definition, &self.case, context.today), None)?;
         let settled = self.records.len();
@@ -434,6 +436,7 @@ impl Run<'_> {
             Ask::Command(command) => rights_first(decide(context, &self.case, command), current)?,
             Ask::Settle => Vec::new(),
             Ask::Migrate { migration, approval } => self.passed(context, migration, *approval)?,
+            Ask::Link(raised, link) => link_back(&self.case, *raised, link, context.today),
         };
         let entries = self.case.entries_opened();
         self.fold(own, None)?;
@@ -441,7 +444,7 @@ impl Run<'_> {
         // What follows, follows under the version the case goes on under.
         let moved = match ask {
             Ask::Migrate { migration, .. } => Some(migration.to.grown(&self.case)),
-            Ask::Open(_) | Ask::Command(_) | Ask::Settle => None,
+            Ask::Open(_) | Ask::Command(_) | Ask::Settle | Ask::Link(..) => None,
         };
         if let Some(definition) = &moved {
             return self.follow(&Context { definition, ..*context }, settled, cause);

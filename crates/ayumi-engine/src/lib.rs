@@ -17,6 +17,7 @@ pub mod migration;
 pub mod opening;
 pub mod port;
 pub mod publish;
+mod raising;
 pub mod rehearsal;
 mod rehearse;
 mod seal;

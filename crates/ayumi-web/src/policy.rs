@@ -64,11 +64,14 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/programmes", READERS),
     ("GET", "/api/v1/programmes/{id}", READERS),
     ("GET", "/api/v1/programmes/{id}/board", READERS),
+    ("GET", "/api/v1/programmes/{id}/entries", READERS),
+    ("GET", "/api/v1/programmes/{id}/services", READERS),
     ("GET", "/api/v1/programmes/{id}/standardization", READERS),
     ("POST", "/api/v1/programmes/{id}/commands", WRITERS),
     // Cases.
     ("GET", "/api/v1/cases", READERS),
-    ("POST", "/api/v1/cases", PREFECTURE),
+    // A municipality opens what a case of its lets it raise, and nothing else.
+    ("POST", "/api/v1/cases", WRITERS),
     ("GET", "/api/v1/cases/{id}", READERS),
     ("GET", "/api/v1/cases/{id}/explain", READERS),
     ("POST", "/api/v1/cases/{id}/commands", WRITERS),

@@ -14,7 +14,7 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::api::{
     cases, commands, deadlines, decisions, definitions, events, evidence, health, migrations, organizations,
-    programmes, reminders, session, standardization, stream, users,
+    programmes, reminders, services, session, standardization, stream, users,
 };
 use crate::error::Problem;
 use crate::state::App;
@@ -62,6 +62,8 @@ pub(crate) fn api() -> Routes {
         .get("/api/v1/programmes", programmes::list)
         .get("/api/v1/programmes/{id}", programmes::show)
         .get("/api/v1/programmes/{id}/board", programmes::board)
+        .get("/api/v1/programmes/{id}/entries", services::entries)
+        .get("/api/v1/programmes/{id}/services", services::services)
         .get("/api/v1/programmes/{id}/standardization", standardization::show)
         .post("/api/v1/programmes/{id}/commands", commands::to_programme)
         .get("/api/v1/cases", cases::list)

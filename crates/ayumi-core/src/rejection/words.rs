@@ -386,6 +386,16 @@ const WORDS: &[(&str, &str, &str)] = &[
         "「{}」が始まったため、新たに参加することはできません。",
         "joining ended when `{}` opened",
     ),
+    (
+        "raises_another",
+        "「{}」は、この事業の案件としては起こせません。定義にある事業を指定してください。",
+        "`{}` cannot be raised as a case of this programme; name one that follows its definition",
+    ),
+    (
+        "key_taken",
+        "この事業には、同じ名前「{}」の別の案件があります。別の名前を付けてください。",
+        "another case of the programme has the key `{}`; choose another one",
+    ),
 ];
 
 pub(super) fn message(rejection: &Rejection, language: Language) -> String {

@@ -498,7 +498,10 @@ impl Case {
 
     /// The entry of this name in a register.
     pub fn entry(&self, register: &ItemId, entry: &ItemId) -> Option<&EntryState> {
-        self.entries.get(register)?.iter().find(|known| known.entry == *entry)
+        // An entry is named by its number, and they stand in the order of their numbers.
+        let (number, entries) = (entry.as_str().parse::<u32>().ok()?, self.entries.get(register)?);
+        let at = entries.binary_search_by_key(&number, |known| known.number).ok()?;
+        Some(&entries[at]).filter(|known| known.entry == *entry)
     }
 
     /// The condition a participant is in.

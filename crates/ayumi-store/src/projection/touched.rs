@@ -2,7 +2,10 @@
 
 use std::slice;
 
-use ayumi_core::event::{Event, SealedEvent};
+use ayumi_core::event::{
+    DeadlineChanged, DeadlineMissed, DeadlineSet, Event, PhaseCompleted, PhaseOpened, PhaseSkipped,
+    SealedEvent,
+};
 use ayumi_core::id::{ItemId, OrganizationId};
 
 /// What an event can have changed.
@@ -80,9 +83,11 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::ParticipantExcluded(data) => {
             Touched::Standing(Part::track(&data.phase, Some(&data.participant)))
         }
-        Event::PhaseOpened(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
-        Event::PhaseCompleted(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
-        Event::PhaseSkipped(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
+        Event::PhaseOpened(PhaseOpened { phase, participant, .. })
+        | Event::PhaseCompleted(PhaseCompleted { phase, participant, .. })
+        | Event::PhaseSkipped(PhaseSkipped { phase, participant, .. }) => {
+            Touched::Standing(Part::track(phase, participant.as_ref()))
+        }
         // To open a phase again also lets a completed case go on, and with it everything that was due in it.
         Event::PhaseReopened(_) | Event::CaseMigrated(_) => Touched::Standing(Part::whole()),
         Event::FactCorrected(data) => {
@@ -96,9 +101,11 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::MilestoneReached(data) => content(&data.phase, data.participant.as_ref()),
         Event::MarkSet(data) => Touched::Standing(Part::of(Some(&data.participant))),
         // The item of a date may be a mark, whose date stands in the rows of another phase.
-        Event::DeadlineSet(data) => Touched::Standing(Part::of(data.participant.as_ref())),
-        Event::DeadlineChanged(data) => Touched::Standing(Part::of(data.participant.as_ref())),
-        Event::DeadlineMissed(data) => Touched::Standing(Part::of(data.participant.as_ref())),
+        Event::DeadlineSet(DeadlineSet { participant, .. })
+        | Event::DeadlineChanged(DeadlineChanged { participant, .. })
+        | Event::DeadlineMissed(DeadlineMissed { participant, .. }) => {
+            Touched::Standing(Part::of(participant.as_ref()))
+        }
         // Its steps are phases of the case from here on.
         Event::EntryOpened(data) => Touched::Standing(Part::of(data.participant.as_ref())),
         Event::WorkSuspended(data) => held(data.phase.as_ref(), data.participant.as_ref()),

@@ -8,6 +8,7 @@
 
 mod feed;
 pub mod laws;
+mod services;
 mod story;
 
 use ayumi_core::calendar::{Calendar, CalendarData, Closure};
@@ -128,8 +129,8 @@ pub fn definition() -> Definition {
         title: label("sample"),
         parties,
         phases: vec![recruit(), draft(), migrate()],
-        registers: vec![],
-        lifecycles: vec![],
+        registers: services::registers(),
+        lifecycles: vec![services::lifecycle()],
         decisions: vec![adopt],
         marks: vec![transition],
         indicators: vec![],
@@ -195,7 +196,7 @@ fn migrate() -> Phase {
     }
 }
 
-fn each(id: &str, audience: Audience) -> Phase {
+pub(super) fn each(id: &str, audience: Audience) -> Phase {
     Phase {
         id: item(id),
         title: label(id),
@@ -243,6 +244,6 @@ fn before(days: u16, to: &[&str]) -> ReminderSeries {
     }
 }
 
-fn label(text: &str) -> Label {
+pub(super) fn label(text: &str) -> Label {
     Label::new(format!("{text}の題"), text)
 }

@@ -28,7 +28,7 @@ pub(crate) async fn of(
     let ground = Ground::of(app, signed_in, case, at).await?;
     let sight = ground.sight(app, id, case, definition, signed_in.reach(), at.effective_on, &privates)?;
     let mut tracks = Vec::new();
-    for phase in &definition.phases {
+    for phase in sight.phases() {
         let open = sight
             .members(phase)
             .into_iter()

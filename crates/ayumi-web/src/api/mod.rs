@@ -16,6 +16,7 @@ pub(crate) mod migrations;
 pub(crate) mod organizations;
 pub(crate) mod programmes;
 pub(crate) mod reminders;
+pub(crate) mod services;
 pub(crate) mod session;
 pub(crate) mod standardization;
 pub(crate) mod stream;

@@ -234,6 +234,24 @@ fn programmes() -> Vec<Operation> {
         .query("organization", body(), "Of this body alone.")
         .query("phase", item(), "Of this phase alone.")
         .query("status", text(), "In this status alone."),
+        page(
+            "/api/v1/programmes/{id}/entries",
+            "listEntries",
+            "programmes",
+            "Meetings and contacts with their steps",
+            "Entries",
+        )
+        .query("case", uuid(), "Of this case alone.")
+        .query("register", item(), "Of this register alone.")
+        .query("organization", body(), "With this body alone.")
+        .query("open", boolean(), "Those with something to be done alone, or the others."),
+        page(
+            "/api/v1/programmes/{id}/services",
+            "listServices",
+            "programmes",
+            "Who uses which service: declared, named, and in which condition",
+            "Services",
+        ),
         read(
             "/api/v1/programmes/{id}/standardization",
             "getStandardization",

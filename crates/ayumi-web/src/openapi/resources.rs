@@ -7,6 +7,7 @@ mod history;
 mod migrations;
 mod parts;
 mod programmes;
+mod services;
 
 use serde_json::{Map, Value, json};
 
@@ -26,6 +27,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         parts::parts(),
         history::history(),
         due::due(),
+        services::services(),
         machine(),
     ];
     all.into_iter().flatten().map(|(name, schema)| (name.to_owned(), schema)).collect()

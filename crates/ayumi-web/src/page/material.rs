@@ -134,7 +134,7 @@ impl Visit {
         }
         let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
         let library = self.app.engine.library();
-        let definition = library.definition(&opening.definition).await?;
+        let definition = library.definition(&opening.definition).await?.of_case(&case);
         let calendar = library.calendar(&opening.calendar).await?;
         let calendar_ref = opening.calendar.clone();
         let reach = self.signed_in.reach();

@@ -11,6 +11,7 @@ use base64::Engine as _;
 use chrono::{FixedOffset, NaiveDate};
 
 use crate::view::ballot::{BallotView, Ballots};
+use crate::view::case::entries::place;
 use crate::view::date;
 use crate::view::palette::Tone;
 use crate::view::sentence::Speaker;
@@ -123,7 +124,7 @@ impl DecisionPage {
     pub fn new(shell: Shell, material: &Material<'_>) -> Self {
         let t = shell.t;
         let row = material.row;
-        let case_href = shell.to(&format!("/cases/{}#phase-{}", row.case, row.phase));
+        let case_href = shell.to(&place(row.case, &row.phase, row.participant.as_ref()));
         let badge = match &row.closed {
             Some(closed) if closed.outcome.is_none() => {
                 Badge {

@@ -2,12 +2,12 @@
 
 mod events;
 mod migrations;
-mod services;
+pub mod services;
 mod votes;
 
 use std::sync::Arc;
 
-pub use votes::{choice_word, grouped, step_word, tally_words};
+pub use votes::{choice_word, step_word, tally_words};
 
 use ayumi_core::definition::{Definition, FieldKind};
 use ayumi_core::envelope::Envelope;
@@ -18,6 +18,7 @@ use ayumi_core::reason;
 use ayumi_core::text::Label;
 
 use crate::view::date;
+use crate::view::number::grouped;
 use crate::view::people::People;
 use crate::view::status::item_badge;
 

@@ -113,7 +113,8 @@ fn cells(
             Scope::Joint => {}
             Scope::Each { party, .. } => {
                 for (body, participant) in &followed.case.participants {
-                    if participant.party == *party && part.who.includes(Some(body)) {
+                    let concerned = phase.with().is_none_or(|with| with == body);
+                    if concerned && participant.party == *party && part.who.includes(Some(body)) {
                         put(followed, definition, opening, phase, Some(body), out)?;
                     }
                 }

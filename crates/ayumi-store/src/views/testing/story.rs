@@ -521,7 +521,7 @@ impl Story {
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "events are written where they are told")]
-    fn in_case(&mut self, case: CaseId, event: SealedEvent) -> &mut Self {
+    pub(super) fn in_case(&mut self, case: CaseId, event: SealedEvent) -> &mut Self {
         self.tell(&StreamId::case(case), &event);
         self
     }
@@ -536,10 +536,10 @@ fn due(date: &str) -> DueDate {
         .expect("the calendar reaches the date")
 }
 
-fn basis() -> Basis {
+pub(super) fn basis() -> Basis {
     Basis { kind: BasisKind::Document, document_number: Some("デ戦第1号".into()), dated_on: None }
 }
 
-fn sealed() -> Commitment {
+pub(super) fn sealed() -> Commitment {
     Commitment { commit: format!("{}=", "A".repeat(43)) }
 }

@@ -1,9 +1,9 @@
 //! A sample of every page, made of the story; what each shows is asserted in `tests`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use ayumi_core::decide::Context;
-use ayumi_core::event::{DefinitionRef, ReminderCondition, Role};
+use ayumi_core::event::{DefinitionRef, ReminderCondition};
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ContentHash, EventId, OrganizationId, ProgrammeId, ReminderId};
 use ayumi_core::state::{Participation, TrackStatus};
@@ -15,17 +15,14 @@ use ayumi_store::views::{
 use uuid::Uuid;
 
 use super::story::{
-    AMAGASAKI, HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, directory, due, education,
-    migration, offset, story,
+    AMAGASAKI, HIMEJI, LEAD, body, calendar_ref, case_id, day, directory, due, education, migration, offset,
+    story,
 };
 use crate::view::agenda::{self, AgendaPage};
+use crate::view::board::services::Services;
 use crate::view::board::{self, BoardPage, Narrow};
-use crate::view::case::{self, CasePage, Pen};
-use crate::view::decision;
 use crate::view::fault::FaultPage;
-use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::glossary::GlossaryPage;
-use crate::view::history;
 use crate::view::inbox::{InboxPage, Told};
 use crate::view::login::LoginPage;
 use crate::view::people::{People, Texts};
@@ -116,7 +113,7 @@ fn case_row(key: &str, title: Label, system: Option<&str>) -> CaseRow {
     }
 }
 
-fn case() -> CaseRow {
+pub(super) fn row_of_case() -> CaseRow {
     case_row("school-affairs", Label::new("統合型校務支援システム", "Integrated school affairs system"), None)
 }
 
@@ -171,7 +168,7 @@ fn tally() -> Tally {
 impl Sample for BoardPage {
     fn sample(t: Say) -> Self {
         let (definition, cases, rows, directory, texts) =
-            (education(), [case(), case()], board_rows(), directory(), Texts::default());
+            (education(), [row_of_case(), row_of_case()], board_rows(), directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
         let openable: BTreeSet<CaseId> = [case_id()].into();
         let own: Vec<OrganizationId> = vec![body(HIMEJI)];
@@ -181,6 +178,7 @@ impl Sample for BoardPage {
             definition: &definition,
             cases: &cases,
             rows: &rows,
+            services: &Services::default(),
             systems: &[],
             people,
             reading: reading(),
@@ -221,6 +219,7 @@ pub(crate) fn roll_up(t: Say) -> BoardPage {
         definition: &definition,
         cases: &cases,
         rows: &[plain, dated],
+        services: &Services::default(),
         systems: &systems,
         people,
         reading: reading(),
@@ -229,63 +228,6 @@ pub(crate) fn roll_up(t: Say) -> BoardPage {
         openable: None,
     };
     BoardPage::of_systems(Shell::sample(t), &material)
-}
-
-/// The page of a case for the lead, looking at one body, with a form that came back.
-pub(crate) fn case_page(
-    t: Say,
-    role: Role,
-    organization: &str,
-    looked_at: Option<&str>,
-    refusal: Option<&Refusal>,
-) -> CasePage {
-    let definition = education();
-    let story = story(&definition);
-    let (calendar, calendar_ref, directory, acting) =
-        (calendar(), calendar_ref(), directory(), acting(role, organization));
-    let context = Context {
-        case: case_id(),
-        definition: &definition,
-        calendar: &calendar,
-        calendar_ref: &calendar_ref,
-        directory: &directory,
-        acting: &acting,
-        today: day("2026-06-20"),
-    };
-    let people = People { t, directory: &directory, texts: &story.texts };
-    let speaker = Speaker { people, definition: &definition, past: &[] };
-    let entry = |placed: &decision::Placed| {
-        history::entry(speaker, placed.position, &placed.envelope, offset(), "/receipts/1".into())
-    };
-    let looked_at = looked_at.map(body);
-    let material = case::Material {
-        case: &story.case,
-        context: &context,
-        speaker,
-        reading: reading(),
-        programme_title: "Education DX environment".into(),
-        body: looked_at.as_ref(),
-        pen: Pen::of(&context, &story.case),
-        correct: Some(("survey".parse().unwrap(), "renewal".parse().unwrap())),
-        refusal,
-        key: "0193f3c0".into(),
-        entries: story.events.iter().rev().map(entry).collect(),
-        older: Some("?before=3".into()),
-        nothing_to_do: true,
-    };
-    CasePage::new(Shell { past: None, ..Shell::sample(t) }, material)
-}
-
-impl Sample for CasePage {
-    fn sample(t: Say) -> Self {
-        let typed = Typed::from_pairs([
-            ("field.renewal".to_owned(), "soon".to_owned()),
-            ("key".to_owned(), "kept".to_owned()),
-        ]);
-        let faults = vec![Fault::of("field.renewal", "年月を読み取れません。", "The month cannot be read.")];
-        let refusal = Refusal { form: "report-survey".into(), typed, faults, key: Some("kept".into()) };
-        case_page(t, Role::PrefectureOfficer, LEAD, Some(HIMEJI), Some(&refusal))
-    }
 }
 
 impl Sample for ReceiptPage {
@@ -339,10 +281,12 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
     let (definition, directory, texts, programme) = (education(), directory(), Texts::default(), programme());
     let people = People { t, directory: &directory, texts: &texts };
     let boards = [today::Board { programme: &programme, definition: &definition, rows }];
-    let cases: HashMap<CaseId, CaseRow> = [(case_id(), case())].into();
+    let cases: HashMap<CaseId, CaseRow> = [(case_id(), row_of_case())].into();
     let shell = Shell::sample(t);
     let line = crate::view::decisions::line(&shell, people, &super::decision::decision_row(true));
+    let contacts = super::board::contacts();
     let material = today::Material {
+        contacts: &contacts,
         boards: &boards,
         cases: &cases,
         people,
@@ -358,12 +302,19 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
 
 impl Sample for ProgrammesPage {
     fn sample(t: Say) -> Self {
-        let several = Content { programme: programme(), cases: vec![case(), case()], rows: board_rows() };
+        let several = content(vec![row_of_case(), row_of_case()]);
         let system =
             case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"));
-        let by_system = Content { programme: programme(), cases: vec![system], rows: board_rows() };
-        Self::new(Shell::sample(t), &[several, by_system], reading())
+        let by_system = content(vec![system]);
+        let nothing = Content { cases: vec![], rows: vec![], ..content(vec![]) };
+        Self::new(Shell::sample(t), &[several, by_system, super::board::content(), nothing], reading())
     }
+}
+
+fn content(cases: Vec<CaseRow>) -> Content {
+    let definition = Arc::new(education());
+    let (entries, conditions) = (vec![], vec![]);
+    Content { programme: programme(), cases, rows: board_rows(), definition, entries, conditions }
 }
 
 impl Sample for StandardizationPage {
