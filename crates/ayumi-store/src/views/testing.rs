@@ -14,7 +14,7 @@ mod story;
 use ayumi_core::calendar::{Calendar, CalendarData, Closure};
 use ayumi_core::definition::{
     Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Ends, FourEyes,
-    Joins, LateJoin, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase,
+    Joins, LateJoin, Lifecycle, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase,
     ReminderSeries, ReminderTiming, Scope,
 };
 use ayumi_core::event::{
@@ -130,7 +130,7 @@ pub fn definition() -> Definition {
         parties,
         phases: vec![recruit(), draft(), migrate()],
         registers: services::registers(),
-        lifecycles: vec![services::lifecycle()],
+        lifecycles: vec![services::lifecycle("use"), services::lifecycle("trial")],
         decisions: vec![adopt],
         marks: vec![transition],
         indicators: vec![],
@@ -148,9 +148,14 @@ pub fn next_definition() -> Definition {
     let audit =
         Phase { scope: Scope::Joint, due: Some(due("2026-12-28")), ..each("audit", Audience::Joined) };
     let inquiry = Phase { id: item("inquiry"), title: label("inquiry"), ..recruit() };
+    let mut registers = services::registers();
+    registers[0].title = label("assembly");
+    let service = Lifecycle { title: label("service"), ..services::lifecycle("use") };
     Definition {
         reference: next_definition_ref(),
         phases: vec![inquiry, migrate(), audit],
+        registers,
+        lifecycles: vec![service],
         decisions: vec![],
         marks: vec![support],
         ..former

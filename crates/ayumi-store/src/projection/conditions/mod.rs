@@ -1,7 +1,7 @@
 //! The conditions of continuing services: one row for each body a lifecycle is of, also for those that have not
 //! answered; never how a body came to be in one.
 
-use ayumi_core::definition::Lifecycle;
+use ayumi_core::definition::{Definition, Lifecycle};
 use ayumi_core::event::Event;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId, StreamId};
 use ayumi_core::state::Participation;
@@ -9,6 +9,7 @@ use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::migrated::migration;
 use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Touched, Who};
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
@@ -60,6 +61,9 @@ impl Projection for Conditions {
         let Some(who) = concerned(world, event) else { return Ok(()) };
         let followed = world.case_of(event)?;
         let (definition, _) = followed.material()?;
+        if migration(event).is_some() {
+            remove_ended(followed, definition, out);
+        }
         for lifecycle in &definition.lifecycles {
             for (body, participant) in &followed.case.participants {
                 if participant.party == lifecycle.of && who.includes(Some(body)) {
@@ -71,6 +75,20 @@ impl Projection for Conditions {
     }
 }
 
+/// A lifecycle that is no longer there leaves no rows; a migration is refused while anybody is in one of its states.
+fn remove_ended(followed: &FollowedCase, definition: &Definition, out: &mut Changes) {
+    let former = followed.past.last().into_iter().flat_map(|former| &former.lifecycles);
+    for lifecycle in former.filter(|lifecycle| definition.lifecycle(&lifecycle.id).is_none()) {
+        for body in followed.case.participants.keys() {
+            out.remove(key(followed.id, &lifecycle.id, body));
+        }
+    }
+}
+
+fn key(case: CaseId, lifecycle: &ItemId, body: &OrganizationId) -> String {
+    format!("{case}/{lifecycle}/{body}")
+}
+
 /// Whose condition an event can have changed.
 fn concerned<'a>(world: &World, event: &'a Recorded) -> Option<Who<'a>> {
     if let Event::LifecycleMoved(data) = event.fact() {
@@ -78,16 +96,19 @@ fn concerned<'a>(world: &World, event: &'a Recorded) -> Option<Who<'a>> {
     }
     match world.touched(event) {
         Touched::Participation(part) => Some(part.who),
-        // Who takes part after all in a case that had ended lets it go on.
-        Touched::Standing(part) if changes_who_takes_part(event) => Some(part.who),
+        // Who takes part after all in a case that had ended lets it go on; another version says everything otherwise.
+        Touched::Standing(part) if changes_every_row(event) => Some(part.who),
         Touched::Nothing | Touched::Content(_) | Touched::Standing(_) => None,
     }
 }
 
-fn changes_who_takes_part(event: &Recorded) -> bool {
+fn changes_every_row(event: &Recorded) -> bool {
     matches!(
         event.fact(),
-        Event::ParticipantsInvited(_) | Event::ParticipantsEnrolled(_) | Event::ParticipantJoined(_)
+        Event::ParticipantsInvited(_)
+            | Event::ParticipantsEnrolled(_)
+            | Event::ParticipantJoined(_)
+            | Event::CaseMigrated(_)
     )
 }
 
@@ -119,7 +140,7 @@ fn put(
         organization: Some(row.participant.clone()),
         sort_on: None,
     };
-    out.put(format!("{}/{}/{}", row.case, row.lifecycle, row.participant), place, &row)
+    out.put(key(row.case, &row.lifecycle, &row.participant), place, &row)
 }
 
 #[cfg(test)]

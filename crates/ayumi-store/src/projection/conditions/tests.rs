@@ -13,7 +13,10 @@ const KAMIKAWA: &str = "284467";
 
 fn conditions(story: &Story) -> BTreeMap<String, ConditionRow> {
     let rows: BTreeMap<String, ConditionRow> = rows(|| Box::new(Conditions), story);
-    rows.into_values().map(|row| (row.participant.to_string(), row)).collect()
+    rows.into_values()
+        .filter(|row| row.lifecycle == item("use"))
+        .map(|row| (row.participant.to_string(), row))
+        .collect()
 }
 
 #[test]

@@ -10,8 +10,10 @@ use ayumi_core::state::TrackStatus;
 use crate::projection::agenda::{Agenda, AgendaRow};
 use crate::projection::board::{Board, BoardRow};
 use crate::projection::cases::{CaseRow, Cases};
+use crate::projection::conditions::{ConditionRow, Conditions};
 use crate::projection::deadlines::{DeadlineRow, Deadlines};
 use crate::projection::decisions::{DecisionRow, Decisions};
+use crate::projection::entries::{Entries, EntryRow};
 use crate::projection::evidence::{Evidence, EvidenceRow};
 use crate::projection::figures::{FigureRow, Figures};
 use crate::projection::inbox::{Inbox, InboxRow};
@@ -146,6 +148,20 @@ fn a_document_goes_with_its_phase() {
         rows.into_values().map(|row| row.phase.to_string()).collect::<Vec<_>>()
     };
     assert_eq!((phases(before), phases(after)), (vec!["recruit".into()], vec!["inquiry".into()]));
+}
+
+#[test]
+fn entries_and_conditions_say_what_the_next_version_says() {
+    let (mut story, case) = half_a_year();
+    story.open_entry(case, "meeting", 1, None).move_on(case, HIMEJI, None, "considering");
+    let conditions = |story: &Story| rows::<ConditionRow>(|| Box::new(Conditions), story);
+    assert_eq!(keys(&conditions(&story)), ["trial/282014", "trial/284467", "use/282014", "use/284467"]);
+    story.publish_next().migrate(case);
+    assert_eq!(keys(&conditions(&story)), ["use/282014", "use/284467"]);
+    assert_eq!(conditions(&story)[&format!("{case}/use/{HIMEJI}")].condition, Some(item("considering")));
+    let entries = rows::<EntryRow>(|| Box::new(Entries), &story);
+    let titles: Vec<_> = entries.values().map(|row| row.title.ja.as_str()).collect();
+    assert_eq!(titles, ["assemblyの題 第1回"]);
 }
 
 #[test]

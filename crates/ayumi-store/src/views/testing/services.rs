@@ -24,7 +24,7 @@ fn register(id: &str, kind: RegisterKind, steps: Vec<ayumi_core::definition::Pha
 }
 
 /// A service that is used and left.
-pub(super) fn lifecycle() -> Lifecycle {
+pub(super) fn lifecycle(id: &str) -> Lifecycle {
     let condition = |id, to: &[&str], means, counts| Condition {
         id: item(id),
         title: label(id),
@@ -39,7 +39,7 @@ pub(super) fn lifecycle() -> Lifecycle {
         condition("live", &["left"], Means::Joined, true),
         condition("left", &[], Means::Left, false),
     ];
-    Lifecycle { id: item("use"), title: label("use"), of: item("member"), states }
+    Lifecycle { id: item(id), title: label(id), of: item("member"), states }
 }
 
 impl Story {
