@@ -30,7 +30,7 @@ fn half_a_year() -> (Story, CaseId) {
     story.set_date(case, "recruit", None, "2026-06-30").set_date(case, "draft", None, "2026-09-30");
     story.set_date(case, "migrate", None, "2027-03-31").invite(case, &[HIMEJI, KAMIKAWA]);
     story.open_phase(case, "recruit", None).open_phase(case, "migrate", None).open_phase(case, "draft", None);
-    story.on("2026-05-11").join(case, HIMEJI).report(case, "recruit", Some(HIMEJI));
+    story.on("2026-05-11").join(case, HIMEJI).join(case, KAMIKAWA).report(case, "recruit", Some(HIMEJI));
     let decision = story.attach(case, "draft", b"minutes").ask(case);
     story.decide(case, decision, "adopted");
     story.mark(case, HIMEJI, Some("designated")).set_date(case, "transition", Some(HIMEJI), "2031-03-31");
