@@ -15,6 +15,7 @@ use ayumi_core::definition::Definition;
 use ayumi_core::plan::Plan;
 
 pub use crate::diagnostic::{Diagnostic, Severity, render};
+pub use crate::soundness::net::{Body, Cause, DeadEnd, Net, Proof, Step};
 
 use crate::diagnostic::Report;
 use crate::parse::Format;
@@ -30,6 +31,12 @@ pub struct Outcome<T> {
 
 /// Reads a definition (`format: ayumi/1`) and proves it sound.
 pub fn read_definition(source: &str) -> Outcome<Definition> {
+    read(source, Format::Definition, proven)
+}
+
+/// Reads a definition that was published: its parts must fit, but what its cases would come to is not asked again, or a
+/// running case could be lost to a proof that came later.
+pub fn read_published(source: &str) -> Outcome<Definition> {
     read(source, Format::Definition, parse::definition)
 }
 
@@ -43,7 +50,7 @@ pub fn check(source: &str) -> Vec<Diagnostic> {
     let mut report = Report::new(source);
     if let Some(root) = yaml::load(source, &mut report) {
         match parse::format(&root, &[Format::Definition, Format::Plan], &mut report) {
-            Some(Format::Definition) => drop(parse::definition(&root, &mut report)),
+            Some(Format::Definition) => drop(proven(&root, &mut report)),
             Some(Format::Plan) => drop(parse::plan(&root, source, &mut report)),
             None => {}
         }
@@ -66,6 +73,11 @@ pub fn check_plan_against(source: &str, definitions: &[Definition]) -> Vec<Diagn
     report.finish()
 }
 
+/// The net a definition is explored as.
+pub fn net(definition: &Definition) -> Net {
+    soundness::net::compile(definition)
+}
+
 /// The canonical form of a definition: RFC 8785 bytes of the document as written, no default filled in, every ordered
 /// mapping an array of objects with `id`. Comments, indentation and quoting do not change it. There is none when the
 /// text is no YAML document Ayumi accepts or holds a number that is not an integer.
@@ -73,6 +85,12 @@ pub fn canonical(source: &str) -> Option<String> {
     let mut report = Report::new(source);
     let root = yaml::load(source, &mut report)?;
     if report.has_errors() { None } else { canonical::of(&root) }
+}
+
+fn proven(root: &raw::Node, report: &mut Report) -> Option<Definition> {
+    let definition = parse::definition(root, report)?;
+    soundness::conduct(&definition, root, report);
+    Some(definition)
 }
 
 fn read<T>(

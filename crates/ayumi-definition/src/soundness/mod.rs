@@ -1,24 +1,31 @@
 //! The proof that the parts of a file fit together; never reads YAML, only points back into it.
 
 mod barrier;
+mod crew;
+mod dates;
 mod decision;
+mod mails;
 mod names;
+pub(crate) mod net;
 mod order;
 mod plan;
+mod prospects;
 mod reference;
 mod schedule;
+mod sequence;
 
 pub(crate) use plan::plan;
 
 use std::collections::{HashMap, HashSet};
 
-use ayumi_core::definition::{DecisionRule, Joins, MarkRule, Party, Phase};
+use ayumi_core::definition::{DecisionRule, Definition, Joins, MarkRule, Party, Phase};
 use ayumi_core::id::ItemId;
 
 use crate::diagnostic::Report;
 use crate::problem::{Hint, Noun, Problem, shown};
 use crate::raw::{Node, Place};
 use crate::suggest::nearest;
+use sequence::Sequence;
 
 /// A definition as far as it could be read.
 pub(crate) struct Draft {
@@ -56,6 +63,15 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
     barrier::check(draft, resolved, root, report);
     decision::check(draft, resolved, root, report);
     schedule::check(draft, root, report);
+}
+
+/// What cases of a definition whose parts fit would come to, and what was probably not meant.
+pub(crate) fn conduct(definition: &Definition, root: &Node, report: &mut Report) {
+    let sequence = Sequence::of(definition);
+    prospects::check(definition, root, report);
+    decision::check_conduct(definition, &sequence, root, report);
+    dates::check(definition, &sequence, root, report);
+    mails::check(definition, root, report);
 }
 
 /// Says that there is no `what` called `id`, proposing what there is.

@@ -8,6 +8,7 @@ use ayumi_definition::{Severity, render};
 use clap::Args;
 use serde_json::json;
 
+use super::proof;
 use crate::config::read_text;
 use crate::output::{Output, line_out};
 
@@ -16,6 +17,12 @@ pub(crate) struct Check {
     /// Definitions and plans
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Tells how much of each definition was explored, and what was proven
+    #[arg(long)]
+    proof: bool,
+    /// Writes the net of the first definition there, as PNML for other tools
+    #[arg(long, value_name = "FILE")]
+    pnml: Option<PathBuf>,
 }
 
 pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
@@ -40,6 +47,12 @@ pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
         } else if !diagnostics.is_empty() {
             line_out(&render(text, &name, &diagnostics, output.language))?;
         }
+    }
+    if check.proof {
+        proof::tell(&definitions, output)?;
+    }
+    if let (Some(path), Some(definition)) = (&check.pnml, definitions.first()) {
+        proof::export(definition, path)?;
     }
     let files = check.files.len();
     if errors == 0 {

@@ -9,6 +9,7 @@ mod completions;
 mod database;
 mod demo;
 mod projection;
+mod proof;
 mod reminder;
 mod serve;
 mod token;

@@ -1,0 +1,102 @@
+//! What would happen to cases of a definition: what the proof on its net shows, told at its place. Never explores itself.
+
+use ayumi_core::definition::{BarrierRule, Definition};
+use ayumi_core::text::Language;
+
+use super::net::{Cause, DeadEnd, Proof};
+use crate::diagnostic::Report;
+use crate::problem::Problem;
+use crate::raw::{Node, Place};
+
+pub(super) fn check(definition: &Definition, root: &Node, report: &mut Report) {
+    let proof = Proof::of(definition);
+    for phase in &proof.never_begin {
+        let phase = definition.phases[*phase].id.to_string();
+        report.add(root.locate_key(&["phases", &phase]), &Problem::NeverBegins { phase });
+    }
+    let phases = root.locate_key(&["phases"]);
+    if !proof.completes {
+        let path = |language| proof.dead_ends.first().map(|end| end.words(definition, language));
+        let (path_ja, path_en) = (path(Language::Ja), path(Language::En));
+        let problem = Problem::NeverCompletes {
+            path_ja: path_ja.unwrap_or_default(),
+            path_en: path_en.unwrap_or_default(),
+        };
+        report.add(phases, &problem);
+    } else if proof.never_begin.is_empty() {
+        for dead_end in &proof.dead_ends {
+            tell(dead_end, definition, root, report);
+        }
+    }
+    if !proof.is_complete {
+        report.add(phases, &not_proven(proof.states));
+    }
+}
+
+fn not_proven(states: usize) -> Problem {
+    let (why_ja, why_en) = if states == 0 {
+        (
+            "やり直しの行き先が多すぎて、調べられません".to_owned(),
+            "there are too many ways back to look at".to_owned(),
+        )
+    } else {
+        (
+            format!("状態が多すぎ、{states} 個までしか調べていません"),
+            format!("there are too many states, and only {states} were looked at"),
+        )
+    };
+    Problem::NotProven { why_ja, why_en }
+}
+
+fn tell(dead_end: &DeadEnd, definition: &Definition, root: &Node, report: &mut Report) {
+    let [path_ja, path_en] =
+        [Language::Ja, Language::En].map(|language| dead_end.words(definition, language));
+    let (cause_ja, cause_en) = words(dead_end.cause, definition);
+    let is_barrier = matches!(dead_end.cause, Cause::Barrier { .. });
+    let problem = match (dead_end.has_way_out, is_barrier) {
+        (false, _) => Problem::DeadEnd { path_ja, path_en, cause_ja, cause_en },
+        (true, true) => Problem::BarrierMayFail { path_ja, path_en, cause_ja, cause_en },
+        (true, false) => Problem::Standstill { path_ja, path_en, cause_ja, cause_en },
+    };
+    report.add(place(dead_end.cause, definition, root), &problem);
+}
+
+fn words(cause: Cause, definition: &Definition) -> (String, String) {
+    let id = |phase: usize| &definition.phases[phase].id;
+    match cause {
+        Cause::Barrier { each, phase } => {
+            let (each, phase) = (id(each), id(phase));
+            (
+                format!("`{each}` の barrier が満たせず、段階 `{phase}` が始まらない"),
+                format!("the barrier of `{each}` cannot be met any more and phase `{phase}` never begins"),
+            )
+        }
+        Cause::NobodyLeft { phase } => {
+            let phase = id(phase);
+            (
+                format!("段階 `{phase}` を行う団体が残っていない"),
+                format!("nobody is left whose work phase `{phase}` is"),
+            )
+        }
+        Cause::NothingEndsIt => (
+            "案件を終わらせる段階がない".to_owned(),
+            "nothing is left whose end would end the case".to_owned(),
+        ),
+    }
+}
+
+fn place(cause: Cause, definition: &Definition, root: &Node) -> Place {
+    match cause {
+        Cause::Barrier { each, .. } => {
+            let each = &definition.phases[each];
+            let rule = each.barrier.as_ref().map_or("all", |barrier| match barrier.rule {
+                BarrierRule::All => "all",
+                BarrierRule::AtLeast(_) => "at_least",
+                BarrierRule::Share(_) => "share",
+            });
+            root.locate(&["phases", each.id.as_str(), "barrier", rule])
+        }
+        Cause::NobodyLeft { phase } => root.locate_key(&["phases", definition.phases[phase].id.as_str()]),
+        Cause::NothingEndsIt => root.locate_key(&["phases"]),
+    }
+}

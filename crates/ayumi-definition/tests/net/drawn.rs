@@ -1,0 +1,189 @@
+//! Small definitions at random, of everything the language can say about who waits for whom; never one shipped.
+
+use ayumi_core::definition::{
+    Audience, Barrier, BarrierRule, Completes, Definition, Document, Joins, OutcomeEffect, Phase, Scope,
+    Stragglers,
+};
+use ayumi_core::event::OrganizationKind;
+use ayumi_core::testing::sketch::{LEAD, MEMBER, decision, definition, item, joint, outcome, titled};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// The second party of those definitions that have one.
+const OTHER: &str = "other";
+
+/// A scope among those chosen from.
+const JOINT: usize = 0;
+const EACH: usize = 4;
+
+/// What is chosen for a phase, before it is known what it may refer to.
+#[derive(Debug, Clone)]
+struct Choice {
+    scope: usize,
+    invited: bool,
+    optional: bool,
+    by_command: bool,
+    after: Vec<bool>,
+    barrier: Option<(BarrierRule, bool)>,
+    rework: Option<(usize, u32)>,
+    cancels: bool,
+}
+
+fn barrier() -> impl Strategy<Value = (BarrierRule, bool)> {
+    let rules = [
+        BarrierRule::All,
+        BarrierRule::All,
+        BarrierRule::Share(100),
+        BarrierRule::Share(50),
+        BarrierRule::AtLeast(1),
+        BarrierRule::AtLeast(2),
+    ];
+    (select(rules.to_vec()), any::<bool>())
+}
+
+fn choice() -> impl Strategy<Value = Choice> {
+    let flags =
+        (any::<bool>(), prop::bool::weighted(0.15), prop::bool::weighted(0.3), prop::bool::weighted(0.2));
+    let after = prop::collection::vec(prop::bool::weighted(0.65), 4);
+    let rework = prop::option::weighted(0.3, (0..4_usize, 1..3_u32));
+    (0..5_usize, flags, after, prop::option::of(barrier()), rework).prop_map(
+        |(scope, (invited, optional, by_command, cancels), after, barrier, rework)| Choice {
+            scope,
+            invited,
+            optional,
+            by_command,
+            after,
+            barrier,
+            rework,
+            cancels,
+        },
+    )
+}
+
+/// A definition of up to `phases_max` phases.
+pub(crate) fn drawn(phases_max: usize) -> impl Strategy<Value = Definition> {
+    let joins = select(vec![Joins::OptIn, Joins::OptIn, Joins::Enrolled]);
+    let other = prop::option::weighted(0.4, joins.clone());
+    (joins, other, prop::collection::vec(choice(), 1..=phases_max)).prop_map(|(joins, other, choices)| {
+        let mut drawn = definition("drawn", joins);
+        if let Some(joins) = other {
+            drawn = drawn.party_of(OTHER, &[OrganizationKind::Municipality], joins);
+        }
+        for (index, choice) in choices.iter().enumerate() {
+            drawn = with_phase(drawn, index, choice);
+        }
+        with_barriers(drawn)
+    })
+}
+
+/// A definition whose phases come one after the other, by turns for each participant and for all: where barriers matter.
+pub(crate) fn chain(phases_max: usize) -> impl Strategy<Value = Definition> {
+    let joins = select(vec![Joins::OptIn, Joins::Enrolled]);
+    (joins, prop::collection::vec((choice(), barrier()), 2..=phases_max)).prop_map(|(joins, choices)| {
+        let mut drawn = definition("chain", joins);
+        for (index, (choice, barrier)) in choices.into_iter().enumerate() {
+            let scope = if index % 2 == 0 { EACH } else { JOINT };
+            let after = vec![index == 1, index == 2, index == 3, false];
+            let choice = Choice { scope, barrier: Some(barrier), optional: false, after, ..choice };
+            drawn = with_phase(drawn, index, &choice);
+        }
+        with_barriers(drawn)
+    })
+}
+
+fn with_phase(drawn: Definition, index: usize, choice: &Choice) -> Definition {
+    let id = format!("p{index}");
+    let earlier: Vec<String> =
+        (0..index).filter(|at| choice.after[*at % choice.after.len()]).map(|at| format!("p{at}")).collect();
+    let earlier: Vec<&str> = earlier.iter().map(String::as_str).collect();
+    let mut phase = Phase { scope: scope(&drawn, choice), ..joint(&id).after(&earlier) };
+    phase.by = item(if phase.is_each() { MEMBER } else { LEAD });
+    phase.optional = choice.optional;
+    phase.barrier = choice.barrier.filter(|_| phase.is_each()).map(|(rule, excludes)| Barrier {
+        rule,
+        stragglers: if excludes { Stragglers::ExcludeBy(item(LEAD)) } else { Stragglers::Wait },
+    });
+    if choice.by_command {
+        phase.completes = Completes::ByCommand;
+    } else {
+        phase.documents.push(Document { id: item("sheet"), title: titled("sheet"), required: true });
+    }
+    let before = ancestors(&drawn, &phase);
+    let target = choice.rework.filter(|_| !before.is_empty());
+    let Some((target, limit)) = target.map(|(at, limit)| (before[at % before.len()].clone(), limit)) else {
+        return drawn.phase_of(phase);
+    };
+    let question = format!("d{index}");
+    let mut outcomes = vec![
+        outcome("go", OutcomeEffect::Proceed),
+        outcome("back", OutcomeEffect::ReworkTo { phase: target, limit }),
+    ];
+    if choice.cancels {
+        outcomes.push(outcome("off", OutcomeEffect::CancelCase));
+    }
+    drawn.phase_of(phase.decides(&question)).decision_of(decision(&question, outcomes, &[]))
+}
+
+fn scope(drawn: &Definition, choice: &Choice) -> Scope {
+    let party = match choice.scope {
+        JOINT | 1 => return Scope::Joint,
+        2 | 3 => drawn.party(&item(OTHER)).unwrap_or(&drawn.parties[1]),
+        _ => &drawn.parties[1],
+    };
+    let may_be_invited = party.joins == Joins::OptIn && choice.invited;
+    let audience = if may_be_invited { Audience::Invited } else { Audience::Joined };
+    Scope::Each { party: party.id.clone(), audience }
+}
+
+/// Everything that comes before a phase.
+fn ancestors(drawn: &Definition, phase: &Phase) -> Vec<ayumi_core::id::ItemId> {
+    let mut found = Vec::new();
+    let mut open = phase.after.clone();
+    while let Some(id) = open.pop() {
+        if !found.contains(&id) {
+            open.extend(drawn.phase(&id).map(|phase| phase.after.clone()).unwrap_or_default());
+            found.push(id);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Joint work reads a phase per participant through a barrier: the language refuses it otherwise.
+fn with_barriers(mut drawn: Definition) -> Definition {
+    let read: Vec<_> =
+        drawn.phases.iter().filter(|phase| !phase.is_each()).flat_map(|phase| phase.after.clone()).collect();
+    for phase in drawn.phases.iter_mut().filter(|phase| phase.is_each() && read.contains(&phase.id)) {
+        let all = Barrier { rule: BarrierRule::All, stragglers: Stragglers::Wait };
+        phase.barrier.get_or_insert(all);
+    }
+    drawn
+}
+
+/// How many must take part for every barrier of a definition.
+pub(crate) fn needed(definition: &Definition) -> usize {
+    let rules =
+        definition.phases.iter().filter_map(|phase| phase.barrier.as_ref()).map(|barrier| barrier.rule);
+    let least = rules.map(|rule| match rule {
+        BarrierRule::AtLeast(least) => least as usize,
+        BarrierRule::All | BarrierRule::Share(_) => 1,
+    });
+    least.max().unwrap_or(1)
+}
+
+/// What a test prints of a definition that failed: who waits for whom, without the rest.
+pub(crate) fn told(definition: &Definition) -> String {
+    let party = |party: &ayumi_core::definition::Party| format!("{} {:?}", party.id, party.joins);
+    let phase = |phase: &Phase| {
+        let after: Vec<&str> = phase.after.iter().map(ayumi_core::id::ItemId::as_str).collect();
+        let decision = phase.decide.as_ref().and_then(|id| definition.decision(id));
+        let outcomes: Vec<_> =
+            decision.iter().flat_map(|rule| &rule.outcomes).map(|outcome| &outcome.effect).collect();
+        format!(
+            "{} {:?} after {after:?} optional {} {:?} {outcomes:?}",
+            phase.id, phase.scope, phase.optional, phase.barrier
+        )
+    };
+    let parties = definition.parties.iter().skip(1).map(party);
+    parties.chain(definition.phases.iter().map(phase)).collect::<Vec<_>>().join("\n")
+}
