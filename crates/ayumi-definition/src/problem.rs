@@ -275,8 +275,8 @@ problems! {
         "the body of the leading party `{party}` is named by `lead`, not here";
 
     // What would happen, shown on the net of the definition.
-    NeverCompletes { path_ja: String, path_en: String } = "AY901" Error,
-        "どう進めても案件が完了しません：{path_ja}", "no case can ever be completed: {path_en}",
+    NeverCompletes { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY901" Error,
+        "どう進めても案件が完了しません：{path_ja} → {cause_ja}", "no case can ever be completed: {path_en} → {cause_en}",
         hint "案件は、省けない段階（optional でないもの）がすべて終わると完了します",
         "a case is completed when every phase that is not optional has ended";
     NeverBegins { phase: String } = "AY902" Error,

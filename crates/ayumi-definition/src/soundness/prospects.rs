@@ -16,13 +16,9 @@ pub(super) fn check(definition: &Definition, root: &Node, report: &mut Report) {
     }
     let phases = root.locate_key(&["phases"]);
     if !proof.completes {
-        let path = |language| proof.dead_ends.first().map(|end| end.words(definition, language));
-        let (path_ja, path_en) = (path(Language::Ja), path(Language::En));
-        let problem = Problem::NeverCompletes {
-            path_ja: path_ja.unwrap_or_default(),
-            path_en: path_en.unwrap_or_default(),
-        };
-        report.add(phases, &problem);
+        let end = proof.dead_ends.first().map(|dead_end| told(dead_end, definition));
+        let ([path_ja, path_en], (cause_ja, cause_en)) = end.unwrap_or_else(only_called_off);
+        report.add(phases, &Problem::NeverCompletes { path_ja, path_en, cause_ja, cause_en });
     } else if proof.never_begin.is_empty() {
         for dead_end in &proof.dead_ends {
             tell(dead_end, definition, root, report);
@@ -59,6 +55,26 @@ fn tell(dead_end: &DeadEnd, definition: &Definition, root: &Node, report: &mut R
         (true, false) => Problem::Standstill { path_ja, path_en, cause_ja, cause_en },
     };
     report.add(place(dead_end.cause, definition, root), &problem);
+}
+
+/// A path and why nobody gets on from its end, in both languages.
+type Told = ([String; 2], (String, String));
+
+/// What there is to tell where a decision can end every case, though only by calling it off.
+fn only_called_off() -> Told {
+    let path = ["案件が始まる", "a case begins"].map(str::to_owned);
+    (
+        path,
+        (
+            "決定で取りやめるほかに終わりがない".to_owned(),
+            "it ends only by a decision to call it off".to_owned(),
+        ),
+    )
+}
+
+fn told(dead_end: &DeadEnd, definition: &Definition) -> Told {
+    let path = [Language::Ja, Language::En].map(|language| dead_end.words(definition, language));
+    (path, words(dead_end.cause, definition))
 }
 
 fn words(cause: Cause, definition: &Definition) -> (String, String) {

@@ -124,9 +124,9 @@ fn the_number_of_bodies_asked_for_changes_nothing() {
 
 #[test]
 fn a_file_not_proven_is_warned_about_and_still_of_use() {
-    let phases: String = (0..24)
-        .map(|number| format!("  p{number}: {{title: P, scope: joint, due: {{month: 4, kind: survey}}}}\n"))
-        .collect();
+    let phase =
+        |number| format!("  p{number}: {{title: P, scope: joint, due: {{month: 4, kind: survey}}}}\n");
+    let phases = (0..24).map(phase).collect::<Vec<String>>().concat();
     let all: Vec<String> = (0..24).map(id).collect();
     let source = format!(
         "format: ayumi/1\nid: wide\nversion: 1\ntitle: W\nparties:\n  lead: {{title: L, kind: prefecture, joins: leads}}\nphases:\n{phases}  last: {{title: L, scope: joint, after: [{}]}}\n",

@@ -12,7 +12,7 @@ use crate::drawn::{self, drawn};
 use crate::xml;
 
 /// Markings a textbook explorer looks at; wider nets are passed over.
-const MARKINGS_MAX: usize = 40_000;
+const MARKINGS_MAX: usize = 20_000;
 
 /// A place/transition net as its PNML tells it.
 struct Ordinary {
@@ -80,8 +80,12 @@ impl Ordinary {
                 }
                 dead = false;
                 let mut next = marking.clone();
-                takes.iter().for_each(|(place, weight)| next[*place] -= weight);
-                gives.iter().for_each(|(place, weight)| next[*place] += weight);
+                for (place, weight) in takes {
+                    next[*place] -= weight;
+                }
+                for (place, weight) in gives {
+                    next[*place] += weight;
+                }
                 assert!(
                     next.iter().all(|tokens| *tokens <= 3),
                     "the net is bounded: {:?}",
@@ -126,7 +130,7 @@ fn agree(definition: &Definition) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, max_global_rejects: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn another_tool_finds_the_same_in_small_nets(definition in drawn(3)) {

@@ -16,6 +16,14 @@ const OTHER: &str = "other";
 const JOINT: usize = 0;
 const EACH: usize = 4;
 
+/// What a phase's decision may do besides letting the case go on.
+#[derive(Debug, Clone)]
+struct Rework {
+    to: usize,
+    limit: u32,
+    or_call_off: bool,
+}
+
 /// What is chosen for a phase, before it is known what it may refer to.
 #[derive(Debug, Clone)]
 struct Choice {
@@ -25,8 +33,7 @@ struct Choice {
     by_command: bool,
     after: Vec<bool>,
     barrier: Option<(BarrierRule, bool)>,
-    rework: Option<(usize, u32)>,
-    cancels: bool,
+    rework: Option<Rework>,
 }
 
 fn barrier() -> impl Strategy<Value = (BarrierRule, bool)> {
@@ -42,12 +49,12 @@ fn barrier() -> impl Strategy<Value = (BarrierRule, bool)> {
 }
 
 fn choice() -> impl Strategy<Value = Choice> {
-    let flags =
-        (any::<bool>(), prop::bool::weighted(0.15), prop::bool::weighted(0.3), prop::bool::weighted(0.2));
+    let flags = (any::<bool>(), prop::bool::weighted(0.15), prop::bool::weighted(0.3));
     let after = prop::collection::vec(prop::bool::weighted(0.65), 4);
-    let rework = prop::option::weighted(0.3, (0..4_usize, 1..3_u32));
-    (0..5_usize, flags, after, prop::option::of(barrier()), rework).prop_map(
-        |(scope, (invited, optional, by_command, cancels), after, barrier, rework)| Choice {
+    let rework = (0..4_usize, 1..3_u32, prop::bool::weighted(0.2));
+    let rework = rework.prop_map(|(to, limit, or_call_off)| Rework { to, limit, or_call_off });
+    (0..5_usize, flags, after, prop::option::of(barrier()), prop::option::weighted(0.3, rework)).prop_map(
+        |(scope, (invited, optional, by_command), after, barrier, rework)| Choice {
             scope,
             invited,
             optional,
@@ -55,7 +62,6 @@ fn choice() -> impl Strategy<Value = Choice> {
             after,
             barrier,
             rework,
-            cancels,
         },
     )
 }
@@ -109,16 +115,14 @@ fn with_phase(drawn: Definition, index: usize, choice: &Choice) -> Definition {
         phase.documents.push(Document { id: item("sheet"), title: titled("sheet"), required: true });
     }
     let before = ancestors(&drawn, &phase);
-    let target = choice.rework.filter(|_| !before.is_empty());
-    let Some((target, limit)) = target.map(|(at, limit)| (before[at % before.len()].clone(), limit)) else {
+    let Some(rework) = choice.rework.as_ref().filter(|_| !before.is_empty()) else {
         return drawn.phase_of(phase);
     };
     let question = format!("d{index}");
-    let mut outcomes = vec![
-        outcome("go", OutcomeEffect::Proceed),
-        outcome("back", OutcomeEffect::ReworkTo { phase: target, limit }),
-    ];
-    if choice.cancels {
+    let back =
+        OutcomeEffect::ReworkTo { phase: before[rework.to % before.len()].clone(), limit: rework.limit };
+    let mut outcomes = vec![outcome("go", OutcomeEffect::Proceed), outcome("back", back)];
+    if rework.or_call_off {
         outcomes.push(outcome("off", OutcomeEffect::CancelCase));
     }
     drawn.phase_of(phase.decides(&question)).decision_of(decision(&question, outcomes, &[]))

@@ -133,8 +133,8 @@ impl Law<'_> {
         let mut after = (case.clone(), *completed);
         for command in commands {
             let own = decide(&self.context(), &after.0, command).ok()?;
-            let (next, completes) = self.with(after.0, own);
-            after = (next, after.1 || completes);
+            let (next, all_ended) = self.with(after.0, own);
+            after = (next, after.1 || all_ended);
         }
         (after.0.version != case.version).then_some(after)
     }
@@ -239,7 +239,9 @@ impl Law<'_> {
             };
             bodies.entry(&participant.party).or_default().push(format!("{said} {tracks:?}"));
         }
-        bodies.values_mut().for_each(|of_party| of_party.sort());
+        for of_party in bodies.values_mut() {
+            of_party.sort();
+        }
         format!("{joint:?} {bodies:?} {:?} {:?} {completed}", case.reworks, case.ending.is_some())
     }
 }

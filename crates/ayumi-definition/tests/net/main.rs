@@ -5,4 +5,5 @@ mod bounds;
 mod document;
 mod drawn;
 mod law;
+mod verdicts;
 mod xml;

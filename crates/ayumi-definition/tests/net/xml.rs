@@ -14,7 +14,8 @@ impl Element {
     #[track_caller]
     pub(crate) fn attribute(&self, name: &str) -> &str {
         let found = self.attributes.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("<{}> has no `{name}`", self.name))
+        let Some((_, value)) = found else { panic!("<{}> has no `{name}`", self.name) };
+        value
     }
 
     /// The elements of that name in it.
