@@ -3,6 +3,9 @@
 use ayumi_core::definition::{BarrierRule, Definition, FieldKind, Joins, OutcomeEffect, Phase};
 use ayumi_core::testing::sketch::{decision, definition, each, item, joint, outcome};
 use ayumi_definition::{Proof, Severity, check};
+use proptest::prelude::*;
+
+use crate::drawn::{drawn, told};
 
 /// What exploring may cost: going through the states once, and once more where something is wrong.
 const STEPS_MAX: u64 = 10_000_000;
@@ -111,6 +114,17 @@ fn decisions_that_send_back_everywhere_are_given_up_in_time() {
 }
 
 #[test]
+fn a_hundred_dead_ends_one_behind_the_other_cost_no_more() {
+    let many = of(Joins::OptIn, PHASES, |number| {
+        let wanted = || each(&id(number)).barrier(BarrierRule::AtLeast(3));
+        let phase = if number.is_multiple_of(2) { wanted() } else { joint(&id(number)) };
+        in_a_chain(phase.by_command(), number)
+    });
+    let proof = proof(&many);
+    assert!((1..=8).contains(&proof.dead_ends.len()), "{} dead ends", proof.dead_ends.len());
+}
+
+#[test]
 fn the_number_of_bodies_asked_for_changes_nothing() {
     let asking = |least| {
         definition("many", Joins::OptIn)
@@ -137,4 +151,20 @@ fn a_file_not_proven_is_warned_about_and_still_of_use() {
         found.iter().map(|found| (found.code, found.severity, found.line, found.column)).collect();
     assert_eq!(told, [("AY909", Severity::Warning, 7, 1)], "{found:#?}");
     assert!(found[0].message_ja.contains("証明できていません"), "{}", found[0].message_ja);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn much_beside_it_changes_nothing_of_what_is_shown(small in drawn(3)) {
+        let alone = proof(&small);
+        let beside = |wide: Definition, number: usize| wide.phase_of(joint(&format!("beside-{number}")).by_command());
+        // With nothing that must be done a case is never completed; with something else it is.
+        prop_assume!(alone.completes);
+        let wide = proof(&(0..40).fold(small.clone(), beside));
+        prop_assert!(wide.is_complete && wide.completes, "{}", told(&small));
+        prop_assert_eq!(alone.dead_ends.is_empty(), wide.dead_ends.is_empty(), "{}", told(&small));
+        prop_assert!(wide.never_begin.iter().all(|phase| alone.never_begin.contains(phase)), "{}", told(&small));
+    }
 }

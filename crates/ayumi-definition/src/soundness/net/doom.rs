@@ -4,11 +4,14 @@ use std::collections::HashSet;
 
 use ayumi_core::definition::Definition;
 
-use super::explore::{Explored, Machine};
+use super::explore::{Explored, Machine, STEPS_MAX};
 use super::{Kind, Marking, Net, Shape, opening};
 
 /// Ways into a dead end looked at; they are found shortest first, and most share their cause.
 const ENTRIES_MAX: usize = 64;
+
+/// Causes told; who has so many looks at the first.
+const CAUSES_MAX: usize = 8;
 
 /// Steps looked at for one way out.
 const WAY_OUT_STEPS_MAX: u64 = 200_000;
@@ -49,15 +52,19 @@ pub(super) fn dooms(
     steps: &mut u64,
 ) -> Vec<Doom> {
     let edges = Edges::of(machine, explored, steps);
+    let until = *steps + STEPS_MAX;
     let on = edges.reaching_an_end(machine.net, explored, |kind| kind != Kind::Turn);
     let back = edges.reaching_an_end(machine.net, explored, |_| true);
     let mut dooms: Vec<Doom> = Vec::new();
     for reaching in [&back, &on] {
         let entered = |state: &usize| !reaching[*state] && (*state == 0 || reaching[explored.from[*state]]);
         for state in (0..explored.expanded).filter(entered).take(ENTRIES_MAX) {
+            if *steps > until && !dooms.is_empty() {
+                break;
+            }
             let marking = &explored.states[state];
             let cause = machine.net.cause(&go_on(machine, marking, steps), definition);
-            if dooms.iter().all(|known| known.cause != cause) {
+            if dooms.len() < CAUSES_MAX && dooms.iter().all(|known| known.cause != cause) {
                 let has_way_out = back[state] || going_back_helps(machine, marking, steps);
                 dooms.push(Doom { state, cause, has_way_out });
             }

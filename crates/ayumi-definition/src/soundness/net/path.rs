@@ -8,16 +8,16 @@ use super::explore::{Explored, Machine};
 use super::{Body, Kind, Marking, Step};
 
 /// The steps to a state, those that happen by themselves among them.
-pub(super) fn path(machine: &Machine<'_>, explored: &Explored, state: usize) -> Vec<Step> {
+pub(super) fn path(machine: &Machine<'_>, explored: &Explored, state: usize, steps: &mut u64) -> Vec<Step> {
     let mut numbers = vec![state];
     while let Some(last) = numbers.last().filter(|last| **last != 0) {
         numbers.push(explored.from[*last]);
     }
     let mut fired = Vec::new();
     let mut here = machine.net.initial();
-    machine.settle(&mut here, &mut 0, |at| fired.push(at));
+    machine.settle(&mut here, steps, |at| fired.push(at));
     for number in numbers.into_iter().rev().skip(1) {
-        here = towards(machine, &here, &explored.states[number], &mut fired);
+        here = towards(machine, &here, &explored.states[number], steps, &mut fired);
     }
     let told = fired.into_iter().map(|at| &machine.net.transitions[at]).filter(|t| t.kind != Kind::Back);
     named(told.map(|transition| transition.step).collect())
@@ -25,13 +25,18 @@ pub(super) fn path(machine: &Machine<'_>, explored: &Explored, state: usize) -> 
 
 /// One deed that leads to `wanted`, told with what follows from it. A state is kept with its bodies in one order, so
 /// the deed is sought on the state as it is told, in which each body stays itself.
-fn towards(machine: &Machine<'_>, here: &Marking, wanted: &Rc<[u8]>, fired: &mut Vec<usize>) -> Marking {
-    let leads = |deed: &&usize| {
-        machine.after(here, **deed, &mut 0).is_some_and(|next| next.as_slice() == wanted.as_ref())
-    };
+fn towards(
+    machine: &Machine<'_>,
+    here: &Marking,
+    wanted: &Rc<[u8]>,
+    steps: &mut u64,
+    fired: &mut Vec<usize>,
+) -> Marking {
+    let mut leads = |deed: &&usize| machine.after(here, **deed, steps).is_some_and(|next| *next == **wanted);
+    let found = machine.deeds.iter().find(|deed| leads(deed)).copied();
     let mut next = here.clone();
-    if let Some(deed) = machine.deeds.iter().find(leads) {
-        machine.fire(*deed, &mut next, &mut 0, |at| fired.push(at));
+    if let Some(deed) = found {
+        machine.fire(deed, &mut next, steps, |at| fired.push(at));
     }
     next
 }

@@ -146,13 +146,13 @@ fn dead_ends(
     if explored.stuck == 0 {
         return Vec::new();
     }
-    let dooms = dooms(machine, explored, definition, steps).into_iter();
-    let dead_end = |doom: Doom| DeadEnd {
-        steps: path(machine, explored, doom.state),
+    let dooms = dooms(machine, explored, definition, steps);
+    let mut dead_end = |doom: Doom| DeadEnd {
+        steps: path(machine, explored, doom.state, steps),
         cause: doom.cause,
         has_way_out: doom.has_way_out,
     };
-    dooms.map(dead_end).collect()
+    dooms.into_iter().map(&mut dead_end).collect()
 }
 
 /// The phases that are open in no running case.
