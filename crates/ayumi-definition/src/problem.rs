@@ -284,6 +284,11 @@ problems! {
         "phase `{phase}` can never begin while the case goes on",
         hint "案件は、省けない段階（optional でないもの）がすべて終わると同時に終わります。その後に続く省ける段階には取りかかれません",
         "a case ends as soon as every phase that is not optional has ended: nobody gets to an optional one behind them";
+    HardlyBegins { phase: String } = "AY906" Warning,
+        "段階 `{phase}` は、離れた団体が後から戻るなどして案件が長引かない限り始まりません",
+        "phase `{phase}` begins only where a case goes on because somebody who had left comes back",
+        hint "案件は、省けない段階（optional でないもの）がすべて終わると同時に終わります。その後に続く省ける段階には取りかかれません",
+        "a case ends as soon as every phase that is not optional has ended: nobody gets to an optional one behind them";
     DeadEnd { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY903" Error,
         "案件が行き止まりになります：{path_ja} → {cause_ja}", "a case can get stuck for good: {path_en} → {cause_en}",
         hint "ここからは、案件を取りやめるほかに終わる道がありません",

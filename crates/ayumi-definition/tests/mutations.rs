@@ -239,7 +239,11 @@ fn a_case_that_cannot_end_or_get_to_a_phase_is_told() {
     // municipality that was taken out could still answer the survey, there would be time.
     let education = &SHIPPED[1].replace(", stragglers: {exclude_by: lead}", "");
     let (_, at) = phases(education).into_iter().find(|(key, _)| *key == "contract").expect("contracts");
-    told(&with_line(education, at, "    optional: true"), "AY902", "  contract:");
+    let optional = with_line(education, at, "    optional: true");
+    told(&optional, "AY906", "  contract:");
+    let enrolled =
+        optional.replace("joins: opt_in", "joins: enrolled").replace("    audience: invited\n", "");
+    told(&enrolled, "AY902", "  contract:");
 }
 
 #[test]

@@ -14,6 +14,10 @@ pub(super) fn check(definition: &Definition, root: &Node, report: &mut Report) {
         let phase = definition.phases[*phase].id.to_string();
         report.add(root.locate_key(&["phases", &phase]), &Problem::NeverBegins { phase });
     }
+    for phase in &proof.hardly_begin {
+        let phase = definition.phases[*phase].id.to_string();
+        report.add(root.locate_key(&["phases", &phase]), &Problem::HardlyBegins { phase });
+    }
     let phases = root.locate_key(&["phases"]);
     if !proof.completes {
         let end = proof.dead_ends.first().map(|dead_end| told(dead_end, definition));

@@ -85,13 +85,19 @@ fn an_optional_phase_behind_all_that_must_be_done_has_no_time() {
         .phase_of(each_invited("answer").by_command().waiting_barrier(BarrierRule::All))
         .phase_of(joint("choice").after(&["answer"]).by_command())
         .phase_of(joint("review").after(&["choice"]).by_command().may_be_skipped());
-    assert_eq!(Proof::of(&late).never_begin, [2]);
+    assert_eq!(Proof::of(&late).hardly_begin, [2], "only one that left and comes back late makes time");
+    let by_rule = definition("by-rule", Joins::Enrolled)
+        .phase_of(each("answer").by_command().waiting_barrier(BarrierRule::All))
+        .phase_of(joint("choice").after(&["answer"]).by_command())
+        .phase_of(joint("review").after(&["choice"]).by_command().may_be_skipped());
+    assert_eq!(Proof::of(&by_rule).never_begin, [2]);
     // Work on a survey that nobody waits for any more keeps the case going, and gives it time.
     let slack = definition("slack", Joins::OptIn)
         .phase_of(each_invited("answer").by_command().barrier(BarrierRule::All))
         .phase_of(joint("choice").after(&["answer"]).by_command())
         .phase_of(joint("review").after(&["choice"]).by_command().may_be_skipped());
-    assert_eq!(Proof::of(&slack).never_begin, [0_usize; 0]);
+    let proof = Proof::of(&slack);
+    assert!(proof.never_begin.is_empty() && proof.hardly_begin.is_empty(), "{proof:?}");
 }
 
 #[test]
@@ -134,4 +140,21 @@ phases:
     let published = read_published(source);
     assert!(published.value.is_some() && published.diagnostics.is_empty());
     assert!(read_published(&source.replace("lead:", "Lead:")).value.is_none(), "its parts must still fit");
+}
+
+#[test]
+fn time_for_a_phase_is_sought_in_everything_people_may_do() {
+    // Both decline, are passed over nevertheless, and come back: the review can begin before the choice was made.
+    let odd = definition("odd", Joins::OptIn)
+        .phase_of(joint("choice").by_command())
+        .phase_of(
+            each_invited("answer")
+                .after(&["choice"])
+                .by_command()
+                .may_be_skipped()
+                .waiting_barrier(BarrierRule::All),
+        )
+        .phase_of(joint("review").after(&["answer"]).by_command().may_be_skipped());
+    let proof = Proof::of(&odd);
+    assert_eq!((proof.never_begin, proof.hardly_begin), (vec![1], vec![2]));
 }

@@ -42,6 +42,7 @@ fn object(definition: &Definition, proof: &Proof) -> Value {
         "proven": proof.is_complete,
         "completes": proof.completes,
         "never_begin": proof.never_begin.iter().map(phase).collect::<Vec<_>>(),
+        "hardly_begin": proof.hardly_begin.iter().map(phase).collect::<Vec<_>>(),
         "dead_ends": proof.dead_ends.iter().map(path).collect::<Vec<_>>(),
     })
 }

@@ -83,7 +83,7 @@ fn going_back_helps(machine: &Machine<'_>, state: &[u8], steps: &mut u64) -> boo
         if machine.net.has_ended(&here) || *steps > until {
             return true;
         }
-        for deed in machine.besides.iter().chain(&machine.deeds) {
+        for deed in machine.aside.iter().chain(&machine.deeds) {
             let next = machine.after(&here, *deed, steps);
             open.extend(next.filter(|next| seen.insert(next.clone())));
         }

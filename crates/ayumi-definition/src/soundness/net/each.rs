@@ -245,24 +245,26 @@ fn track_ends(
     }
 }
 
-/// An optional track may be passed over while it is open, and by the law also for a body that is silent. That it may be
-/// for one that is gone changes nothing anybody asks.
+/// An optional track may be passed over while it is open, and by the law also for a body that is silent or gone.
 fn skips(scene: &Scene<'_>, index: usize, each: &Each, body: Body, drawing: &mut Drawing) {
     let phase = &scene.definition.phases[index];
     if !phase.optional {
         return;
     }
     let x = body.index();
-    let mut ways = each.workable(scene, x);
+    let open = each.workable(scene, x).into_iter().map(|(from, arcs)| (from, arcs, Kind::Act));
+    let mut ways: Vec<(PlaceId, Arcs, Kind)> = open.collect();
     if let Some(choice) = &scene.groups[each.group].choice {
-        let silent = scene.control.act().read(choice.silent[x]);
-        let tracks = each.unfinished(x).filter(|_| each.audience == Audience::Joined);
-        ways.extend(tracks.map(|from| (from, silent.clone())));
+        let silent = (each.audience == Audience::Joined).then_some((choice.silent[x], Kind::Act));
+        for (state, kind) in silent.into_iter().chain([(choice.gone[x], Kind::Aside)]) {
+            let arcs = scene.control.act().read(state);
+            ways.extend(each.unfinished(x).map(|from| (from, arcs.clone(), kind)));
+        }
     }
-    for (from, arcs) in ways {
+    for (from, arcs, kind) in ways {
         let step = Step::Skipped { phase: index, body: Some(body) };
         let arcs = each.ended(from, x, arcs);
-        drawing.transition(format!("phase/{}/skip/{}", phase.id, body.letter()), Kind::Act, step, arcs);
+        drawing.transition(format!("phase/{}/skip/{}", phase.id, body.letter()), kind, step, arcs);
     }
 }
 
@@ -274,7 +276,7 @@ fn exclusions(scene: &Scene<'_>, index: usize, each: &Each, body: Body, drawing:
     let alone = each.open.map(|open| (Kind::Act, vec![open[x]]));
     let for_all = each.whole.map(|whole| (Kind::Act, vec![each.to_do[x], whole.opened]));
     // What need not be done may be waited for in vain; there it counts that nobody has to wait.
-    let before = (if phase.optional { Kind::Act } else { Kind::Ahead }, vec![each.to_do[x]]);
+    let before = (if phase.optional { Kind::Act } else { Kind::Aside }, vec![each.to_do[x]]);
     for (kind, track) in alone.into_iter().chain(for_all).chain([before]) {
         let arcs = scene.control.act().read_all(track).read_all(there);
         let arcs = arcs.shift(counted[x], excluded[x]).give_all(each.excluding(x));

@@ -9,7 +9,7 @@ use super::{Kind, Marking, Net, PlaceId};
 /// Transitions looked at and pieces of states kept before a net is given up: about a tenth of a second.
 pub(super) const STEPS_MAX: u64 = 4_000_000;
 
-/// So many places of a marking kept weigh as much as one transition looked at; so the bound on steps bounds memory as well.
+/// So many places of a state kept weigh as much as one transition looked at: the bound on steps bounds memory as well.
 const PLACES_A_PIECE: usize = 16;
 
 /// The transitions of a net, sorted by what is asked of them.
@@ -20,11 +20,20 @@ pub(super) struct Machine<'n> {
     ends: Vec<usize>,
     /// What people do.
     pub(super) deeds: Vec<usize>,
-    /// What people may do besides, looked at only as a way out.
-    pub(super) besides: Vec<usize>,
+    /// What people may do aside, looked at only as a way out.
+    pub(super) aside: Vec<usize>,
     /// The steps of sending back, by the place that says where that stands.
     back: HashMap<PlaceId, Vec<usize>>,
     pub(super) forgetting: Forgetting,
+}
+
+/// What is looked at of what people may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// What leads on or back; states nobody could tell apart by asking are one.
+    WhatMatters,
+    /// Everything, with nothing forgotten.
+    Everything,
 }
 
 /// When a case ends whose work has all ended.
@@ -54,7 +63,7 @@ pub(super) struct Explored {
 }
 
 impl<'n> Machine<'n> {
-    pub(super) fn new(net: &'n Net, ending: Ending) -> Self {
+    pub(super) fn new(net: &'n Net, ending: Ending, view: View) -> Self {
         let of = |wanted: &[Kind]| {
             let numbered = net.transitions.iter().enumerate();
             numbered.filter(|(_, t)| wanted.contains(&t.kind)).map(|(at, _)| at).collect::<Vec<usize>>()
@@ -64,19 +73,20 @@ impl<'n> Machine<'n> {
             let stage = net.transitions[at].needs.iter().find(|place| net.places[**place].is_stage);
             back.entry(stage.copied().unwrap_or_default()).or_default().push(at);
         }
-        let (deeds, ends) = match ending {
-            Ending::AtOnce => (of(&[Kind::Act, Kind::Turn]), of(&[Kind::End])),
-            Ending::AnyTime => (of(&[Kind::Act, Kind::Turn, Kind::End]), Vec::new()),
-        };
-        Self {
-            net,
-            rules: of(&[Kind::Rule]),
-            ends,
-            deeds,
-            besides: of(&[Kind::Return, Kind::Ahead]),
-            back,
-            forgetting: Forgetting::of(net),
+        let mut deeds = of(&[Kind::Act, Kind::Turn]);
+        let (mut ends, mut aside) = (of(&[Kind::End]), of(&[Kind::Aside]));
+        match ending {
+            Ending::AtOnce => {}
+            Ending::AnyTime => deeds.append(&mut ends),
         }
+        let forgetting = match view {
+            View::WhatMatters => Forgetting::of(net),
+            View::Everything => {
+                deeds.append(&mut aside);
+                Forgetting::nothing(net)
+            }
+        };
+        Self { net, rules: of(&[Kind::Rule]), ends, deeds, aside, back, forgetting }
     }
 
     /// A transition happens, then everything that follows from it by itself; each is told to `told`.
@@ -173,7 +183,7 @@ impl<'n> Machine<'n> {
         let mut gets_on = false;
         for deed in &self.deeds {
             let Some(next) = self.after(&state, *deed, &mut explored.steps) else { continue };
-            gets_on |= self.net.transitions[*deed].kind != Kind::Turn;
+            gets_on |= !matches!(self.net.transitions[*deed].kind, Kind::Turn | Kind::Aside);
             explored.add(next, at);
         }
         explored.stuck += usize::from(!gets_on);

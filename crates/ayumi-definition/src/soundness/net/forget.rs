@@ -36,6 +36,11 @@ impl Forgetting {
         Self { gone: net.gone(), done: net.done(), passed: net.passed(), mirrors: net.mirrors() }
     }
 
+    /// Only which of two bodies is which.
+    pub(super) fn nothing(net: &Net) -> Self {
+        Self { gone: Vec::new(), done: Vec::new(), passed: Vec::new(), mirrors: net.mirrors() }
+    }
+
     /// Work still due at a barrier that was passed.
     pub(super) fn late<'f>(&'f self, marking: &'f Marking) -> impl Iterator<Item = usize> + 'f {
         let passed = self.passed.iter().filter(|passed| passed.is_so(marking));

@@ -7,8 +7,8 @@
 //! Left out, because it leads nowhere the rest does not: how often a decision may send back (a path is held against the
 //! limits afterwards), opening a phase again by hand (its work done once more leads back), bodies invited later (what is
 //! expected of them they can do) and calling the case off by hand, which is always possible and would answer every
-//! question with yes. For the same reason a body that was gone and comes back, or one taken out of a
-//! barrier before its work could begin, is looked at only as a way out.
+//! question with yes. For the same reason what people may do aside is looked at only as a way out of a dead end, and
+//! before it is said that something never happens.
 
 mod build;
 mod compile;
@@ -59,10 +59,9 @@ enum Kind {
     Act,
     /// Leads back, or hangs on numbers the definition does not know.
     Turn,
-    /// A body that was gone comes back.
-    Return,
-    /// A body is taken out of a barrier before its work could begin; whoever waits until it has can get on as well.
-    Ahead,
+    /// Something people may do that gets nobody on who would not get on without it: a body that was gone comes back, is
+    /// passed over though it is gone, or is taken out of a barrier before its work could begin.
+    Aside,
     /// One of the steps of sending a case back, which is one act to people.
     Back,
     /// The case ends by itself, and at once.
@@ -155,9 +154,7 @@ impl Net {
     pub fn is_whole(&self) -> bool {
         self.is_whole
     }
-}
 
-impl Net {
     fn initial(&self) -> Marking {
         self.places.iter().map(|place| place.tokens).collect()
     }

@@ -83,7 +83,7 @@ pub(super) fn moves(scene: &Scene<'_>, drawing: &mut Drawing) {
             draw("withdraw", Kind::Turn, Step::Withdrew(body), to_go(leaving));
             let coming = scene.control.turn().shift(choice.gone[x], choice.there[x]).give(choice.present);
             let coming = coming.take_all(counts.gone.iter().copied());
-            draw("return", Kind::Return, Step::Returned(body), to_join(coming));
+            draw("return", Kind::Aside, Step::Returned(body), to_join(coming));
         }
     }
 }

@@ -5,7 +5,7 @@ use ayumi_core::text::Language;
 
 pub use super::doom::Cause;
 use super::doom::{Doom, dooms};
-use super::explore::{Ending, Explored, Machine, STEPS_MAX};
+use super::explore::{Ending, Explored, Machine, STEPS_MAX, View};
 use super::path::{keeps_limits, path};
 use super::{Net, Shape, Step, compile, parts, words};
 
@@ -20,6 +20,8 @@ pub struct Proof {
     pub is_complete: bool,
     /// Phases that begin in no state of a running case, by their place in the definition.
     pub never_begin: Vec<usize>,
+    /// Phases for which there is time only where somebody comes back late or is passed over ahead of time.
+    pub hardly_begin: Vec<usize>,
     /// Whether a case can end by all its work ending.
     pub completes: bool,
     /// How a case gets to where going on leads to no end: the shortest way for each cause.
@@ -80,6 +82,7 @@ impl Proof {
             steps: 0,
             is_complete: true,
             never_begin: Vec::new(),
+            hardly_begin: Vec::new(),
             completes: true,
             dead_ends: Vec::new(),
         }
@@ -91,6 +94,7 @@ impl Proof {
         self.steps += part.steps;
         self.is_complete &= part.is_complete;
         self.never_begin.extend(part.never_begin.into_iter().map(|phase| phases[phase]));
+        self.hardly_begin.extend(part.hardly_begin.into_iter().map(|phase| phases[phase]));
         if must_end {
             self.completes &= part.completes;
             let dead_ends = part.dead_ends.into_iter().map(|dead_end| dead_end.in_whole(phases));
@@ -102,19 +106,38 @@ impl Proof {
         if !net.is_whole {
             return Self { is_complete: false, ..Self::nothing() };
         }
-        let machine = Machine::new(net, ending);
+        let machine = Machine::new(net, ending, View::WhatMatters);
         let explored = machine.explore(steps_max);
         let mut steps = explored.steps;
         let dead_ends = dead_ends(&machine, &explored, definition, &mut steps);
         let possible = dead_ends.iter().all(|dead_end| keeps_limits(&dead_end.steps, definition));
-        let is_complete = explored.is_complete() && possible;
-        Self {
+        let mut proof = Self {
             states: explored.states.len(),
             steps,
-            is_complete,
-            never_begin: if is_complete { never_begin(net, &explored) } else { Vec::new() },
-            completes: !is_complete || explored.completes,
+            is_complete: explored.is_complete() && possible,
+            never_begin: Vec::new(),
+            hardly_begin: Vec::new(),
+            completes: true,
             dead_ends: if possible { dead_ends } else { Vec::new() },
+        };
+        if proof.is_complete {
+            proof.hardly_begin = never_begin(net, &explored);
+            if !explored.completes || !proof.hardly_begin.is_empty() {
+                proof.look_at_everything(net, ending, steps_max);
+            }
+        }
+        proof
+    }
+
+    /// Before it is said that something never happens, everything is looked at that people may do.
+    fn look_at_everything(&mut self, net: &Net, ending: Ending, steps_max: u64) {
+        let everything = Machine::new(net, ending, View::Everything).explore(steps_max);
+        self.steps += everything.steps;
+        self.is_complete = everything.is_complete();
+        if self.is_complete {
+            self.never_begin = never_begin(net, &everything);
+            self.hardly_begin.retain(|phase| !self.never_begin.contains(phase));
+            self.completes = everything.completes;
         }
     }
 }
