@@ -6,10 +6,11 @@ use std::rc::Rc;
 use super::forget::Forgetting;
 use super::{Kind, Marking, Net, PlaceId};
 
-/// Transitions looked at and pieces of states kept before a net is given up: about a tenth of a second.
+/// Transitions looked at and pieces of states made or kept before a net is given up: about a tenth of a second.
 pub(super) const STEPS_MAX: u64 = 4_000_000;
 
-/// So many places of a state kept weigh as much as one transition looked at: the bound on steps bounds memory as well.
+/// So many places of a state made or kept weigh as much as one transition looked at: the bound on steps bounds memory as
+/// well.
 const PLACES_A_PIECE: usize = 16;
 
 /// The transitions of a net, sorted by what is asked of them.
@@ -152,6 +153,7 @@ impl<'n> Machine<'n> {
         if !self.net.transitions[deed].is_enabled(state) {
             return None;
         }
+        *steps += (state.len() / PLACES_A_PIECE) as u64;
         let mut next = state.to_vec();
         self.fire(deed, &mut next, steps, |_| {});
         Some(self.canonical(next))

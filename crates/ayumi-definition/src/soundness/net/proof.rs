@@ -14,7 +14,7 @@ use super::{Net, Shape, Step, compile, parts, words};
 pub struct Proof {
     /// States looked at.
     pub states: usize,
-    /// Transitions looked at and pieces of states kept.
+    /// Transitions looked at and pieces of states made or kept: what the search is bounded by.
     pub steps: u64,
     /// Whether every state was; if not, what is not told here may still be so.
     pub is_complete: bool,
