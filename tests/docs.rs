@@ -76,17 +76,26 @@ impl Document {
         targets.filter(|target| !target.is_empty() && !target.contains("://")).map(str::to_owned).collect()
     }
 
-    /// The commands a reader of this document types, without those that build and test the product.
+    /// What a reader of this document does: saves the files it shows and types its commands, without those that build
+    /// and test the product.
     fn script(&self) -> String {
-        let typed = |language: &str, body: &str| {
-            language == "sh" && !body.contains("cargo ") && !body.contains("tests/run")
+        let typed = |body: &str| !body.contains("cargo ") && !body.contains("tests/run");
+        let does = |(language, body): &(String, String)| match (language.as_str(), saved_as(body)) {
+            ("sh", _) if typed(body) => body.clone(),
+            ("yaml", Some(name)) => {
+                format!("mkdir -p \"$(dirname {name})\"\ncat > {name} <<'END OF FILE'\n{body}END OF FILE\n")
+            }
+            _ => String::new(),
         };
-        self.blocks
-            .iter()
-            .filter(|(language, body)| typed(language, body))
-            .map(|(_, body)| body.as_str())
-            .collect()
+        self.blocks.iter().map(does).collect()
     }
+}
+
+/// The name under which a block asks to be saved, in its first line.
+fn saved_as(body: &str) -> Option<&str> {
+    let name = body.lines().next()?.strip_prefix("# ")?;
+    let is_path = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));
+    (is_path && Path::new(name).extension().is_some_and(|ending| ending == "yaml")).then_some(name)
 }
 
 /// A folder with what a reader has before the first command: the project's files and a trial.

@@ -234,7 +234,7 @@ impl Desk {
                 status: 409,
                 code: "phase_not_open",
                 place: "pointer:/phase",
-                ja: "先に終える段階：②サービス仕様説明・ニーズ確認",
+                ja: "先に必要なもの：②サービス仕様説明・ニーズ確認",
                 en: "it waits for: ② Briefing on the service and survey of needs",
             },
             Wrong {

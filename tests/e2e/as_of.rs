@@ -120,9 +120,11 @@ impl Named {
             "/healthz" | "/readyz" | "/metrics" | "/openapi.json" | "/login" | "/static/{*path}" => {
                 Asked::Timeless
             }
+            "/api/v1/definitions/schema.json" => Asked::Timeless,
+            "/definitions/{id}/{version}" => told("/definitions/education-dx/2"),
             "/api/v1/me" | "/api/v1/events/stream" => Asked::Refused(route.to_owned()),
             "/api/v1/organizations/{code}" => told("/api/v1/organizations/282286"),
-            "/api/v1/definitions/{id}/{version}" => told("/api/v1/definitions/education-dx/1"),
+            "/api/v1/definitions/{id}/{version}" => told("/api/v1/definitions/education-dx/2"),
             "/api/v1/programmes/{id}/standardization" => {
                 told("/api/v1/programmes/standardization-r8/standardization")
             }

@@ -100,6 +100,10 @@ async fn a_decision_needs_its_question_its_papers_its_basis_and_its_reason() {
     room.decide(&deeds::with(whole.clone(), "basis", unfounded)).await.refused(422, "basis_missing");
     room.decide(&deeds::without(whole.clone(), "rationale")).await.refused(422, "rationale_missing");
     room.decide(&deeds::with(whole.clone(), "outcome", json!("perhaps"))).await.refused(422, "no_such_item");
+    room.decide(&deeds::without(whole.clone(), "outcome")).await.refused(422, "outcome_missing");
+    let alone =
+        room.decide(&deeds::without(whole.clone(), "decided_by_title")).await.refused(409, "only_approver");
+    assert!(alone["detail"].as_str().is_some_and(|words| words.contains("付議した本人だけ")), "{alone}");
     room.decide(&deeds::with(whole.clone(), "evidence", json!(["0".repeat(64)])))
         .await
         .refused(422, "evidence_not_attached");
@@ -174,5 +178,50 @@ async fn sent_back_everything_is_asked_again_and_only_once_more() {
         outcomes.contains(&(&json!(1), &json!("rework")))
             && outcomes.contains(&(&json!(2), &json!("adopted"))),
         "{outcomes:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_prefecture_and_those_who_take_part_select_the_supplier_together() {
+    let room = Room::with_the_survey_done().await;
+    let papers = room.attach_papers().await;
+    room.officer.command(room.case, &open()).await.is(201);
+    room.decide(&decide("adopted", &papers)).await.is(201);
+    let skip = json!({"command": "skip_phase", "phase": "policy", "reason_code": "no-need", "reason": "校務支援以外のため"});
+    room.officer.command(room.case, &skip).await.is(201);
+    for (phase, document) in
+        [("specification", "final_specification"), ("selection", "rfp"), ("selection", "evaluation")]
+    {
+        let sha256 = room.officer.upload(document.as_bytes()).await;
+        let attach = deeds::attach(phase, Some(document), &sha256, document.len(), "案.txt");
+        room.officer.command(room.case, &attach).await.is(201);
+    }
+    let propose = json!({
+        "command": "open_decision", "phase": "selection", "proposal": "selected", "rationale": "評価点が最も高いため",
+    });
+    let put = room.officer.command(room.case, &propose).await;
+    assert_eq!(put.events(), ["decision.opened", "decision.electors_named"]);
+    let electors = put.ok()["events"][1]["event"]["data"]["electors"].clone();
+    let bodies: Vec<_> =
+        electors.as_array().expect("a list").iter().map(|elector| elector["organization"].as_str()).collect();
+    assert_eq!(bodies, [Some("280003"), Some(KOBE), Some(KATO)], "those who declined do not vote");
+
+    let vote = |choice: &str| json!({"command": "cast_vote", "phase": "selection", "choice": choice});
+    let select = deeds::with(decide("selected", &[]), "phase", json!("selection"));
+    room.officer.command(room.case, &vote("for")).await.is(201);
+    room.decide(&select).await.refused(409, "quorum_missing");
+    room.app.municipality(KATO).command(room.case, &vote("for")).await.is(201);
+    room.app.municipality(KOBE).command(room.case, &vote("against")).await.is(201);
+    // The minutes are missing, and only a reason does without them.
+    let missing = room.decide(&select).await.refused(422, "incomplete");
+    assert!(missing["detail"].as_str().is_some_and(|words| words.contains("議事要旨")), "{missing}");
+    let unfounded = json!([{"document": "minutes", "reason": " "}]);
+    room.decide(&deeds::with(select.clone(), "waived", unfounded)).await.refused(422, "waiver_unfounded");
+    let waived = json!([{"document": "minutes", "reason": "書面による協議としたため"}]);
+    let selected = room.decide(&deeds::with(select, "waived", waived)).await;
+    assert_eq!(
+        selected.events(),
+        ["decision.closed", "phase.completed", "milestone.reached", "phase.opened"],
+        "each then signs a contract of its own"
     );
 }

@@ -14,7 +14,7 @@ use crate::decision::{self, Room};
 use crate::deeds::{self, EDUCATION, KATO};
 
 /// Every command there is, under the word it is sent with.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 27] = [
     "invite",
     "join",
     "decline",
@@ -27,12 +27,21 @@ const COMMANDS: [&str; 18] = [
     "skip_phase",
     "reopen_phase",
     "open_decision",
+    "endorse_decision",
+    "cast_vote",
     "decide",
     "change_deadline",
     "set_mark",
     "add_note",
     "correct_fact",
     "cancel_case",
+    "open_entry",
+    "record_attendance",
+    "move_lifecycle",
+    "declare_participants",
+    "suspend_work",
+    "resume_work",
+    "close_case",
 ];
 
 /// Every setting the outside knows, as flag and variable.
@@ -88,7 +97,7 @@ async fn every_route_of_the_description_answers() {
     let mut answered = 0;
     for (path, operations) in description["paths"].as_object().expect("paths") {
         let real = path
-            .replace("/definitions/{id}/{version}", "/definitions/education-dx/1")
+            .replace("/definitions/{id}/{version}", "/definitions/education-dx/2")
             .replace("/programmes/{id}/standardization", "/programmes/standardization-r8/standardization")
             .replace("/programmes/{id}", "/programmes/education-dx-r8")
             .replace("/cases/{id}", &format!("/cases/{case}"))
@@ -156,7 +165,7 @@ async fn every_read_answers_as_described() {
                 continue;
             }
             let real = path
-                .replace("/definitions/{id}/{version}", "/definitions/education-dx/1")
+                .replace("/definitions/{id}/{version}", "/definitions/education-dx/2")
                 .replace("/programmes/{id}/standardization", "/programmes/standardization-r8/standardization")
                 .replace("/programmes/{id}", "/programmes/education-dx-r8")
                 .replace("/cases/{id}", &format!("/cases/{case}"))
@@ -215,8 +224,8 @@ async fn publishing_is_rehearsed_recorded_and_answered_again_as_any_write() {
     let app = TestApp::start(Database::Sqlite).await;
     let (description, officer) = (description(&app).await, app.officer());
     let path = "/api/v1/definitions";
-    let source = officer.get("/api/v1/definitions/education-dx/1?format=yaml").await.text();
-    let source = source.replace("version: 1", "version: 2").replace("校務", "公務");
+    let source = officer.get("/api/v1/definitions/education-dx/2?format=yaml").await.text();
+    let source = source.replace("version: 2", "version: 3").replace("校務", "公務");
     let publish = |query: &str, key: &str| {
         let call = officer.call(Method::POST, &format!("{path}{query}")).key(key);
         call.bytes("application/yaml", source.clone().into_bytes())

@@ -21,7 +21,7 @@ const ROUTES: &[(&str, &str, [bool; 3])] = &[
     ("GET", "/api/v1/definitions", [true, true, true]),
     ("POST", "/api/v1/definitions", [true, false, false]),
     ("POST", "/api/v1/definitions/check", [true, true, true]),
-    ("GET", "/api/v1/definitions/education-dx/1", [true, true, true]),
+    ("GET", "/api/v1/definitions/education-dx/2", [true, true, true]),
     ("GET", "/api/v1/programmes", [true, true, true]),
     ("GET", "/api/v1/programmes/education-dx-r8", [true, true, true]),
     ("GET", "/api/v1/programmes/education-dx-r8/board", [true, true, true]),
@@ -42,7 +42,8 @@ const ROUTES: &[(&str, &str, [bool; 3])] = &[
     ("DELETE", "/api/v1/session", [true, true, true]),
 ];
 
-const PUBLIC: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/openapi.json"];
+const PUBLIC: [&str; 5] =
+    ["/healthz", "/readyz", "/metrics", "/openapi.json", "/api/v1/definitions/schema.json"];
 
 #[tokio::test]
 async fn every_route_lets_in_the_roles_it_is_for_and_no_other() {

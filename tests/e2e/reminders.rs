@@ -40,6 +40,12 @@ const LAST_DAY: &str = "2027-04-15";
 const EDUCATION_CASES: [&str; 3] = ["school-affairs", "cloud-tools", "zero-trust"];
 const SHARED_CASES: [&str; 3] = ["regional-points", "super-app", "e-invoicing"];
 
+const DISASTER_CASES: [&str; 3] = ["victim-support", "shelters", "phase-free"];
+
+/// Reminders when nobody has done anything: of the first survey to every municipality, and to the prefecture of its own
+/// contract in a year.
+const FIRST_MORNING: usize = 3 * 41 + 1;
+
 /// One reminder, as the story tells it: day, case, item, participant, offset, and to whom.
 type Line = String;
 
@@ -71,7 +77,11 @@ fn line(day: NaiveDate, case: &str, item: &str, participant: Option<&str>, offse
 fn names(app: &TestApp) -> BTreeMap<CaseId, String> {
     let shared = SHARED_CASES.map(|key| (app.case(SHARED, key), key.to_owned()));
     let education = EDUCATION_CASES.map(|key| (app.case(EDUCATION, key), key.to_owned()));
-    shared.into_iter().chain(education).collect()
+    let disaster = DISASTER_CASES.map(|key| (app.case("disaster-dx-r8", key), key.to_owned()));
+    let services = ["review-meetings", "cost-optimisation", "small-municipality-support", "area-liaison"]
+        .map(|programme| (app.case(&format!("{programme}-r8"), "year"), programme.to_owned()));
+    let telework = (app.case("individual-contracts-r8", "telework"), "telework".to_owned());
+    shared.into_iter().chain(education).chain(disaster).chain(services).chain([telework]).collect()
 }
 
 fn told(app: &TestApp, fired: &[(Envelope, ReminderFired)]) -> Vec<Line> {
@@ -150,7 +160,57 @@ fn expected_year(municipalities: &[String]) -> Expected {
             expected.part(case, "preparation", body, &SEPTEMBER, &AFTER_SEPTEMBER, None);
         }
     }
+    expected_of_services(&mut expected, municipalities);
     expected
+}
+
+/// The dates beside the three programmes with phases: meetings, reports, a service that ends, bodies nobody visits.
+fn expected_of_services(expected: &mut Expected, municipalities: &[String]) {
+    for case in DISASTER_CASES {
+        expected.joint(case, "report", &DECEMBER, &AFTER_DECEMBER);
+    }
+    expected.joint("cost-optimisation", "comparison", &MARCH, &AFTER_MARCH);
+    expected.joint("small-municipality-support", "expansion", &MARCH, &AFTER_MARCH);
+    let quarters = [
+        ("q1", ["2026-06-09", "2026-06-25"], AFTER_JUNE),
+        ("q2", ["2026-09-04", "2026-09-25"], AFTER_SEPTEMBER),
+        ("q3", ["2026-12-07", "2026-12-23"], AFTER_DECEMBER),
+        ("q4", ["2027-03-09", "2027-03-26"], AFTER_MARCH),
+    ];
+    for (quarter, before, after) in quarters {
+        let item = format!("meeting.{quarter}.held");
+        let days = before.iter().zip([-15, -3]).chain(after.iter().zip(OFFSETS_AFTER));
+        for (on, offset) in days.filter(|(on, _)| day(on) <= day(LAST_DAY)) {
+            expected.0.insert(line(day(on), "review-meetings", &item, None, offset, PREFECTURE));
+        }
+    }
+    let contract = [("2026-04-01", -240), ("2026-09-29", -120), ("2026-12-25", -60), ("2027-03-02", -20)];
+    let late = AFTER_MARCH.iter().copied().zip(OFFSETS_AFTER).filter(|(on, _)| day(on) <= day(LAST_DAY));
+    for (on, offset) in contract.into_iter().chain([("2027-03-24", -5)]).chain(late) {
+        let told = line(day(on), "telework", "individual_contract", Some(PREFECTURE), offset, PREFECTURE);
+        expected.0.insert(told);
+    }
+    // The liaison of the areas is told of every body without contact for 90 days; 神戸市 has none.
+    let quiet = [
+        "2026-07-01",
+        "2026-07-08",
+        "2026-07-15",
+        "2026-07-23",
+        "2026-07-30",
+        "2026-08-06",
+        "2026-08-14",
+        "2026-08-21",
+        "2026-08-28",
+        "2026-09-04",
+        "2026-09-11",
+        "2026-09-18",
+    ];
+    let offsets = (0..12).map(|n| 1 + 5 * n);
+    for body in municipalities.iter().filter(|body| *body != KOBE) {
+        for (on, offset) in [("2026-06-23", -5)].into_iter().chain(quiet.into_iter().zip(offsets.clone())) {
+            expected.0.insert(line(day(on), "area-liaison", "visit", Some(body), offset, PREFECTURE));
+        }
+    }
 }
 
 /// What a few people do in the year, each in the afternoon of a day.
@@ -234,13 +294,13 @@ async fn after_three_weeks_of_silence_one_reminder_tells_the_missed(database: Da
     let app = TestApp::start(database).await;
     app.step_to("2026-04-01T09:00:30+09:00").await;
     app.sweep().await;
-    assert_eq!(fired(&app).await.len(), 3 * 41, "T-20 of the survey, to every municipality");
+    assert_eq!(fired(&app).await.len(), FIRST_MORNING, "T-20 of the survey, to every municipality");
 
     // The program stands still over T-10 and T-5 and is started again.
     let app = app.restart().await;
     app.step_to("2026-04-24T08:00:00+09:00").await;
     app.sweep().await;
-    let caught_up = fired(&app).await.split_off(3 * 41);
+    let caught_up = fired(&app).await.split_off(FIRST_MORNING);
     assert_eq!(caught_up.len(), 3 * 41, "one for each, not one for every date missed");
     for (_, reminder) in &caught_up {
         assert_eq!((reminder.item.as_str(), reminder.offset_business_days), ("survey", -5));
@@ -255,13 +315,13 @@ async fn after_three_weeks_of_silence_one_reminder_tells_the_missed(database: Da
     app.sweep().await;
     app.step_to("2026-04-27T12:00:00+09:00").await;
     app.sweep().await;
-    assert_eq!(fired(&app).await.len(), 2 * 3 * 41);
+    assert_eq!(fired(&app).await.len(), FIRST_MORNING + 3 * 41);
     app.step_to("2026-04-28T08:59:00+09:00").await;
     app.sweep().await;
-    assert_eq!(fired(&app).await.len(), 2 * 3 * 41, "not before nine");
+    assert_eq!(fired(&app).await.len(), FIRST_MORNING + 3 * 41, "not before nine");
     app.step_to("2026-04-28T09:00:00+09:00").await;
     app.sweep().await;
-    assert_eq!(fired(&app).await.len(), 3 * 3 * 41);
+    assert_eq!(fired(&app).await.len(), FIRST_MORNING + 2 * 3 * 41);
 }
 
 #[tokio::test]
@@ -283,7 +343,7 @@ async fn nothing_that_was_due_before_the_cases_were_opened_ever_fires() {
         fired(&app).await.iter().map(|(_, reminder)| reminder.item.to_string()).collect();
     assert_eq!(
         items,
-        BTreeSet::from(["survey".to_owned()]),
+        BTreeSet::from(["individual_contract".to_owned(), "survey".to_owned()]),
         "the call of March and the date of the standardisation are past"
     );
     let head = app.head().await.position;
@@ -449,6 +509,6 @@ async fn a_look_at_the_time_beside_a_busy_server_needs_no_projections_of_its_own
     let case = app.case(EDUCATION, "cloud-tools");
     app.municipality(KATO).command(case, &deeds::join()).await.is(201);
     let swept = ayumi::wire::sweep(&beside.engine, &beside.views).await.expect("nothing to wait for");
-    assert_eq!(swept, 3 * 41);
+    assert_eq!(swept, FIRST_MORNING);
     beside.close().await;
 }

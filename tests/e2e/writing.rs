@@ -224,9 +224,9 @@ fn what_would_be_sent_is_counted_and_not_sent() {
     let later = program.with("AYUMI_NOW", "2026-04-01T09:00:30+09:00");
     let before = head(&later.clone().without("AYUMI_NOW"));
     let rehearsed = later.run(&["reminder", "send", "--dry-run", "--json"]).exits(0).json();
-    assert_eq!(rehearsed, json!({"recorded": 3 * 41, "dry_run": true}));
+    assert_eq!(rehearsed, json!({"recorded": 3 * 41 + 1, "dry_run": true}));
     assert_eq!(head(&later.clone().without("AYUMI_NOW")), before, "not even the step of the clock");
-    assert_eq!(later.run(&["reminder", "send", "--json"]).exits(0).json()["recorded"], 3 * 41);
+    assert_eq!(later.run(&["reminder", "send", "--json"]).exits(0).json()["recorded"], 3 * 41 + 1);
 }
 
 #[test]

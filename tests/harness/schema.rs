@@ -1,6 +1,10 @@
 //! Holds a JSON value against a schema of the API's description: the words of JSON Schema the description uses, and a
 //! failure at any other, so that none is passed over unread.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use regex_automata::nfa::thompson::pikevm::PikeVM;
 use serde_json::{Map, Value};
 
 /// A description with the schemas references lead to.
@@ -8,8 +12,18 @@ use serde_json::{Map, Value};
 pub struct Described<'a>(pub &'a Value);
 
 /// Words that say nothing about what fits.
-const ANNOTATIONS: [&str; 6] =
-    ["description", "example", "discriminator", "contentEncoding", "contentMediaType", "default"];
+const ANNOTATIONS: [&str; 10] = [
+    "$schema",
+    "$defs",
+    "title",
+    "description",
+    "example",
+    "discriminator",
+    "contentEncoding",
+    "contentMediaType",
+    "default",
+    "enumDescriptions",
+];
 
 impl<'a> Described<'a> {
     /// What a value lacks to fit a schema, each with its place; nothing when it fits.
@@ -31,10 +45,13 @@ impl<'a> Described<'a> {
     }
 
     fn hold(self, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
+        if *schema == Value::Bool(false) {
+            faults.push(format!("{at}: must not be there: {value}"));
+        }
         let Some(words) = schema.as_object() else { return };
         if let Some(pointer) = schema["$ref"].as_str().and_then(|target| target.strip_prefix('#')) {
             let target = self.0.pointer(pointer).unwrap_or_else(|| panic!("no {pointer}"));
-            return self.hold(target, value, at, faults);
+            self.hold(target, value, at, faults);
         }
         for (word, says) in words {
             match word.as_str() {
@@ -60,12 +77,34 @@ impl<'a> Described<'a> {
                 "allOf" => {
                     says.as_array().into_iter().flatten().for_each(|one| self.hold(one, value, at, faults));
                 }
-                "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems" => {
+                "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems"
+                | "minProperties" | "maxProperties" => {
                     bound(word, says, value, at, faults);
                 }
+                "propertyNames" => {
+                    for name in value.as_object().into_iter().flat_map(Map::keys) {
+                        self.hold(says, &Value::from(name.as_str()), &format!("{at}/{name}"), faults);
+                    }
+                }
+                "if" => {
+                    let branch = if self.faults(says, value).is_empty() { "then" } else { "else" };
+                    self.hold(&schema[branch], value, at, faults);
+                }
+                "dependentRequired" => {
+                    for (name, needed) in says.as_object().into_iter().flatten() {
+                        if value.get(name).is_some() {
+                            required(needed, value, at, faults);
+                        }
+                    }
+                }
+                "uniqueItems" if has_repetition(value) => faults.push(format!("{at}: repeated: {value}")),
+                "pattern" if !matches_pattern(says, value) => {
+                    faults.push(format!("{at}: not {says}: {value}"));
+                }
                 "format" if !has_format(says, value) => faults.push(format!("{at}: no {says}: {value}")),
-                // Ids are refused where they are parsed; what the server tells of them came through that.
-                "type" | "const" | "enum" | "format" | "pattern" => {}
+                // It fits; or it was read with `if`, or where a reference led.
+                "type" | "const" | "enum" | "format" | "pattern" | "uniqueItems" | "then" | "else"
+                | "$ref" => {}
                 other => assert!(ANNOTATIONS.contains(&other), "{at}: nobody reads `{other}` of a schema"),
             }
         }
@@ -121,6 +160,7 @@ fn bound(word: &str, limit: &Value, value: &Value, at: &str, faults: &mut Vec<St
         ("minimum" | "maximum", Value::Number(number)) => number.as_i64(),
         ("minLength" | "maxLength", Value::String(text)) => i64::try_from(text.chars().count()).ok(),
         ("minItems" | "maxItems", Value::Array(items)) => i64::try_from(items.len()).ok(),
+        ("minProperties" | "maxProperties", Value::Object(members)) => i64::try_from(members.len()).ok(),
         (_, _) => None,
     };
     let (Some(size), Some(limit)) = (size, limit.as_i64()) else { return };
@@ -128,6 +168,22 @@ fn bound(word: &str, limit: &Value, value: &Value, at: &str, faults: &mut Vec<St
     if !fits {
         faults.push(format!("{at}: {word} {limit}: {value}"));
     }
+}
+
+fn has_repetition(value: &Value) -> bool {
+    let items = value.as_array().map_or(&[][..], Vec::as_slice);
+    (0..items.len()).any(|at| items[..at].contains(&items[at]))
+}
+
+/// Patterns are few and compiled once.
+fn matches_pattern(says: &Value, value: &Value) -> bool {
+    static COMPILED: Mutex<BTreeMap<String, PikeVM>> = Mutex::new(BTreeMap::new());
+    let (Some(pattern), Some(text)) = (says.as_str(), value.as_str()) else { return true };
+    let mut compiled = COMPILED.lock().expect("no test panics while it holds the patterns");
+    let vm = compiled
+        .entry(pattern.to_owned())
+        .or_insert_with(|| PikeVM::new(pattern).expect("the schema's own patterns are sound"));
+    vm.is_match(&mut vm.create_cache(), text)
 }
 
 fn has_format(says: &Value, value: &Value) -> bool {

@@ -1,10 +1,18 @@
 //! What can be asked of a case, as parsed from outside; never whether it is allowed.
 
+mod vote;
+
+pub use vote::*;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Basis, Correction, DecisionMode, FieldValue, ItemStatus, Precision};
+use crate::event::{
+    Basis, Certainty, ClockRule, Correction, DecisionMode, DeclaredCount, FieldValue, ItemStatus, Precision,
+    Presence,
+};
 use crate::id::{ContentHash, EventId, ItemId, OrganizationId, PostId, ReasonCode};
+use crate::text::Label;
 
 /// Most checklist items, report fields or pieces of evidence one command may carry.
 pub const COMMAND_ITEMS_MAX: usize = 200;
@@ -37,6 +45,10 @@ pub enum Command {
     ReopenPhase(PhaseActWithReason),
     /// Puts the question of a phase.
     OpenDecision(OpenDecision),
+    /// Does a step of 回議 or 合議.
+    EndorseDecision(EndorseDecision),
+    /// Votes on what was proposed.
+    CastVote(CastVote),
     /// Records the answer to a question.
     Decide(Decide),
     /// Moves a date.
@@ -49,6 +61,20 @@ pub enum Command {
     CorrectFact(CorrectFact),
     /// Calls the case off.
     CancelCase(CancelCase),
+    /// Opens a meeting or a contact.
+    OpenEntry(OpenEntry),
+    /// Records who was present at a meeting.
+    RecordAttendance(RecordAttendance),
+    /// Moves a participant to another condition of its lifecycle.
+    MoveLifecycle(MoveLifecycle),
+    /// Records how many bodies a document says take part.
+    DeclareParticipants(DeclareParticipants),
+    /// Lets work stand still.
+    SuspendWork(SuspendWork),
+    /// Lets suspended work go on.
+    ResumeWork(ResumeWork),
+    /// Closes a case that does not end by itself.
+    CloseCase(CloseCase),
 }
 
 /// Bodies to invite.
@@ -212,6 +238,12 @@ pub struct OpenDecision {
     pub phase: ItemId,
     /// The body; absent for a joint phase.
     pub participant: Option<OrganizationId>,
+    /// The answer that is proposed; a vote is for or against it.
+    pub proposal: Option<ItemId>,
+    /// Why it is proposed.
+    pub rationale: Option<String>,
+    /// On what it is proposed.
+    pub basis: Option<Basis>,
 }
 
 /// The answer to a question.
@@ -222,8 +254,8 @@ pub struct Decide {
     pub phase: ItemId,
     /// The body; absent for a joint phase.
     pub participant: Option<OrganizationId>,
-    /// The answer.
-    pub outcome: ItemId,
+    /// The answer; absent when a vote did not carry the proposal and nothing else is decided.
+    pub outcome: Option<ItemId>,
     /// How the deciding post acted.
     pub mode: DecisionMode,
     /// Day of the 決裁; today when absent.
@@ -241,6 +273,9 @@ pub struct Decide {
     /// The evidence relied on, by hash.
     #[serde(default)]
     pub evidence: Vec<ContentHash>,
+    /// Required documents it does without.
+    #[serde(default)]
+    pub waived: Vec<Waiver>,
 }
 
 /// A date to move.
@@ -338,6 +373,114 @@ pub struct CancelCase {
     pub basis: Option<Basis>,
 }
 
+/// A meeting or a contact to open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenEntry {
+    /// The register.
+    pub register: ItemId,
+    /// The body it is with; absent for a meeting.
+    pub participant: Option<OrganizationId>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// The date of its first step, where the definition leaves it to this day.
+    pub due_on: Option<NaiveDate>,
+    /// The entry it goes back to, as `REGISTER.ENTRY`.
+    pub follows: Option<ItemId>,
+    /// How it came up.
+    pub basis: Option<Basis>,
+}
+
+/// Who was present.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordAttendance {
+    /// The step of the meeting.
+    pub phase: ItemId,
+    /// The bodies with the number of persons; 0 takes an earlier entry back.
+    pub present: Vec<Presence>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// A move of a lifecycle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoveLifecycle {
+    /// The lifecycle.
+    pub lifecycle: ItemId,
+    /// The body.
+    pub participant: Option<OrganizationId>,
+    /// The condition it is to be in.
+    pub to: ItemId,
+    /// From which day; today when absent.
+    pub effective_on: Option<NaiveDate>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// Numbers of participants as a document has them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclareParticipants {
+    /// The numbers, each group once.
+    pub counts: Vec<DeclaredCount>,
+    /// How firm they are.
+    pub certainty: Certainty,
+    /// A public remark of the document.
+    pub remark: Option<Label>,
+    /// From which day; today when absent.
+    pub effective_on: Option<NaiveDate>,
+    /// The document.
+    pub basis: Option<Basis>,
+}
+
+/// Work to suspend: of the case, a phase, a participant, or one track.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuspendWork {
+    /// The phase; absent for all of them.
+    pub phase: Option<ItemId>,
+    /// The body; absent for the joint work and everybody.
+    pub participant: Option<OrganizationId>,
+    /// What becomes of its dates; the definition's word when absent.
+    pub clock: Option<ClockRule>,
+    /// Until when, as far as is known.
+    pub expected_until: Option<NaiveDate>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// Suspended work to let go on, named as it was suspended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResumeWork {
+    /// The phase.
+    pub phase: Option<ItemId>,
+    /// The body.
+    pub participant: Option<OrganizationId>,
+    /// In words.
+    pub reason: Option<String>,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+/// A case to close.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CloseCase {
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
 impl Command {
     /// The word under which it is sent.
     pub fn name(&self) -> &'static str {
@@ -354,12 +497,21 @@ impl Command {
             Self::SkipPhase(_) => "skip_phase",
             Self::ReopenPhase(_) => "reopen_phase",
             Self::OpenDecision(_) => "open_decision",
+            Self::EndorseDecision(_) => "endorse_decision",
+            Self::CastVote(_) => "cast_vote",
             Self::Decide(_) => "decide",
             Self::ChangeDeadline(_) => "change_deadline",
             Self::SetMark(_) => "set_mark",
             Self::AddNote(_) => "add_note",
             Self::CorrectFact(_) => "correct_fact",
             Self::CancelCase(_) => "cancel_case",
+            Self::OpenEntry(_) => "open_entry",
+            Self::RecordAttendance(_) => "record_attendance",
+            Self::MoveLifecycle(_) => "move_lifecycle",
+            Self::DeclareParticipants(_) => "declare_participants",
+            Self::SuspendWork(_) => "suspend_work",
+            Self::ResumeWork(_) => "resume_work",
+            Self::CloseCase(_) => "close_case",
         }
     }
 
@@ -379,9 +531,18 @@ impl Command {
             | Self::SkipPhase(_)
             | Self::ReopenPhase(_)
             | Self::OpenDecision(_)
+            | Self::EndorseDecision(_)
+            | Self::CastVote(_)
             | Self::SetMark(_)
             | Self::AddNote(_)
-            | Self::CancelCase(_) => false,
+            | Self::CancelCase(_)
+            | Self::OpenEntry(_)
+            | Self::RecordAttendance(_)
+            | Self::MoveLifecycle(_)
+            | Self::DeclareParticipants(_)
+            | Self::SuspendWork(_)
+            | Self::ResumeWork(_)
+            | Self::CloseCase(_) => false,
         }
     }
 
@@ -397,12 +558,22 @@ impl Command {
             Self::CompletePhase(c) => c.participant.as_ref(),
             Self::SkipPhase(c) | Self::ReopenPhase(c) => c.participant.as_ref(),
             Self::OpenDecision(c) => c.participant.as_ref(),
+            Self::EndorseDecision(c) => c.participant.as_ref(),
+            Self::CastVote(c) => c.participant.as_ref(),
             Self::Decide(c) => c.participant.as_ref(),
             Self::ChangeDeadline(c) => c.participant.as_ref(),
             Self::SetMark(c) => c.participant.as_ref(),
             Self::AddNote(c) => c.participant.as_ref(),
             Self::CorrectFact(c) => c.participant.as_ref(),
-            Self::Invite(_) | Self::CancelCase(_) => None,
+            Self::OpenEntry(c) => c.participant.as_ref(),
+            Self::MoveLifecycle(c) => c.participant.as_ref(),
+            Self::SuspendWork(c) => c.participant.as_ref(),
+            Self::ResumeWork(c) => c.participant.as_ref(),
+            Self::Invite(_)
+            | Self::CancelCase(_)
+            | Self::RecordAttendance(_)
+            | Self::DeclareParticipants(_)
+            | Self::CloseCase(_) => None,
         }
     }
 }

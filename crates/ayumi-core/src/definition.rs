@@ -1,10 +1,19 @@
 //! A workflow definition after it was read and proven sound; never its file form and never a running case.
 
+mod service;
+mod voting;
+
+use std::fmt;
+
 use chrono::NaiveDate;
 
-use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
-use crate::id::ItemId;
+use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
+use crate::guard::Guard;
+use crate::id::{ItemId, OrganizationId};
 use crate::text::Label;
+
+pub use service::*;
+pub use voting::*;
 
 /// One version of a definition. Built only by the definition reader, which proves that every reference resolves,
 /// that `after` has no cycle and that every phase can be reached.
@@ -16,14 +25,35 @@ pub struct Definition {
     pub title: Label,
     /// Who takes part, in the file's order. The first is the lead.
     pub parties: Vec<Party>,
-    /// The phases, in the file's order.
+    /// The phases, in the file's order; those of entries come after them.
     pub phases: Vec<Phase>,
+    /// Meetings and contacts of which each entry runs through steps of its own.
+    pub registers: Vec<Register>,
+    /// Conditions a participant goes through.
+    pub lifecycles: Vec<Lifecycle>,
     /// The decisions.
     pub decisions: Vec<DecisionRule>,
     /// Classes a participant may be put in.
     pub marks: Vec<MarkRule>,
+    /// Figures that make participants comparable.
+    pub indicators: Vec<Indicator>,
+    /// Cases of other programmes that may be raised from one of this kind.
+    pub sub_cases: Vec<SubCase>,
+    /// How a case comes to its end.
+    pub ends: Ends,
+    /// What becomes of dates while work is suspended, unless the suspension says otherwise.
+    pub suspension: ClockRule,
     /// The milestone that counts as live in the figures; programmes with one have a figures page.
     pub live_milestone: Option<ItemId>,
+}
+
+/// How a case comes to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// When every phase that must end has ended.
+    ByItself,
+    /// When somebody closes it: nothing says by itself that no further meeting, contact or change will come.
+    ByCommand,
 }
 
 /// A kind of participant.
@@ -37,6 +67,21 @@ pub struct Party {
     pub kinds: Vec<OrganizationKind>,
     /// How bodies come to take part.
     pub joins: Joins,
+    /// The phase with whose opening joining ends; whoever comes later is late.
+    pub join_until: Option<ItemId>,
+    /// What late comers do about the phases that are over.
+    pub late_join: LateJoin,
+}
+
+/// What a body that joins late does about what the others have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LateJoin {
+    /// It cannot join any more.
+    Refused,
+    /// The earlier phases are waived for it.
+    Waived,
+    /// It still does the earlier phases.
+    Required,
 }
 
 /// How bodies come to take part.
@@ -97,6 +142,10 @@ pub struct Phase {
     pub after: Vec<ItemId>,
     /// Phases that should end first; a deviation is recorded, never refused.
     pub prefer_after: Vec<ItemId>,
+    /// What must hold, once `after` has ended, for it to open.
+    pub enter_if: Option<Guard>,
+    /// What must hold, once `after` has ended, for it to be passed over by rule.
+    pub not_applicable_if: Option<Guard>,
     /// Whether it may be passed over and the case end without it.
     pub optional: bool,
     /// When it ends.
@@ -117,6 +166,12 @@ pub struct Phase {
     pub milestones: Vec<Milestone>,
     /// Its reminders.
     pub remind: Vec<ReminderSeries>,
+    /// How often it may be opened again by an act of the lead; none sets no limit.
+    pub reopen_limit: Option<u32>,
+    /// The party whose presence is recorded in it.
+    pub attendance: Option<ItemId>,
+    /// The entry it is a step of.
+    pub entry: Option<EntryStep>,
 }
 
 /// A date rule with its kind.
@@ -152,11 +207,20 @@ pub enum DueRule {
         /// Whole fiscal years after the programme's own; negative before.
         years: i32,
     },
+    /// The end of a quarter of the programme's fiscal year: 1 is April to June.
+    FiscalQuarter {
+        /// 1 to 4.
+        quarter: u32,
+        /// Whole fiscal years after the programme's own; negative before.
+        years: i32,
+    },
     /// So long after the phase opens.
     AfterOpening {
         /// How long.
         span: Span,
     },
+    /// A day named when the entry it belongs to is opened.
+    Given,
 }
 
 /// A length of time in whole units.
@@ -172,6 +236,17 @@ pub enum Span {
     Months(u16),
 }
 
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BusinessDays(n) => write!(f, "{n}bd"),
+            Self::Days(n) => write!(f, "{n}d"),
+            Self::Weeks(n) => write!(f, "{n}w"),
+            Self::Months(n) => write!(f, "{n}mo"),
+        }
+    }
+}
+
 /// One thing to report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -183,6 +258,25 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether the phase cannot end without it.
     pub required: bool,
+    /// While this holds the phase cannot end without it either.
+    pub required_if: Option<Guard>,
+    /// How long it is kept when it is about a person: then its text is private whatever else it is.
+    pub retention: Option<Retention>,
+}
+
+/// The classes of retention of documents with personal data, in years from the 1 April after completion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Retention {
+    /// 30 years.
+    Years30,
+    /// 10 years.
+    Years10,
+    /// 5 years.
+    Years5,
+    /// 3 years.
+    Years3,
+    /// 1 year.
+    Year1,
 }
 
 /// The type of a field.
@@ -197,6 +291,8 @@ pub enum FieldKind {
         /// Greatest value.
         max: Option<i64>,
     },
+    /// Whole yen, not less than none.
+    Money,
     /// Yes or no.
     Boolean,
     /// One of these.
@@ -236,6 +332,8 @@ pub struct Document {
     pub title: Label,
     /// Whether the phase cannot end without it.
     pub required: bool,
+    /// While this holds the phase cannot end without it either.
+    pub required_if: Option<Guard>,
 }
 
 /// A point inside a phase.
@@ -256,6 +354,8 @@ pub enum MilestoneRule {
     PhaseCompleted,
     /// When this checklist item of its phase is done.
     ItemDone(ItemId),
+    /// When this holds in an open or completed track.
+    Holds(Guard),
 }
 
 /// What must hold over the participants of an each-phase before joint work after it may begin.
@@ -268,7 +368,7 @@ pub struct Barrier {
 }
 
 /// How many participants must have ended a phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BarrierRule {
     /// All that count.
     All,
@@ -276,6 +376,8 @@ pub enum BarrierRule {
     AtLeast(u32),
     /// At least this share of those that count, in percent, 1 to 100.
     Share(u32),
+    /// These, whoever else there is.
+    Named(Vec<OrganizationId>),
 }
 
 /// What happens to those that lag at a barrier.
@@ -300,6 +402,16 @@ pub struct DecisionRule {
     pub outcomes: Vec<Outcome>,
     /// Documents of the phase without which it cannot be closed.
     pub requires: Vec<ItemId>,
+    /// The vote it rests on; none when the authority decides alone.
+    pub vote: Option<VoteRule>,
+    /// What must be endorsed, in this order, before it proceeds.
+    pub route: Vec<RouteStep>,
+    /// How often it can be put in one revision of its phase; none means without limit.
+    pub rounds: Option<u32>,
+    /// The party that may waive a required document; none means nobody.
+    pub waive: Option<ItemId>,
+    /// Who must be told apart from whom.
+    pub four_eyes: FourEyes,
 }
 
 /// One possible answer.
@@ -393,6 +505,23 @@ impl Definition {
         self.marks.iter().find(|mark| mark.id == *id)
     }
 
+    /// The title of whatever has dates under this name: a phase, a mark or a register.
+    pub fn item_title(&self, id: &ItemId) -> Option<&Label> {
+        let phase = self.phase(id).map(|phase| &phase.title);
+        let mark = || self.mark(id).map(|mark| &mark.title);
+        phase.or_else(mark).or_else(|| self.register(id).map(|register| &register.title))
+    }
+
+    /// The register named `id`.
+    pub fn register(&self, id: &ItemId) -> Option<&Register> {
+        self.registers.iter().find(|register| register.id == *id)
+    }
+
+    /// The lifecycle named `id`.
+    pub fn lifecycle(&self, id: &ItemId) -> Option<&Lifecycle> {
+        self.lifecycles.iter().find(|lifecycle| lifecycle.id == *id)
+    }
+
     /// The party named `id`.
     pub fn party(&self, id: &ItemId) -> Option<&Party> {
         self.parties.iter().find(|party| party.id == *id)
@@ -401,6 +530,13 @@ impl Definition {
     /// How many checklist items a case has in all phases: the denominator of its completion rate.
     pub fn checklist_size(&self) -> usize {
         self.phases.iter().map(|phase| phase.checklist.len()).sum()
+    }
+}
+
+impl DecisionRule {
+    /// The outcome named `id`.
+    pub fn outcome(&self, id: &ItemId) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.id == *id)
     }
 }
 

@@ -23,7 +23,13 @@ pub fn resolve(
             let year = fiscal_year.checked_add(years)?.checked_add(1)?;
             (month_end(year, 3)?, Precision::FiscalYear)
         }
+        DueRule::FiscalQuarter { quarter, years } => {
+            let month = (quarter * 3 + 2) % 12 + 1;
+            let (year, month) = month_in_fiscal_year(fiscal_year.checked_add(years)?, month)?;
+            (month_end(year, month)?, Precision::Quarter)
+        }
         DueRule::AfterOpening { span } => (after(opened_on?, span, calendar)?, Precision::Day),
+        DueRule::Given => return None,
     };
     reckon(nominal, precision, due.kind, calendar)
 }
@@ -61,7 +67,8 @@ pub fn last_day(date: NaiveDate, precision: Precision) -> Option<NaiveDate> {
     }
 }
 
-fn after(day: NaiveDate, span: Span, calendar: &Calendar) -> Option<NaiveDate> {
+/// The day so long after `day`.
+pub(crate) fn after(day: NaiveDate, span: Span, calendar: &Calendar) -> Option<NaiveDate> {
     match span {
         Span::BusinessDays(n) => calendar.add_business_days(day, i32::from(n)),
         Span::Days(n) => day.checked_add_days(Days::new(u64::from(n))),

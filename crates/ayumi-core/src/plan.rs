@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::event::{Basis, OrganizationKind};
+use crate::event::{Basis, Certainty, DeclaredCount, OrganizationKind};
 use crate::id::{CalendarId, CaseKey, ContentHash, DefinitionId, ItemId, OrganizationId, ProgrammeId};
 use crate::text::Label;
 
@@ -59,6 +59,34 @@ pub struct CasePlan {
     pub attributes: BTreeMap<ItemId, ItemId>,
     /// Which bodies take part or are invited, by party; how is the definition's word.
     pub bodies: Vec<(ItemId, Bodies)>,
+    /// Fiscal year its dates are anchored to, when it is not that of the programme.
+    pub fiscal_year: Option<i32>,
+    /// How many bodies a document says take part.
+    pub declared: Option<DeclaredPlan>,
+    /// The conditions bodies are in from the beginning.
+    pub conditions: Vec<ConditionPlan>,
+}
+
+/// Numbers of participants as the document of the programme has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredPlan {
+    /// The numbers, each group once.
+    pub counts: Vec<DeclaredCount>,
+    /// How firm they are.
+    pub certainty: Certainty,
+    /// A remark of the document.
+    pub remark: Option<Label>,
+}
+
+/// The condition some bodies are in from the beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConditionPlan {
+    /// The lifecycle.
+    pub lifecycle: ItemId,
+    /// The condition.
+    pub condition: ItemId,
+    /// The bodies, of the lifecycle's party.
+    pub bodies: Bodies,
 }
 
 /// A choice of bodies.
@@ -70,6 +98,8 @@ pub enum Bodies {
     OfKind(OrganizationKind),
     /// These.
     Named(Vec<OrganizationId>),
+    /// Every body of the party's kinds but these.
+    AllBut(Vec<OrganizationId>),
 }
 
 /// One case for every body and every value, keyed `BODY.VALUE`, titled with both names.

@@ -21,6 +21,9 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("no-answer", "期限までに回答なし", "no answer in time"),
     ("review", "内容の見直し", "review of the content"),
     ("by-decision", "決定による", "by decision"),
+    ("resumed", "中断していた作業の再開", "suspended work was resumed"),
+    ("late-join", "途中からの参加", "joined late"),
+    ("by-rule", "定義の条件による", "by a condition of the definition"),
     ("other", "その他", "other"),
 ];
 
@@ -34,10 +37,26 @@ pub fn label(code: &ReasonCode) -> Option<Label> {
     REASONS.iter().find(|(known, _, _)| *known == code.as_str()).map(|(_, ja, en)| Label::new(*ja, *en))
 }
 
-/// The code of what follows from a decision.
-#[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
-pub fn by_decision() -> ReasonCode {
-    "by-decision".parse().expect("the code is spelled as a code")
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        $($(#[$doc])*
+        pub fn $name() -> ReasonCode {
+            $code.parse().expect("the code is spelled as a code")
+        })*
+    };
+}
+
+codes! {
+    /// The code of what follows from a decision.
+    by_decision = "by-decision";
+    /// The code of what follows from a condition of the definition.
+    by_rule = "by-rule";
+    /// The code of dates that move because suspended work goes on.
+    resumed = "resumed";
+    /// The code of what is waived for who joins late.
+    late_join = "late-join";
+    /// The code of reasons the list does not have.
+    other = "other";
 }
 
 /// Whether a code is on the list.

@@ -1,11 +1,17 @@
 //! Why the law refuses a command, as data and as words in both languages; never an error of the machine.
 
+mod service;
+mod vote;
 mod words;
+
+pub use vote::VoteRefusal;
 
 use chrono::NaiveDate;
 
 use crate::id::{EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::{Label, Language};
+
+pub use service::ServiceRefusal;
 
 /// What status class a refusal belongs to at the edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +26,12 @@ pub enum RefusalKind {
     Unprocessable,
     /// What was sent is longer than allowed.
     TooLarge,
+}
+
+impl From<VoteRefusal> for Rejection {
+    fn from(refusal: VoteRefusal) -> Self {
+        Self::Vote(refusal)
+    }
 }
 
 /// A refusal: nothing was appended.
@@ -64,7 +76,7 @@ pub enum Rejection {
     PhaseNotOpen {
         /// Its title.
         phase: Label,
-        /// The phases it waits for.
+        /// The phases it waits for, or what its conditions lack.
         waits_for: Vec<Label>,
     },
     /// The phase has ended.
@@ -143,6 +155,8 @@ pub enum Rejection {
     DecisionNotOpen(Label),
     /// The decision is open already.
     DecisionOpen(Label),
+    /// A decision several hands take part in.
+    Vote(VoteRefusal),
     /// The case was sent back as often as it may be.
     ReworkExhausted {
         /// Title of the outcome.
@@ -179,6 +193,14 @@ pub enum Rejection {
     NothingRecorded(ItemId),
     /// The phase has no barrier that bodies can be taken out of.
     NoExclusion(Label),
+    /// Meetings, contacts, conditions, pauses, closing.
+    Service(ServiceRefusal),
+}
+
+impl From<ServiceRefusal> for Rejection {
+    fn from(refusal: ServiceRefusal) -> Self {
+        Self::Service(refusal)
+    }
 }
 
 /// Kinds of things a refusal may name.
@@ -204,6 +226,14 @@ pub enum Thing {
     Body,
     /// A piece of evidence.
     Evidence,
+    /// A register.
+    Register,
+    /// A lifecycle.
+    Lifecycle,
+    /// A condition of a lifecycle.
+    Condition,
+    /// A number of bodies.
+    Count,
 }
 
 impl Thing {
@@ -219,6 +249,10 @@ impl Thing {
             Self::Ground => ("事由", "ground"),
             Self::Body => ("団体", "body"),
             Self::Evidence => ("証拠書類", "evidence"),
+            Self::Register => ("記録簿", "register"),
+            Self::Lifecycle => ("利用状況", "lifecycle"),
+            Self::Condition => ("状態", "condition"),
+            Self::Count => ("団体数", "count"),
         };
         Label::new(ja, en)
     }
@@ -265,6 +299,7 @@ impl Rejection {
             Self::NoDecision(_) => "no_decision",
             Self::DecisionNotOpen(_) => "decision_not_open",
             Self::DecisionOpen(_) => "decision_open",
+            Self::Vote(refusal) => refusal.code(),
             Self::ReworkExhausted { .. } => "rework_exhausted",
             Self::NoDeadline(_) => "no_deadline",
             Self::SameDate => "same_date",
@@ -278,12 +313,15 @@ impl Rejection {
             Self::NotCorrectable => "not_correctable",
             Self::NothingRecorded(_) => "nothing_recorded",
             Self::NoExclusion(_) => "no_exclusion",
+            Self::Service(refusal) => refusal.code(),
         }
     }
 
     /// The status class.
     pub fn kind(&self) -> RefusalKind {
         match self {
+            Self::Service(refusal) => refusal.kind(),
+            Self::Vote(refusal) => refusal.kind(),
             Self::NotAllowed | Self::AnotherBody(_) => RefusalKind::Denied,
             Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken => RefusalKind::NotFound,
             Self::CaseEnded
@@ -336,6 +374,7 @@ impl Rejection {
     /// JSON Pointer to the offending part of the command; empty for the command as a whole.
     pub fn pointer(&self) -> String {
         match self {
+            Self::Vote(refusal) => refusal.pointer().into(),
             Self::UnknownBody(_) => "/organizations".into(),
             Self::UnknownPost(_) => "/decided_by".into(),
             Self::RoleOfAnotherKind(_) => "/role".into(),
@@ -362,6 +401,7 @@ impl Rejection {
             Self::EvidenceNotAttached | Self::EvidenceOfOneBody => "/evidence".into(),
             Self::SameDate | Self::PastDate(_) => "/nominal".into(),
             Self::MarkDated(_) => "/due_on".into(),
+            Self::Service(refusal) => refusal.pointer().into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NotCorrectable => "/path".into(),

@@ -6,11 +6,13 @@ use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 use crate::calendar::Calendar;
-use crate::definition::{Definition, Joins, Phase, ReminderSeries, ReminderTiming, Scope};
+use crate::definition::{
+    Definition, Joins, Phase, Register, RegisterKind, ReminderSeries, ReminderTiming, Scope,
+};
 use crate::event::{Event, MissedRepeat, ReminderCondition};
 use crate::id::{CaseId, ItemId, OrganizationId, ReminderId};
 use crate::settle::gave_way;
-use crate::state::{Case, Deadline, Happened, Participation, TrackStatus};
+use crate::state::{Case, Deadline, Happened, TrackStatus};
 use crate::time::Timestamp;
 
 /// Reminders are due at nine in the morning of the log's zone, when offices open.
@@ -99,6 +101,9 @@ pub fn plan(
             planner.mark(mark, body, &mut wanted);
         }
     }
+    for register in &definition.registers {
+        planner.contacts(register, &mut wanted);
+    }
     wanted.sort_by_key(|planned| (planned.due_at, planned.reminder));
     wanted
 }
@@ -171,6 +176,7 @@ impl Planner<'_> {
             TrackStatus::Unanswered => self.waits_for_answer(phase, participant),
             TrackStatus::Done
             | TrackStatus::Skipped
+            | TrackStatus::Suspended
             | TrackStatus::NotApplicable
             | TrackStatus::Cancelled => false,
         };
@@ -189,7 +195,32 @@ impl Planner<'_> {
         let excluded = self.case.phases.get(&phase.id).map(|state| &state.excluded);
         let is_out = participant.is_some_and(|body| excluded.is_some_and(|excluded| excluded.contains(body)));
         let mut before = phase.after.iter().filter_map(|id| self.definition.phase(id));
-        !is_out && before.all(|earlier| earlier.is_each() || self.case.status(earlier, None).is_ended())
+        // Where taking part is a condition of a continuing service, nobody waits for an answer by a date.
+        let by_condition = self.definition.lifecycles.iter().any(|known| Some(&known.of) == phase.party());
+        !is_out
+            && !by_condition
+            && before.all(|earlier| earlier.is_each() || self.case.status(earlier, None).is_ended())
+    }
+
+    /// The next contact of every body of a register.
+    fn contacts(&self, register: &Register, planned: &mut Vec<Planned>) {
+        let RegisterKind::Contacts { remind, .. } = &register.kind else { return };
+        let Some(deadlines) = self.case.deadlines.get(&register.id).filter(|_| !remind.is_empty()) else {
+            return;
+        };
+        for (body, deadline) in &deadlines.own {
+            let takes_part =
+                self.case.participants.get(body).is_some_and(|known| known.participation.takes_part());
+            if !takes_part || self.only.is_some_and(|only| only != body) {
+                continue;
+            }
+            let since = self.since(None, Some(body), deadline);
+            let subject =
+                Subject { item: &register.id, participant: Some(body), deadline, begun: false, since };
+            for series in remind {
+                self.series(&subject, series, planned);
+            }
+        }
     }
 
     fn mark(&self, mark: &ItemId, body: &OrganizationId, planned: &mut Vec<Planned>) {
@@ -235,8 +266,13 @@ impl Planner<'_> {
             if day < subject.since {
                 continue;
             }
+            // A body that is named by two parties is told once.
+            let mut told: BTreeSet<&OrganizationId> = BTreeSet::new();
             for role in &series.to {
                 for organization in self.recipients(role, subject.participant) {
+                    if !told.insert(organization) {
+                        continue;
+                    }
                     planned.push(self.planned(subject, series, offset, day, role, organization));
                 }
             }
@@ -301,19 +337,12 @@ impl Planner<'_> {
                     .case
                     .participants
                     .iter()
-                    .filter(|(_, p)| p.party == *role && takes_part(p.participation))
+                    .filter(|(_, p)| p.party == *role && p.participation.takes_part())
                     .map(|(b, _)| b)
                     .collect(),
             },
             None => Vec::new(),
         }
-    }
-}
-
-fn takes_part(participation: Participation) -> bool {
-    match participation {
-        Participation::Enrolled | Participation::Joined => true,
-        Participation::Invited | Participation::Declined | Participation::Withdrawn => false,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::decide::{Decided, by_rule};
 use crate::definition::{Definition, MarkRule, Phase, Scope};
 use crate::event::{DeadlineMissed, Event};
 use crate::id::{ItemId, OrganizationId};
-use crate::state::{Case, Deadline};
+use crate::state::{Case, Deadline, TrackStatus};
 
 /// The lapses due by `today` that were not recorded, each effective on the first day after its date.
 pub fn settle(definition: &Definition, case: &Case, today: NaiveDate) -> Vec<Decided> {
@@ -46,6 +46,12 @@ pub fn outstanding(
     if definition.mark(item).is_some() {
         return u32::from(participant.is_some_and(|body| mark_outstanding(definition, case, item, body)));
     }
+    if definition.register(item).is_some() {
+        // A contact is due for as long as the body takes part: its date moves on with every contact.
+        let takes_part =
+            |body| case.participants.get(body).is_some_and(|known| known.participation.takes_part());
+        return u32::from(participant.is_some_and(takes_part));
+    }
     let Some(phase) = definition.phase(item) else { return 0 };
     match (&phase.scope, participant) {
         (Scope::Joint, _) => u32::from(is_outstanding(case, phase, None)),
@@ -71,7 +77,16 @@ fn is_outstanding(case: &Case, phase: &Phase, participant: Option<&OrganizationI
     let due = case.deadline(&phase.id, participant).map(|deadline| deadline.due.effective);
     let too_late =
         due.is_some_and(|due| case.expected_since(phase, participant).is_some_and(|since| since > due));
-    !too_late && !case.status(phase, participant).is_ended()
+    let waits = match case.status(phase, participant) {
+        TrackStatus::Unanswered | TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => true,
+        // What stands still is not missed while it does.
+        TrackStatus::Suspended
+        | TrackStatus::Done
+        | TrackStatus::Skipped
+        | TrackStatus::NotApplicable
+        | TrackStatus::Cancelled => false,
+    };
+    waits && !too_late
 }
 
 fn mark_outstanding(definition: &Definition, case: &Case, mark: &ItemId, body: &OrganizationId) -> bool {

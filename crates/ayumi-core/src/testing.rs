@@ -14,6 +14,7 @@
 
 pub mod definitions;
 pub mod golden;
+pub mod guards;
 mod orders;
 mod run;
 pub mod sketch;
@@ -33,7 +34,7 @@ use crate::reminder::{Due, Ledger, Planned, due, plan};
 use crate::state::{Case, Track, TrackStatus};
 use crate::time::Timestamp;
 
-pub use definitions::{migration, procurement, rounds};
+pub use definitions::{guarded, migration, procurement, purchase, rounds, supplier};
 pub use orders::*;
 pub use run::{Ask, Recorded};
 pub use sketch::{LEAD, MEMBER, item};
@@ -127,6 +128,8 @@ pub fn opening(scenario: &Scenario, bodies: &[&str]) -> OpenCase {
         effective_on: scenario.today,
         bodies: members.into_iter().collect(),
         history: Vec::new(),
+        declared: None,
+        conditions: Vec::new(),
     }
 }
 
@@ -170,7 +173,7 @@ impl Scenario {
 
     /// When somebody gives a command.
     pub fn when(self, who: Who, command: Command) -> Answer {
-        self.asked(who, &Ask::Command(command))
+        self.asked(who, &Ask::Command(Box::new(command)))
     }
 
     /// When the prefecture's plan is applied.
@@ -203,7 +206,7 @@ impl Scenario {
 
     /// Every reminder the case calls for as things stand.
     pub fn plan(&self) -> Vec<Planned> {
-        plan(&self.definition, &self.world.calendar, self.id, &self.case, None)
+        plan(&self.definition.of_case(&self.case), &self.world.calendar, self.id, &self.case, None)
     }
 
     /// An hour of today.
@@ -222,7 +225,8 @@ impl Scenario {
     /// When the definition has no such phase.
     #[track_caller]
     pub fn status(&self, phase: &str, code: Option<&str>) -> TrackStatus {
-        let phase = self.definition.phase(&item(phase)).expect("the test names a phase of its definition");
+        let definition = self.definition.of_case(&self.case);
+        let phase = definition.phase(&item(phase)).expect("the test names a phase of its definition");
         self.case.status(phase, code.map(body).as_ref())
     }
 
@@ -347,6 +351,7 @@ pub fn refold(log: &[Recorded]) -> Case {
             id: envelope.id,
             version: envelope.version,
             effective_on: envelope.effective_on,
+            actor: &envelope.actor,
             event: &envelope.data,
         })
     };

@@ -1,19 +1,65 @@
 //! Raises stored data of older schemas to the present one, one pure step a version; never touches stored bytes.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::event::{DecodeError, TYPES};
+
+/// A step: type, the schema it raises by one, and what it does to the data.
+type Step = (&'static str, u32, fn(&mut Value));
+
+/// Every step there ever was, in any order.
+const STEPS: &[Step] = &[
+    ("case.completed", 1, case_completed_2),
+    ("decision.opened", 1, decision_opened_2),
+    ("decision.closed", 1, decision_closed_2),
+];
 
 /// The data of `type_name` as its present schema has it.
 ///
 /// # Errors
 /// When the type is unknown or its schema is newer than this program.
-pub fn raise(type_name: &str, schema: u32, data: Value) -> Result<Value, DecodeError> {
+pub fn raise(type_name: &str, schema: u32, mut data: Value) -> Result<Value, DecodeError> {
     let unknown = || DecodeError::Unknown { type_name: type_name.to_owned(), schema };
     let present =
         TYPES.iter().find(|(name, _)| *name == type_name).map(|(_, version)| *version).ok_or_else(unknown)?;
-    // Every type is at its first schema; the first change adds its step here.
-    if schema == present { Ok(data) } else { Err(unknown()) }
+    if schema == 0 || schema > present {
+        return Err(unknown());
+    }
+    for from in schema..present {
+        let step = STEPS.iter().find(|(name, at, _)| *name == type_name && *at == from);
+        let (_, _, step) = step.ok_or_else(unknown)?;
+        step(&mut data);
+    }
+    Ok(data)
+}
+
+/// What a later schema added; data that has it already is not of the older one, and is left to be refused.
+fn add(data: &mut Value, members: &[(&str, Value)]) {
+    let Value::Object(object) = data else { return };
+    if members.iter().any(|(name, _)| object.contains_key(*name)) {
+        object.clear();
+        return;
+    }
+    object.extend(members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+}
+
+/// Before a case only ended by itself.
+fn case_completed_2(data: &mut Value) {
+    add(data, &[("basis", Value::Null)]);
+}
+
+/// Before it was one body that decided, and nothing was said with the question.
+fn decision_opened_2(data: &mut Value) {
+    if let Some(electorate) = data.get_mut("electorate") {
+        add(electorate, &[("total_weight", json!(1))]);
+    }
+    let unsaid = ["proposal", "rationale", "basis", "votes_until", "calendar"];
+    add(data, &unsaid.map(|name| (name, Value::Null)));
+}
+
+/// Before there were neither votes nor waivers.
+fn decision_closed_2(data: &mut Value) {
+    add(data, &[("tally", Value::Null), ("waived", json!([]))]);
 }
 
 #[cfg(test)]
@@ -23,7 +69,23 @@ mod tests {
     #[test]
     fn a_newer_schema_stops_the_reader() {
         assert!(raise("note.added", 2, Value::Null).is_err());
+        assert!(raise("note.added", 0, Value::Null).is_err());
         assert!(raise("note.removed", 1, Value::Null).is_err());
         assert_eq!(raise("note.added", 1, Value::Bool(true)), Ok(Value::Bool(true)));
+    }
+
+    #[test]
+    fn every_older_schema_has_its_step() {
+        for (type_name, present) in TYPES {
+            for schema in 1..*present {
+                assert!(raise(type_name, schema, json!({})).is_ok(), "{type_name} {schema}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_says_to_be_older_and_is_not_is_not_taken_for_it() {
+        let newer = json!({"tally": null, "waived": []});
+        assert_eq!(raise("decision.closed", 1, newer), Ok(json!({})));
     }
 }

@@ -2,7 +2,7 @@
 
 use ayumi_core::definition::{DecisionRule, Definition, Joins, OutcomeEffect};
 use ayumi_core::event::{DecisionClosed, DecisionOpened, Event, OpeningRule};
-use ayumi_core::private::Clear;
+use ayumi_core::private::{Clear, Commitment};
 use ayumi_core::state::{Ending, TrackStatus};
 use ayumi_core::testing::sketch::{decision, definition, each, outcome};
 use ayumi_core::testing::*;
@@ -30,7 +30,7 @@ fn closed(scenario: &Scenario) -> &DecisionClosed<Clear> {
     closed
 }
 
-fn opened(scenario: &Scenario) -> &DecisionOpened {
+fn opened(scenario: &Scenario) -> &DecisionOpened<Commitment> {
     let Event::DecisionOpened(opened) = &scenario.last("decision.opened").event else {
         panic!("`decision.opened` is another event")
     };
@@ -87,7 +87,10 @@ fn an_answer_that_proceeds_ends_the_phase_and_opens_what_follows() {
         .then(["decision.closed", "phase.completed", "milestone.reached", "phase.opened", "deadline.set"]);
     assert_eq!(decided.status("contract", Some(KOBE)), TrackStatus::Ready);
     let closed = closed(&decided);
-    assert_eq!((closed.outcome.as_str(), closed.round, closed.decided_on), ("adopt", 1, decided.today));
+    assert_eq!(
+        (closed.outcome.as_ref(), closed.round, closed.decided_on),
+        (Some(&item("adopt")), 1, decided.today)
+    );
     assert_eq!(closed.decided_by, None, "who wrote it down did not decide by it");
     assert_eq!(closed.decided_by_title, Some(Clear::text("デジタル戦略課長")));
 }
@@ -146,7 +149,7 @@ fn an_answer_gives_its_reason_its_basis_and_the_evidence_it_relied_on() {
         );
     let paths: Vec<_> =
         decided.last("decision.closed").private.iter().map(|private| private.path.as_str()).collect();
-    assert_eq!(paths, ["/data/rationale", "/data/dissent"]);
+    assert_eq!(paths, ["/data/decided_by_title", "/data/rationale", "/data/dissent"]);
     assert_eq!(closed(&decided).evidence.len(), 1);
 }
 
@@ -243,10 +246,66 @@ fn a_body_may_not_answer_what_the_lead_decides() {
 #[test]
 fn the_post_that_decided_is_the_one_named_and_must_be_known() {
     let put = put();
-    let post = *put.world.directory.posts.keys().next().expect("the world has posts");
+    let post = put.world.acting(Who::Colleague, put.today).rights[0].post;
     let decided =
         put.command(Who::Officer, decide("selection", "adopt").with("decided_by", post.to_string()));
     assert_eq!(closed(&decided).decided_by, Some(post));
+}
+
+#[test]
+fn who_put_the_question_is_never_the_only_one_to_approve_the_answer() {
+    let adopt = decide("selection", "adopt").with("decided_by_title", Value::Null);
+    let put = put();
+    let post = |who| put.world.acting(who, put.today).rights[0].post.to_string();
+    let by = |who| adopt.with("decided_by", post(who));
+    put.clone()
+        .when(Who::Officer, adopt.clone())
+        .refused("only_approver")
+        .when(Who::Officer, adopt.with("decided_by_title", " "))
+        .refused("only_approver")
+        .when(Who::Officer, by(Who::Officer))
+        .refused("only_approver")
+        .when(Who::Officer, by(Who::Officer).with("decided_by_title", "デジタル戦略課長"))
+        .refused("only_approver")
+        .when(Who::Officer, decide("selection", "again").with("decided_by_title", Value::Null))
+        .refused("only_approver");
+    for (who, command) in [
+        (Who::Colleague, adopt.clone()),
+        (Who::Officer, by(Who::Colleague)),
+        (Who::Officer, adopt.with("decided_by_title", "デジタル戦略課長")),
+        (Who::Operator, adopt.clone()),
+    ] {
+        put.clone().command(who, command);
+    }
+}
+
+#[test]
+fn the_post_a_lonely_approval_rests_on_is_not_taken_back() {
+    let put = put();
+    let post = put.world.acting(Who::Colleague, put.today).rights[0].post.to_string();
+    let adopt = decide("selection", "adopt").with("decided_by", post);
+    let take_back = |story: Scenario| {
+        let event = story.last("decision.closed").id.to_string();
+        let retract = retract("selection", "x").with("item", Value::Null).with("event", event);
+        story.when(Who::Officer, retract.with("path", "/data/decided_by"))
+    };
+    take_back(put.clone().command(Who::Officer, adopt.clone())).then(["fact.corrected"]);
+    let alone = adopt.with("decided_by_title", Value::Null);
+    take_back(put.clone().command(Who::Officer, alone.clone())).refused("not_correctable");
+    take_back(put.command(Who::Colleague, alone)).then(["fact.corrected"]);
+}
+
+#[test]
+fn the_post_that_decided_is_judged_by_who_held_it_that_day() {
+    let put = put();
+    let post = put.world.acting(Who::Colleague, put.today).rights[0].post;
+    let by = decide("selection", "adopt")
+        .with("decided_by_title", Value::Null)
+        .with("decided_by", post.to_string());
+    put.when(Who::Officer, by.with("decided_on", "2026-01-02"))
+        .refused("only_approver")
+        .when(Who::Officer, by.with("decided_on", "2026-01-05"))
+        .accepted();
 }
 
 #[test]

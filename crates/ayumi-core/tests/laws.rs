@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ayumi_core::canonical;
 use ayumi_core::command::Command;
+use ayumi_core::definition::{StepKind, VoteRule};
 use ayumi_core::event::{DueDate, Event, SealedEvent};
 use ayumi_core::id::{DecisionId, ReminderId};
 use ayumi_core::state::Case;
+use ayumi_core::testing::sketch::vote;
 use ayumi_core::testing::*;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -24,7 +26,7 @@ const BODIES: &[&str] = &[KOBE, KOBE, KOBE, HIMEJI, HIMEJI, AMAGASAKI, TOYOOKA, 
 /// Who mostly may, and now and then may not.
 fn who() -> impl Strategy<Value = Who> {
     prop_oneof![
-        12 => Just(Who::Officer), 3 => Just(Who::Kobe), 2 => Just(Who::Himeji), 1 => Just(Who::Auditor), 1 => Just(Who::Operator),
+        12 => Just(Who::Officer), 2 => Just(Who::Colleague), 3 => Just(Who::Kobe), 2 => Just(Who::Himeji), 1 => Just(Who::Auditor), 1 => Just(Who::Operator),
     ]
 }
 
@@ -90,14 +92,67 @@ fn on_rounds() -> impl Strategy<Value = Command> {
     ]
 }
 
+fn on_guarded() -> impl Strategy<Value = Command> {
+    let number = |number: i64| json!({"integer": number});
+    let wish = || select(&["wanted", "wanted", "not-wanted"][..]);
+    let own = || select(&["wishes", "contract", "handover", "support"][..]);
+    prop_oneof![
+        8 => wish().prop_map(|wish| report("wishes", [("use", json!({"choice": wish}))])),
+        6 => Just(report("wishes", [("start-month", json!({"month": "2027-04"})), ("reason", text("理由"))])),
+        3 => (0..2_000_i64).prop_map(move |users| report("wishes", [("users", number(users))])),
+        2 => any::<bool>().prop_map(|attended| report("wishes", [("attended", json!({"boolean": attended}))])),
+        2 => wish().prop_map(|wish| replace("wishes", "use", json!({"choice": wish}))),
+        1 => Just(retract("wishes", "use")),
+        2 => Just(attach("wishes", "plan")),
+        2 => select(BODIES).prop_map(|code| exclude(code, "wishes")),
+        6 => (0..300_i64).prop_map(move |amount| report("specification", [("amount", number(amount))])),
+        4 => Just(open_decision("specification")),
+        4 => select(&["adopt", "adopt", "again"][..]).prop_map(|outcome| decide("specification", outcome)),
+        3 => Just(attach("contract", "contract")),
+        3 => select(&["handover", "review"][..]).prop_map(complete),
+        2 => own().prop_map(reopen),
+        1 => select(&["specification", "review"][..]).prop_map(reopen),
+        1 => select(&["review", "support"][..]).prop_map(skip),
+        2 => select(&["yes", "no"][..]).prop_map(|value| set_mark("in-need", value, &[])),
+        2 => Just(checklist("support", [("visit", "done")])),
+    ]
+}
+
+fn on_purchase() -> impl Strategy<Value = Command> {
+    let choice = || select(&["for", "for", "against", "abstain"][..]);
+    prop_oneof![
+        2 => Just(complete("needs")),
+        6 => select(&["adopt", "other", "again"][..]).prop_map(|outcome| propose("selection", outcome)),
+        8 => choice().prop_map(|choice| cast("selection", choice)),
+        4 => (choice(), select(&BODIES[..7])).prop_map(|(choice, body)| cast("selection", choice).for_body(body)),
+        3 => Just(endorse("selection")),
+        3 => select(&["adopt", "other", "again"][..]).prop_map(|outcome| decide("selection", outcome)),
+        2 => Just(decide("selection", "adopt").with("outcome", Value::Null)),
+        2 => select(&["needs", "selection", "contract"][..]).prop_map(reopen),
+        3 => Just(attach("contract", "contract")),
+    ]
+}
+
+/// A purchase that is voted on once it was endorsed, by those who take part and the prefecture.
+fn voting() -> Scenario {
+    let changing = VoteRule { change: true, ..vote().with_lead().silence_consents(10) };
+    let rule = supplier().voted(changing).rounds(2).endorsed("line", StepKind::Circulate, LEAD);
+    [KOBE, HIMEJI].iter().fold(given(purchase(rule)).opened(&[KOBE, HIMEJI, AMAGASAKI]), |story, body| {
+        story
+            .command(Who::Officer, join().for_body(body))
+            .command(Who::Officer, complete("needs").for_body(body))
+    })
+}
+
 /// A turn by somebody, for the body it should name or for none.
 fn turn(command: impl Strategy<Value = Command>) -> impl Strategy<Value = Turn> {
     let calling_off = prop_oneof![Just(cancel()), Just(decide("selection", "call-off"))];
     let command = prop_oneof![100 => command, 50 => on_any_case(), 1 => calling_off];
     (0..9_u64, who(), command, select(BODIES), 0..10_u32).prop_map(|(days, who, command, code, slip)| {
         let body = serde_json::to_value(&command).expect("a command is JSON");
-        let joint = ["briefing", "selection"].iter().any(|phase| body["phase"] == *phase)
-            && body["command"] != "set_checklist";
+        let joint =
+            ["briefing", "selection", "specification", "review"].iter().any(|phase| body["phase"] == *phase)
+                && body["command"] != "set_checklist";
         let takes_one = body.get("participant").is_some() && body["item"] != "selection" && !joint;
         // Now and then somebody names a body where none belongs, or none where one does.
         let command = if takes_one == (slip > 0) && body.get("participant").is_some() {
@@ -124,6 +179,20 @@ fn put() -> Scenario {
         .command(Who::Officer, open_decision("selection"))
 }
 
+/// A procurement with conditions whose wishes are told and whose question is put.
+fn wished() -> Scenario {
+    let wanted = || {
+        report("wishes", [("use", json!({"choice": "wanted"})), ("start-month", json!({"month": "2027-04"}))])
+    };
+    given(guarded())
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Kobe, join())
+        .command(Who::Himeji, join())
+        .command(Who::Kobe, wanted())
+        .command(Who::Himeji, wanted())
+        .command(Who::Officer, open_decision("specification"))
+}
+
 fn story() -> impl Strategy<Value = (Scenario, Vec<Turn>)> {
     let opened = |definition| given(definition).opened(&[KOBE, HIMEJI, AMAGASAKI]);
     prop_oneof![
@@ -131,6 +200,9 @@ fn story() -> impl Strategy<Value = (Scenario, Vec<Turn>)> {
         3 => turns(on_procurement()).prop_map(move |turns| (put(), turns)),
         2 => turns(on_migration()).prop_map(move |turns| (opened(migration()), turns)),
         1 => turns(on_rounds()).prop_map(move |turns| (opened(rounds()), turns)),
+        1 => turns(on_guarded()).prop_map(move |turns| (opened(guarded()), turns)),
+        3 => turns(on_guarded()).prop_map(move |turns| (wished(), turns)),
+        2 => turns(on_purchase()).prop_map(move |turns| (voting(), turns)),
     ]
 }
 

@@ -51,11 +51,11 @@ fn a_joint_phase_waits_for_all_that_count() {
 #[test]
 fn a_barrier_can_ask_for_a_number_or_a_share() {
     for rule in [BarrierRule::AtLeast(1), BarrierRule::Share(50)] {
-        let one = given(fenced(rule)).opened(&[KOBE, HIMEJI]).command(Who::Kobe, survey());
+        let one = given(fenced(rule.clone())).opened(&[KOBE, HIMEJI]).command(Who::Kobe, survey());
         assert_eq!(one.status("work", None), TrackStatus::Ready, "{rule:?}");
     }
     for rule in [BarrierRule::AtLeast(2), BarrierRule::Share(51)] {
-        let one = given(fenced(rule)).opened(&[KOBE, HIMEJI]).command(Who::Kobe, survey());
+        let one = given(fenced(rule.clone())).opened(&[KOBE, HIMEJI]).command(Who::Kobe, survey());
         assert_eq!(one.status("work", None), TrackStatus::Waiting, "{rule:?}");
     }
 }

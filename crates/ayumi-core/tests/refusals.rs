@@ -3,7 +3,13 @@
 use std::collections::BTreeSet;
 
 use ayumi_core::command::Command;
+use ayumi_core::definition::{
+    Abstain, Completes, DecisionRule, Definition, Joins, LateJoin, Quorum, RegisterKind, StepKind, VoteRule,
+    Weight,
+};
 use ayumi_core::rejection::{RefusalKind, Rejection};
+use ayumi_core::testing::definitions::{late_comers, liaison, service};
+use ayumi_core::testing::sketch::{definition, joint, vote};
 use ayumi_core::testing::*;
 use ayumi_core::text::Language;
 use serde_json::{Value, json};
@@ -259,8 +265,190 @@ fn dates() -> Vec<Refusal> {
     ]
 }
 
+fn services() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Unprocessable};
+    let command = |body: Value| serde_json::from_value::<Command>(body).expect("the test spells a command");
+    let entry = |register: &str| command(json!({"command": "open_entry", "register": register}));
+    let present = json!({"command": "record_attendance", "phase": "meeting.1.shared", "present": [{"organization": KOBE, "persons": 1}]});
+    let pause = |word: &str| {
+        let letter = json!({"kind": "document", "document_number": "デ戦第123号", "dated_on": null});
+        let reason = "豪雨の応急対応のため";
+        let mut body = json!({"command": word, "basis": letter, "reason": reason});
+        if word == "suspend_work" {
+            body["reason_code"] = "disaster".into();
+        }
+        command(body)
+    };
+    let close = command(
+        json!({"command": "close_case", "basis": {"kind": "document", "document_number": "1", "dated_on": null}}),
+    );
+    let contacted = || given(liaison()).opened(&[KOBE]).command(Who::Kobe, entry("consultation"));
+    let met = || given(liaison()).opened(&[KOBE]).command(Who::Officer, entry("meeting"));
+    let mut fixed = liaison();
+    fixed.registers[0].kind = RegisterKind::Meetings { more: false };
+    let move_on = command(json!({"command": "move_lifecycle", "lifecycle": "use", "to": "live"}));
+    let late = given(late_comers(LateJoin::Refused))
+        .opened(&[KOBE, HIMEJI])
+        .command(Who::Kobe, join())
+        .command(Who::Kobe, report("survey", [("answer", json!({"boolean": true}))]));
+    let once = given(procurement_reopened_once())
+        .opened(&[KOBE])
+        .command(Who::Officer, complete("plan"))
+        .command(Who::Officer, reopen("plan"))
+        .command(Who::Officer, complete("plan"));
+    let stopped = procured().command(Who::Officer, pause("suspend_work"));
+    let action = entry("action").for_body(KOBE);
+    vec![
+        refusal("suspended", Conflict, stopped, Who::Kobe, survey()),
+        refusal("not_suspended", Conflict, procured(), Who::Officer, pause("resume_work")),
+        refusal("reopen_exhausted", Conflict, once, Who::Officer, reopen("plan")),
+        refusal("ends_by_itself", Conflict, procured(), Who::Officer, close.clone()),
+        refusal("open_work", Conflict, contacted(), Who::Officer, close),
+        refusal(
+            "no_such_entry",
+            Unprocessable,
+            contacted(),
+            Who::Officer,
+            action.with("follows", "visit.7").with("due_on", "2026-05-01"),
+        ),
+        refusal("register_full", Conflict, given(fixed).opened(&[KOBE]), Who::Officer, entry("meeting")),
+        refusal("date_missing", Unprocessable, contacted(), Who::Officer, action),
+        refusal("no_attendance", Unprocessable, met(), Who::Officer, command(present)),
+        refusal("no_such_move", Conflict, given(service()).opened(&[KOBE]), Who::Kobe, move_on),
+        refusal("too_late_to_join", Conflict, late, Who::Himeji, join()),
+    ]
+}
+
+fn procurement_reopened_once() -> Definition {
+    definition("once", Joins::Enrolled)
+        .phase_of(joint("plan").by_command().reopens(1))
+        .phase_of(joint("act").after(&["plan"]).by_command())
+}
+
+/// A purchase in which both bodies take part and have said their needs.
+fn purchasing(rule: DecisionRule) -> Scenario {
+    [KOBE, HIMEJI].iter().fold(given(purchase(rule)).opened(&[KOBE, HIMEJI]), |story, body| {
+        story
+            .command(Who::Officer, join().for_body(body))
+            .command(Who::Officer, complete("needs").for_body(body))
+    })
+}
+
+/// The same, the proposal to adopt put.
+fn proposed(rule: DecisionRule) -> Scenario {
+    purchasing(rule).command(Who::Officer, propose("selection", "adopt"))
+}
+
+fn openings_of_votes() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Unprocessable};
+    let adopt = || propose("selection", "adopt");
+    let (population, five) = (Weight::Population, Quorum::AtLeast(5));
+    let nobody =
+        purchasing(supplier().voted(vote())).command(Who::Kobe, withdraw()).command(Who::Himeji, withdraw());
+    let unknown = given(purchase(supplier().voted(VoteRule { weight: population, ..vote() })))
+        .opened(&[TOYOOKA])
+        .command(Who::Officer, join().for_body(TOYOOKA))
+        .command(Who::Officer, complete("needs").for_body(TOYOOKA));
+    let mut slow = purchase(supplier().rounds(1));
+    slow.phases[1].completes = Completes::ByCommand;
+    let once = [KOBE].iter().fold(given(slow).opened(&[KOBE]), |story, body| {
+        story
+            .command(Who::Officer, join().for_body(body))
+            .command(Who::Officer, complete("needs").for_body(body))
+    });
+    let once = once.command(Who::Officer, adopt()).command(Who::Officer, decide("selection", "other"));
+    vec![
+        refusal(
+            "proposal_missing",
+            Unprocessable,
+            purchasing(supplier().voted(vote())),
+            Who::Officer,
+            open_decision("selection"),
+        ),
+        refusal("rounds_exhausted", Conflict, once, Who::Officer, adopt()),
+        refusal("no_electors", Conflict, nobody, Who::Officer, adopt()),
+        refusal("weight_unknown", Conflict, unknown, Who::Officer, adopt()),
+        refusal(
+            "quorum_unreachable",
+            Conflict,
+            purchasing(supplier().voted(VoteRule { quorum: five, ..vote() })),
+            Who::Officer,
+            adopt(),
+        ),
+    ]
+}
+
+fn votes() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Unprocessable};
+    let open = || proposed(supplier().voted(vote()));
+    let for_it = || cast("selection", "for");
+    let both = || open().command(Who::Kobe, for_it()).command(Who::Himeji, for_it());
+    let closed = both().command(Who::Officer, decide("selection", "adopt"));
+    let strict = proposed(supplier().voted(VoteRule { abstain: Abstain::Refused, ..vote() }));
+    let veto = VoteRule { veto: vec![item(MEMBER)], ..vote() };
+    let vetoed = proposed(supplier().voted(veto)).command(Who::Kobe, cast("selection", "against"));
+    let lost = open().command(Who::Kobe, cast("selection", "against"));
+    let last = proposed(supplier().voted(vote()).rounds(1)).command(Who::Kobe, cast("selection", "against"));
+    let not_carried = || decide("selection", "adopt").with("outcome", Value::Null);
+    let alone = decide("selection", "adopt").with("decided_by_title", Value::Null);
+    vec![
+        refusal("not_put_to_vote", Unprocessable, proposed(supplier()), Who::Kobe, for_it()),
+        refusal("not_an_elector", Conflict, open(), Who::Officer, for_it().for_body(TOYOOKA)),
+        refusal("vote_late", Conflict, closed, Who::Kobe, for_it()),
+        refusal("already_voted", Conflict, both(), Who::Kobe, cast("selection", "against")),
+        refusal("abstention_refused", Unprocessable, strict, Who::Kobe, cast("selection", "abstain")),
+        refusal("quorum_missing", Conflict, open(), Who::Officer, decide("selection", "adopt")),
+        refusal("not_carried", Conflict, lost.clone(), Who::Officer, decide("selection", "adopt")),
+        refusal("vetoed", Conflict, vetoed, Who::Officer, decide("selection", "adopt")),
+        refusal("carried", Conflict, both(), Who::Officer, decide("selection", "again")),
+        refusal("not_the_proposal", Conflict, lost, Who::Officer, decide("selection", "other")),
+        refusal("outcome_missing", Unprocessable, proposed(supplier()), Who::Officer, not_carried()),
+        refusal("last_round", Conflict, last, Who::Officer, not_carried()),
+        refusal("only_approver", Conflict, proposed(supplier()), Who::Officer, alone),
+    ]
+}
+
+fn endorsements() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Unprocessable};
+    let rule =
+        || supplier().endorsed("line", StepKind::Circulate, LEAD).endorsed("other", StepKind::Consult, LEAD);
+    let drafted = || proposed(rule());
+    let objection = endorse("selection").with("opinion", "object");
+    let adopt = || decide("selection", "adopt");
+    let without = |document: &str, reason: &str| {
+        adopt().with("waived", json!([{"document": document, "reason": reason}]))
+    };
+    let lacking = || {
+        let rule = DecisionRule { requires: vec![item("minutes")], ..supplier() };
+        proposed(rule.waivable())
+    };
+    vec![
+        refusal("nothing_to_endorse", Conflict, proposed(supplier()), Who::Colleague, endorse("selection")),
+        refusal(
+            "step_not_reached",
+            Conflict,
+            drafted(),
+            Who::Colleague,
+            endorse("selection").with("step", 2),
+        ),
+        refusal("own_proposal", Conflict, drafted(), Who::Officer, endorse("selection")),
+        refusal("comment_missing", Unprocessable, drafted(), Who::Colleague, objection),
+        refusal("endorsement_missing", Conflict, drafted(), Who::Officer, adopt()),
+        refusal(
+            "waiver_refused",
+            Unprocessable,
+            proposed(supplier()),
+            Who::Officer,
+            without("minutes", "不要"),
+        ),
+        refusal("not_lacking", Unprocessable, lacking(), Who::Officer, without("nothing", "不要")),
+        refusal("waiver_unfounded", Unprocessable, lacking(), Who::Officer, without("minutes", " ")),
+    ]
+}
+
 fn every_refusal() -> Vec<(Refusal, Rejection)> {
-    let all = [denied_and_absent(), phases(), values(), words(), dates()].into_iter().flatten();
+    let all = [denied_and_absent(), phases(), values(), words(), dates(), services()].into_iter().flatten();
+    let all = all.chain(openings_of_votes()).chain(votes()).chain(endorsements());
     let reached = |refusal: Refusal| {
         let answer = refusal.scenario.clone().when(refusal.who, refusal.command.clone());
         let rejection = answer.outcome().expect_err(refusal.code).clone();
@@ -269,13 +457,20 @@ fn every_refusal() -> Vec<(Refusal, Rejection)> {
     all.map(reached).collect()
 }
 
-/// The codes the program can give, read from its source: the table of `Rejection::code`.
+/// The codes the program can give, read from its sources: the tables named `code`.
 fn codes() -> BTreeSet<&'static str> {
-    let source = include_str!("../src/rejection.rs");
-    let (_, table) = source.split_once("pub fn code(&self)").expect("the codes have a table");
-    let (table, _) = table.split_once("pub fn kind(&self)").expect("the classes follow the codes");
+    let sources = [
+        include_str!("../src/rejection.rs"),
+        include_str!("../src/rejection/service.rs"),
+        include_str!("../src/rejection/vote.rs"),
+    ];
+    let table = |source: &'static str| {
+        let (_, table) = source.split_once("pub fn code(&self)").expect("the codes have a table");
+        let (table, _) = table.split_once("pub fn kind(&self)").expect("the classes follow the codes");
+        table
+    };
     let code = |line: &'static str| line.split_once("=> \"")?.1.split_once('"').map(|(code, _)| code);
-    table.lines().filter_map(code).collect()
+    sources.into_iter().flat_map(|source| table(source).lines()).filter_map(code).collect()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use ayumi_core::command::Command;
 use ayumi_core::directory::Directory;
+use ayumi_core::envelope::Actor;
 use ayumi_core::event::{Event, NewEvent, PostAssigned, PostVacated, UserDisabled};
 use ayumi_core::id::{EventId, PostId, UserId};
 use ayumi_core::private::{Blind, commit};
@@ -23,6 +24,8 @@ fn every_command() -> Vec<Command> {
         skip("briefing"),
         reopen("survey"),
         open_decision("selection"),
+        endorse("selection"),
+        cast("selection", "for"),
         decide("selection", "adopt"),
         change_deadline("survey", "2026-07-31"),
         set_mark("transition-support", "expected", &[]),
@@ -40,6 +43,7 @@ fn after(directory: &Directory, events: Vec<(NewEvent, &str)>) -> Directory {
             id: EventId(numbered(version.into())),
             version,
             effective_on: date(day),
+            actor: &Actor::operator(),
             event: &sealed,
         })
     })
@@ -56,7 +60,7 @@ fn people(world: &World) -> (UserId, PostId, UserId) {
 fn every_command_has_its_own_word() {
     let commands = every_command();
     let words: std::collections::BTreeSet<_> = commands.iter().map(Command::name).collect();
-    assert_eq!(words.len(), 18);
+    assert_eq!(words.len(), 20);
 }
 
 #[test]
@@ -130,7 +134,7 @@ fn on_the_first_of_april_a_post_changes_hands_whatever_is_recorded_first() {
     }
     let vacant = after(&world.directory, vec![left()]);
     assert_eq!(vacant.holder(post, date("2027-04-01")), None);
-    assert_eq!(vacant.duty_posts(&body(PREFECTURE), date("2027-04-01")), [(post, None)]);
+    assert!(vacant.duty_posts(&body(PREFECTURE), date("2027-04-01")).contains(&(post, None)));
 }
 
 #[test]

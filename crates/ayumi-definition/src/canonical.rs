@@ -5,71 +5,55 @@ use ayumi_core::canonical::to_canonical;
 use serde_json::{Map, Value as Json};
 
 use crate::raw::{Entry, Node, Value};
+use crate::vocabulary::{self, Mapping, Type};
 
-/// What a mapping at some place of a definition is, and what may stand in it.
-#[derive(Clone, Copy)]
-enum Shape {
-    /// A mapping whose keys are the language's own.
-    Object(&'static [(&'static str, Shape)]),
-    /// A mapping whose keys are ids in an order that matters, and whose values have this shape.
-    Ordered(&'static Shape),
-    /// A mapping of ids to labels, in an order that matters.
-    Labels,
-    /// Anything else, as written.
-    Plain,
-}
-
-const FIELD: Shape = Shape::Object(&[("of", Shape::Labels)]);
-const PHASE: Shape = Shape::Object(&[
-    ("report", Shape::Ordered(&FIELD)),
-    ("checklist", Shape::Labels),
-    ("documents", Shape::Ordered(&Shape::Plain)),
-    ("milestones", Shape::Ordered(&Shape::Plain)),
-]);
-const DECISION: Shape = Shape::Object(&[("outcomes", Shape::Ordered(&Shape::Plain))]);
-const MARK: Shape = Shape::Object(&[("values", Shape::Labels), ("grounds", Shape::Labels)]);
-const DEFINITION: Shape = Shape::Object(&[
-    ("parties", Shape::Ordered(&Shape::Plain)),
-    ("phases", Shape::Ordered(&PHASE)),
-    ("decisions", Shape::Ordered(&DECISION)),
-    ("marks", Shape::Ordered(&MARK)),
-]);
+/// A whole definition, and what stands nowhere in the language.
+static DEFINITION: Type = Type::Mapping(&vocabulary::DEFINITION);
+static ANYTHING: Type = Type::Command;
 
 /// The canonical form of a definition's document; none when it holds a number that is not an integer.
 pub(crate) fn of(root: &Node) -> Option<String> {
-    to_canonical(&json(root, DEFINITION)?).ok()
+    to_canonical(&json(root, &DEFINITION)?).ok()
 }
 
-fn json(node: &Node, shape: Shape) -> Option<Json> {
+/// A document as written, no mapping turned into an array; none when it holds a number that is not an integer.
+pub(crate) fn as_written(root: &Node) -> Option<Json> {
+    json(root, &ANYTHING)
+}
+
+fn json(node: &Node, takes: &'static Type) -> Option<Json> {
     match &node.value {
         Value::Null => Some(Json::Null),
         Value::Boolean(flag) => Some(Json::from(*flag)),
         Value::Integer(number) => Some(Json::from(*number)),
         Value::OtherNumber(_) => None,
         Value::Text(text) => Some(Json::from(text.as_str())),
-        Value::Sequence(items) => items.iter().map(|item| json(item, Shape::Plain)).collect(),
-        Value::Mapping(entries) => mapping(entries, shape),
+        Value::Sequence(items) => {
+            let item = takes.item().unwrap_or(&ANYTHING);
+            items.iter().map(|node| json(node, item)).collect()
+        }
+        Value::Mapping(entries) => mapping(entries, takes),
     }
 }
 
-fn mapping(entries: &[Entry], shape: Shape) -> Option<Json> {
-    match shape {
-        Shape::Plain => object(entries, &[]).map(Json::Object),
-        Shape::Object(members) => object(entries, members).map(Json::Object),
-        Shape::Ordered(inner) => entries.iter().map(|entry| with_id(entry, *inner)).collect(),
-        Shape::Labels => entries.iter().map(labelled).collect(),
+fn mapping(entries: &[Entry], takes: &'static Type) -> Option<Json> {
+    match takes.mapping() {
+        None => object(entries, |_| &ANYTHING).map(Json::Object),
+        Some(Mapping::Of(kind)) => {
+            object(entries, |key| kind.key(key).map_or(&ANYTHING, |key| &key.takes)).map(Json::Object)
+        }
+        Some(Mapping::Named(Type::Label)) => entries.iter().map(labelled).collect(),
+        Some(Mapping::Named(entry)) => entries.iter().map(|named| with_id(named, entry)).collect(),
     }
 }
 
-fn object(entries: &[Entry], members: &[(&str, Shape)]) -> Option<Map<String, Json>> {
-    let shape_of =
-        |key: &str| members.iter().find(|(name, _)| *name == key).map_or(Shape::Plain, |(_, shape)| *shape);
-    entries.iter().map(|entry| Some((entry.key.clone(), json(&entry.value, shape_of(&entry.key))?))).collect()
+fn object(entries: &[Entry], takes: impl Fn(&str) -> &'static Type) -> Option<Map<String, Json>> {
+    entries.iter().map(|entry| Some((entry.key.clone(), json(&entry.value, takes(&entry.key))?))).collect()
 }
 
 /// The entry as an object that knows its own name; what is no object stands under `value`.
-fn with_id(entry: &Entry, inner: Shape) -> Option<Json> {
-    let value = json(&entry.value, inner)?;
+fn with_id(entry: &Entry, takes: &'static Type) -> Option<Json> {
+    let value = json(&entry.value, takes)?;
     let mut object =
         if let Json::Object(object) = value { object } else { Map::from_iter([("value".to_owned(), value)]) };
     object.insert("id".to_owned(), Json::from(entry.key.as_str()));
@@ -77,7 +61,7 @@ fn with_id(entry: &Entry, inner: Shape) -> Option<Json> {
 }
 
 fn labelled(entry: &Entry) -> Option<Json> {
-    let title = json(&entry.value, Shape::Plain)?;
+    let title = json(&entry.value, &ANYTHING)?;
     Some(Json::Object(Map::from_iter([
         ("id".to_owned(), Json::from(entry.key.as_str())),
         ("title".to_owned(), title),

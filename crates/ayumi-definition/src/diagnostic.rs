@@ -136,6 +136,11 @@ impl<'s> Report<'s> {
         Self { source, line_starts, diagnostics: Vec::new(), errors: 0 }
     }
 
+    /// The text that is read.
+    pub(crate) fn source(&self) -> &'s str {
+        self.source
+    }
+
     /// Adds a problem with the hint of its kind.
     pub(crate) fn add(&mut self, place: Place, problem: &Problem) {
         self.add_hinted(place, problem, problem.hint());

@@ -4,17 +4,27 @@
 
 mod canonical;
 mod diagnostic;
+pub mod diagram;
+mod guard;
+mod kit;
+mod layout;
 mod parse;
 mod problem;
 mod raw;
+mod reference;
+mod schema;
 mod soundness;
 mod suggest;
+pub mod vocabulary;
 mod yaml;
 
 use ayumi_core::definition::Definition;
 use ayumi_core::plan::Plan;
 
 pub use crate::diagnostic::{Diagnostic, Severity, render};
+pub use crate::layout::tidy;
+pub use crate::reference::reference;
+pub use crate::schema::schema;
 pub use crate::soundness::net::{Body, Cause, DeadEnd, Net, Proof, Step};
 
 use crate::diagnostic::Report;
@@ -45,13 +55,14 @@ pub fn read_plan(source: &str) -> Outcome<Plan> {
     read(source, Format::Plan, |root, report| parse::plan(root, source, report))
 }
 
-/// Every problem of a definition or a plan; its `format` says which of them it is.
+/// Every problem of a definition, a plan or tests; its `format` says which of them it is.
 pub fn check(source: &str) -> Vec<Diagnostic> {
     let mut report = Report::new(source);
     if let Some(root) = yaml::load(source, &mut report) {
-        match parse::format(&root, &[Format::Definition, Format::Plan], &mut report) {
+        match parse::format(&root, &[Format::Definition, Format::Plan, Format::Kit], &mut report) {
             Some(Format::Definition) => drop(proven(&root, &mut report)),
             Some(Format::Plan) => drop(parse::plan(&root, source, &mut report)),
+            Some(Format::Kit) => drop(parse::kit(&root, &mut report)),
             None => {}
         }
     }
@@ -76,6 +87,30 @@ pub fn check_plan_against(source: &str, definitions: &[Definition]) -> Vec<Diagn
 /// The net a definition is explored as.
 pub fn net(definition: &Definition) -> Net {
     soundness::net::compile(definition)
+}
+
+/// Plays the tests in `source` (`format: ayumi-test/1`) on the definition they name, which must be among these: what
+/// came out otherwise than expected. Problems of the file alone are told too.
+pub fn test(source: &str, definitions: &[Definition]) -> Vec<Diagnostic> {
+    let mut report = Report::new(source);
+    let kit = yaml::load(source, &mut report).and_then(|root| {
+        parse::format(&root, &[Format::Kit], &mut report)?;
+        let kit = parse::kit(&root, &mut report)?;
+        let definition = soundness::kit(&kit, definitions, &root, &mut report)?;
+        Some((kit, definition))
+    });
+    if let Some((kit, definition)) = kit {
+        kit::play(&kit, definition, &mut report);
+    }
+    report.finish()
+}
+
+/// The document of a file as JSON, as written: what the schema is held against. There is none when the text is no YAML
+/// document Ayumi accepts or holds a number that is not an integer.
+pub fn as_json(source: &str) -> Option<serde_json::Value> {
+    let mut report = Report::new(source);
+    let root = yaml::load(source, &mut report)?;
+    if report.has_errors() { None } else { canonical::as_written(&root) }
 }
 
 /// The canonical form of a definition: RFC 8785 bytes of the document as written, no default filled in, every ordered

@@ -240,6 +240,53 @@ problems! {
         "the decision requires document `{document}`, which its phase leaves optional",
         hint "文書に required: true と書きます", "write required: true at the document";
 
+    VoteNotJoint { decision: String, phase: String } = "AY606" Error,
+        "票決は全体で一つの段階で行います：決定 `{decision}` の段階 `{phase}` は参加者ごとです",
+        "a vote belongs to a joint phase: `{phase}` of decision `{decision}` runs once per participant",
+        hint "electorate を消すか、段階を scope: joint とします", "remove `electorate`, or make the phase scope: joint";
+    ElectorateOfLead { party: String } = "AY607" Error,
+        "`{party}` は取りまとめ役で、参加を募る者ではないため、票を投じる者の中心になりません",
+        "`{party}` leads and takes part in nothing: an electorate is of those who do",
+        hint "party に参加者を、plus に取りまとめ役を書きます", "name those who take part as `party`, and the lead in `plus`";
+    QuorumImpossible { least: u32, most: u64 } = "AY608" Error,
+        "定足数 {least} に達することはありません。票を投じるのは多くて {most} 団体です",
+        "a quorum of {least} can never be met: at most {most} bodies vote";
+    BadQuorum { text: String } = "AY609" Error,
+        "`{text}` は定足数ではありません", "`{text}` is not a quorum",
+        hint "all、2/3 のような分数、{{at_least: 5}} のどれかを書きます", "write all, a fraction such as 2/3, or {{at_least: 5}}";
+    VetoOutside { party: String } = "AY610" Error,
+        "拒否権を持つ `{party}` が、票を投じる者に入っていません", "`{party}` has a veto but does not vote",
+        hint "electorate の plus に加えます", "add it to `plus` of the electorate";
+    TieUnsaid {} = "AY611" Warning,
+        "可否同数のときにどうなるかが書かれていません（否決になります）",
+        "what follows from equal votes is not said: the proposal fails",
+        hint "tie: fails か tie: authority_decides を書きます", "write tie: fails or tie: authority_decides";
+    PopulationTwice { party: String } = "AY612" Warning,
+        "県（`{party}`）の人口は市町の合計に等しく、県だけで半分の重みを持ちます",
+        "the population of the prefecture (`{party}`) is that of its municipalities together: it alone has half of the weight";
+    WeightNotReported { phase: String, party: String } = "AY613" Error,
+        "`{party}` は段階 `{phase}` で報告しないため、票の重みが分かりません",
+        "`{party}` reports nothing in phase `{phase}`: what its vote weighs is not known";
+    WeightNoNumber { field: String } = "AY614" Error,
+        "票の重みにできるのは 0 以上の整数の項目です：`{field}` はそうではありません",
+        "a weight is a whole number not below 0: `{field}` is not",
+        hint "type: integer と min: 0 を書きます", "write type: integer and min: 0";
+    WeightMayLack { field: String } = "AY615" Warning,
+        "票決までに `{field}` が報告されていないことがあり、そのときは付議できません",
+        "`{field}` may not have been reported when the question is put, which is then refused",
+        hint "決定より前の段階の required: true の項目とします", "make it a field with required: true of a phase before the decision";
+    RoundsDeadEnd { decision: String } = "AY616" Error,
+        "決定 `{decision}` は付議の回数に限りがあるのに、否決のときの行き先がありません",
+        "decision `{decision}` is put so often and no more, and nothing can follow when it is not carried",
+        hint "差し戻す（rework_to）か取りやめる（cancel_case）結果を加えます", "add an outcome that sends back (rework_to) or calls off (cancel_case)";
+    RouteByNobody { party: String } = "AY617" Error,
+        "`{party}` は一団体も参加しないことがあるため、回議・合議を任せられません",
+        "nobody of `{party}` may take part, so no step can wait for it",
+        hint "取りまとめ役か、joins: enrolled の参加者とします", "name the lead, or a party with joins: enrolled";
+    OneBodyApproves { party: String } = "AY618" Error,
+        "`{party}` だけで起案も決裁もできてしまいます", "`{party}` alone both does the work and approves it",
+        hint "ほかの参加者を authority、route、electorate のどれかに加えます", "name another party as authority, in `route` or in `electorate`";
+
     // Dates and reminders.
     ReminderWithoutDue { item: String } = "AY701" Error,
         "`{item}` には期限がないため、お知らせの日が決まりません", "`{item}` has reminders but no due date",
@@ -250,13 +297,37 @@ problems! {
         "段階 `{phase}` は全体で一つのため、一団体の期限で置き換えられません",
         "phase `{phase}` is joint: the date of one participant cannot replace its own";
 
+    // Registers, lifecycles, figures.
+    NoOccasion { register: String } = "AY711" Error,
+        "会議 `{register}` には開く回がありません", "meetings `{register}` have no occasion",
+        hint "`occasions` に回を書くか、more: true とします", "list `occasions` or write more: true";
+    OccasionNumber { occasion: String } = "AY712" Error,
+        "回の名前 `{occasion}` に数字だけは使えません。数字は後から加わる回の名前です",
+        "an occasion cannot be named `{occasion}`: numbers name those added later";
+    StepNameTooLong { register: String } = "AY713" Error,
+        "`{register}` と回と手順の名前をつなぐと長すぎます（64 文字以内）",
+        "the names of `{register}`, its occasion and its step are too long together (at most 64 characters)";
+    NeverEndsByItself {} = "AY714" Error,
+        "いつでも加わるもの（会議・相談など・利用状況）があるため、案件は自ら終わりません",
+        "something may always be added (meetings, contacts, lifecycles), so the case never ends by itself",
+        hint "ends: by_command と書きます", "write ends: by_command";
+    StateUnreachable { state: String } = "AY715" Error,
+        "状態 `{state}` に至る道がありません", "no way leads to state `{state}`";
+    IndicatorNotComparable { field: String } = "AY716" Error,
+        "`{field}` は団体ごとの金額でも整数でもないため、比べられません",
+        "`{field}` is no amount or integer of each participant and cannot be compared";
+    PersonalWithoutRetention { field: String } = "AY717" Error,
+        "個人に関する項目 `{field}` に保存期間がありません", "field `{field}` about a person has no retention",
+        hint "retention に 30y、10y、5y、3y、1y のどれかを書きます", "give retention: one of 30y, 10y, 5y, 3y, 1y";
+
     // Plans.
     UnknownVersion { definition: String, version: u32, known: String } = "AY801" Error,
         "定義 `{definition}` に第 {version} 版はありません", "definition `{definition}` has no version {version}",
         hint "ある版：{known}", "known versions: {known}";
     NoCases {} = "AY802" Error,
         "案件がありません", "the programme has no case",
-        hint "`cases` か `grid` を書きます", "add `cases` or `grid`";
+        hint "`cases` か `grid` を書くか、案件を後から開くときは later: true とします",
+        "add `cases` or `grid`, or write later: true when cases are opened as they come";
     EndedAfterOpening { phase: String } = "AY803" Error,
         "段階 `{phase}` の終了日が開始日より前ではありません", "phase `{phase}` did not end before the programme was opened";
     HistoryGap { phase: String, earlier: String } = "AY804" Error,
@@ -270,66 +341,189 @@ problems! {
         "案件 `{key}` が二度できます", "case `{key}` would be opened twice";
     KindNotOfParty { kind: &'static str, party: String } = "AY808" Error,
         "`{party}` になれるのは `{kind}` ではありません", "a body of kind `{kind}` cannot be party `{party}`";
+    DeclaredWithoutBasis { case: String } = "AY810" Error,
+        "案件 `{case}` の団体数には根拠が要りますが、事業に `basis` がありません",
+        "the numbers of case `{case}` need a document, but the programme has no `basis`";
     LeadListed { party: String } = "AY809" Error,
         "取りまとめ役 `{party}` は `lead` で決まるため、ここには書きません",
         "the body of the leading party `{party}` is named by `lead`, not here";
 
+    // Guards as text.
+    GuardTooLong { limit: usize } = "AY901" Error,
+        "条件は {limit} 文字以内です", "a guard has at most {limit} characters";
+    GuardUnexpected { expected_ja: &'static str, expected_en: &'static str, found_ja: String, found_en: String }
+        = "AY902" Error,
+        "{expected_ja}が必要ですが、{found_ja}です", "expected {expected_en}, found {found_en}";
+    GuardCharacter { found: String } = "AY903" Error,
+        "条件に `{found}` は使えません", "a guard cannot hold `{found}`",
+        hint "記号は半角で書きます。文字列は ' か \" で囲みます", "write signs in ASCII and put texts in ' or \"";
+    GuardTooDeep { limit: usize } = "AY904" Error,
+        "条件の入れ子が深すぎます（括弧を含めて上限 {limit} 段）", "the guard is nested too deeply (at most {limit} levels, parentheses included)";
+    GuardTooLarge { limit: usize } = "AY905" Error,
+        "条件が大きすぎます（上限 {limit} 項）", "the guard has too many parts (at most {limit})";
+    GuardNumber { text: String } = "AY906" Error,
+        "`{text}` は条件に書ける整数ではありません", "`{text}` is not a whole number a guard can hold",
+        hint "小数は使えません。金額は円の整数で書きます", "there are no fractions: write money in whole yen";
+    GuardText { why_ja: &'static str, why_en: &'static str } = "AY907" Error,
+        "文字列が正しくありません：{why_ja}", "the text is not valid: {why_en}";
+
+    // What a guard says.
+    GuardName { name: String } = "AY910" Error,
+        "条件は `{name}` を知りません", "a guard knows no `{name}`";
+    GuardNamePart { form: &'static str } = "AY911" Error,
+        "ここでは `{form}` の形で書きます", "a name here is written `{form}`";
+    GuardType { expected_ja: &'static str, expected_en: &'static str, found_ja: &'static str, found_en: &'static str }
+        = "AY912" Error,
+        "{expected_ja}が必要ですが、これは{found_ja}です", "expected {expected_en}, found {found_en}";
+    GuardWord { word: String, known: String } = "AY913" Error,
+        "`{word}` になることはありません", "it is never `{word}`",
+        hint "取りうる値：{known}", "it can be: {known}";
+    GuardApart {} = "AY914" Error,
+        "両側に同じ値がないため、等しくなることはありません", "the two sides have no value in common and are never equal";
+    GuardPrivate { field: String } = "AY915" Error,
+        "`{field}` は文章のため、条件では報告されたかどうかしか問えません",
+        "`{field}` is free text: a guard can only ask whether it was reported",
+        hint "has(…) で囲みます", "put it in has(…)";
+    GuardClock {} = "AY916" Error,
+        "条件は今日の日付を読めません：何も起きていないのに答えが変わってしまうためです",
+        "a guard cannot read the clock: its answer would change without anything having happened",
+        hint "期限（due）か報告された日付を使います", "use a date that was reported, or a `due`";
+    GuardFunction { name: String } = "AY917" Error,
+        "条件に関数 `{name}` はありません", "a guard has no function `{name}`";
+    GuardArguments { form: &'static str } = "AY918" Error,
+        "`{form}` の形で呼びます", "call it as `{form}`";
+    GuardAlwaysThere { name: String } = "AY919" Error,
+        "`{name}` は必ず値があるため、has は要りません", "`{name}` always has a value: has adds nothing";
+
+    // Whose facts a guard may read.
+    GuardNeedsAggregate { what: String, party: String } = "AY920" Error,
+        "`{what}` は `{party}` ごとにあるため、どの団体のものかが決まりません",
+        "`{what}` is of each `{party}`: whose is meant is not clear here",
+        hint "participants.{party}.exists(p, p.{what} …) のように、団体をまとめて問います",
+        "ask of all of them, as in participants.{party}.exists(p, p.{what} …)";
+    GuardAggregateInEach {} = "AY921" Error,
+        "参加者ごとの段階の条件では、ほかの団体のことは問えません",
+        "a guard of a phase per participant cannot ask about the others",
+        hint "前に全体で一つの段階を置き、その条件で問います", "ask in a joint phase before it";
+    GuardNested {} = "AY922" Error,
+        "participants の中に participants は書けません", "participants cannot be asked inside participants";
+    GuardOtherParty { phase: String, party: String } = "AY923" Error,
+        "段階 `{phase}` は `{party}` ごとの段階ではありません", "phase `{phase}` does not run once per `{party}`";
+    GuardBodyHere {} = "AY924" Error,
+        "`body` を読めるのは enter_if と not_applicable_if だけです",
+        "`body` can be read only in enter_if and not_applicable_if",
+        hint "団体の情報は案件の外で変わるため、段階が始まるときにだけ読みます",
+        "what is known of a body changes outside the case, so it is read only when a phase opens";
+
+    // What follows from a guard.
+    GuardCost { cost: u64, limit: u64 } = "AY930" Error,
+        "条件を確かめる手数が多すぎます（最大 {cost}、上限 {limit}）", "the guard could take {cost} steps (at most {limit})";
+    GuardNever {} = "AY931" Error,
+        "この条件が成り立つことはありません", "this guard can never hold";
+    GuardAlways {} = "AY932" Warning,
+        "この条件はいつも成り立ちます", "this guard always holds";
+    GuardCycle { path: String } = "AY933" Error,
+        "条件を通じて段階が互いを待ち続けます：{path}", "phases wait for each other through guards: {path}";
+    GuardAskedEarly { phase: String } = "AY935" Warning,
+        "条件が問われるときに段階 `{phase}` がどうなっているかは決まっていません",
+        "where phase `{phase}` stands when this is asked is not settled",
+        hint "`{phase}` を `after` に書きます。省略の条件は段階が始まるときに一度だけ問われます",
+        "write `{phase}` in `after`: whether a phase is passed over is asked once, when it would open";
+    GuardMayStayOpen { name: String } = "AY936" Warning,
+        "`{name}` は報告されないことがあり、それまで条件の答えが出ず、先へ進めません",
+        "`{name}` may never be reported: until it is, this guard has no answer and holds the work up",
+        hint "has({name}) && … とすると、報告がなければ成り立たないことになります",
+        "write has({name}) && … to have it not hold as long as nothing is reported";
+    GuardRequiredAnyway {} = "AY934" Error,
+        "required: true のものに `required_if` は書けません", "what is required: true has no `required_if`";
+    GuardInStep {} = "AY937" Error,
+        "会議・相談などの手順に条件は書けません", "steps of meetings and contacts have no conditions",
+        hint "条件は `phases` の段階に書きます", "conditions stand in the phases under `phases`";
+
+    // Tests of definitions.
+    BadCommand { why: String } = "AY971" Error,
+        "コマンドとして読めません：{why}", "not a command: {why}",
+        hint "API に送る形で書きます", "write it as the API takes it";
+    StepGoesBack {} = "AY972" Error,
+        "前の一歩より前の日です", "a step before the day of the one before it";
+    NotTidied {} = "AY973" Error,
+        "この書き方は整えられません。意味か注釈が変わるおそれがあるため、書き直しませんでした",
+        "this layout cannot be tidied without risking its meaning or its comments; nothing was written";
+    NotOpened { test: String, code: &'static str, why_ja: String, why_en: String } = "AY974" Error,
+        "試験 `{test}`：案件を始められません（{code}）。{why_ja}", "test `{test}`: the case cannot be opened ({code}): {why_en}";
+    OtherEvents { test: String, step: usize, expected: String, found: String } = "AY975" Error,
+        "試験 `{test}` の {step} 番目：イベントが期待と異なります",
+        "test `{test}`, step {step}: events not as expected",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    Refused { test: String, step: usize, code: &'static str, why_ja: String, why_en: String } = "AY976" Error,
+        "試験 `{test}` の {step} 番目：断られました（{code}）。{why_ja}", "test `{test}`, step {step}: refused ({code}): {why_en}";
+    NotRefused { test: String, step: usize, expected: String, found: String } = "AY977" Error,
+        "試験 `{test}` の {step} 番目：断られるはずでした",
+        "test `{test}`, step {step}: was to be refused",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    Otherwise { test: String, step: usize, what_ja: String, what_en: String, expected: String, found: String } = "AY978" Error,
+        "試験 `{test}` の {step} 番目：{what_ja}が期待と異なります",
+        "test `{test}`, step {step}: {what_en} not as expected",
+        hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
+    NoEnd { test: String, step: usize } = "AY979" Error,
+        "試験 `{test}` の {step} 番目：自動のイベントが終わりません", "test `{test}`, step {step}: automatic events do not come to an end";
+
     // What would happen, shown on the net of the definition.
-    NeverCompletes { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY901" Error,
+    NeverCompletes { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY941" Error,
         "どう進めても案件が完了しません：{path_ja} → {cause_ja}", "no case can ever be completed: {path_en} → {cause_en}",
         hint "案件は、省けない段階（optional でないもの）がすべて終わると完了します",
         "a case is completed when every phase that is not optional has ended";
-    NeverBegins { phase: String } = "AY902" Error,
+    NeverBegins { phase: String } = "AY942" Error,
         "段階 `{phase}` は、どう進めても案件が続くうちに始まりません",
         "phase `{phase}` can never begin while the case goes on",
         hint "案件は、省けない段階（optional でないもの）がすべて終わると同時に終わります。その後に続く省ける段階には取りかかれません",
         "a case ends as soon as every phase that is not optional has ended: nobody gets to an optional one behind them";
-    HardlyBegins { phase: String } = "AY906" Warning,
+    HardlyBegins { phase: String } = "AY946" Warning,
         "段階 `{phase}` は、離れた団体が後から戻るなどして案件が長引かない限り始まりません",
         "phase `{phase}` begins only where a case goes on because somebody who had left comes back",
         hint "案件は、省けない段階（optional でないもの）がすべて終わると同時に終わります。その後に続く省ける段階には取りかかれません",
         "a case ends as soon as every phase that is not optional has ended: nobody gets to an optional one behind them";
-    DeadEnd { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY903" Error,
+    DeadEnd { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY943" Error,
         "案件が行き止まりになります：{path_ja} → {cause_ja}", "a case can get stuck for good: {path_en} → {cause_en}",
         hint "ここからは、案件を取りやめるほかに終わる道がありません",
         "from here on nothing but calling the case off ends it";
-    Standstill { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY904" Warning,
+    Standstill { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY944" Warning,
         "案件が止まることがあります：{path_ja} → {cause_ja}", "a case can stand still: {path_en} → {cause_en}",
         hint "ここからは、離れた団体が戻るか、団体を追加で招くか、案件を取りやめるまで進みません",
         "from here on it waits until a body that left comes back, another is invited or the case is called off";
-    BarrierMayFail { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY905" Warning,
+    BarrierMayFail { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY945" Warning,
         "`barrier` を満たせなくなることがあります：{path_ja} → {cause_ja}",
         "a barrier can become impossible to meet: {path_en} → {cause_en}",
         hint "団体数（at_least）は、残った団体が少ないと満たせません。all か share なら、残った団体だけで満たせます",
         "a number (at_least) cannot be met when too few are left; all or share can be met by those who are";
-    NotProven { why_ja: String, why_en: String } = "AY909" Warning,
+    NotProven { why_ja: String, why_en: String } = "AY949" Warning,
         "どの案件も終われることは、証明できていません：{why_ja}", "not proven that every case can end: {why_en}",
         hint "並行して進む段階や、やり直しの行き先を減らすと調べきれます",
         "fewer phases side by side, or fewer places to send back to, can be looked at to the end";
 
     // What was probably not meant.
-    DueBeforeEarlier { phase: String, earlier: String } = "AY711" Warning,
+    DueBeforeEarlier { phase: String, earlier: String } = "AY731" Warning,
         "段階 `{phase}` の期限が、その前に終わるはずの `{earlier}` の期限より早くなっています",
         "phase `{phase}` is due before `{earlier}`, which must end first";
-    DueOnWeekend { date: String, day_ja: &'static str, day_en: &'static str } = "AY712" Warning,
+    DueOnWeekend { date: String, day_ja: &'static str, day_en: &'static str } = "AY732" Warning,
         "{date} は{day_ja}です。期限の日に受け取る人がいません", "{date} is a {day_en}: nobody is there to receive anything",
         hint "前後の平日にするか、法令の期限なら kind: statutory とします（次の開庁日に延びます）",
         "choose a weekday, or kind: statutory for a date of law, which moves to the next open day";
-    WaitedForWithoutDue { phase: String, later: String } = "AY713" Warning,
+    WaitedForWithoutDue { phase: String, later: String } = "AY733" Warning,
         "段階 `{phase}` には期限がないのに、`{later}` はその終わりを待ちます",
         "phase `{phase}` has no due date, yet `{later}` waits for its end",
         hint "`due` を書きます", "add `due`";
-    ReminderBeforeOpening { days: u16 } = "AY714" Warning,
+    ReminderBeforeOpening { days: u16 } = "AY734" Warning,
         "期限の {days} 営業日前は、段階が始まる前です。このお知らせは届きません",
         "{days} business days before the date the phase has not begun: this reminder never fires";
-    TooManyMails { party: String, count: usize, limit: usize } = "AY715" Warning,
+    TooManyMails { party: String, count: usize, limit: usize } = "AY735" Warning,
         "参加者 `{party}` の担当者に、一年で最大 {count} 通のお知らせが届きます（目安は {limit} 通まで）",
         "one post of party `{party}` would get up to {count} reminders in a year (more than {limit})",
         hint "お知らせの日を減らすか、間隔（every）を広げます", "drop days from the series, or widen `every`";
-    AuthorityNotConcerned { party: String } = "AY611" Error,
+    AuthorityNotConcerned { party: String } = "AY631" Error,
         "参加者ごとの段階で決定するのは、その参加者か取りまとめ役です：`{party}` はどちらでもありません",
         "a decision of a phase per participant is taken by that party or the lead: `{party}` is neither";
-    ReworkLeavesDecision { decision: String, target: String, phase: String } = "AY612" Warning,
+    ReworkLeavesDecision { decision: String, target: String, phase: String } = "AY632" Warning,
         "`{target}` からやり直しても、その結果を見て決めた段階 `{phase}` の決定 `{decision}` はそのまま残ります",
         "sending back to `{target}` leaves decision `{decision}` of phase `{phase}`, taken in its light, as it was",
         hint "やり直しで開き直すのは `after` でつながる段階だけです。`prefer_after` を `after` にします",

@@ -11,6 +11,8 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) place: Place,
+    /// Where the last character of a scalar or of a collection in brackets stands, exclusive.
+    pub(crate) end: usize,
     pub(crate) value: Value,
 }
 
@@ -83,6 +85,11 @@ impl Node {
             }
             Value::Sequence(_) => None,
         }
+    }
+
+    /// The node at `index` of a list.
+    pub(crate) fn item(&self, index: usize) -> Option<&Node> {
+        if let Value::Sequence(items) = &self.value { items.get(index) } else { None }
     }
 
     /// The text of a text.

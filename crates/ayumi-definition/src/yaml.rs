@@ -47,6 +47,20 @@ pub(crate) fn load(source: &str, report: &mut Report) -> Option<Node> {
     root
 }
 
+/// Where every comment of `source` stands, from its `#` to the end of its line; none when it is not valid YAML.
+pub(crate) fn comments(source: &str) -> Option<Vec<Place>> {
+    let whole = Place { start: 0, end: source.len() };
+    let options = options! { emit_comments: true };
+    let mut found = Vec::new();
+    for event in Parser::new_from_str_with_options(source, options) {
+        let (event, span) = event.ok()?;
+        if let Event::Comment(..) = event {
+            found.push(place(&span, whole));
+        }
+    }
+    Some(found)
+}
+
 fn place(span: &Span, whole: Place) -> Place {
     let range = span.byte_range().unwrap_or(whole.start..whole.end);
     Place { start: range.start, end: range.end.max(range.start) }
@@ -78,7 +92,7 @@ impl Tree {
                 check_text(&text, place, report);
                 let plain = matches!(style, ScalarStyle::Plain);
                 let value = if plain { Value::of_plain(&text) } else { Value::Text(text.to_string()) };
-                self.close(Node { place, value }, Some(&text), report)?;
+                self.close(Node { place, end: place.end, value }, Some(&text), report)?;
             }
             Event::SequenceStart(_, anchor, tag) => {
                 refuse_decoration(place, anchor, tag.is_some(), report);
@@ -89,10 +103,10 @@ impl Tree {
                 let (entries, seen) = (Vec::new(), HashMap::new());
                 self.open(Open::Mapping { place, entries, key: None, seen }, place, report)?;
             }
-            Event::SequenceEnd | Event::MappingEnd => self.end_collection(report)?,
+            Event::SequenceEnd | Event::MappingEnd => self.end_collection(place.end, report)?,
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 report.add(place, &Problem::Anchor {});
-                self.close(Node { place, value: Value::Null }, None, report)?;
+                self.close(Node { place, end: place.end, value: Value::Null }, None, report)?;
             }
             // Anchors are told by their nodes and comments are not asked for.
             Event::StreamStart
@@ -126,10 +140,10 @@ impl Tree {
         Some(())
     }
 
-    fn end_collection(&mut self, report: &mut Report) -> Option<()> {
+    fn end_collection(&mut self, end: usize, report: &mut Report) -> Option<()> {
         let node = match self.open.pop()? {
-            Open::Sequence { place, items } => Node { place, value: Value::Sequence(items) },
-            Open::Mapping { place, entries, .. } => Node { place, value: Value::Mapping(entries) },
+            Open::Sequence { place, items } => Node { place, end, value: Value::Sequence(items) },
+            Open::Mapping { place, entries, .. } => Node { place, end, value: Value::Mapping(entries) },
         };
         self.close(node, None, report)
     }

@@ -2,10 +2,12 @@
 
 use ayumi_core::text::Language;
 use ayumi_definition::{
-    Diagnostic, canonical, check, check_plan_against, read_definition, read_plan, render,
+    Diagnostic, as_json, canonical, check, check_plan_against, read_definition, read_plan, render, test, tidy,
 };
 
-const SHIPPED: [&str; 4] = [
+const SHIPPED: [&str; 6] = [
+    include_str!("fixtures/guarded.yaml"),
+    include_str!("../../../workflows/tests/education-dx.yaml"),
     include_str!("../../../workflows/definitions/shared-procurement.yaml"),
     include_str!("../../../workflows/definitions/education-dx.yaml"),
     include_str!("../../../workflows/definitions/system-migration.yaml"),
@@ -24,6 +26,10 @@ fn examine(source: &str) -> Vec<Diagnostic> {
         assert_eq!(text.is_empty(), found.is_empty());
     }
     let _ = (read_definition(source), read_plan(source), canonical(source), check_plan_against(source, &[]));
+    let _ = (as_json(source), test(source, &[]));
+    if let Ok(tidied) = tidy(source) {
+        assert_eq!(check(&tidied).len(), found.len());
+    }
     found
 }
 

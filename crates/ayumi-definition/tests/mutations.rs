@@ -216,11 +216,11 @@ fn a_barrier_that_is_lost_misplaced_or_cannot_be_met_is_told() {
         }
         for old in ["share: 100", "all: true"] {
             for (changed, _) in each_line(source, old, "at_least: 5") {
-                told(&changed, "AY905", "at_least: 5");
+                told(&changed, "AY945", "at_least: 5");
                 let enrolled = changed
                     .replace("joins: opt_in", "joins: enrolled")
                     .replace("    audience: invited\n", "");
-                told(&enrolled, "AY903", "at_least: 5");
+                told(&enrolled, "AY943", "at_least: 5");
             }
         }
     }
@@ -233,17 +233,17 @@ fn a_case_that_cannot_end_or_get_to_a_phase_is_told() {
         for (_, at) in phases(&optional.clone()).into_iter().rev() {
             optional = with_line(&optional, at, "    optional: true");
         }
-        told(&optional, "AY901", "phases:");
+        told(&optional, "AY941", "phases:");
     }
     // The selection of a supplier is then the last thing that must be done, and the case ends with it. As long as a
     // municipality that was taken out could still answer the survey, there would be time.
     let education = &SHIPPED[1].replace(", stragglers: {exclude_by: lead}", "");
     let (_, at) = phases(education).into_iter().find(|(key, _)| *key == "contract").expect("contracts");
     let optional = with_line(education, at, "    optional: true");
-    told(&optional, "AY906", "  contract:");
+    told(&optional, "AY946", "  contract:");
     let enrolled =
         optional.replace("joins: opt_in", "joins: enrolled").replace("    audience: invited\n", "");
-    told(&enrolled, "AY902", "  contract:");
+    told(&enrolled, "AY942", "  contract:");
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn a_party_that_may_leave_its_work_undone_is_told() {
             "    scope: each\n    party: member\n    audience: invited\n",
         )
         .replace("    scope: each\n    by: member\n", "    scope: each\n    party: member\n    by: member\n");
-    told(&education, "AY904", "  estimate:");
+    told(&education, "AY944", "  estimate:");
     assert!(read_definition(&education).value.is_some(), "a warning refuses nothing");
 }
 
@@ -265,10 +265,10 @@ fn a_party_that_may_leave_its_work_undone_is_told() {
 fn dates_that_do_not_fit_are_told() {
     for source in [SHIPPED[0], SHIPPED[1]] {
         let later = source.replacen("month: 6", "month: 2", 1);
-        told(&later, "AY711", "due:");
+        told(&later, "AY731", "due:");
     }
     let migration = SHIPPED[2];
-    told(&migration.replace("2031-03-31", "2031-03-30"), "AY712", "2031-03-30");
+    told(&migration.replace("2031-03-31", "2031-03-30"), "AY732", "2031-03-30");
     for source in SHIPPED {
         for (changed, _) in without_each(source, "    due: {") {
             let found = check(&changed);

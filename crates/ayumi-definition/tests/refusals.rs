@@ -289,6 +289,104 @@ fn a_phase_that_asks_for_nothing_cannot_end_by_itself() {
     expect(&source, &check(&source), "AY304", "when_met");
 }
 
+/// A joint purchase of licences with a vote weighted by inhabitants, endorsed before it is decided.
+const JOINT: &str = include_str!("joint-licences.yaml");
+
+#[test]
+fn a_vote_that_could_never_be_carried_is_refused() {
+    let cases: &[Case] = &[
+        ("quorum: 2/3", "quorum: 3/2", "AY609", "3/2"),
+        ("quorum: 2/3", "quorum: 0/2", "AY609", "0/2"),
+        ("quorum: 2/3", "quorum: most", "AY609", "most"),
+        ("quorum: 2/3", "quorum: {at_least: 0}", "AY108", "0}"),
+        ("quorum: 2/3", "quorum: {at_least: 2001}", "AY608", "2001"),
+        ("    quorum: 2/3\n", "", "AY102", "purchase:"),
+        ("    pass: majority_of_cast\n", "", "AY102", "purchase:"),
+        ("pass: majority_of_cast", "pass: most", "AY104", "most"),
+        ("pass: majority_of_cast", "pass: unanimous", "AY115", "tie"),
+        ("    tie: fails\n", "", "AY611", "majority_of_cast"),
+        ("rounds: 2", "rounds: 0", "AY108", "0"),
+        ("party: member}", "party: lead}", "AY607", "lead}"),
+        ("party: member}", "party: member, plus: [member]}", "AY110", "member]"),
+        ("party: member}", "party: member, plus: [lead]}", "AY612", "population"),
+        ("    tie: fails\n", "    tie: fails\n    veto: [lead]\n", "AY610", "lead"),
+        ("    tie: fails\n", "    tie: fails\n    veto: [leda]\n", "AY201", "leda"),
+        ("effect: {rework_to: needs, limit: 2}", "effect: proceed", "AY616", "2\n"),
+        ("consents_after: 10bd", "consents_after: 10", "AY103", "10"),
+        ("consents_after: 10bd", "after: 10bd", "AY102", "{after"),
+        ("abstain: not_cast", "abstain: never", "AY104", "never"),
+        ("change_vote: true", "change_vote: maybe", "AY103", "maybe"),
+        ("    electorate: {party: member}\n", "", "AY115", "weight"),
+    ];
+    assert_eq!(errors_of_definition(JOINT), []);
+    for (old, new, code, at) in cases {
+        assert_eq!(JOINT.matches(old).count(), 1, "`{old}` stands once in the file");
+        let source = JOINT.replace(old, new);
+        expect(&source, &errors_of_definition(&source), code, at);
+    }
+}
+
+#[test]
+fn a_weight_nobody_knows_is_refused() {
+    let weighed = "weight: {phase: needs, field: licences}";
+    let by_field = JOINT.replace("weight: population", weighed);
+    let cases: &[Case] = &[
+        ("phase: needs,", "phase: needles,", "AY201", "needles"),
+        ("field: licences", "field: licenses", "AY201", "licenses"),
+        ("field: licences", "field: users", "AY614", "users"),
+        ("phase: needs, field", "phase: purchase, field", "AY613", "purchase"),
+        ("party: member}", "party: member, plus: [lead]}", "AY613", "needs"),
+        ("min: 0, required: true", "required: true", "AY614", "licences}"),
+        ("min: 0, required: true", "min: 0", "AY615", "licences}"),
+        ("after: [needs]", "prefer_after: [needs]", "AY615", "licences}"),
+    ];
+    assert_eq!(errors_of_definition(&by_field), []);
+    for (old, new, code, at) in cases {
+        let source = by_field.replacen(old, new, 1);
+        assert_ne!(source, by_field, "{old}");
+        expect(&source, &errors_of_definition(&source), code, at);
+    }
+}
+
+#[test]
+fn a_way_nobody_can_walk_is_refused() {
+    let cases: &[Case] = &[
+        ("by: lead, title", "by: leda, title", "AY201", "leda"),
+        ("by: lead, title", "by: member, title", "AY617", "member"),
+        ("step: consult", "step: consider", "AY104", "consider"),
+        ("waive: lead", "waive: leader", "AY201", "leader"),
+        ("waive: lead", "waive: member", "AY408", "member"),
+        ("four_eyes: bodies", "four_eyes: two", "AY104", "two"),
+        ("    scope: joint\n", "    scope: each\n    party: member\n", "AY606", "electorate"),
+    ];
+    for (old, new, code, at) in cases {
+        let source = JOINT.replacen(old, new, 1);
+        assert_ne!(source, JOINT, "{old}");
+        expect(&source, &errors_of_definition(&source), code, at);
+    }
+    let alone = SOUND.replace("    requires: [sheet]", "    requires: [sheet]\n    four_eyes: bodies");
+    expect(&alone, &check(&alone), "AY618", "bodies");
+    let endorsed =
+        alone.replace("four_eyes: bodies", "four_eyes: bodies\n    route: [{step: consult, by: other}]");
+    let endorsed = endorsed
+        .replace("joins: opt_in}", "joins: opt_in}\n  other: {title: 他, kind: union, joins: enrolled}")
+        .replace("    scope: each\n", "    scope: each\n    party: member\n");
+    assert_eq!(errors_of_definition(&endorsed), []);
+}
+
+#[test]
+fn what_a_decision_of_one_says_of_a_vote_is_refused() {
+    for (word, at) in [
+        ("quorum: all", "quorum"),
+        ("pass: unanimous", "pass"),
+        ("veto: [lead]", "veto"),
+        ("silence: {consents_after: 5bd}", "silence"),
+    ] {
+        let source = SOUND.replace("    requires: [sheet]", &format!("    requires: [sheet]\n    {word}"));
+        expect(&source, &errors_of_definition(&source), "AY115", at);
+    }
+}
+
 #[test]
 fn one_name_is_one_fact() {
     let source =

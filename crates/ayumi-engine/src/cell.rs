@@ -119,6 +119,7 @@ fn fold_stored(case: Case, stored: &StoredEvent) -> Result<Case, Refused> {
         id: event.id,
         version: event.version,
         effective_on: event.effective_on,
+        actor: &event.actor,
         event: &event.data,
     }))
 }
@@ -126,5 +127,11 @@ fn fold_stored(case: Case, stored: &StoredEvent) -> Result<Case, Refused> {
 /// Folds a sealed event that is about to be written.
 pub(crate) fn fold_record(case: Case, sealed: &SealedRecord) -> Case {
     let version = case.version + 1;
-    case.evolve(&Happened { id: sealed.id, version, effective_on: sealed.effective_on, event: &sealed.event })
+    case.evolve(&Happened {
+        id: sealed.id,
+        version,
+        effective_on: sealed.effective_on,
+        actor: &sealed.actor,
+        event: &sealed.event,
+    })
 }

@@ -99,6 +99,7 @@ fn folded(directory: Directory, stored: &StoredEvent) -> Result<Directory, Refus
         id: event.id,
         version: event.version,
         effective_on: event.effective_on,
+        actor: &event.actor,
         event: &event.data,
     }))
 }

@@ -70,7 +70,7 @@ pub(crate) enum Ask {
     /// To be opened.
     Open(Box<OpenCase>),
     /// To take a command.
-    Command(Command),
+    Command(Box<Command>),
     /// To record the lapses due.
     Settle,
 }
@@ -127,7 +127,7 @@ impl Engine {
         command: Command,
         request: &Request,
     ) -> Result<Outcome, Refused> {
-        self.ask(case, &Ask::Command(command), request).await
+        self.ask(case, &Ask::Command(Box::new(command)), request).await
     }
 
     /// Opens a case; opening it twice is nothing to do.
@@ -243,7 +243,7 @@ impl Engine {
             (None, Ask::Command(_) | Ask::Settle) => return Err(Rejection::NoSuchCase.into()),
         };
         Ok(Law {
-            definition: self.library().definition(definition).await?,
+            definition: self.library().definition(definition).await?.of_case(case),
             calendar: self.library().calendar(calendar).await?,
             calendar_ref: calendar.clone(),
             directory: self.directory(),
@@ -428,11 +428,15 @@ impl Run<'_> {
             Ask::Command(command) => rights_first(decide(context, &self.case, command), current)?,
             Ask::Settle => Vec::new(),
         };
+        let entries = self.case.entries_opened();
         self.fold(own, None)?;
-        match self.records.get(settled).map(|sealed| sealed.id) {
-            Some(cause) => self.follow(context, settled, cause),
-            None => Ok(()),
+        let Some(cause) = self.records.get(settled).map(|sealed| sealed.id) else { return Ok(()) };
+        if self.case.entries_opened() == entries {
+            return self.follow(context, settled, cause);
         }
+        // The steps of an entry opened just now are phases from here on.
+        let grown = context.definition.grown(&self.case);
+        self.follow(&Context { definition: &grown, ..*context }, settled, cause)
     }
 
     fn fold(&mut self, events: Vec<Decided>, cause: Option<EventId>) -> Result<(), Refused> {

@@ -124,7 +124,17 @@ impl Engine {
             due_from: today,
             basis: None,
         };
-        Ok((id, OpenCase { opened, effective_on: today, bodies, history: Vec::new() }))
+        Ok((
+            id,
+            OpenCase {
+                opened,
+                effective_on: today,
+                bodies,
+                history: Vec::new(),
+                declared: None,
+                conditions: Vec::new(),
+            },
+        ))
     }
 }
 

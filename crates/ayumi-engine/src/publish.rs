@@ -235,12 +235,21 @@ impl Engine {
             for (party, chosen) in &case.bodies {
                 bodies.push((party.clone(), chosen_bodies(chosen, party, definition, directory)?));
             }
+            let mut conditions = Vec::new();
+            for planned in &case.conditions {
+                let party = definition.lifecycle(&planned.lifecycle).map(|known| known.of.clone());
+                let bodies = party
+                    .map(|party| chosen_bodies(&planned.bodies, &party, definition, directory))
+                    .transpose()?;
+                let (lifecycle, condition) = (planned.lifecycle.clone(), planned.condition.clone());
+                conditions.push((lifecycle, condition, bodies.unwrap_or_default()));
+            }
             let opened = CaseOpened {
                 programme: programme.id.clone(),
                 key: case.key,
                 title: case.title,
                 attributes: case.attributes,
-                fiscal_year: programme.fiscal_year,
+                fiscal_year: case.fiscal_year.unwrap_or(programme.fiscal_year),
                 definition: definition.reference.clone(),
                 calendar: calendar.clone(),
                 lead: plan.lead.clone(),
@@ -254,6 +263,8 @@ impl Engine {
                     effective_on: programme.opened_on.min(self.today()),
                     bodies,
                     history: programme.history.clone(),
+                    declared: case.declared,
+                    conditions,
                 },
             ));
         }
@@ -317,6 +328,11 @@ fn chosen_bodies(
     match chosen {
         Bodies::All => Ok(of_kinds(&kinds)),
         Bodies::OfKind(kind) => Ok(of_kinds(&[*kind])),
+        Bodies::AllBut(except) => {
+            let mut bodies: Vec<OrganizationId> = of_kinds(&kinds);
+            bodies.retain(|body| !except.contains(body));
+            Ok(bodies)
+        }
         Bodies::Named(bodies) => {
             match bodies.iter().find(|body| !directory.organizations.contains_key(*body)) {
                 Some(unknown) => Err(Refused::from(Rejection::UnknownBody(unknown.clone())).into()),
@@ -350,6 +366,9 @@ fn grid_cases(
                 title: both(&title.ja, title.en.as_deref().unwrap_or(&title.ja)),
                 attributes: [(grid.attribute.clone(), value.clone())].into(),
                 bodies: vec![(grid.party.clone(), Bodies::Named(vec![body.clone()]))],
+                fiscal_year: None,
+                declared: None,
+                conditions: Vec::new(),
             });
         }
     }

@@ -1,7 +1,7 @@
 //! Turns decided events into records the log can take: ids, commitments, bytes; never decides or appends.
 
 use ayumi_core::decide::Decided;
-use ayumi_core::envelope::{Sealed, Unplaced};
+use ayumi_core::envelope::{Actor, Sealed, Unplaced};
 use ayumi_core::event::SealedEvent;
 use ayumi_core::id::{CommandId, CorrelationId, EventId, StreamId};
 use ayumi_core::private::{Clear, PrivateValue, commit};
@@ -24,6 +24,7 @@ pub(crate) struct Seal<'a> {
 pub(crate) struct SealedRecord {
     pub(crate) id: EventId,
     pub(crate) effective_on: NaiveDate,
+    pub(crate) actor: Actor,
     pub(crate) event: SealedEvent,
     pub(crate) record: NewRecord,
 }
@@ -59,6 +60,7 @@ impl Seal<'_> {
         Ok(SealedRecord {
             id,
             effective_on: decided.effective_on,
+            actor: decided.actor,
             event,
             record: NewRecord { envelope, private },
         })

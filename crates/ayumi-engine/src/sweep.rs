@@ -58,7 +58,7 @@ impl Engine {
     async fn fire(&self, id: CaseId) -> Result<Option<usize>, Refused> {
         let case = self.present_case(id).await?;
         let Some(opening) = &case.opening else { return Ok(Some(0)) };
-        let definition = self.library().definition(&opening.definition).await?;
+        let definition = self.library().definition(&opening.definition).await?.of_case(&case);
         let calendar = self.library().calendar(&opening.calendar).await?;
         let ledger = self.ledger(id).await?;
         let now = self.now();
@@ -89,6 +89,7 @@ impl Engine {
                 id: event.id,
                 version: event.version,
                 effective_on: event.effective_on,
+                actor: &event.actor,
                 event: &event.data,
             });
         }

@@ -39,6 +39,7 @@ pub use crate::projection::evidence::EvidenceRow;
 pub use crate::projection::figures::{FigureRow, MarkFigure};
 pub use crate::projection::inbox::InboxRow;
 pub use crate::projection::programmes::ProgrammeRow;
+pub use crate::projection::votes::VoteRow;
 pub use error::ViewsError;
 pub use query::{CaseFilter, DeadlineFilter, DecisionFilter, Inbox};
 

@@ -6,8 +6,9 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, ChangeDeadline, Command, CorrectFact, Decide, ExcludeParticipant,
-    Invite, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason, Report, SetChecklist, SetMark,
+    AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, Command, CorrectFact, Decide,
+    EndorseDecision, ExcludeParticipant, Invite, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason,
+    Report, SetChecklist, SetMark,
 };
 use ayumi_core::text::Label;
 use serde::de::DeserializeOwned;
@@ -124,6 +125,8 @@ fn probe(tag: &str) -> Option<Probe> {
         "complete_phase" => shape::<PhaseAct>,
         "skip_phase" | "reopen_phase" => shape::<PhaseActWithReason>,
         "open_decision" => shape::<OpenDecision>,
+        "endorse_decision" => shape::<EndorseDecision>,
+        "cast_vote" => shape::<CastVote>,
         "decide" => shape::<Decide>,
         "change_deadline" => shape::<ChangeDeadline>,
         "set_mark" => shape::<SetMark>,

@@ -53,6 +53,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/definitions", READERS),
     ("POST", "/api/v1/definitions", PREFECTURE),
     ("POST", "/api/v1/definitions/check", READERS),
+    ("GET", "/api/v1/definitions/schema.json", Access::Public),
     ("GET", "/api/v1/definitions/{id}/{version}", READERS),
     // Where everybody is.
     ("GET", "/api/v1/programmes", READERS),
@@ -95,6 +96,8 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/d/{id}", READERS),
     ("GET", "/inbox", READERS),
     ("GET", "/reminders", READERS),
+    ("GET", "/definitions", READERS),
+    ("GET", "/definitions/{id}/{version}", READERS),
     ("GET", "/help/definitions", READERS),
 ];
 

@@ -52,6 +52,7 @@ pub(crate) fn api() -> Routes {
         .get("/api/v1/definitions", definitions::list)
         .post("/api/v1/definitions", definitions::publish)
         .post("/api/v1/definitions/check", definitions::check)
+        .get("/api/v1/definitions/schema.json", definitions::schema)
         .get("/api/v1/definitions/{id}/{version}", definitions::show)
         .get("/api/v1/programmes", programmes::list)
         .get("/api/v1/programmes/{id}", programmes::show)

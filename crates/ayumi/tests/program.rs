@@ -22,6 +22,7 @@ fn its_help_lists_every_verb() {
         "serve",
         "demo",
         "check",
+        "definition",
         "apply",
         "case",
         "board",

@@ -17,6 +17,9 @@ const FIXED = [
   ['inbox', '/inbox'],
   ['reminders', '/reminders'],
   ['definitions', '/help/definitions'],
+  ['workflows', '/definitions'],
+  ['workflow-education', '/definitions/education-dx/2'],
+  ['workflow-migration', '/definitions/system-migration/1'],
   ['board-past', '/p/education-dx-r8?as_of=2026-06-15'],
   ['not-found', '/p/no-such-programme'],
 ];
@@ -49,7 +52,8 @@ async function everyPageFits(stage) {
   for (const [width, size] of SIZES) {
     const page = await stage.visit({ login: officer(stage), size });
     for (const [name, path] of await pages(stage, officer(stage))) {
-      await page.goto(stage.url + path);
+      const answer = await page.goto(stage.url + path);
+      assert.equal(answer.status(), name === 'not-found' ? 404 : 200, `${name}: ${path}`);
       await stage.picture(page, `${name}-${width}`);
       await fitsItsWidth(page);
     }

@@ -9,7 +9,7 @@ use crate::event::Basis;
 use crate::id::{ItemId, OrganizationId, ReasonCode};
 use crate::private::{Clear, TEXT_CHARACTERS_MAX};
 use crate::reason;
-use crate::rejection::{Rejection, Thing};
+use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::{Case, TrackStatus};
 use crate::time::is_writable;
 
@@ -137,6 +137,7 @@ impl Context<'_> {
             TrackStatus::Ready | TrackStatus::Active => Ok(()),
             TrackStatus::Done | TrackStatus::Skipped => Err(Rejection::PhaseEnded(phase.title.clone())),
             TrackStatus::Cancelled => Err(Rejection::CaseEnded),
+            TrackStatus::Suspended => Err(ServiceRefusal::Suspended(phase.title.clone()).into()),
             TrackStatus::Waiting => Err(Rejection::PhaseNotOpen {
                 phase: phase.title.clone(),
                 waits_for: self.waits_for(case, phase, participant),
@@ -149,20 +150,6 @@ impl Context<'_> {
                 Some(_) | None => not_joined(participant, phase),
             }),
         }
-    }
-
-    /// Titles of the phases a track still waits for.
-    pub fn waits_for(
-        &self,
-        case: &Case,
-        phase: &Phase,
-        participant: Option<&OrganizationId>,
-    ) -> Vec<crate::text::Label> {
-        let before = phase.after.iter().filter_map(|id| self.definition.phase(id));
-        before
-            .filter(|earlier| !let_through(case, earlier, phase, participant))
-            .map(|earlier| earlier.title.clone())
-            .collect()
     }
 }
 

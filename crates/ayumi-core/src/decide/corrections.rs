@@ -1,7 +1,7 @@
 //! The command that puts a recorded fact right: which fact is meant, and what may take its place; never a new fact.
 
 use crate::command::CorrectFact;
-use crate::decide::{Context, Decided, Hand, checks, facts};
+use crate::decide::{Context, Decided, Hand, checks, closing, facts};
 use crate::definition::Phase;
 use crate::event::{Correction, Event, FactCorrected, FieldValue};
 use crate::id::{EventId, ItemId, OrganizationId};
@@ -178,7 +178,9 @@ fn decision_particular(
     }
     let path = command.path.clone().ok_or(Rejection::FactUnnamed)?;
     let value = match (path.as_str(), command.correction, &command.value) {
-        ("/data/decided_by", Correction::Retract, None) => None,
+        ("/data/decided_by", Correction::Retract, None) if closing::stands_without_post(decision, closed) => {
+            None
+        }
         ("/data/decided_on", Correction::Replace, Some(FieldValue::Date(day))) => {
             context.past(Some(*day))?.map(FieldValue::Date)
         }

@@ -1,17 +1,26 @@
-//! Commands on decisions: put the question, record the answer and what follows from it; never a vote.
+//! Commands on decisions: put the question, record the answer and what follows from it; votes are in `voting`.
 
 use crate::command::{Decide, OpenDecision};
-use crate::decide::{Context, Decided, Hand, by_rule, checks};
+use crate::decide::{Context, Decided, Hand, by_rule, checks, closing, voting};
 use crate::definition::{DecisionRule, Outcome, OutcomeEffect, Phase};
 use crate::event::{
-    CaseCancelled, DecisionClosed, DecisionOpened, Electorate, ElectorateRule, Event, PhaseReopened,
+    CaseCancelled, DecisionClosed, DecisionOpened, Elector, Electorate, ElectorateRule, Event, PhaseReopened,
+    Tally, Waived,
 };
 use crate::follow;
 use crate::id::{ContentHash, DecisionId, ItemId, OrganizationId, PostId};
 use crate::private::Clear;
 use crate::reason;
-use crate::rejection::{Rejection, Thing};
+use crate::rejection::{Rejection, Thing, VoteRefusal};
 use crate::state::{Case, DecisionState, PhaseState, Track};
+use crate::vote;
+
+/// A round about to be put.
+struct Round {
+    participant: Option<OrganizationId>,
+    revision: u32,
+    number: u32,
+}
 
 pub(super) fn open(
     context: &Context<'_>,
@@ -23,46 +32,109 @@ pub(super) fn open(
     context.open_track(case, phase, body.as_ref())?;
     let rule = rule(context, phase)?;
     let revision = case.revision(&phase.id, body.as_ref());
-    let last = case.decision(&rule.id, body.as_ref(), revision);
-    if last.is_some_and(|(_, decision)| decision.closed.is_none()) {
-        return Err(Rejection::DecisionOpen(rule.question.clone()));
-    }
-    let round = last.map_or(1, |(_, decision)| decision.round + 1);
-    Ok(vec![opened(context, case, phase, rule, body, revision, round, &hand)?])
+    let last = case.decision(&rule.id, body.as_ref(), revision).map(|(_, decision)| decision);
+    let number = next_round(rule, last)?;
+    opened(context, case, rule, Round { participant: body, revision, number }, &hand, command)
 }
 
-#[expect(clippy::too_many_arguments, reason = "one event takes them all; a struct would be used once")]
+/// The number of the next round: none while one is open, after one that carried its proposal, or when there were as many
+/// as there may be.
+fn next_round(rule: &DecisionRule, last: Option<&DecisionState>) -> Result<u32, Rejection> {
+    let Some(last) = last else { return Ok(1) };
+    let Some(closed) = &last.closed else { return Err(Rejection::DecisionOpen(rule.question.clone())) };
+    let carried = closed.tally.is_some() && closed.outcome.is_some() && closed.outcome == last.draft.proposal;
+    if let Some(outcome) = closed.outcome.as_ref().filter(|_| carried).and_then(|id| rule.outcome(id)) {
+        return Err(VoteRefusal::Carried(outcome.title.clone()).into());
+    }
+    match rule.rounds {
+        Some(limit) if last.round >= limit => {
+            Err(VoteRefusal::RoundsExhausted { question: rule.question.clone(), limit }.into())
+        }
+        Some(_) | None => Ok(last.round.saturating_add(1)),
+    }
+}
+
 fn opened(
     context: &Context<'_>,
     case: &Case,
-    phase: &Phase,
     rule: &DecisionRule,
-    participant: Option<OrganizationId>,
-    revision: u32,
-    round: u32,
+    round: Round,
     hand: &Hand,
-) -> Result<Decided, Rejection> {
-    let authority = authority(case, rule, participant.as_ref())?;
+    command: &OpenDecision,
+) -> Result<Vec<Decided>, Rejection> {
+    let Round { participant, revision, number } = round;
+    let decision = DecisionId::derive(context.case, &rule.id, participant.as_ref(), revision, number);
+    let rationale = checks::text(command.rationale.as_ref(), "/rationale")?;
+    let proposal = proposal(rule, command)?;
+    let (mut electors, mut votes_until) = (Vec::new(), None);
+    if let Some(vote) = &rule.vote {
+        if rationale.is_none() {
+            return Err(Rejection::RationaleMissing);
+        }
+        electors = voting::electors(context, case, rule, vote)?;
+        votes_until = voting::votes_until(context, vote)?;
+    }
     let event = Event::DecisionOpened(DecisionOpened {
-        decision: DecisionId::derive(context.case, &rule.id, participant.as_ref(), revision, round),
+        decision,
         question: rule.id.clone(),
-        phase: phase.id.clone(),
+        phase: command.phase.clone(),
         revision,
+        electorate: electorate(context, authority(case, rule, participant.as_ref())?, &electors),
         participant,
-        round,
-        electorate: Electorate {
-            rule: ElectorateRule::OneAuthority,
-            authority,
-            size: 1,
-            directory_version: context.directory.version,
-        },
+        round: number,
+        proposal,
+        rationale,
+        basis: checks::basis(command.basis.as_ref())?,
+        votes_until,
+        calendar: votes_until.map(|_| context.calendar_ref.clone()),
     });
-    Ok(hand.does(event, context.today))
+    let events = std::iter::once(event).chain(voting::named(decision, &electors));
+    Ok(events.map(|event| hand.does(event, context.today)).collect())
 }
 
-fn rule<'a>(context: &Context<'a>, phase: &Phase) -> Result<&'a DecisionRule, Rejection> {
+/// The outcome that is proposed; a vote cannot do without.
+fn proposal(rule: &DecisionRule, command: &OpenDecision) -> Result<Option<ItemId>, Rejection> {
+    match &command.proposal {
+        Some(id) if rule.outcome(id).is_none() => {
+            Err(Rejection::NoSuchItem { kind: Thing::Outcome, item: id.clone() })
+        }
+        None if rule.vote.is_some() => Err(VoteRefusal::ProposalMissing(rule.question.clone()).into()),
+        proposed => Ok(proposed.clone()),
+    }
+}
+
+/// Who decides, frozen: one body, or those named with it.
+fn electorate(context: &Context<'_>, authority: OrganizationId, electors: &[Elector]) -> Electorate {
+    let directory_version = context.directory.version;
+    if electors.is_empty() {
+        let rule = ElectorateRule::OneAuthority;
+        return Electorate { rule, authority, size: 1, total_weight: 1, directory_version };
+    }
+    Electorate {
+        rule: ElectorateRule::Vote,
+        authority,
+        size: u32::try_from(electors.len()).unwrap_or(u32::MAX),
+        total_weight: electors.iter().map(|elector| elector.weight).sum(),
+        directory_version,
+    }
+}
+
+/// The decision of a phase.
+pub(super) fn rule<'a>(context: &Context<'a>, phase: &Phase) -> Result<&'a DecisionRule, Rejection> {
     let rule = phase.decide.as_ref().and_then(|id| context.definition.decision(id));
     rule.ok_or_else(|| Rejection::NoDecision(phase.title.clone()))
+}
+
+/// The round of a decision that is open.
+pub(super) fn open_round<'a>(
+    case: &'a Case,
+    phase: &Phase,
+    rule: &DecisionRule,
+    participant: Option<&OrganizationId>,
+) -> Result<(DecisionId, &'a DecisionState), Rejection> {
+    let last = case.decision(&rule.id, participant, case.revision(&phase.id, participant));
+    let open = last.filter(|(_, decision)| decision.closed.is_none());
+    open.ok_or_else(|| Rejection::DecisionNotOpen(rule.question.clone()))
 }
 
 fn authority(
@@ -81,52 +153,28 @@ pub(super) fn close(context: &Context<'_>, case: &Case, command: &Decide) -> Res
     let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
     context.open_track(case, phase, body.as_ref())?;
     let rule = rule(context, phase)?;
-    let revision = case.revision(&phase.id, body.as_ref());
-    let not_open = || Rejection::DecisionNotOpen(rule.question.clone());
-    let (id, decision) = case
-        .decision(&rule.id, body.as_ref(), revision)
-        .filter(|(_, d)| d.closed.is_none())
-        .ok_or_else(not_open)?;
+    let (id, decision) = open_round(case, phase, rule, body.as_ref())?;
     if rule.authority == context.definition.parties[0].id && !hand.leads() {
         return Err(Rejection::NotAllowed);
     }
-    let missing = || Rejection::NoSuchItem { kind: Thing::Outcome, item: command.outcome.clone() };
-    let outcome = rule.outcomes.iter().find(|outcome| outcome.id == command.outcome).ok_or_else(missing)?;
-    require_documents(case, phase, rule, body.as_ref(), outcome)?;
+    let outcome = closing::outcome(rule, command)?;
+    let tally = rule.vote.as_ref().map(|rule| vote::tally(rule, &decision.draft, context.today));
+    closing::votes_allow(rule, decision, outcome, tally.as_ref())?;
+    closing::route_allows(rule, decision, outcome)?;
+    let waived = closing::waived(case, phase, rule, body.as_ref(), &hand, command)?;
+    closing::documents_allow(case, phase, rule, body.as_ref(), outcome, &waived)?;
     let closed = DecisionClosed {
         evidence: relied_on(case, phase, rule, body.as_ref(), command),
-        ..closed(context, case, command, id, decision, &hand)?
+        ..closed(context, case, command, id, decision, &hand, (tally, waived))?
     };
+    if outcome.is_some() {
+        closing::other_eyes(context, rule, decision, &hand, command, closed.decided_on)?;
+    }
     let mut events = vec![hand.does(Event::DecisionClosed(closed), context.today)];
-    events.extend(consequence(context, case, rule, outcome, id)?);
+    if let Some(outcome) = outcome {
+        events.extend(consequence(context, case, rule, outcome, id)?);
+    }
     Ok(events)
-}
-
-/// The documents a decision rests on must be there before it proceeds; sending back or calling off may do without.
-fn require_documents(
-    case: &Case,
-    phase: &Phase,
-    rule: &DecisionRule,
-    participant: Option<&OrganizationId>,
-    outcome: &Outcome,
-) -> Result<(), Rejection> {
-    if outcome.effect != OutcomeEffect::Proceed {
-        return Ok(());
-    }
-    let attached = |id: &ItemId| {
-        case.track(&phase.id, participant)
-            .is_some_and(|track| track.evidence.iter().any(|e| e.document.as_ref() == Some(id)))
-    };
-    let lacking = phase
-        .documents
-        .iter()
-        .filter(|document| rule.requires.contains(&document.id) && !attached(&document.id));
-    let missing: Vec<_> = lacking.map(|document| document.title.clone()).collect();
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Rejection::Incomplete { phase: phase.title.clone(), missing })
-    }
 }
 
 fn closed(
@@ -136,6 +184,7 @@ fn closed(
     id: DecisionId,
     decision: &DecisionState,
     hand: &Hand,
+    (tally, waived): (Option<Tally>, Vec<Waived<Clear>>),
 ) -> Result<DecisionClosed<Clear>, Rejection> {
     if command.evidence.len() > crate::command::COMMAND_ITEMS_MAX {
         return Err(Rejection::WrongCount {
@@ -163,6 +212,8 @@ fn closed(
             .ok_or(Rejection::RationaleMissing)?,
         dissent: checks::text(command.dissent.as_ref(), "/dissent")?,
         evidence: command.evidence.clone(),
+        tally,
+        waived,
     })
 }
 

@@ -84,6 +84,7 @@ pub(super) fn fitting(
                 Err(wrong(format!("{range}の整数"), format!("a whole number {range}")))
             }
         }
+        (FieldKind::Money, FieldValue::Integer(yen @ 0..)) => Ok(FieldValue::Integer(*yen)),
         (FieldKind::Boolean, FieldValue::Boolean(value)) => Ok(FieldValue::Boolean(*value)),
         (FieldKind::Choice(choices), FieldValue::Choice(choice))
             if choices.iter().any(|known| known.id == *choice) =>
@@ -128,6 +129,7 @@ fn expectation(kind: &FieldKind) -> (String, String) {
     match kind {
         FieldKind::Text => ("文章".into(), "text".into()),
         FieldKind::Integer { .. } => ("整数".into(), "a whole number".into()),
+        FieldKind::Money => ("0以上の整数（円）".into(), "whole yen, not less than 0".into()),
         FieldKind::Boolean => ("はい・いいえ".into(), "true or false".into()),
         FieldKind::Choice(choices) | FieldKind::Choices(choices) => (names_ja(choices), names_en(choices)),
         FieldKind::Date => ("日付（例 2026-09-30）".into(), "a date such as 2026-09-30".into()),

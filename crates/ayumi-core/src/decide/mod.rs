@@ -1,13 +1,19 @@
 //! The law: which events a command makes of a case, or why it is refused; reads nothing but its arguments.
 
 mod checks;
+mod closing;
 mod corrections;
 mod dates;
 mod decisions;
+mod entries;
 mod facts;
+mod gate;
+mod lifecycles;
 mod opening;
 mod participation;
+mod pauses;
 mod phases;
+mod voting;
 
 use chrono::NaiveDate;
 
@@ -17,12 +23,14 @@ use crate::definition::{Definition, Phase};
 use crate::directory::{Directory, Right};
 use crate::envelope::{Actor, ActorKind, OnBehalfOf};
 use crate::event::{CalendarRef, NewEvent, Role};
-use crate::id::{CaseId, ItemId, OrganizationId};
+use crate::id::{CaseId, ItemId, OrganizationId, PostId};
 use crate::rejection::Rejection;
 use crate::state::{Case, Ending};
 use crate::text::Label;
 
 pub(crate) use checks::let_through;
+pub(crate) use gate::Entry;
+pub use gate::Hold;
 pub use opening::{OpenCase, open_case};
 
 /// Who acts: the actor as recorded, and the rights they have today.
@@ -126,9 +134,18 @@ pub fn decide(context: &Context<'_>, case: &Case, command: &Command) -> Result<V
         Command::ReopenPhase(command) => phases::reopen(context, case, command),
         Command::CancelCase(command) => phases::cancel(context, case, command),
         Command::OpenDecision(command) => decisions::open(context, case, command),
+        Command::EndorseDecision(command) => voting::endorse(context, case, command),
+        Command::CastVote(command) => voting::cast(context, case, command),
         Command::Decide(command) => decisions::close(context, case, command),
         Command::ChangeDeadline(command) => dates::change(context, case, command),
         Command::SetMark(command) => dates::set_mark(context, case, command),
+        Command::OpenEntry(command) => entries::open(context, case, command),
+        Command::RecordAttendance(command) => entries::attend(context, case, command),
+        Command::MoveLifecycle(command) => lifecycles::move_on(context, case, command),
+        Command::DeclareParticipants(command) => lifecycles::declare(context, case, command),
+        Command::SuspendWork(command) => pauses::suspend(context, case, command),
+        Command::ResumeWork(command) => pauses::resume(context, case, command),
+        Command::CloseCase(command) => phases::close(context, case, command),
     }
 }
 
@@ -246,6 +263,21 @@ impl Hand {
     /// An event done by this hand, holding from `on`.
     pub(crate) fn does(&self, event: NewEvent, on: NaiveDate) -> Decided {
         Decided { event, effective_on: on, actor: self.actor.clone() }
+    }
+
+    /// The post it acts in.
+    pub(crate) fn post(&self) -> Option<PostId> {
+        self.actor.post
+    }
+
+    /// Whether it enters what another body says.
+    pub(crate) fn is_proxy(&self) -> bool {
+        self.actor.on_behalf_of.is_some()
+    }
+
+    /// The body it belongs to.
+    pub(crate) fn organization(&self) -> Option<&OrganizationId> {
+        self.actor.organization.as_ref()
     }
 
     /// Whether it is the hand of the body that leads.

@@ -3,10 +3,14 @@
 use chrono::NaiveDate;
 
 use crate::decide::{Context, Decided, Hand, participation};
+use crate::definition::{Joins, Means};
 use crate::due;
-use crate::event::{CaseOpened, ClosingRule, DeadlineSet, Event, PhaseCompleted};
+use crate::event::{
+    CaseOpened, ClosingRule, DeadlineSet, Event, LifecycleMoved, ParticipantJoined, ParticipantsDeclared,
+    PhaseCompleted,
+};
 use crate::id::{ItemId, OrganizationId};
-use crate::plan::EndedPhase;
+use crate::plan::{DeclaredPlan, EndedPhase};
 use crate::rejection::{Rejection, Thing};
 use crate::state::Case;
 
@@ -21,6 +25,10 @@ pub struct OpenCase {
     pub bodies: Vec<(ItemId, Vec<OrganizationId>)>,
     /// Phases that had ended before.
     pub history: Vec<EndedPhase>,
+    /// How many bodies the document says take part.
+    pub declared: Option<DeclaredPlan>,
+    /// The conditions bodies are in from the beginning: lifecycle, condition, bodies.
+    pub conditions: Vec<(ItemId, ItemId, Vec<OrganizationId>)>,
 }
 
 /// The events that open a case, or none when it is open.
@@ -40,12 +48,66 @@ pub fn open_case(context: &Context<'_>, case: &Case, command: &OpenCase) -> Resu
         let asked = participation::invitations(context, case, party, bodies, command.opened.basis.as_ref())?;
         events.extend(asked.into_iter().map(|event| by(event, command.effective_on)));
     }
+    if let Some(declared) = &command.declared {
+        events.push(by(Event::ParticipantsDeclared(numbers(command, declared)?), command.effective_on));
+    }
+    for (lifecycle, condition, bodies) in &command.conditions {
+        events.extend(conditions(context, command, &hand, (lifecycle, condition, bodies))?);
+    }
     for ended in &command.history {
         events.push(ended_before(context, &hand, ended)?);
     }
     events.extend(
         dates(context, command)?.into_iter().map(|event| by(Event::DeadlineSet(event), context.today)),
     );
+    Ok(events)
+}
+
+fn numbers(command: &OpenCase, declared: &DeclaredPlan) -> Result<ParticipantsDeclared, Rejection> {
+    Ok(ParticipantsDeclared {
+        counts: declared.counts.clone(),
+        certainty: declared.certainty,
+        remark: declared.remark.clone(),
+        basis: command.opened.basis.clone().ok_or(Rejection::BasisMissing)?,
+    })
+}
+
+/// The moves that put bodies in the condition a document says they are in, whatever way led there.
+fn conditions(
+    context: &Context<'_>,
+    command: &OpenCase,
+    hand: &Hand,
+    (lifecycle, condition, bodies): (&ItemId, &ItemId, &[OrganizationId]),
+) -> Result<Vec<Decided>, Rejection> {
+    let missing = |kind, item: &ItemId| Rejection::NoSuchItem { kind, item: item.clone() };
+    let rule = context.definition.lifecycle(lifecycle).ok_or_else(|| missing(Thing::Lifecycle, lifecycle))?;
+    let to = rule.condition(condition).ok_or_else(|| missing(Thing::Condition, condition))?;
+    let asked = |body: &OrganizationId| {
+        command.bodies.iter().any(|(party, bodies)| *party == rule.of && bodies.contains(body))
+    };
+    let basis = command.opened.basis.as_ref();
+    let mut events = Vec::new();
+    for body in bodies {
+        if !asked(body) {
+            return Err(Rejection::NotAParticipant(body.clone()));
+        }
+        let answer = to.means == Means::Joined
+            && context.definition.party(&rule.of).is_some_and(|party| party.joins == Joins::OptIn);
+        let joined = answer.then(|| {
+            Event::ParticipantJoined(ParticipantJoined { participant: body.clone(), basis: basis.cloned() })
+        });
+        let moved = Event::LifecycleMoved(LifecycleMoved {
+            lifecycle: rule.id.clone(),
+            participant: body.clone(),
+            version: 1,
+            from: None,
+            to: to.id.clone(),
+            reason_code: None,
+            reason: None,
+            basis: basis.cloned(),
+        });
+        events.extend(joined.into_iter().chain([moved]).map(|event| hand.does(event, command.effective_on)));
+    }
     Ok(events)
 }
 

@@ -1,14 +1,15 @@
 //! Commands about who takes part; never about what they do in it.
 
 use crate::command::{ExcludeParticipant, Invite, Join, Leave};
-use crate::decide::{Context, Decided, checks};
-use crate::definition::{Joins, Party, Stragglers};
+use crate::decide::{Context, Decided, by_rule, checks};
+use crate::definition::{Joins, LateJoin, Party, Phase, Stragglers};
 use crate::event::{
     Basis, Event, NewEvent, PARTICIPANTS_CHUNK_MAX, ParticipantDeclined, ParticipantExcluded,
-    ParticipantJoined, ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited,
+    ParticipantJoined, ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited, PhaseSkipped,
 };
 use crate::id::OrganizationId;
-use crate::rejection::{Rejection, Thing};
+use crate::reason;
+use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::{Case, Participation, TrackStatus};
 
 /// Most bodies one invitation command may name: every municipality of Japan and some unions.
@@ -77,10 +78,69 @@ pub(super) fn join(context: &Context<'_>, case: &Case, command: &Join) -> Result
         Participation::Joined | Participation::Enrolled => Ok(Vec::new()),
         Participation::Invited | Participation::Declined | Participation::Withdrawn => {
             let basis = checks::basis(command.basis.as_ref())?;
+            let waived = late(context, case, &body)?;
             let event = Event::ParticipantJoined(ParticipantJoined { participant: body, basis });
-            Ok(vec![hand.does(event, context.today)])
+            let mut events = vec![hand.does(event, context.today)];
+            events.extend(waived);
+            Ok(events)
         }
     }
+}
+
+/// What a body that joins after the phase until which it could is spared, or the refusal.
+pub(super) fn late(
+    context: &Context<'_>,
+    case: &Case,
+    body: &OrganizationId,
+) -> Result<Vec<Decided>, Rejection> {
+    let party = case.participants.get(body).and_then(|known| context.definition.party(&known.party));
+    let Some(party) = party else { return Ok(Vec::new()) };
+    let Some(until) = party.join_until.as_ref().and_then(|id| context.definition.phase(id)) else {
+        return Ok(Vec::new());
+    };
+    let opened = case.phases.get(&until.id).is_some_and(|state| {
+        state.opened_on.is_some() || state.ended_for_all_on.is_some() || !state.tracks.is_empty()
+    });
+    if !opened {
+        return Ok(Vec::new());
+    }
+    match party.late_join {
+        LateJoin::Refused => Err(ServiceRefusal::TooLateToJoin(until.title.clone()).into()),
+        LateJoin::Required => Ok(Vec::new()),
+        LateJoin::Waived => {
+            let earlier = context.definition.phases.iter().filter(|phase| {
+                phase.party() == Some(&party.id)
+                    && comes_before(context, phase, until)
+                    && phase.entry.is_none()
+            });
+            let over = |phase: &&Phase| {
+                let track = case.phases.get(&phase.id).and_then(|state| state.tracks.get(body));
+                track.is_none_or(|track| track.end.is_none())
+            };
+            let ended = earlier.filter(over);
+            Ok(ended.map(|phase| waived(context, case, phase, body)).collect())
+        }
+    }
+}
+
+fn waived(context: &Context<'_>, case: &Case, phase: &Phase, body: &OrganizationId) -> Decided {
+    let event = Event::PhaseSkipped(PhaseSkipped {
+        phase: phase.id.clone(),
+        revision: case.revision(&phase.id, Some(body)),
+        participant: Some(body.clone()),
+        reason_code: reason::late_join(),
+        reason: None,
+        basis: None,
+    });
+    by_rule(event, context.today)
+}
+
+/// Whether `phase` must have ended before `later` could open.
+fn comes_before(context: &Context<'_>, phase: &Phase, later: &Phase) -> bool {
+    later.after.iter().any(|id| {
+        *id == phase.id
+            || context.definition.phase(id).is_some_and(|between| comes_before(context, phase, between))
+    })
 }
 
 pub(super) fn decline(
@@ -166,7 +226,11 @@ pub(super) fn exclude(
         return Err(Rejection::NotAParticipant(body.clone()));
     }
     match case.status(phase, Some(body)) {
-        TrackStatus::Ready | TrackStatus::Active | TrackStatus::Waiting | TrackStatus::Unanswered => {}
+        TrackStatus::Ready
+        | TrackStatus::Active
+        | TrackStatus::Waiting
+        | TrackStatus::Suspended
+        | TrackStatus::Unanswered => {}
         TrackStatus::Done | TrackStatus::Skipped | TrackStatus::NotApplicable | TrackStatus::Cancelled => {
             return Err(Rejection::PhaseEnded(phase.title.clone()));
         }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{CalendarRef, DefinitionRef, FieldValue};
-use crate::id::{CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, ReasonCode};
+use crate::id::{CaseId, CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, ReasonCode};
 use crate::private::{Clear, Commitment};
 use crate::text::Label;
 
@@ -223,14 +223,42 @@ pub enum CompletionRule {
     AllPhasesEnded,
     /// Nobody takes part any more and no joint work is left.
     NobodyTakesPart,
+    /// The body that leads closed it.
+    Closed,
 }
 
-/// `case.completed`: the case came to its end by itself.
+/// `case.completed`: the case came to its end, by itself or because it was closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseCompleted {
     /// The rule that held.
     pub rule: CompletionRule,
+    /// On what it was closed.
+    pub basis: Option<Basis>,
+}
+
+/// How two cases belong together, seen from the case the event stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// The other case was raised from this one.
+    Raised,
+    /// This case was raised from the other one.
+    RaisedFrom,
+}
+
+/// `case.linked`: two cases belong together; the other one holds the same seen from there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseLinked {
+    /// The other case.
+    pub other: CaseId,
+    /// How they belong together.
+    pub relation: Relation,
+    /// As what it was raised, in the words of the raising case's definition.
+    pub sub_case: ItemId,
+    /// The body it is about.
+    pub participant: Option<OrganizationId>,
 }
 
 /// `case.cancelled`: the case was called off.

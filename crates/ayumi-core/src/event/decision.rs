@@ -1,9 +1,10 @@
-//! Events of decisions: before whom they were opened, how and on what they were closed; never a vote count.
+//! Events of decisions: before whom they were opened, how and on what they were closed; what happens in between is in
+//! `vote`.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::event::Basis;
+use crate::event::{Basis, CalendarRef, Tally, Waived};
 use crate::id::{ContentHash, DecisionId, ItemId, OrganizationId, PostId};
 use crate::private::{Clear, Commitment};
 
@@ -13,10 +14,12 @@ use crate::private::{Clear, Commitment};
 pub struct Electorate {
     /// The rule that named the deciders.
     pub rule: ElectorateRule,
-    /// The body that decides.
+    /// The body that decides, or closes the vote.
     pub authority: OrganizationId,
-    /// How many may decide.
+    /// How many may decide, or vote.
     pub size: u32,
+    /// What their votes weigh together.
+    pub total_weight: u64,
     /// Version of the directory stream the electorate was read at.
     pub directory_version: u64,
 }
@@ -27,6 +30,8 @@ pub struct Electorate {
 pub enum ElectorateRule {
     /// One body decides by its own 決裁.
     OneAuthority,
+    /// Several bodies vote; `decision.electors_named` names them.
+    Vote,
 }
 
 /// How the deciding post acted.
@@ -56,7 +61,7 @@ impl DecisionMode {
 /// `decision.opened`: a question was put.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DecisionOpened {
+pub struct DecisionOpened<T> {
     /// This round of this decision.
     pub decision: DecisionId,
     /// The question, as the definition names it.
@@ -71,6 +76,38 @@ pub struct DecisionOpened {
     pub round: u32,
     /// Who decides.
     pub electorate: Electorate,
+    /// The answer that is proposed (起案), one of the definition's outcomes; null when none is.
+    pub proposal: Option<ItemId>,
+    /// Why it is proposed.
+    pub rationale: Option<T>,
+    /// On what it is proposed.
+    pub basis: Option<Basis>,
+    /// Last day of the vote, after which silence consents; null when silence means nothing.
+    pub votes_until: Option<NaiveDate>,
+    /// The calendar that day was reckoned on; null where there is no such day.
+    pub calendar: Option<CalendarRef>,
+}
+
+impl DecisionOpened<Clear> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> DecisionOpened<Commitment> {
+        DecisionOpened {
+            decision: self.decision,
+            question: self.question,
+            phase: self.phase,
+            revision: self.revision,
+            participant: self.participant,
+            round: self.round,
+            electorate: self.electorate,
+            proposal: self.proposal,
+            rationale: self.rationale.map(|text| seal("/data/rationale", text)),
+            basis: self.basis,
+            votes_until: self.votes_until,
+            calendar: self.calendar,
+        }
+    }
 }
 
 /// `decision.closed`: the question was answered.
@@ -89,8 +126,8 @@ pub struct DecisionClosed<T> {
     pub participant: Option<OrganizationId>,
     /// Round, from 1.
     pub round: u32,
-    /// The answer, one of the definition's outcomes.
-    pub outcome: ItemId,
+    /// The answer, one of the definition's outcomes; null when the proposal was not carried and nothing else decided.
+    pub outcome: Option<ItemId>,
     /// How the deciding post acted.
     pub mode: DecisionMode,
     /// Day of the 決裁.
@@ -107,6 +144,10 @@ pub struct DecisionClosed<T> {
     pub dissent: Option<T>,
     /// The evidence relied on, by hash, in the order given.
     pub evidence: Vec<ContentHash>,
+    /// How the vote came out; null where one body decided.
+    pub tally: Option<Tally>,
+    /// Documents it requires and did without.
+    pub waived: Vec<Waived<T>>,
 }
 
 impl DecisionClosed<Clear> {
@@ -130,6 +171,8 @@ impl DecisionClosed<Clear> {
             rationale: seal("/data/rationale", self.rationale),
             dissent: self.dissent.map(|text| seal("/data/dissent", text)),
             evidence: self.evidence,
+            tally: self.tally,
+            waived: Waived::map_all(self.waived, seal),
         }
     }
 }

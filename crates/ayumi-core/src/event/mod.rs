@@ -4,19 +4,27 @@ pub mod case;
 pub mod deadline;
 pub mod decision;
 pub mod directory;
+pub mod entry;
+pub mod lifecycle;
 pub mod log;
+pub mod pause;
 pub mod phase;
 pub mod publication;
 pub mod reminder;
+pub mod vote;
 
 pub use case::*;
 pub use deadline::*;
 pub use decision::*;
 pub use directory::*;
+pub use entry::*;
+pub use lifecycle::*;
 pub use log::*;
+pub use pause::*;
 pub use phase::*;
 pub use publication::*;
 pub use reminder::*;
+pub use vote::*;
 
 use serde_json::Value;
 
@@ -185,7 +193,13 @@ events! {
         /// An invited body takes part.
         ParticipantJoined = "participant.joined", 1;
         /// A case came to its end.
-        CaseCompleted = "case.completed", 1;
+        CaseCompleted = "case.completed", 2;
+        /// A case was tied to another one.
+        CaseLinked = "case.linked", 1;
+        /// A document said how many bodies take part, without naming them.
+        ParticipantsDeclared = "participants.declared", 1;
+        /// Who was present at a meeting, in chunks.
+        AttendanceRecorded = "attendance.recorded", 1;
         /// A phase opened, once for all or for one participant.
         PhaseOpened = "phase.opened", 1;
         /// A phase was completed, once for all or for one participant.
@@ -198,8 +212,8 @@ events! {
         DeadlineSet = "deadline.set", 1;
         /// A deadline passed with work outstanding.
         DeadlineMissed = "deadline.missed", 1;
-        /// A decision was opened before a frozen electorate.
-        DecisionOpened = "decision.opened", 1;
+        /// Bodies that vote on a decision were named, in chunks.
+        DecisionElectorsNamed = "decision.electors_named", 1;
         /// A reminder became due and was addressed.
         ReminderFired = "reminder.fired", 1;
     }
@@ -232,12 +246,26 @@ events! {
         PhaseSkipped = "phase.skipped", 1;
         /// A phase was opened again as its next revision.
         PhaseReopened = "phase.reopened", 1;
+        /// A meeting or a contact came up.
+        EntryOpened = "entry.opened", 1;
+        /// A participant moved from one condition of its lifecycle to another.
+        LifecycleMoved = "lifecycle.moved", 1;
+        /// Work was suspended.
+        WorkSuspended = "work.suspended", 1;
+        /// Suspended work goes on.
+        WorkResumed = "work.resumed", 1;
         /// A class with its own rules was set on or taken from a participant.
         MarkSet = "mark.set", 1;
         /// A deadline was moved.
         DeadlineChanged = "deadline.changed", 1;
-        /// A decision was closed with an outcome.
-        DecisionClosed = "decision.closed", 1;
+        /// A decision was opened before a frozen electorate.
+        DecisionOpened = "decision.opened", 2;
+        /// A post endorsed a draft, or objected to it.
+        DecisionEndorsed = "decision.endorsed", 1;
+        /// A body voted.
+        VoteCast = "vote.cast", 1;
+        /// A decision was closed.
+        DecisionClosed = "decision.closed", 2;
     }
 }
 
@@ -260,13 +288,21 @@ impl<T> Event<T> {
             Self::PhaseSkipped(data) => data.participant.as_ref(),
             Self::PhaseReopened(data) => data.participant.as_ref(),
             Self::DeadlineChanged(data) => data.participant.as_ref(),
+            Self::DecisionEndorsed(data) => data.participant.as_ref(),
             Self::DecisionClosed(data) => data.participant.as_ref(),
             Self::ParticipantJoined(data) => Some(&data.participant),
             Self::ParticipantDeclined(data) => Some(&data.participant),
             Self::ParticipantWithdrew(data) => Some(&data.participant),
             Self::ParticipantExcluded(data) => Some(&data.participant),
             Self::MarkSet(data) => Some(&data.participant),
-            Self::LogOpened(_)
+            Self::LifecycleMoved(data) => Some(&data.participant),
+            Self::EntryOpened(data) => data.participant.as_ref(),
+            Self::WorkSuspended(data) => data.participant.as_ref(),
+            Self::WorkResumed(data) => data.participant.as_ref(),
+            Self::CaseLinked(data) => data.participant.as_ref(),
+            Self::ParticipantsDeclared(_)
+            | Self::AttendanceRecorded(_)
+            | Self::LogOpened(_)
             | Self::LogClockSet(_)
             | Self::OrganizationRegistered(_)
             | Self::OrganizationChanged(_)
@@ -285,6 +321,8 @@ impl<T> Event<T> {
             | Self::ParticipantsInvited(_)
             | Self::ParticipantsEnrolled(_)
             | Self::CaseCompleted(_)
+            | Self::DecisionElectorsNamed(_)
+            | Self::VoteCast(_)
             | Self::LogClockConfirmed(_)
             | Self::UserRegistered(_)
             | Self::CaseCancelled(_) => None,

@@ -13,7 +13,7 @@ use crate::private::{Clear, Commitment};
 pub enum OpeningRule {
     /// Nothing had to come before.
     CaseOpened,
-    /// What had to come before ended.
+    /// What had to come before ended, and what must hold for it to open came to hold.
     PredecessorsEnded,
     /// The barrier before it was met.
     BarrierMet,
@@ -81,7 +81,7 @@ pub struct PhaseCompleted {
     pub basis: Option<Basis>,
 }
 
-/// `phase.skipped`: a phase that may be passed over was.
+/// `phase.skipped`: a phase was passed over, by somebody who may or by a condition of the definition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhaseSkipped<T> {
@@ -89,7 +89,7 @@ pub struct PhaseSkipped<T> {
     pub phase: ItemId,
     /// Its revision.
     pub revision: u32,
-    /// The participant; null for a joint phase.
+    /// The participant; null for a joint phase, or for everybody by a condition that is the same for all.
     pub participant: Option<OrganizationId>,
     /// Why, as a code.
     pub reason_code: ReasonCode,

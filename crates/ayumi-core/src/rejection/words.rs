@@ -63,7 +63,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     (
         "phase_not_open",
-        "段階「{}」はまだ始まっていません。先に終える段階：{}",
+        "段階「{}」はまだ始まっていません。先に必要なもの：{}",
         "phase `{}` has not opened; it waits for: {}",
     ),
     (
@@ -148,6 +148,136 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("decision_open", "「{}」はすでに審議に付されています。", "`{}` is open already"),
     (
+        "proposal_missing",
+        "「{}」は票決に付します。どの決定内容に賛否を問うか（案）を指定してください。",
+        "`{}` is decided by a vote; name the outcome that is proposed",
+    ),
+    (
+        "rounds_exhausted",
+        "「{}」を付議できるのは{}回までです。",
+        "`{}` can be put {} times and has been; send back or call off",
+    ),
+    (
+        "no_electors",
+        "「{}」について票を投じる団体がありません。参加する団体が決まってから付議してください。",
+        "nobody would vote on `{}`; put it when bodies take part",
+    ),
+    (
+        "weight_unknown",
+        "票の重みが分からない団体があります（{}）。人口の登録または報告をしてから付議してください。",
+        "what the votes of these bodies weigh is not known: {}; register or report it first",
+    ),
+    (
+        "quorum_unreachable",
+        "定足数（{}団体）に対し、票を投じる団体は{}団体だけです。定足数に達することはありません。",
+        "{} bodies must vote, and there are {} only; the quorum can never be met",
+    ),
+    (
+        "not_put_to_vote",
+        "「{}」は票決に付されていません。一つの団体が決裁します。",
+        "`{}` is not decided by a vote",
+    ),
+    (
+        "not_an_elector",
+        "団体（{}）は、この票決の付議の時点で票を投じる団体に入っていません。",
+        "body `{}` was not among those who vote when the question was put",
+    ),
+    (
+        "vote_late",
+        "「{}」の票決は{}に締め切られました。その後の票は受け付けられません。",
+        "the vote on `{}` closed on {}; no later vote is taken",
+    ),
+    (
+        "already_voted",
+        "団体（{}）はすでに票を投じています。この票決では変更できません。",
+        "body `{}` has voted; votes cannot be changed here",
+    ),
+    (
+        "abstention_refused",
+        "「{}」の票決では棄権できません。賛成か反対を選んでください。",
+        "there is no abstention in the vote on `{}`; vote for or against",
+    ),
+    (
+        "nothing_to_endorse",
+        "「{}」に、回議・合議を待っている手順はありません。",
+        "no step of `{}` waits for an endorsement",
+    ),
+    (
+        "step_not_reached",
+        "先に「{}」を終えてください。回議・合議は定めた順に行います。",
+        "`{}` comes first; steps are endorsed in their order",
+    ),
+    (
+        "own_proposal",
+        "起案した本人は、その案の回議・合議を行えません。ほかの職員が行ってください。",
+        "who drafted cannot endorse the draft; somebody else must",
+    ),
+    (
+        "comment_missing",
+        "異議には意見の記入が必要です。意見を入力してください。",
+        "an objection needs words; say what is objected to",
+    ),
+    (
+        "endorsement_missing",
+        "「{}」は、まだ次の回議・合議を終えていません：{}",
+        "`{}` has not been endorsed yet; missing steps: {}",
+    ),
+    (
+        "quorum_missing",
+        "定足数（{}団体）に達していません。票を投じたのは{}団体です。",
+        "the quorum of {} is not met; {} have voted",
+    ),
+    (
+        "not_carried",
+        "「{}」は可決に必要な票を得ていません。否決として閉じるか、票を待ってください。",
+        "the votes do not carry `{}`; wait for votes or close it as not carried",
+    ),
+    (
+        "vetoed",
+        "拒否権を持つ団体（{}）が反対しているため、可決できません。",
+        "bodies with a veto voted against: {}",
+    ),
+    (
+        "carried",
+        "「{}」は可決されています。これと異なる決定はできません。",
+        "the votes carry `{}`; nothing else can be decided",
+    ),
+    (
+        "not_the_proposal",
+        "票決に付した案は「{}」です。別の内容に決めるには、改めて付議してください。",
+        "what was voted on is `{}`; put another proposal to decide otherwise",
+    ),
+    (
+        "outcome_missing",
+        "「{}」の決定内容がありません。決定内容を選んでください。",
+        "`{}` needs an answer; choose an outcome",
+    ),
+    (
+        "last_round",
+        "「{}」を付議できるのは今回が最後です。否決のときは、差し戻すか取りやめるかを選んでください。",
+        "`{}` cannot be put again; if it is not carried, send back or call off",
+    ),
+    (
+        "only_approver",
+        "付議した本人だけで決定することはできません。決裁した職を指定するか、ほかの職員が決定を記録してください。",
+        "who put the question cannot be the only one to approve it; name the post that decided, or let somebody else close it",
+    ),
+    (
+        "waiver_refused",
+        "「{}」に必要な書類は省略できません。書類を添付してください。",
+        "the documents of `{}` cannot be waived; attach them",
+    ),
+    (
+        "not_lacking",
+        "書類「{}」は不足していないため、省略の対象になりません。",
+        "document `{}` is not lacking and needs no waiver",
+    ),
+    (
+        "waiver_unfounded",
+        "書類「{}」を省略する理由がありません。理由を入力してください。",
+        "say why document `{}` is not needed",
+    ),
+    (
         "rework_exhausted",
         "「{}」は{}回までです。これ以上は選べません。",
         "`{}` is allowed {} times and has been used up",
@@ -195,6 +325,45 @@ const WORDS: &[(&str, &str, &str)] = &[
         "no_exclusion",
         "段階「{}」では団体を除外できません。",
         "phase `{}` has no barrier bodies can be excluded from",
+    ),
+    ("suspended", "「{}」は中断中です。先に再開してください。", "`{}` stands still; resume the work first"),
+    (
+        "not_suspended",
+        "中断されていないので、再開できません。",
+        "nothing is suspended here, so nothing can be resumed",
+    ),
+    (
+        "reopen_exhausted",
+        "段階「{}」を再開できるのは{}回までです。これ以上は再開できません。",
+        "phase `{}` may be reopened {} times and has been as often",
+    ),
+    (
+        "ends_by_itself",
+        "この案件は必要な段階が終わると自ら終わります。取りやめるときは「中止」をしてください。",
+        "the case ends by itself when its phases have ended; cancel it to call it off",
+    ),
+    (
+        "open_work",
+        "まだ終わっていない作業があるため、案件を閉じられません：{}",
+        "the case cannot be closed while work is open: {}",
+    ),
+    ("no_such_entry", "記録「{}」はこの案件にありません。", "the case has no entry `{}`"),
+    ("register_full", "「{}」にこれ以上の記録は加えられません。", "no further entry can be added to `{}`"),
+    (
+        "date_missing",
+        "「{}」には期日が必要です。今日以後の日付を指定してください。",
+        "`{}` needs a date; give today or a later day",
+    ),
+    ("no_attendance", "段階「{}」では出席を記録しません。", "presence is not recorded in phase `{}`"),
+    (
+        "no_such_move",
+        "「{}」へは移れません。移れる先：{}",
+        "there is no way to `{}` from here; there are: {}",
+    ),
+    (
+        "too_late_to_join",
+        "「{}」が始まったため、新たに参加することはできません。",
+        "joining ended when `{}` opened",
     ),
 ];
 
@@ -266,13 +435,15 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
             vec![characters.to_string(), TEXT_CHARACTERS_MAX.to_string()]
         }
         Rejection::EvidenceTooLarge { bytes, limit } => vec![bytes.to_string(), limit.to_string()],
+        Rejection::Service(refusal) => refusal.arguments(language),
+        Rejection::Vote(refusal) => refusal.arguments(language),
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],
     }
 }
 
-fn titles(labels: &[Label], language: Language) -> String {
+pub(super) fn titles(labels: &[Label], language: Language) -> String {
     let (separator, none) = match language {
         Language::Ja => ("、", "なし"),
         Language::En => (", ", "none"),

@@ -3,15 +3,15 @@
 use chrono::NaiveDate;
 
 use crate::event::{
-    CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed, DeadlineSet, DecisionClosed,
-    DecisionMode, DecisionOpened, Event, EvidenceAttached, FactCorrected, FieldValue, MarkSet,
-    PhaseCompleted, PhaseOpened, PhaseReopened, ReportSubmitted,
+    CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed, DeadlineSet, DecisionMode,
+    Event, EvidenceAttached, FactCorrected, FieldValue, MarkSet, PhaseCompleted, PhaseOpened, PhaseReopened,
+    ReportSubmitted,
 };
 use crate::id::{EventId, ItemId, OrganizationId};
 use crate::private::Commitment;
 use crate::state::{
-    Case, ClosedDecision, Deadline, DecisionState, Ending, Evidence, Fact, Happened, MarkState, Opening,
-    Participant, Participation as Said, Track, TrackEnd,
+    Case, Deadline, Ending, Evidence, Fact, Happened, MarkState, Opening, Participant, Participation as Said,
+    Track, TrackEnd,
 };
 
 impl Case {
@@ -37,7 +37,17 @@ impl Case {
             Event::DeadlineChanged(data) => self.move_deadline(data, happened),
             Event::DeadlineMissed(data) => self.miss_deadline(data),
             Event::DecisionOpened(data) => self.open_decision(data, happened),
-            Event::DecisionClosed(data) => self.close_decision(data, happened.id),
+            Event::DecisionElectorsNamed(data) => self.name_electors(data, happened),
+            Event::DecisionEndorsed(data) => self.endorse_decision(data, happened),
+            Event::VoteCast(data) => self.cast_vote(data, happened),
+            Event::DecisionClosed(data) => self.close_decision(data, happened),
+            Event::EntryOpened(_)
+            | Event::LifecycleMoved(_)
+            | Event::ParticipantsDeclared(_)
+            | Event::WorkSuspended(_)
+            | Event::WorkResumed(_)
+            | Event::AttendanceRecorded(_)
+            | Event::CaseLinked(_) => self.apply_beside(happened),
             Event::FactCorrected(_)
             | Event::PhaseOpened(_)
             | Event::PhaseCompleted(_)
@@ -142,7 +152,12 @@ impl Case {
     }
 
     /// The track an event is about, marked as touched by it.
-    fn touch(&mut self, phase: &ItemId, participant: Option<&OrganizationId>, version: u64) -> &mut Track {
+    pub(super) fn touch(
+        &mut self,
+        phase: &ItemId,
+        participant: Option<&OrganizationId>,
+        version: u64,
+    ) -> &mut Track {
         let state = self.phases.entry(phase.clone()).or_default();
         let track = match participant {
             None => &mut state.joint,
@@ -342,40 +357,6 @@ impl Case {
         if let Some(deadline) = deadline {
             deadline.missed = true;
         }
-    }
-
-    fn open_decision(&mut self, data: &DecisionOpened, happened: &Happened<'_>) {
-        let opened = DecisionState {
-            question: data.question.clone(),
-            phase: data.phase.clone(),
-            revision: data.revision,
-            participant: data.participant.clone(),
-            round: data.round,
-            electorate: data.electorate.clone(),
-            opened_by: happened.id,
-            opened_on: happened.effective_on,
-            closed: None,
-        };
-        self.decisions.insert(data.decision, opened);
-        self.touch(&data.phase, data.participant.as_ref(), happened.version);
-    }
-
-    fn close_decision<T>(&mut self, data: &DecisionClosed<T>, event: EventId) {
-        if let Some(decision) = self.decisions.get_mut(&data.decision) {
-            decision.closed = Some(ClosedDecision {
-                event,
-                outcome: data.outcome.clone(),
-                mode: data.mode,
-                decided_on: data.decided_on,
-                decided_by: data.decided_by,
-                has_dissent: data.dissent.is_some(),
-                basis: data.basis.clone(),
-                evidence: data.evidence.clone(),
-            });
-        }
-        let version = self.version;
-        self.touch(&data.phase, data.participant.as_ref(), version);
-        *self.reworks.entry((data.question.clone(), data.outcome.clone())).or_default() += 1;
     }
 }
 

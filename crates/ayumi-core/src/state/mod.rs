@@ -1,6 +1,9 @@
 //! What a case is after its events, held in commitments only; how events change it is in `evolve`.
 
+mod ballot;
+mod beside;
 mod evolve;
+mod requirement;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,13 +11,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::definition::Register;
+use crate::entry::step_id;
+use crate::envelope::Actor;
 use crate::event::{
-    Basis, CalendarRef, DecisionMode, DefinitionRef, DueDate, Electorate, FieldValue, ItemStatus, SealedEvent,
+    Basis, CalendarRef, ClockRule, DecisionMode, DefinitionRef, DueDate, Electorate, FieldValue, ItemStatus,
+    ParticipantsDeclared, Relation, SealedEvent, Tally,
 };
-use crate::id::{CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId};
+use crate::id::{
+    CaseId, CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId,
+};
 use crate::private::Commitment;
 use crate::text::Label;
 
+pub use ballot::{Ballot, By, Draft, Endorsement, Voter};
 pub use standing::{AudienceMembers, TrackStatus};
 
 /// An event with what the fold needs of its envelope.
@@ -26,6 +36,8 @@ pub struct Happened<'a> {
     pub version: u64,
     /// The day from which it holds.
     pub effective_on: NaiveDate,
+    /// Who acted.
+    pub actor: &'a Actor,
     /// The fact.
     pub event: &'a SealedEvent,
 }
@@ -51,6 +63,16 @@ pub struct Case {
     pub marks: BTreeMap<(ItemId, OrganizationId), MarkState>,
     /// How often each outcome sent the case back.
     pub reworks: BTreeMap<(ItemId, ItemId), u32>,
+    /// Meetings and contacts opened since, by register, in the order of their numbers.
+    pub entries: BTreeMap<ItemId, Vec<EntryState>>,
+    /// The conditions participants are in, by lifecycle.
+    pub lifecycles: BTreeMap<(ItemId, OrganizationId), LifecycleState>,
+    /// What documents said about the number of participants, in the order of the days it holds from.
+    pub declared: Vec<Declared>,
+    /// Work that stands still: all of it, a phase, a participant, or a track.
+    pub pauses: BTreeMap<(Option<ItemId>, Option<OrganizationId>), Pause>,
+    /// Cases it belongs together with.
+    pub links: Vec<Link>,
     /// How many notes were written.
     pub notes: u32,
 }
@@ -103,6 +125,16 @@ pub enum Participation {
     Withdrawn,
 }
 
+impl Participation {
+    /// Whether the body takes part.
+    pub fn takes_part(self) -> bool {
+        match self {
+            Self::Enrolled | Self::Joined => true,
+            Self::Invited | Self::Declined | Self::Withdrawn => false,
+        }
+    }
+}
+
 /// A body of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
@@ -129,7 +161,7 @@ pub struct PhaseState {
     pub renewed_on: Option<NaiveDate>,
     /// Since when it is ended for all without tracks, as loaded history is.
     pub ended_for_all_on: Option<NaiveDate>,
-    /// The one track of a joint phase.
+    /// The one track of a joint phase; of an each-phase it holds only that it was passed over for all.
     pub joint: Track,
     /// The tracks of an each-phase in which something happened.
     pub tracks: BTreeMap<OrganizationId, Track>,
@@ -158,6 +190,8 @@ pub struct Track {
     pub evidence: Vec<Evidence>,
     /// Milestones reached.
     pub milestones: BTreeMap<ItemId, NaiveDate>,
+    /// Who was present, and how many persons.
+    pub attendance: BTreeMap<OrganizationId, u32>,
     /// The last day something was reported in it.
     pub reported_on: Option<NaiveDate>,
     /// Version of the last event that touched it.
@@ -256,6 +290,8 @@ pub struct DecisionState {
     pub opened_by: EventId,
     /// The day it was opened.
     pub opened_on: NaiveDate,
+    /// What was proposed, and what was said to it since.
+    pub draft: Draft,
     /// How it was closed.
     pub closed: Option<ClosedDecision>,
 }
@@ -265,20 +301,95 @@ pub struct DecisionState {
 pub struct ClosedDecision {
     /// The event that closed it.
     pub event: EventId,
-    /// The answer.
-    pub outcome: ItemId,
+    /// The day it was recorded as closed.
+    pub on: NaiveDate,
+    /// Who closed it.
+    pub by: By,
+    /// The answer; none when the proposal was not carried and nothing else decided.
+    pub outcome: Option<ItemId>,
     /// How the post acted.
     pub mode: DecisionMode,
     /// Day of the 決裁.
     pub decided_on: NaiveDate,
     /// The post that decided, as it was named.
     pub decided_by: Option<PostId>,
-    /// Whether opinions against it are on record.
+    /// Whether the title of a deciding post was given.
+    pub has_title: bool,
+    /// Whether opinions against it, or votes, are on record.
     pub has_dissent: bool,
     /// On what.
     pub basis: Basis,
     /// The evidence relied on.
     pub evidence: Vec<ContentHash>,
+    /// How the vote came out; none where one body decided.
+    pub tally: Option<Tally>,
+    /// Required documents it did without.
+    pub waived: Vec<ItemId>,
+}
+
+/// A meeting or a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryState {
+    /// Its name in the register.
+    pub entry: ItemId,
+    /// Its number in the register.
+    pub number: u32,
+    /// The body it is with.
+    pub participant: Option<OrganizationId>,
+    /// The entry it goes back to.
+    pub follows: Option<ItemId>,
+    /// The event that opened it and holds its subject.
+    pub event: EventId,
+    /// The day it came up.
+    pub opened_on: NaiveDate,
+}
+
+/// The condition a participant is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LifecycleState {
+    /// How many moves it has made.
+    pub version: u32,
+    /// The condition.
+    pub state: ItemId,
+    /// From which day.
+    pub since: NaiveDate,
+}
+
+/// What a document said about the number of participants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// The event.
+    pub event: EventId,
+    /// From which day.
+    pub on: NaiveDate,
+    /// The numbers and how firm they are.
+    pub data: ParticipantsDeclared,
+}
+
+/// Work that stands still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// Since when.
+    pub since: NaiveDate,
+    /// What becomes of its dates.
+    pub clock: ClockRule,
+    /// Until when, as far as is known.
+    pub expected_until: Option<NaiveDate>,
+}
+
+/// A case this one belongs together with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The other case.
+    pub other: CaseId,
+    /// How.
+    pub relation: Relation,
+    /// As what it was raised.
+    pub sub_case: ItemId,
+    /// The body it is about.
+    pub participant: Option<OrganizationId>,
+    /// From which day.
+    pub on: NaiveDate,
 }
 
 /// The class a participant is in.
@@ -352,6 +463,49 @@ impl Case {
         rounds.max_by_key(|(_, decision)| decision.round).map(|(id, decision)| (*id, decision))
     }
 
+    /// How many entries were opened in it.
+    pub fn entries_opened(&self) -> usize {
+        self.entries.values().map(Vec::len).sum()
+    }
+
+    /// The entry of this name in a register.
+    pub fn entry(&self, register: &ItemId, entry: &ItemId) -> Option<&EntryState> {
+        self.entries.get(register)?.iter().find(|known| known.entry == *entry)
+    }
+
+    /// The condition a participant is in.
+    pub fn condition(&self, lifecycle: &ItemId, participant: &OrganizationId) -> Option<&LifecycleState> {
+        self.lifecycles.get(&(lifecycle.clone(), participant.clone()))
+    }
+
+    /// The last day on which a contact of a register with a body ended its first step.
+    pub fn last_contact(&self, register: &Register, body: &OrganizationId) -> Option<NaiveDate> {
+        let first = register.steps.first()?;
+        let entries = self.entries.get(&register.id)?.iter();
+        let with_it = entries.filter(|entry| entry.participant.as_ref() == Some(body));
+        let ends = with_it.filter_map(|entry| {
+            let phase = self.phases.get(&step_id(&register.id, &entry.entry, &first.id)?)?;
+            let track = if first.is_each() { phase.tracks.get(body)? } else { &phase.joint };
+            track.end.filter(|(end, _)| *end == TrackEnd::Done).map(|(_, on)| on)
+        });
+        ends.max()
+    }
+
+    /// What documents said about the number of participants as of `day`.
+    pub fn declared_on(&self, day: NaiveDate) -> Option<&Declared> {
+        self.declared.iter().rev().find(|declared| declared.on <= day)
+    }
+
+    /// The pause a track stands under: its own, its participant's, its phase's or the case's.
+    pub fn pause(&self, phase: &ItemId, participant: Option<&OrganizationId>) -> Option<&Pause> {
+        if self.pauses.is_empty() {
+            return None;
+        }
+        let (phase, body) = (Some(phase.clone()), participant.cloned());
+        let own = [(phase.clone(), body.clone()), (None, body), (phase, None), (None, None)];
+        own.into_iter().find_map(|key| self.pauses.get(&key))
+    }
+
     /// Whether everybody who was asked does not take part, or no longer.
     pub fn is_deserted(&self) -> bool {
         let gone = |participant: &Participant| match participant.participation {
@@ -368,6 +522,19 @@ impl Case {
             self.phases.values().filter_map(|phase| phase.tracks.get(body)).map(|track| track.version);
         let own = self.participants.get(body).map_or(0, |participant| participant.version);
         tracks.max().unwrap_or(0).max(own)
+    }
+}
+
+impl PhaseState {
+    /// Since when it is ended for all its participants at once: it had ended before the case, or was passed over by rule.
+    /// A single track may run again.
+    pub fn over_for_all_on(&self) -> Option<NaiveDate> {
+        self.ended_for_all_on.or(self.skipped_for_all_on())
+    }
+
+    /// Since when it is passed over; of an each-phase, for all at once.
+    pub(crate) fn skipped_for_all_on(&self) -> Option<NaiveDate> {
+        self.joint.end.filter(|(end, _)| *end == TrackEnd::Skipped).map(|(_, on)| on)
     }
 }
 

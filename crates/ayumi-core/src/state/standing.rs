@@ -3,13 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::definition::{
-    Audience, Barrier, BarrierRule, Definition, MilestoneRule, OutcomeEffect, Phase, Scope,
-};
-use crate::event::{BarrierStanding, DueDate, ItemStatus};
-use crate::id::{ItemId, OrganizationId};
+use crate::definition::{Audience, Barrier, BarrierRule, Phase, Scope};
+use crate::event::{BarrierStanding, DueDate};
+use crate::id::OrganizationId;
 use crate::state::{Case, Participation, Track, TrackEnd};
-use crate::text::Label;
 
 /// Where a track stands. Dates lay 期限超過 and the like over it; they never change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +24,8 @@ pub enum TrackStatus {
     Done,
     /// Passed over.
     Skipped,
+    /// Stands still until it is resumed.
+    Suspended,
     /// Does not concern the body: it does not take part.
     NotApplicable,
     /// The case was called off.
@@ -41,7 +40,7 @@ impl TrackStatus {
     pub fn is_ended(self) -> bool {
         match self {
             Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => true,
-            Self::Unanswered | Self::Waiting | Self::Ready | Self::Active => false,
+            Self::Unanswered | Self::Waiting | Self::Ready | Self::Active | Self::Suspended => false,
         }
     }
 
@@ -50,7 +49,12 @@ impl TrackStatus {
     pub fn is_expected(self) -> bool {
         match self {
             Self::Waiting | Self::Ready | Self::Active => true,
-            Self::Unanswered | Self::Done | Self::Skipped | Self::NotApplicable | Self::Cancelled => false,
+            Self::Unanswered
+            | Self::Done
+            | Self::Skipped
+            | Self::Suspended
+            | Self::NotApplicable
+            | Self::Cancelled => false,
         }
     }
 
@@ -68,6 +72,7 @@ impl TrackStatus {
             | Self::Waiting
             | Self::Done
             | Self::Skipped
+            | Self::Suspended
             | Self::NotApplicable
             | Self::Cancelled => false,
         }
@@ -90,11 +95,17 @@ impl Case {
         if state.is_some_and(|state| state.ended_for_all_on.is_some()) && !runs_again {
             return TrackStatus::Done;
         }
+        if state.is_some_and(|state| state.skipped_for_all_on().is_some()) && !runs_again {
+            return outside.unwrap_or(TrackStatus::Skipped);
+        }
         if let Some(status) = outside {
             return status;
         }
         if let Some(crate::state::Ending::Cancelled(_)) = self.ending {
             return TrackStatus::Cancelled;
+        }
+        if self.pause(&phase.id, participant).is_some() {
+            return TrackStatus::Suspended;
         }
         let open = state.is_some_and(|state| state.opened_on.is_some())
             || track.is_some_and(|track| track.opened_on.is_some());
@@ -111,6 +122,9 @@ impl Case {
             Scope::Joint => return None,
             Scope::Each { party, audience } => (party, *audience),
         };
+        if phase.with().is_some_and(|with| with != body) {
+            return Some(TrackStatus::NotApplicable);
+        }
         let member = self.participants.get(body).filter(|participant| participant.party == *party);
         match (member.map(|participant| participant.participation), audience) {
             (Some(Participation::Joined | Participation::Enrolled), _)
@@ -127,7 +141,15 @@ impl Case {
         if !phase.is_each() {
             return Vec::new();
         }
-        self.participants.keys().filter(|body| self.outside(phase, body).is_none()).collect()
+        self.candidates(phase).filter(|body| self.outside(phase, body).is_none()).collect()
+    }
+
+    /// The participants a phase can be for.
+    fn candidates(&self, phase: &Phase) -> Box<dyn Iterator<Item = &OrganizationId> + '_> {
+        match phase.with() {
+            Some(body) => Box::new(self.participants.get_key_value(body).map(|(body, _)| body).into_iter()),
+            None => Box::new(self.participants.keys()),
+        }
     }
 
     /// The participants an each-phase waits for, in code order: its audience, and those who have not said whether they
@@ -144,11 +166,12 @@ impl Case {
                 | TrackStatus::Active
                 | TrackStatus::Done
                 | TrackStatus::Skipped
+                | TrackStatus::Suspended
                 | TrackStatus::NotApplicable
                 | TrackStatus::Cancelled,
             ) => false,
         };
-        self.participants.keys().filter(awaited).collect()
+        self.candidates(phase).filter(awaited).collect()
     }
 
     /// From which day work in a track was expected: since its body was asked or joined, or since it runs again. What
@@ -166,14 +189,14 @@ impl Case {
 
     /// Whether a phase has ended: the joint track, or every participant it expects something from.
     pub fn phase_ended(&self, phase: &Phase) -> bool {
-        if self.phases.get(&phase.id).is_some_and(|state| state.ended_for_all_on.is_some()) {
-            return true;
-        }
         match &phase.scope {
             Scope::Joint => self.status(phase, None).is_ended(),
             Scope::Each { .. } => {
                 let members = self.audience(phase);
-                !members.is_empty() && members.iter().all(|body| self.status(phase, Some(body)).is_ended())
+                let over = self.phases.get(&phase.id).is_some_and(|state| state.over_for_all_on().is_some());
+                // Of a phase that is over for all, a single track may run again.
+                (over || !members.is_empty())
+                    && members.iter().all(|body| self.status(phase, Some(body)).is_ended())
             }
         }
     }
@@ -195,90 +218,32 @@ impl Case {
 
     /// Whether joint work after an each-phase may begin.
     pub fn barrier_met(&self, phase: &Phase, barrier: &Barrier) -> bool {
-        if self.phases.get(&phase.id).is_some_and(|state| state.ended_for_all_on.is_some()) {
+        if self.phases.get(&phase.id).is_some_and(|state| state.over_for_all_on().is_some()) {
             return true;
         }
         let standing = self.barrier_standing(phase);
         let anybody = standing.counted + standing.excluded > 0;
         anybody
-            && match barrier.rule {
+            && match &barrier.rule {
                 BarrierRule::All => standing.ended == standing.counted,
-                BarrierRule::AtLeast(least) => standing.ended >= least,
+                BarrierRule::AtLeast(least) => standing.ended >= *least,
                 BarrierRule::Share(percent) => {
-                    u64::from(standing.ended) * 100 >= u64::from(standing.counted) * u64::from(percent)
+                    u64::from(standing.ended) * 100 >= u64::from(standing.counted) * u64::from(*percent)
                 }
+                BarrierRule::Named(bodies) => bodies.iter().all(|body| self.lets_through(phase, body)),
             }
     }
 
-    /// Titles of what a track still lacks to end, on `day`.
-    pub fn missing(
-        &self,
-        definition: &Definition,
-        phase: &Phase,
-        participant: Option<&OrganizationId>,
-        day: NaiveDate,
-    ) -> Vec<Label> {
-        let empty = Track::default();
-        let track = self.track(&phase.id, participant).unwrap_or(&empty);
-        let fields =
-            phase.report.iter().filter(|field| field.required && track.field(&field.id, day).is_none());
-        let documents = phase.documents.iter().filter(|document| {
-            document.required
-                && !track.evidence.iter().any(|evidence| evidence.document.as_ref() == Some(&document.id))
-        });
-        let items = phase.checklist.iter().filter(|item| match track.item_status(&item.id, day) {
-            Some(ItemStatus::Done | ItemStatus::NotApplicable) => false,
-            Some(ItemStatus::NotStarted | ItemStatus::InProgress) | None => true,
-        });
-        let mut missing: Vec<Label> = fields.map(|field| field.title.clone()).collect();
-        missing.extend(documents.map(|document| document.title.clone()));
-        missing.extend(items.map(|item| item.title.clone()));
-        missing.extend(self.missing_decision(definition, phase, participant));
-        missing
-    }
-
-    fn missing_decision(
-        &self,
-        definition: &Definition,
-        phase: &Phase,
-        participant: Option<&OrganizationId>,
-    ) -> Option<Label> {
-        let rule = definition.decision(phase.decide.as_ref()?)?;
-        let revision = self.revision(&phase.id, participant);
-        let outcome =
-            self.decision(&rule.id, participant, revision).and_then(|(_, decision)| decision.closed.as_ref());
-        let proceeds = outcome.is_some_and(|closed| {
-            rule.outcomes
-                .iter()
-                .any(|outcome| outcome.id == closed.outcome && outcome.effect == OutcomeEffect::Proceed)
-        });
-        if proceeds { None } else { Some(rule.question.clone()) }
+    /// Whether nobody waits for a named body at a barrier: it has ended the phase, is out of it, or takes no part.
+    fn lets_through(&self, phase: &Phase, body: &OrganizationId) -> bool {
+        let excluded = self.phases.get(&phase.id).is_some_and(|state| state.excluded.contains(body));
+        excluded || self.status(phase, Some(body)).is_ended()
     }
 
     /// The day a joint phase had ended on before the case was opened.
     pub fn ended_before(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Option<NaiveDate> {
         let state = self.phases.get(&phase.id).filter(|_| participant.is_none() && !phase.is_each())?;
         state.ended_for_all_on
-    }
-
-    /// Milestones of a track whose rule holds and that were not recorded.
-    pub fn milestones_due(
-        &self,
-        phase: &Phase,
-        participant: Option<&OrganizationId>,
-        day: NaiveDate,
-    ) -> Vec<ItemId> {
-        let Some(track) = self.track(&phase.id, participant) else { return Vec::new() };
-        let open = phase.milestones.iter().filter(|milestone| !track.milestones.contains_key(&milestone.id));
-        open.filter(|milestone| match &milestone.when {
-            MilestoneRule::PhaseCompleted => {
-                matches!(track.end, Some((TrackEnd::Done, _)))
-                    || self.ended_before(phase, participant).is_some()
-            }
-            MilestoneRule::ItemDone(item) => track.item_status(item, day) == Some(ItemStatus::Done),
-        })
-        .map(|milestone| milestone.id.clone())
-        .collect()
     }
 }
 

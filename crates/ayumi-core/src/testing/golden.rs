@@ -3,9 +3,11 @@
 
 mod case;
 mod dates;
+mod decision;
 mod directory;
 mod log;
 mod phase;
+mod service;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -53,7 +55,15 @@ pub struct Sample {
 /// One example of every event, in the order of the documentation: the log, the directory, what is published, cases,
 /// phases, dates and decisions, reminders.
 pub fn samples() -> Vec<Sample> {
-    [log::samples(), directory::samples(), case::samples(), phase::samples(), dates::samples()].concat()
+    [
+        log::samples(),
+        directory::samples(),
+        case::samples(),
+        phase::samples(),
+        service::samples(),
+        dates::samples(),
+    ]
+    .concat()
 }
 
 impl Sample {

@@ -129,8 +129,23 @@ pub fn open_decision(phase: &str) -> Command {
 pub fn decide(phase: &str, outcome: &str) -> Command {
     command(json!({
         "command": "decide", "phase": phase, "outcome": outcome, "mode": "approval", "basis": letter(),
-        "rationale": "評価点が最も高く、費用も見込みの範囲であるため"
+        "decided_by_title": "デジタル戦略課長", "rationale": "評価点が最も高く、費用も見込みの範囲であるため"
     }))
+}
+
+/// Puts a proposal to the vote.
+pub fn propose(phase: &str, outcome: &str) -> Command {
+    open_decision(phase).with("proposal", outcome).with("rationale", "評価点が最も高いため")
+}
+
+/// Votes on what a phase proposes.
+pub fn cast(phase: &str, choice: &str) -> Command {
+    command(json!({"command": "cast_vote", "phase": phase, "choice": choice}))
+}
+
+/// Consents to a draft.
+pub fn endorse(phase: &str) -> Command {
+    command(json!({"command": "endorse_decision", "phase": phase, "opinion": "consent"}))
 }
 
 /// Moves a date.

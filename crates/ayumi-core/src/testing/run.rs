@@ -24,7 +24,7 @@ pub enum Ask {
     /// To be opened.
     Open(Box<OpenCase>),
     /// To take a command.
-    Command(Command),
+    Command(Box<Command>),
     /// To record the lapses due.
     Settle,
 }
@@ -55,7 +55,13 @@ pub struct Recorded {
 impl Recorded {
     /// What a fold needs of it.
     pub fn happened(&self) -> Happened<'_> {
-        Happened { id: self.id, version: self.version, effective_on: self.effective_on, event: &self.event }
+        Happened {
+            id: self.id,
+            version: self.version,
+            effective_on: self.effective_on,
+            actor: &self.actor,
+            event: &self.event,
+        }
     }
 }
 
@@ -68,9 +74,10 @@ struct Run<'a> {
 /// The case and the events that come of something asked today.
 pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec<Recorded>), Rejection> {
     let acting = scenario.world.acting(who, scenario.today);
+    let before = scenario.definition.of_case(&scenario.case);
     let context = Context {
         case: scenario.id,
-        definition: &scenario.definition,
+        definition: &before,
         calendar: &scenario.world.calendar,
         calendar_ref: &scenario.world.calendar_ref,
         directory: &scenario.world.directory,
@@ -87,7 +94,8 @@ pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec
     };
     run.fold(own, None)?;
     if let Some(cause) = run.records.get(settled).map(|recorded| recorded.id) {
-        run.follow(&context, settled, cause)?;
+        let after = before.grown(&run.case);
+        run.follow(&Context { definition: &after, ..context }, settled, cause)?;
     }
     Ok((run.case, run.records))
 }

@@ -1,12 +1,16 @@
 //! Small definitions drawn in Rust, phase by phase; never proven sound, which is the definition reader's work.
 
 use crate::definition::{
-    Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, DecisionRule, Definition, Document,
-    Due, DueRule, Field, FieldKind, Joins, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party,
-    Phase, ReminderSeries, ReminderTiming, Scope, Stragglers,
+    Abstain, Audience, Barrier, BarrierRule, ChecklistItem, Choice, Completes, Condition, DecisionRule,
+    Definition, Document, Due, DueRule, ElectorateWords, Ends, Field, FieldKind, FourEyes, Joins, LateJoin,
+    Lifecycle, MarkRule, Means, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Pass, Phase, Quorum,
+    Register, RegisterKind, ReminderSeries, ReminderTiming, RouteStep, Scope, Silence, Span, StepKind,
+    Stragglers, Tie, VoteRule, Weight,
 };
-use crate::event::{DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
+use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, ReminderCondition};
+use crate::guard::tree::Condition as Test;
 use crate::id::{ContentHash, ItemId};
+use crate::testing::guards::guard;
 use crate::text::Label;
 
 /// The party of the body that leads.
@@ -33,6 +37,8 @@ pub fn definition(id: &str, joins: Joins) -> Definition {
         title: titled(id),
         kinds: kinds.to_vec(),
         joins,
+        join_until: None,
+        late_join: LateJoin::Required,
     };
     let reference = DefinitionRef {
         id: id.parse().expect("the test spells a definition id"),
@@ -47,8 +53,14 @@ pub fn definition(id: &str, joins: Joins) -> Definition {
             party(MEMBER, &[OrganizationKind::Municipality], joins),
         ],
         phases: Vec::new(),
+        registers: Vec::new(),
+        lifecycles: Vec::new(),
         decisions: Vec::new(),
         marks: Vec::new(),
+        indicators: Vec::new(),
+        sub_cases: Vec::new(),
+        ends: Ends::ByItself,
+        suspension: ClockRule::KeepDate,
         live_milestone: None,
     }
 }
@@ -75,10 +87,38 @@ impl Definition {
         self
     }
 
+    /// With one more register.
+    #[must_use]
+    pub fn register_of(mut self, register: Register) -> Self {
+        self.registers.push(register);
+        self
+    }
+
+    /// With one more lifecycle.
+    #[must_use]
+    pub fn lifecycle_of(mut self, lifecycle: Lifecycle) -> Self {
+        self.lifecycles.push(lifecycle);
+        self
+    }
+
+    /// Of which a case ends when somebody closes it.
+    #[must_use]
+    pub fn closed_by_command(mut self) -> Self {
+        self.ends = Ends::ByCommand;
+        self
+    }
+
     /// With one more party.
     #[must_use]
     pub fn party_of(mut self, id: &str, kinds: &[OrganizationKind], joins: Joins) -> Self {
-        self.parties.push(Party { id: item(id), title: titled(id), kinds: kinds.to_vec(), joins });
+        self.parties.push(Party {
+            id: item(id),
+            title: titled(id),
+            kinds: kinds.to_vec(),
+            joins,
+            join_until: None,
+            late_join: LateJoin::Required,
+        });
         self
     }
 }
@@ -92,6 +132,8 @@ pub fn joint(id: &str) -> Phase {
         by: item(LEAD),
         after: Vec::new(),
         prefer_after: Vec::new(),
+        enter_if: None,
+        not_applicable_if: None,
         optional: false,
         completes: Completes::WhenMet,
         due: None,
@@ -102,6 +144,9 @@ pub fn joint(id: &str) -> Phase {
         barrier: None,
         milestones: Vec::new(),
         remind: Vec::new(),
+        reopen_limit: None,
+        attendance: None,
+        entry: None,
     }
 }
 
@@ -131,6 +176,36 @@ impl Phase {
         self
     }
 
+    /// Opens only while this holds.
+    #[must_use]
+    pub fn enters_if(mut self, condition: Test) -> Self {
+        self.enter_if = Some(guard(condition));
+        self
+    }
+
+    /// Is passed over when this holds.
+    #[must_use]
+    pub fn passes_if(mut self, condition: Test) -> Self {
+        self.not_applicable_if = Some(guard(condition));
+        self
+    }
+
+    /// Also takes this field, without which it cannot end while `condition` holds.
+    #[must_use]
+    pub fn needs_if(mut self, id: &str, kind: FieldKind, condition: Test) -> Self {
+        let required_if = Some(guard(condition));
+        self.report.push(Field { required_if, ..field(id, kind, false) });
+        self
+    }
+
+    /// Also takes this document, without which it cannot end while `condition` holds.
+    #[must_use]
+    pub fn needs_document_if(mut self, id: &str, condition: Test) -> Self {
+        let required_if = Some(guard(condition));
+        self.documents.push(Document { id: item(id), title: titled(id), required: false, required_if });
+        self
+    }
+
     /// May be passed over.
     #[must_use]
     pub fn may_be_skipped(mut self) -> Self {
@@ -145,6 +220,20 @@ impl Phase {
         self
     }
 
+    /// May be opened again so often.
+    #[must_use]
+    pub fn reopens(mut self, limit: u32) -> Self {
+        self.reopen_limit = Some(limit);
+        self
+    }
+
+    /// Records which members were present.
+    #[must_use]
+    pub fn counts_presence(mut self) -> Self {
+        self.attendance = Some(item(MEMBER));
+        self
+    }
+
     /// With a date.
     #[must_use]
     pub fn due(mut self, rule: DueRule, kind: DeadlineKind) -> Self {
@@ -155,14 +244,14 @@ impl Phase {
     /// Cannot end without this field.
     #[must_use]
     pub fn needs(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: true });
+        self.report.push(field(id, kind, true));
         self
     }
 
     /// Also takes this field.
     #[must_use]
     pub fn takes(mut self, id: &str, kind: FieldKind) -> Self {
-        self.report.push(Field { id: item(id), title: titled(id), kind, required: false });
+        self.report.push(field(id, kind, false));
         self
     }
 
@@ -176,14 +265,14 @@ impl Phase {
     /// Cannot end without this document.
     #[must_use]
     pub fn needs_document(mut self, id: &str) -> Self {
-        self.documents.push(Document { id: item(id), title: titled(id), required: true });
+        self.documents.push(Document { id: item(id), title: titled(id), required: true, required_if: None });
         self
     }
 
     /// Also takes this document.
     #[must_use]
     pub fn takes_document(mut self, id: &str) -> Self {
-        self.documents.push(Document { id: item(id), title: titled(id), required: false });
+        self.documents.push(Document { id: item(id), title: titled(id), required: false, required_if: None });
         self
     }
 
@@ -230,6 +319,37 @@ impl Phase {
     }
 }
 
+/// Meetings of these steps, more as they come.
+pub fn meetings(id: &str, steps: Vec<Phase>) -> Register {
+    let kind = RegisterKind::Meetings { more: true };
+    Register { id: item(id), title: titled(id), kind, opened_by: vec![item(LEAD)], steps }
+}
+
+/// Contacts with members, opened by either side.
+pub fn contacts(id: &str, within: Option<Span>, steps: Vec<Phase>) -> Register {
+    let kind = RegisterKind::Contacts { with: item(MEMBER), within, remind: Vec::new() };
+    Register { id: item(id), title: titled(id), kind, opened_by: vec![item(LEAD), item(MEMBER)], steps }
+}
+
+/// A lifecycle of members: each condition with the ways out of it and what it says about taking part; the first begins.
+pub fn lifecycle(id: &str, conditions: &[(&str, &[&str], Means)]) -> Lifecycle {
+    let condition = |(at, (id, to, means)): (usize, &(&str, &[&str], Means))| Condition {
+        id: item(id),
+        title: titled(id),
+        start: at == 0,
+        to: to.iter().map(|id| item(id)).collect(),
+        means: *means,
+        counts: *means == Means::Joined,
+        reason: *means == Means::Left,
+    };
+    let states = conditions.iter().enumerate().map(condition).collect();
+    Lifecycle { id: item(id), title: titled(id), of: item(MEMBER), states }
+}
+
+fn field(id: &str, kind: FieldKind, required: bool) -> Field {
+    Field { id: item(id), title: titled(id), kind, required, required_if: None, retention: None }
+}
+
 /// A label that says its own name in both languages.
 pub fn titled(id: &str) -> Label {
     Label::new(format!("「{id}」"), id)
@@ -241,7 +361,9 @@ pub fn due(rule: DueRule, kind: DeadlineKind) -> Due {
         DueRule::On { date, .. } => format!("date: {date}"),
         DueRule::FiscalMonth { month, years } => format!("month: {month}, fiscal_year: {years}"),
         DueRule::FiscalYearEnd { years } => format!("fiscal_year_end: {years}"),
-        DueRule::AfterOpening { span } => format!("after_opening: {span:?}"),
+        DueRule::FiscalQuarter { quarter, years } => format!("quarter: {quarter}, fiscal_year: {years}"),
+        DueRule::AfterOpening { span } => format!("after_opening: {span}"),
+        DueRule::Given => "given: true".into(),
     };
     Due { rule, kind, as_written }
 }
@@ -276,6 +398,75 @@ pub fn decision(id: &str, outcomes: Vec<Outcome>, requires: &[&str]) -> Decision
         authority: item(LEAD),
         outcomes,
         requires: requires.iter().map(|document| item(document)).collect(),
+        vote: None,
+        route: Vec::new(),
+        rounds: None,
+        waive: None,
+        four_eyes: FourEyes::People,
+    }
+}
+
+impl DecisionRule {
+    /// By a vote.
+    #[must_use]
+    pub fn voted(self, vote: VoteRule) -> Self {
+        Self { vote: Some(vote), ..self }
+    }
+
+    /// After a step of 回議 or 合議 by a party.
+    #[must_use]
+    pub fn endorsed(mut self, id: &str, kind: StepKind, by: &str) -> Self {
+        self.route.push(RouteStep { kind, by: item(by), title: titled(id) });
+        self
+    }
+
+    /// Put so often at most.
+    #[must_use]
+    pub fn rounds(self, limit: u32) -> Self {
+        Self { rounds: Some(limit), ..self }
+    }
+
+    /// With documents the lead may waive.
+    #[must_use]
+    pub fn waivable(self) -> Self {
+        Self { waive: Some(item(LEAD)), ..self }
+    }
+
+    /// Approved by another body than the one that puts it.
+    #[must_use]
+    pub fn approved_by_another_body(self) -> Self {
+        Self { four_eyes: FourEyes::Bodies, ..self }
+    }
+}
+
+/// A vote of the municipalities that take part, one each: half of them must vote, the majority of what is cast carries.
+pub fn vote() -> VoteRule {
+    VoteRule {
+        electorate: ElectorateWords { party: item(MEMBER), plus: Vec::new() },
+        weight: Weight::One,
+        quorum: Quorum::Part { numerator: 1, denominator: 2 },
+        pass: Pass::MajorityOfCast,
+        veto: Vec::new(),
+        abstain: Abstain::NotCast,
+        tie: Tie::Fails,
+        change: false,
+        silence: None,
+    }
+}
+
+impl VoteRule {
+    /// With the prefecture.
+    #[must_use]
+    pub fn with_lead(mut self) -> Self {
+        self.electorate.plus.push(item(LEAD));
+        self
+    }
+
+    /// After so many business days silence consents.
+    #[must_use]
+    pub fn silence_consents(self, days: u16) -> Self {
+        let silence = Silence { consents_after: Span::BusinessDays(days), as_written: format!("{days}bd") };
+        Self { silence: Some(silence), ..self }
     }
 }
 

@@ -108,6 +108,8 @@ const HOLIDAYS: &[(&str, &str)] = &[
 pub enum Who {
     /// The prefecture's officer.
     Officer,
+    /// Another officer of the prefecture.
+    Colleague,
     /// The officer of 神戸市.
     Kobe,
     /// The officer of 姫路市.
@@ -222,6 +224,7 @@ fn person(who: Who) -> Option<(UserId, OrganizationId)> {
         Who::Himeji => (3, HIMEJI),
         Who::Auditor => (4, PREFECTURE),
         Who::Stranger => (5, TOYOOKA),
+        Who::Colleague => (6, PREFECTURE),
         Who::Operator | Who::System => return None,
     };
     Some((UserId(numbered(number)), body(code)))
@@ -241,6 +244,7 @@ fn directory() -> Directory {
         (Who::Himeji, "姫路　次郎", Some(Role::MunicipalOfficer)),
         (Who::Auditor, "監査　三郎", Some(Role::Auditor)),
         (Who::Stranger, "豊岡　四郎", None),
+        (Who::Colleague, "県　五郎", Some(Role::PrefectureOfficer)),
     ];
     for (who, name, role) in people {
         events.extend(employed(who, name, role));
@@ -248,10 +252,14 @@ fn directory() -> Directory {
     let fold = |directory: Directory, (version, event): (u64, NewEvent)| {
         let id = EventId(numbered(0xd000 + u128::from(version)));
         let sealed = event.seal(|path, clear| commit(&Blind([0; 32]), path, &clear.text));
-        directory.evolve(&Happened { id, version, effective_on: date("2026-01-05"), event: &sealed })
+        let (effective_on, actor) = (date("2026-01-05"), &Actor::operator());
+        directory.evolve(&Happened { id, version, effective_on, actor, event: &sealed })
     };
     (1..).zip(events).fold(Directory::default(), fold)
 }
+
+/// Inhabitants of those whose number the directory has; that of others is not known.
+const POPULATIONS: &[(&str, u64)] = &[(KOBE, 1_498_000), (HIMEJI, 523_000), (AMAGASAKI, 455_000)];
 
 fn registered(code: &str, name: &str, kana: &str, kind: OrganizationKind) -> NewEvent {
     let particulars = Organization {
@@ -263,7 +271,7 @@ fn registered(code: &str, name: &str, kana: &str, kind: OrganizationKind) -> New
         county: None,
         region: None,
         office: None,
-        population: None,
+        population: POPULATIONS.iter().find(|(known, _)| *known == code).map(|(_, number)| *number),
         population_on: None,
         corporate_number: None,
     };

@@ -2,25 +2,43 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use ayumi_core::event::{BodyGroup, Certainty, DeclaredCount};
 use ayumi_core::id::{CaseKey, ItemId, OrganizationId};
-use ayumi_core::plan::{Bodies, CaseGrid, CasePlan};
+use ayumi_core::plan::{Bodies, CaseGrid, CasePlan, ConditionPlan, DeclaredPlan};
 use ayumi_core::text::Label;
 
-use super::fields::{Fields, entry_id};
+use super::fields::{ENTRIES_MAX, Fields, entries, entry_id};
 use super::party::KINDS;
 use super::value;
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Value};
+use crate::vocabulary;
 
 /// A key as long as a six-digit body makes it, to try a value that meets bodies not named here.
 const ANY_BODY: &str = "000000";
+
+/// More bodies than there are.
+const BODIES_MAX: i64 = 10_000;
+
+const GROUPS: &[(&str, BodyGroup)] = &[
+    ("prefecture", BodyGroup::Prefecture),
+    ("city", BodyGroup::City),
+    ("ward", BodyGroup::Ward),
+    ("town", BodyGroup::Town),
+    ("village", BodyGroup::Village),
+    ("union", BodyGroup::Union),
+    ("other", BodyGroup::Other),
+];
+
+const CERTAINTIES: &[(&str, Certainty)] =
+    &[("forecast", Certainty::Forecast), ("planned", Certainty::Planned), ("final", Certainty::Final)];
 
 /// A case named by itself.
 pub(crate) fn case(entry: &Entry, keys: &mut HashSet<String>, report: &mut Report) -> Option<CasePlan> {
     let key = entry_id(entry, report);
     keys.insert(entry.key.clone());
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::CASE, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let attributes: BTreeMap<ItemId, ItemId> =
         fields.named("attributes", report, attribute).into_iter().collect();
@@ -30,8 +48,40 @@ pub(crate) fn case(entry: &Entry, keys: &mut HashSet<String>, report: &mut Repor
         let bodies = bodies(&entry.value, report);
         Some((party?, bodies?))
     });
+    let fiscal_year = fields.read("fiscal_year", report, super::plan::fiscal_year);
+    let declared = fields.take("declared").and_then(|entry| declared(entry, report));
+    let conditions = fields.named("conditions", report, |entry, report| Some(conditions(entry, report)));
     fields.close(report);
-    Some(CasePlan { key: key?, title, attributes, bodies })
+    let conditions = conditions.into_iter().flatten().collect();
+    Some(CasePlan { key: key?, title, attributes, bodies, fiscal_year, declared, conditions })
+}
+
+/// The numbers of a document, group by group.
+fn declared(entry: &Entry, report: &mut Report) -> Option<DeclaredPlan> {
+    let mut fields = Fields::open(&vocabulary::DECLARED, &entry.value, entry.place, report)?;
+    let certainty = fields.demand("certainty", report, |node, report| value::word(node, CERTAINTIES, report));
+    let remark = fields.read("remark", report, value::label);
+    let mut counts = Vec::new();
+    for (word, group) in GROUPS {
+        let count = fields.read(word, report, |node, report| value::integer(node, 0, BODIES_MAX, report));
+        counts.extend(count.map(|count| DeclaredCount { group: *group, count }));
+    }
+    fields.close(report);
+    if counts.is_empty() {
+        report.add(entry.place, &Problem::EmptyList { key: shown(&entry.key) });
+    }
+    Some(DeclaredPlan { counts, certainty: certainty?, remark })
+}
+
+/// The conditions of one lifecycle, each with its bodies.
+fn conditions(entry: &Entry, report: &mut Report) -> Vec<ConditionPlan> {
+    let lifecycle: Option<ItemId> = entry_id(entry, report);
+    let read = entries(entry, ENTRIES_MAX, report).iter().filter_map(|entry| {
+        let condition: Option<ItemId> = entry_id(entry, report);
+        Some((condition?, bodies(&entry.value, report)?))
+    });
+    let with = |(condition, bodies)| Some(ConditionPlan { lifecycle: lifecycle.clone()?, condition, bodies });
+    read.filter_map(with).collect()
 }
 
 fn attribute(entry: &Entry, report: &mut Report) -> Option<(ItemId, ItemId)> {
@@ -54,7 +104,7 @@ pub(crate) fn grids(
 }
 
 fn grid(node: &Node, keys: &mut HashSet<String>, report: &mut Report) -> Option<CaseGrid> {
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::GRID, node, node.place, report)?;
     let party = fields.demand("party", report, value::id);
     let bodies = fields.demand("bodies", report, bodies);
     let attribute = fields.demand("attribute", report, value::id);
@@ -80,7 +130,9 @@ fn labelled(
                 check_key(body.as_str(), &id, true, entry, keys, report);
             }
         }
-        Some(Bodies::All | Bodies::OfKind(_)) | None => check_key(ANY_BODY, &id, false, entry, keys, report),
+        Some(Bodies::All | Bodies::OfKind(_) | Bodies::AllBut(_)) | None => {
+            check_key(ANY_BODY, &id, false, entry, keys, report);
+        }
     }
     Some((id, title?))
 }
@@ -102,8 +154,14 @@ fn check_key(
     }
 }
 
-/// `all`, a kind of body, or a list of codes.
+/// `all`, a kind of body, a list of codes, or all but those on a list.
 fn bodies(node: &Node, report: &mut Report) -> Option<Bodies> {
+    if matches!(node.value, Value::Mapping(_)) {
+        let mut fields = Fields::open(&vocabulary::ALL_BUT, node, node.place, report)?;
+        let except = fields.demand("all_but", report, |node, report| value::many(node, report, value::id));
+        fields.close(report);
+        return except.map(Bodies::AllBut);
+    }
     if matches!(node.value, Value::Sequence(_)) {
         return value::many(node, report, value::id::<OrganizationId>).map(Bodies::Named);
     }
@@ -113,8 +171,10 @@ fn bodies(node: &Node, report: &mut Report) -> Option<Bodies> {
     }
     let kind = KINDS.iter().find(|(word, _)| *word == text).map(|(_, kind)| Bodies::OfKind(*kind));
     if kind.is_none() {
-        let words: Vec<&'static str> =
-            ["all", "[\"280003\", …]"].into_iter().chain(KINDS.iter().map(|(word, _)| *word)).collect();
+        let words: Vec<&'static str> = ["all", "{all_but: …}", "[\"280003\", …]"]
+            .into_iter()
+            .chain(KINDS.iter().map(|(word, _)| *word))
+            .collect();
         value::unknown_word(text, node.place, &words, report);
     }
     kind

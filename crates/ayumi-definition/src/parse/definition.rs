@@ -2,33 +2,45 @@
 
 use std::collections::HashSet;
 
-use ayumi_core::definition::Definition;
-use ayumi_core::event::DefinitionRef;
+use ayumi_core::definition::{Definition, Ends, Party, Phase, Register};
+use ayumi_core::event::{ClockRule, DefinitionRef};
 use ayumi_core::id::{ContentHash, DefinitionId, ItemId};
 
 use super::fields::Fields;
-use super::{decision, mark, party, phase, value};
+use super::{decision, lifecycle, mark, party, phase, register, value};
 use crate::canonical;
 use crate::diagnostic::Report;
+use crate::guard::Environment;
+use crate::problem::Problem;
 use crate::raw::{Entry, Node};
 use crate::soundness::{self, Draft};
+use crate::vocabulary;
 
 /// Highest version; nobody publishes more often.
 const VERSION_MAX: i64 = 1_000_000;
 
+const ENDS: &[(&str, Ends)] = &[("by_itself", Ends::ByItself), ("by_command", Ends::ByCommand)];
+const CLOCKS: &[(&str, ClockRule)] = &[
+    ("keep_date", ClockRule::KeepDate),
+    ("keep_remaining", ClockRule::KeepRemaining),
+    ("restart", ClockRule::Restart),
+];
+
 /// The definition `root` holds; there is none when anything in the file is an error.
 pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition> {
-    let mut fields = Fields::open(root, root.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DEFINITION, root, root.place, report)?;
     fields.take("format");
     let id = fields.demand("id", report, value::id::<DefinitionId>);
     let version =
         fields.demand("version", report, |node, report| value::integer::<u32>(node, 1, VERSION_MAX, report));
     let title = fields.label("title", report);
     let parties = party::parties(&mut fields, report);
+    let environment = environment(root, &parties);
     let mut broken = HashSet::new();
-    fields.need("phases", report);
     let phases = fields.parts("phases", report, |entry, report| {
-        watch(entry, &mut broken, report, |report| phase::phase(entry, &parties, report))
+        watch(entry, &mut broken, report, |report| {
+            phase::phase(entry, &parties, environment.as_ref(), report)
+        })
     });
     let decisions = fields.parts("decisions", report, |entry, report| {
         watch(entry, &mut broken, report, |report| decision::decision(entry, report))
@@ -36,14 +48,89 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
     let marks = fields.parts("marks", report, |entry, report| {
         watch(entry, &mut broken, report, |report| mark::mark(entry, report))
     });
+    let registers = registers(&mut fields, &parties, report);
+    let lifecycles =
+        fields.parts("lifecycles", report, |entry, report| lifecycle::lifecycle(entry, &parties, report));
+    let indicators = fields.parts("indicators", report, lifecycle::indicator);
+    let sub_cases = fields.parts("raises", report, lifecycle::sub_case);
+    let ends = fields.read("ends", report, |node, report| value::word(node, ENDS, report));
+    let suspension = fields.take("suspension").and_then(|entry| suspension(entry, report));
+    if ["phases", "meetings", "contacts", "lifecycles"].iter().all(|key| root.entry(key).is_none()) {
+        report.add(root.place, &Problem::MissingKey { key: "phases" });
+    }
     let live_milestone = fields.take("figures").and_then(|entry| live_milestone(entry, report));
     fields.close(report);
     let reference = reference(id, version, root);
-    let draft = Draft { parties, phases, decisions, marks, live_milestone, broken };
+    let (registers, occasions) = split(registers);
+    let ends = ends.unwrap_or(Ends::ByItself);
+    let draft = Draft {
+        parties,
+        phases,
+        registers,
+        lifecycles,
+        decisions,
+        marks,
+        indicators,
+        sub_cases,
+        ends,
+        live_milestone,
+        broken,
+    };
     soundness::definition(&draft, root, report);
-    let Draft { parties, phases, decisions, marks, live_milestone, .. } = draft;
+    let Draft { parties, mut phases, registers, lifecycles, decisions, marks, .. } = draft;
+    let Draft { indicators, sub_cases, live_milestone, .. } = draft;
+    phases.extend(occasions);
     let reference = reference.filter(|_| !report.has_errors())?;
-    Some(Definition { reference, title, parties, phases, decisions, marks, live_milestone })
+    Some(Definition {
+        reference,
+        title,
+        parties,
+        phases,
+        registers,
+        lifecycles,
+        decisions,
+        marks,
+        indicators,
+        sub_cases,
+        ends,
+        suspension: suspension.unwrap_or(ClockRule::KeepDate),
+        live_milestone,
+    })
+}
+
+fn registers(fields: &mut Fields<'_>, parties: &[Party], report: &mut Report) -> Vec<register::Read> {
+    let mut registers =
+        fields.parts("meetings", report, |entry, report| register::meetings(entry, parties, report));
+    registers
+        .extend(fields.parts("contacts", report, |entry, report| register::contacts(entry, parties, report)));
+    registers
+}
+
+/// The registers, and the phases of the occasions known beforehand.
+fn split(registers: Vec<register::Read>) -> (Vec<Register>, Vec<Phase>) {
+    let (registers, phases): (Vec<_>, Vec<_>) =
+        registers.into_iter().map(|read| (read.register, read.phases)).unzip();
+    (registers, phases.into_iter().flatten().collect())
+}
+
+/// What becomes of dates while work is suspended.
+fn suspension(entry: &Entry, report: &mut Report) -> Option<ClockRule> {
+    let mut fields = Fields::open(&vocabulary::SUSPENSION, &entry.value, entry.place, report)?;
+    let clock = fields.demand("clock", report, |node, report| value::word(node, CLOCKS, report));
+    fields.close(report);
+    clock
+}
+
+/// What guards can name, read without them first: they name phases before and after their own. What is wrong with it
+/// is told by the second reading.
+fn environment<'n>(root: &'n Node, parties: &[Party]) -> Option<Environment<'n>> {
+    let mut silent = Report::new("");
+    let mut fields = Fields::open(&vocabulary::DEFINITION, root, root.place, &mut silent)?;
+    let phases =
+        fields.parts("phases", &mut silent, |entry, report| phase::phase(entry, parties, None, report));
+    let decisions = fields.parts("decisions", &mut silent, decision::decision);
+    let marks = fields.parts("marks", &mut silent, mark::mark);
+    Some(Environment { root, parties: parties.to_vec(), phases, decisions, marks })
 }
 
 fn reference(id: Option<DefinitionId>, version: Option<u32>, root: &Node) -> Option<DefinitionRef> {
@@ -52,7 +139,7 @@ fn reference(id: Option<DefinitionId>, version: Option<u32>, root: &Node) -> Opt
 }
 
 fn live_milestone(entry: &Entry, report: &mut Report) -> Option<ItemId> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::FIGURES, &entry.value, entry.place, report)?;
     let live = fields.demand("live", report, value::id);
     fields.close(report);
     live

@@ -9,6 +9,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Place, Value};
+use crate::vocabulary;
 
 /// Whole fiscal years a date may lie before or after the programme's own.
 const YEARS: (i64, i64) = (-5, 20);
@@ -31,7 +32,7 @@ const PRECISIONS: &[(&str, Precision)] = &[
 
 /// A date with its kind.
 pub(crate) fn due(entry: &Entry, report: &mut Report) -> Option<Due> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::DUE, &entry.value, entry.place, report)?;
     let rule = rule(&mut fields, entry.place, report);
     let kind = fields.demand("kind", report, |node, report| value::word(node, KINDS, report));
     fields.close(report);
@@ -39,9 +40,10 @@ pub(crate) fn due(entry: &Entry, report: &mut Report) -> Option<Due> {
 }
 
 fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<DueRule> {
-    let (date, month) = (fields.take("date"), fields.take("month"));
+    let (date, month, quarter) = (fields.take("date"), fields.take("month"), fields.take("quarter"));
     let (year_end, opening) = (fields.take("fiscal_year_end"), fields.take("after_opening"));
-    let count = [date, month, year_end, opening].into_iter().flatten().count();
+    let given = fields.take("given");
+    let count = [date, month, quarter, year_end, opening, given].into_iter().flatten().count();
     if count != 1 {
         report.add(place, &Problem::DueRules { count });
     }
@@ -49,15 +51,24 @@ fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<Du
         fields.refuse("precision", "date がある期限", "a due with `date`", report);
     }
     let in_fiscal_year = month.is_some_and(|entry| !matches!(entry.value.value, Value::Text(_)));
-    if !in_fiscal_year {
-        fields.refuse("fiscal_year", "月を番号で書いた期限", "a month given by its number", report);
+    if !in_fiscal_year && quarter.is_none() {
+        fields.refuse(
+            "fiscal_year",
+            "月か四半期を番号で書いた期限",
+            "a month or quarter given by its number",
+            report,
+        );
     }
     let rule = if let Some(entry) = date {
         on_date(fields, &entry.value, report)
     } else if let Some(entry) = month {
         in_month(fields, &entry.value, report)
+    } else if let Some(entry) = quarter {
+        in_quarter(fields, &entry.value, report)
     } else if let Some(entry) = year_end {
         years(&entry.value, report).map(|years| DueRule::FiscalYearEnd { years })
+    } else if let Some(entry) = given {
+        value::only_true(&entry.value, report).map(|()| DueRule::Given)
     } else {
         opening.and_then(|entry| span(&entry.value, report)).map(|span| DueRule::AfterOpening { span })
     };
@@ -83,6 +94,15 @@ fn in_month(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Option
     Some(DueRule::FiscalMonth { month: month?, years })
 }
 
+fn in_quarter(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Option<DueRule> {
+    let quarter = value::integer(node, 1, 4, report);
+    let years = match fields.take("fiscal_year") {
+        Some(entry) => years(&entry.value, report)?,
+        None => 0,
+    };
+    Some(DueRule::FiscalQuarter { quarter: quarter?, years })
+}
+
 fn years(node: &Node, report: &mut Report) -> Option<i32> {
     value::integer(node, YEARS.0, YEARS.1, report)
 }
@@ -104,7 +124,7 @@ fn month_end(node: &Node, report: &mut Report) -> Option<NaiveDate> {
 }
 
 /// A length of time such as `30bd`.
-fn span(node: &Node, report: &mut Report) -> Option<Span> {
+pub(crate) fn span(node: &Node, report: &mut Report) -> Option<Span> {
     let text = value::text(node, report)?;
     let span = parse_span(text);
     if span.is_none() {

@@ -1,4 +1,5 @@
-//! The keys of one mapping: asked for by name, the rest refused; never knows what a key means.
+//! The keys of one mapping: asked for by name, the rest refused; never knows what a key means, but asks for none that
+//! is not in the vocabulary.
 
 use std::str::FromStr;
 
@@ -10,6 +11,7 @@ use crate::diagnostic::Report;
 use crate::problem::{Hint, Problem, shown};
 use crate::raw::{Entry, Node, Place, Value};
 use crate::suggest::nearest;
+use crate::vocabulary::Kind;
 
 /// No list or mapping of the language is longer; a checklist of the ministry has 40 items, the country 1,788 bodies.
 pub(crate) const ENTRIES_MAX: usize = 2_000;
@@ -19,16 +21,22 @@ const PARTS_MAX: usize = 200;
 
 /// A mapping being read. What nobody asked for is an unknown key, and what was asked for is what could be meant.
 pub(crate) struct Fields<'n> {
+    kind: &'static Kind,
     place: Place,
     entries: &'n [Entry],
     asked: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
-    /// The mapping `node`; what is missing in it is told at `place`.
-    pub(crate) fn open(node: &'n Node, place: Place, report: &mut Report) -> Option<Self> {
+    /// The mapping `node`, which is of this kind; what is missing in it is told at `place`.
+    pub(crate) fn open(
+        kind: &'static Kind,
+        node: &'n Node,
+        place: Place,
+        report: &mut Report,
+    ) -> Option<Self> {
         if let Value::Mapping(entries) = &node.value {
-            Some(Self { place, entries, asked: Vec::new() })
+            Some(Self { kind, place, entries, asked: Vec::new() })
         } else {
             value::wrong_type(node, value::MAPPING, report);
             None
@@ -37,7 +45,7 @@ impl<'n> Fields<'n> {
 
     /// The entry named `key`, when there is one.
     pub(crate) fn take(&mut self, key: &'static str) -> Option<&'n Entry> {
-        self.asked.push(key);
+        self.ask(key);
         self.entries.iter().find(|entry| entry.key == key)
     }
 
@@ -141,7 +149,17 @@ impl<'n> Fields<'n> {
 
     /// Leaves `keys` unread where a problem told already hides what they mean.
     pub(crate) fn pass_over(&mut self, keys: &[&'static str]) {
-        self.asked.extend(keys);
+        for key in keys {
+            self.ask(key);
+        }
+    }
+
+    /// Remembers that a key is known here. One without a row in the vocabulary would be in no schema and no reference.
+    fn ask(&mut self, key: &'static str) {
+        debug_assert!(self.kind.key(key).is_some(), "`{key}` of {} is not in the vocabulary", self.kind.name);
+        #[cfg(test)]
+        asked::note(self.kind.name, key);
+        self.asked.push(key);
     }
 
     /// Refuses every key nobody asked for.
@@ -155,7 +173,7 @@ impl<'n> Fields<'n> {
 }
 
 /// The entries of a mapping of ids, which is not empty and not without measure.
-fn entries<'n>(entry: &'n Entry, limit: usize, report: &mut Report) -> &'n [Entry] {
+pub(crate) fn entries<'n>(entry: &'n Entry, limit: usize, report: &mut Report) -> &'n [Entry] {
     let Value::Mapping(entries) = &entry.value.value else {
         value::wrong_type(&entry.value, value::MAPPING, report);
         return &[];
@@ -173,4 +191,24 @@ fn entries<'n>(entry: &'n Entry, limit: usize, report: &mut Report) -> &'n [Entr
 /// The name an entry gives to what it holds.
 pub(crate) fn entry_id<T: FromStr<Err = InvalidId>>(entry: &Entry, report: &mut Report) -> Option<T> {
     value::parse_id(&entry.key, entry.place, report)
+}
+
+/// Which keys were asked for, so that a test can tell which rows of the vocabulary nobody reads.
+#[cfg(test)]
+pub(crate) mod asked {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    thread_local! {
+        static ASKED: RefCell<BTreeSet<(&'static str, &'static str)>> = const { RefCell::new(BTreeSet::new()) };
+    }
+
+    pub(crate) fn note(kind: &'static str, key: &'static str) {
+        ASKED.with_borrow_mut(|asked| asked.insert((kind, key)));
+    }
+
+    /// Every kind with a key of it that this thread asked for.
+    pub(crate) fn so_far() -> BTreeSet<(&'static str, &'static str)> {
+        ASKED.with_borrow(BTreeSet::clone)
+    }
 }

@@ -8,11 +8,12 @@ use super::{due, remind, value};
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::Entry;
+use crate::vocabulary;
 
 /// A mark.
 pub(crate) fn mark(entry: &Entry, report: &mut Report) -> Option<MarkRule> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::MARK, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let values = choices(&mut fields, "values", report);
     let grounds = fields.named("grounds", report, choice);

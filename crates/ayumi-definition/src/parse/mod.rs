@@ -1,20 +1,27 @@
 //! From the tree to typed values, part by part, collecting every problem on the way; never stops at the first one.
 
 mod case_plan;
+mod condition;
 mod decision;
 mod definition;
 mod due;
-mod fields;
+pub(crate) mod fields;
+mod kit;
+mod lifecycle;
 mod mark;
 pub(crate) mod party;
 mod phase;
 mod plan;
+mod register;
 mod remind;
 mod report;
 mod value;
+mod voting;
 
 pub(crate) use definition::definition;
+pub(crate) use kit::kit;
 pub(crate) use plan::plan;
+pub(crate) use value::day;
 
 use crate::diagnostic::Report;
 use crate::problem::{Hint, Problem, shown};
@@ -26,6 +33,7 @@ use crate::suggest::nearest;
 pub(crate) enum Format {
     Definition,
     Plan,
+    Kit,
 }
 
 impl Format {
@@ -33,6 +41,7 @@ impl Format {
         match self {
             Self::Definition => "ayumi/1",
             Self::Plan => "ayumi-plan/1",
+            Self::Kit => "ayumi-test/1",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who takes part; never which bodies those are.
 
-use ayumi_core::definition::{Joins, Party};
+use ayumi_core::definition::{Joins, LateJoin, Party};
 use ayumi_core::event::OrganizationKind;
 
 use super::fields::{Fields, entry_id};
@@ -8,6 +8,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::{Entry, Node, Place};
+use crate::vocabulary;
 
 /// The kinds of body, as files spell them.
 pub(crate) const KINDS: &[(&str, OrganizationKind)] = &[
@@ -21,6 +22,9 @@ pub(crate) const KINDS: &[(&str, OrganizationKind)] = &[
 
 const JOINS: &[(&str, Joins)] =
     &[("leads", Joins::Leads), ("enrolled", Joins::Enrolled), ("opt_in", Joins::OptIn)];
+
+const LATE_JOINS: &[(&str, LateJoin)] =
+    &[("refused", LateJoin::Refused), ("waived", LateJoin::Waived), ("required", LateJoin::Required)];
 
 /// The parties of a definition; the first leads, and no other.
 pub(crate) fn parties(root: &mut Fields<'_>, report: &mut Report) -> Vec<Party> {
@@ -39,12 +43,30 @@ pub(crate) fn parties(root: &mut Fields<'_>, report: &mut Report) -> Vec<Party> 
 
 fn party(entry: &Entry, report: &mut Report) -> Option<Party> {
     let id = entry_id(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::PARTY, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let kinds = fields.demand("kind", report, |node, report| value::one_or_many(node, report, kind));
     let joins = fields.demand("joins", report, |node, report| value::word(node, JOINS, report));
+    if joins.is_some_and(|joins| joins != Joins::OptIn) {
+        for key in ["join_until", "late_join"] {
+            fields.refuse(key, "自ら参加する参加者（joins: opt_in）", "a party with joins: opt_in", report);
+        }
+    }
+    let join_until = fields.read("join_until", report, value::id);
+    let late = fields.take("late_join");
+    if let (Some(entry), None) = (late, &join_until) {
+        report.add(entry.place, &Problem::MissingKey { key: "join_until" });
+    }
+    let late_join = late.and_then(|entry| value::word(&entry.value, LATE_JOINS, report));
     fields.close(report);
-    Some(Party { id: id?, title, kinds: kinds?, joins: joins? })
+    Some(Party {
+        id: id?,
+        title,
+        kinds: kinds?,
+        joins: joins?,
+        join_until,
+        late_join: late_join.unwrap_or(LateJoin::Refused),
+    })
 }
 
 fn kind(node: &Node, report: &mut Report) -> Option<OrganizationKind> {

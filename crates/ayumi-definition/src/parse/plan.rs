@@ -12,11 +12,12 @@ use super::{case_plan, value};
 use crate::diagnostic::Report;
 use crate::problem::{Problem, shown};
 use crate::raw::{Entry, Node, Place};
+use crate::vocabulary;
 
 /// Longest document number.
 const DOCUMENT_NUMBER_MAX: usize = 100;
 /// Fiscal years a programme can have.
-const FISCAL_YEARS: (i64, i64) = (1990, 2100);
+pub(super) const FISCAL_YEARS: (i64, i64) = (1990, 2100);
 
 const BASES: &[(&str, BasisKind)] = &[
     ("document", BasisKind::Document),
@@ -30,7 +31,7 @@ const BASES: &[(&str, BasisKind)] = &[
 
 /// The plan `root` holds; there is none when anything in the file is an error. Its hash is that of the file.
 pub(crate) fn plan(root: &Node, source: &str, report: &mut Report) -> Option<Plan> {
-    let mut fields = Fields::open(root, root.place, report)?;
+    let mut fields = Fields::open(&vocabulary::PLAN, root, root.place, report)?;
     fields.take("format");
     fields.demand("id", report, value::id::<ItemId>);
     let title = fields.label("title", report);
@@ -53,13 +54,11 @@ pub(crate) fn plan(root: &Node, source: &str, report: &mut Report) -> Option<Pla
 
 fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
     let id = entry_id::<ProgrammeId>(entry, report);
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::PROGRAMME, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
     let definition = fields.demand("definition", report, value::id);
     let version = fields.demand("version", report, |node, report| value::integer(node, 1, 1_000_000, report));
-    let fiscal_year = fields.demand("fiscal_year", report, |node, report| {
-        value::integer::<i32>(node, FISCAL_YEARS.0, FISCAL_YEARS.1, report)
-    });
+    let fiscal_year = fields.demand("fiscal_year", report, fiscal_year);
     let opened_on = fields.demand("opened_on", report, value::date);
     check_opening(fiscal_year, opened_on, entry, report);
     let basis = fields.take("basis").and_then(|entry| basis(entry, report));
@@ -67,7 +66,8 @@ fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
     let cases = fields.named("cases", report, |entry, report| case_plan::case(entry, &mut keys, report));
     let grids = case_plan::grids(&mut fields, &mut keys, report);
     let history = history(&mut fields, opened_on, report);
-    if fields.take("cases").or(fields.take("grid")).is_none() {
+    let later = fields.read("later", report, value::only_true).is_some();
+    if fields.take("cases").or(fields.take("grid")).is_none() && !later {
         report.add(entry.place, &Problem::NoCases {});
     }
     fields.close(report);
@@ -85,6 +85,11 @@ fn programme(entry: &Entry, report: &mut Report) -> Option<ProgrammePlan> {
     })
 }
 
+/// A fiscal year, named by the year it begins in.
+pub(super) fn fiscal_year(node: &Node, report: &mut Report) -> Option<i32> {
+    value::integer::<i32>(node, FISCAL_YEARS.0, FISCAL_YEARS.1, report)
+}
+
 fn check_opening(year: Option<i32>, opened_on: Option<NaiveDate>, entry: &Entry, report: &mut Report) {
     let (Some(year), Some(opened_on)) = (year, opened_on) else {
         return;
@@ -99,7 +104,7 @@ fn check_opening(year: Option<i32>, opened_on: Option<NaiveDate>, entry: &Entry,
 }
 
 fn basis(entry: &Entry, report: &mut Report) -> Option<Basis> {
-    let mut fields = Fields::open(&entry.value, entry.place, report)?;
+    let mut fields = Fields::open(&vocabulary::BASIS, &entry.value, entry.place, report)?;
     let kind = fields.demand("kind", report, |node, report| value::word(node, BASES, report));
     let document_number = fields.read("document_number", report, document_number);
     let dated_on = fields.read("dated_on", report, value::date);
@@ -139,7 +144,7 @@ fn ended_phase(
     opened_on: Option<NaiveDate>,
     report: &mut Report,
 ) -> Option<(EndedPhase, Place)> {
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::HISTORY, node, node.place, report)?;
     let phase = fields.demand("phase", report, value::id::<ItemId>);
     let completed_on = fields.demand("completed_on", report, value::date);
     let basis = fields.need("basis", report).and_then(|entry| basis(entry, report));

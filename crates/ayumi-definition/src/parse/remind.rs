@@ -9,6 +9,7 @@ use super::value;
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::{Entry, Node};
+use crate::vocabulary;
 
 /// Most repeats of a series: past a year of weekly mails nobody reads them.
 const REPEATS_MAX: i64 = 50;
@@ -26,7 +27,7 @@ pub(crate) fn series(fields: &mut Fields<'_>, report: &mut Report) -> Vec<Remind
 }
 
 fn one_series(node: &Node, report: &mut Report) -> Option<ReminderSeries> {
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::REMIND, node, node.place, report)?;
     let timing = timing(&mut fields, node, report);
     let condition = fields.read("if", report, |node, report| value::word(node, CONDITIONS, report));
     let has_recipients = fields.need("to", report).is_some();

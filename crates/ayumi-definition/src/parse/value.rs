@@ -11,6 +11,7 @@ use crate::diagnostic::Report;
 use crate::problem::{Hint, Noun, Problem, shown};
 use crate::raw::{Node, Place, Value};
 use crate::suggest::nearest;
+use crate::vocabulary;
 
 /// Longest label; the longest official step has 43 characters.
 const LABEL_CHARS_MAX: usize = 300;
@@ -63,6 +64,15 @@ pub(crate) fn boolean(node: &Node, report: &mut Report) -> Option<bool> {
         return Some(flag);
     }
     wrong_type(node, BOOLEAN, report);
+    None
+}
+
+/// A word that can only be said, not denied: true.
+pub(crate) fn only_true(node: &Node, report: &mut Report) -> Option<()> {
+    if boolean(node, report)? {
+        return Some(());
+    }
+    unknown_word("false", node.place, &["true"], report);
     None
 }
 
@@ -133,12 +143,17 @@ pub(crate) fn unknown_word(text: &str, place: Place, words: &[&'static str], rep
 /// A day of the calendar.
 pub(crate) fn date(node: &Node, report: &mut Report) -> Option<NaiveDate> {
     let text = text(node, report)?;
-    let date = is_iso(text, &[4, 2, 2]).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
-    let date = date.filter(|date| (1950..=2100).contains(&date.year()));
+    let date = day(text);
     if date.is_none() {
         report.add(node.place, &Problem::BadDate { text: shown(text) });
     }
     date
+}
+
+/// The day `text` spells, of the years anything here can be about.
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    let date = is_iso(text, &[4, 2, 2]).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+    date.filter(|date| (1950..=2100).contains(&date.year()))
 }
 
 /// Whether `text` is groups of digits of these lengths, joined by hyphens.
@@ -204,7 +219,7 @@ pub(crate) fn label(node: &Node, report: &mut Report) -> Option<Label> {
     if !matches!(node.value, Value::Mapping(_)) {
         return label_text(node, report).map(|ja| Label { ja, en: None });
     }
-    let mut fields = Fields::open(node, node.place, report)?;
+    let mut fields = Fields::open(&vocabulary::LABEL, node, node.place, report)?;
     let ja = if let Some(entry) = fields.take("ja") {
         label_text(&entry.value, report)
     } else {

@@ -41,7 +41,7 @@ pub(super) fn check(programme: &ProgrammePlan, definition: &Definition, root: &N
 fn number(bodies: &Bodies) -> Option<usize> {
     match bodies {
         Bodies::Named(named) => Some(named.len()),
-        Bodies::All | Bodies::OfKind(_) => None,
+        Bodies::All | Bodies::OfKind(_) | Bodies::AllBut(_) => None,
     }
 }
 
@@ -53,9 +53,9 @@ fn ahead<'d>(programme: &ProgrammePlan, definition: &'d Definition) -> Vec<Ahead
         .filter_map(|(index, phase)| {
             let Scope::Each { party, .. } = &phase.scope else { return None };
             let barrier = phase.barrier.as_ref().filter(|_| !sequence.later(index).is_empty());
-            let least = match barrier.map(|barrier| barrier.rule) {
-                Some(BarrierRule::AtLeast(least)) => least,
-                Some(BarrierRule::All | BarrierRule::Share(_)) | None => 0,
+            let least = match barrier.map(|barrier| &barrier.rule) {
+                Some(BarrierRule::AtLeast(least)) => *least,
+                Some(BarrierRule::All | BarrierRule::Share(_) | BarrierRule::Named(_)) | None => 0,
             };
             Some(Ahead { phase, party, least })
         })

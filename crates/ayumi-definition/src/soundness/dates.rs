@@ -51,7 +51,11 @@ fn is_before(due: &Due, first: &Due) -> bool {
 fn date(rule: &DueRule) -> Option<NaiveDate> {
     match rule {
         DueRule::On { date, precision } => last_day(*date, *precision),
-        DueRule::FiscalMonth { .. } | DueRule::FiscalYearEnd { .. } | DueRule::AfterOpening { .. } => None,
+        DueRule::FiscalMonth { .. }
+        | DueRule::FiscalQuarter { .. }
+        | DueRule::FiscalYearEnd { .. }
+        | DueRule::AfterOpening { .. }
+        | DueRule::Given => None,
     }
 }
 
@@ -59,8 +63,11 @@ fn date(rule: &DueRule) -> Option<NaiveDate> {
 fn month(rule: &DueRule) -> Option<i64> {
     match rule {
         DueRule::FiscalMonth { month, years } => Some(i64::from(*years) * 12 + i64::from((month + 8) % 12)),
+        DueRule::FiscalQuarter { quarter, years } => {
+            Some(i64::from(*years) * 12 + i64::from(*quarter) * 3 - 1)
+        }
         DueRule::FiscalYearEnd { years } => Some(i64::from(*years) * 12 + 11),
-        DueRule::On { .. } | DueRule::AfterOpening { .. } => None,
+        DueRule::On { .. } | DueRule::AfterOpening { .. } | DueRule::Given => None,
     }
 }
 

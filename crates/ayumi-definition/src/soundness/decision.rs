@@ -8,13 +8,14 @@ use ayumi_core::id::ItemId;
 
 use super::order::{earlier, proceeds};
 use super::sequence::Sequence;
-use super::{Draft, net};
+use super::{Draft, net, voting};
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::Node;
 
 pub(super) fn check(draft: &Draft, resolved: bool, root: &Node, report: &mut Report) {
     let owners = owners(draft, root, report);
+    voting::check(draft, &owners, resolved, root, report);
     let phases = draft.phases_by_id();
     for rule in &draft.decisions {
         let id = rule.id.as_str();

@@ -68,9 +68,13 @@ fn date(due: &Due) -> Option<NaiveDate> {
             let (year, month) = month_in_fiscal_year(YEAR + years, *month)?;
             month_end(year, month)
         }
+        DueRule::FiscalQuarter { quarter, years } => {
+            let (year, month) = month_in_fiscal_year(YEAR + years, (quarter * 3 + 2) % 12 + 1)?;
+            month_end(year, month)
+        }
         DueRule::FiscalYearEnd { years } => month_end(YEAR + years + 1, 3),
         // What never opens never reminds; where it opens at once, one year is as full as another.
-        DueRule::AfterOpening { .. } => month_end(YEAR, 9),
+        DueRule::AfterOpening { .. } | DueRule::Given => month_end(YEAR, 9),
     }
 }
 

@@ -1,9 +1,11 @@
 //! The proof that the parts of a file fit together; never reads YAML, only points back into it.
 
 mod barrier;
+mod condition;
 mod crew;
 mod dates;
 mod decision;
+mod kit;
 mod mails;
 mod names;
 pub(crate) mod net;
@@ -13,12 +15,17 @@ mod prospects;
 mod reference;
 mod schedule;
 mod sequence;
+mod service;
+mod voting;
 
+pub(crate) use kit::kit;
 pub(crate) use plan::plan;
 
 use std::collections::{HashMap, HashSet};
 
-use ayumi_core::definition::{DecisionRule, Definition, Joins, MarkRule, Party, Phase};
+use ayumi_core::definition::{
+    DecisionRule, Definition, Ends, Indicator, Joins, Lifecycle, MarkRule, Party, Phase, Register, SubCase,
+};
 use ayumi_core::id::ItemId;
 
 use crate::diagnostic::Report;
@@ -30,9 +37,15 @@ use sequence::Sequence;
 /// A definition as far as it could be read.
 pub(crate) struct Draft {
     pub(crate) parties: Vec<Party>,
+    /// Those written as phases; the steps of registers have checks of their own.
     pub(crate) phases: Vec<Phase>,
+    pub(crate) registers: Vec<Register>,
+    pub(crate) lifecycles: Vec<Lifecycle>,
     pub(crate) decisions: Vec<DecisionRule>,
     pub(crate) marks: Vec<MarkRule>,
+    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) sub_cases: Vec<SubCase>,
+    pub(crate) ends: Ends,
     pub(crate) live_milestone: Option<ItemId>,
     /// Names of what was not read whole: nothing is concluded from what is missing in it.
     pub(crate) broken: HashSet<String>,
@@ -60,9 +73,14 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
     order::check(draft, root, report);
     // A misspelt name or a cycle leaves a hole in the order; what follows from it is not another mistake.
     let resolved = report.errors() == before;
+    if resolved {
+        condition::check(draft, root, report);
+        condition::check_settled(draft, root, report);
+    }
     barrier::check(draft, resolved, root, report);
     decision::check(draft, resolved, root, report);
     schedule::check(draft, root, report);
+    service::check(draft, root, report);
 }
 
 /// What cases of a definition whose parts fit would come to, and what was probably not meant.
@@ -75,7 +93,7 @@ pub(crate) fn conduct(definition: &Definition, root: &Node, report: &mut Report)
 }
 
 /// Says that there is no `what` called `id`, proposing what there is.
-fn unknown<'c>(
+pub(crate) fn unknown<'c>(
     what: Noun,
     id: &str,
     place: Place,

@@ -1,7 +1,7 @@
 //! A plan fits the definitions it names: version, parties and phases exist, and history has no gap.
 
 use ayumi_core::definition::{Definition, Joins};
-use ayumi_core::id::ItemId;
+use ayumi_core::id::{DefinitionId, ItemId};
 use ayumi_core::plan::{Bodies, Plan, ProgrammePlan};
 
 use super::{crew, unknown};
@@ -13,12 +13,15 @@ use crate::raw::{Node, Place, Value};
 const DEFINITION: Noun = Noun { ja: "定義", en: "definition" };
 const PARTY: Noun = Noun { ja: "参加者", en: "party" };
 const PHASE: Noun = Noun { ja: "段階", en: "phase" };
+const LIFECYCLE: Noun = Noun { ja: "利用状況", en: "lifecycle" };
+const STATE: Noun = Noun { ja: "この利用状況の状態", en: "state of this lifecycle" };
 
 /// Every way in which `plan` does not fit `definitions`.
 pub(crate) fn plan(plan: &Plan, definitions: &[Definition], root: &Node, report: &mut Report) {
     for programme in &plan.programmes {
         if let Some(definition) = find(programme, definitions, root, report) {
             check_bodies(programme, definition, root, report);
+            check_services(programme, definition, root, report);
             check_history(programme, definition, root, report);
             crew::check(programme, definition, root, report);
         }
@@ -32,24 +35,32 @@ fn find<'d>(
     report: &mut Report,
 ) -> Option<&'d Definition> {
     let at = |key| root.locate(&["programmes", programme.id.as_str(), key]);
-    let named =
-        || definitions.iter().map(|known| &known.reference).filter(|known| known.id == programme.definition);
-    let mut versions: Vec<u32> = named().map(|known| known.version).collect();
+    let named = (&programme.definition, programme.version);
+    version(named, (at("definition"), at("version")), definitions, report)
+}
+
+/// The version of a definition that is named at these places.
+pub(super) fn version<'d>(
+    (id, version): (&DefinitionId, u32),
+    (id_at, version_at): (Place, Place),
+    definitions: &'d [Definition],
+    report: &mut Report,
+) -> Option<&'d Definition> {
+    let references = || definitions.iter().map(|known| &known.reference);
+    let mut versions: Vec<u32> =
+        references().filter(|known| known.id == *id).map(|known| known.version).collect();
     versions.sort_unstable();
     if versions.is_empty() {
-        let known = definitions.iter().map(|known| known.reference.id.as_str());
-        unknown(DEFINITION, programme.definition.as_str(), at("definition"), known, report);
+        unknown(DEFINITION, id.as_str(), id_at, references().map(|known| known.id.as_str()), report);
         return None;
     }
-    let found = definitions.iter().find(|known| {
-        known.reference.id == programme.definition && known.reference.version == programme.version
-    });
+    let found =
+        definitions.iter().find(|known| known.reference.id == *id && known.reference.version == version);
     if found.is_none() {
         let known: Vec<String> = versions.iter().map(u32::to_string).collect();
-        let definition = programme.definition.to_string();
         let problem =
-            Problem::UnknownVersion { definition, version: programme.version, known: known.join(", ") };
-        report.add(at("version"), &problem);
+            Problem::UnknownVersion { definition: id.to_string(), version, known: known.join(", ") };
+        report.add(version_at, &problem);
     }
     found
 }
@@ -96,6 +107,30 @@ fn check_party(
     {
         let word = KINDS.iter().find(|(_, known)| known == kind).map_or("", |(word, _)| *word);
         report.add(bodies_at, &Problem::KindNotOfParty { kind: word, party: id.to_string() });
+    }
+}
+
+/// Conditions are those of the definition's lifecycles, and numbers come from a document.
+fn check_services(programme: &ProgrammePlan, definition: &Definition, root: &Node, report: &mut Report) {
+    for case in &programme.cases {
+        let at = ["programmes", programme.id.as_str(), "cases", case.key.as_str()];
+        if case.declared.is_some() && programme.basis.is_none() {
+            let place = root.locate_key(&[at[0], at[1], at[2], at[3], "declared"]);
+            report.add(place, &Problem::DeclaredWithoutBasis { case: case.key.to_string() });
+        }
+        for planned in &case.conditions {
+            let (lifecycle, condition) = (planned.lifecycle.as_str(), planned.condition.as_str());
+            let path = [at[0], at[1], at[2], at[3], "conditions", lifecycle, condition];
+            let Some(known) = definition.lifecycle(&planned.lifecycle) else {
+                let known = definition.lifecycles.iter().map(|known| known.id.as_str());
+                unknown(LIFECYCLE, lifecycle, root.locate_key(&path[..6]), known, report);
+                continue;
+            };
+            if known.condition(&planned.condition).is_none() {
+                let states = known.states.iter().map(|state| state.id.as_str());
+                unknown(STATE, condition, root.locate_key(&path), states, report);
+            }
+        }
     }
 }
 

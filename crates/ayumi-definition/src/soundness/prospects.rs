@@ -109,10 +109,11 @@ fn place(cause: Cause, definition: &Definition, root: &Node) -> Place {
     match cause {
         Cause::Barrier { each, .. } => {
             let each = &definition.phases[each];
-            let rule = each.barrier.as_ref().map_or("all", |barrier| match barrier.rule {
+            let rule = each.barrier.as_ref().map_or("all", |barrier| match &barrier.rule {
                 BarrierRule::All => "all",
                 BarrierRule::AtLeast(_) => "at_least",
                 BarrierRule::Share(_) => "share",
+                BarrierRule::Named(_) => "named",
             });
             root.locate(&["phases", each.id.as_str(), "barrier", rule])
         }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use ayumi_core::definition::{Audience, Joins, MilestoneRule, OutcomeEffect, Phase, Scope, Stragglers};
+use ayumi_core::definition::{
+    Audience, DecisionRule, Joins, MilestoneRule, OutcomeEffect, Phase, Scope, Stragglers, VoteRule, Weight,
+};
 use ayumi_core::id::ItemId;
 
 use super::{Draft, unknown};
@@ -82,6 +84,9 @@ fn check_phase(draft: &Draft, phase: &Phase, names: &Names<'_>, root: &Node, rep
         expect(PARTY, party, &names.parties, &path("party"), root, report);
     }
     expect(PARTY, &phase.by, &names.parties, &path("by"), root, report);
+    if let Some(party) = &phase.attendance {
+        expect(PARTY, party, &names.parties, &path("attendance"), root, report);
+    }
     if let Some(Stragglers::ExcludeBy(party)) = phase.barrier.as_ref().map(|barrier| &barrier.stragglers) {
         expect(
             PARTY,
@@ -136,9 +141,7 @@ fn check_milestones(draft: &Draft, phase: &Phase, root: &Node, report: &mut Repo
         return;
     }
     for milestone in &phase.milestones {
-        let MilestoneRule::ItemDone(item) = &milestone.when else {
-            continue;
-        };
+        let MilestoneRule::ItemDone(item) = &milestone.when else { continue };
         if !phase.checklist.iter().any(|known| known.id == *item) {
             let path =
                 ["phases", phase.id.as_str(), "milestones", milestone.id.as_str(), "when", "item_done"];
@@ -186,6 +189,7 @@ fn check_decisions(draft: &Draft, names: &Names<'_>, root: &Node, report: &mut R
     for rule in &draft.decisions {
         let id = rule.id.as_str();
         expect(PARTY, &rule.authority, &names.parties, &["decisions", id, "authority"], root, report);
+        check_voting(draft, rule, names, root, report);
         for outcome in &rule.outcomes {
             if let OutcomeEffect::ReworkTo { phase, .. } = &outcome.effect {
                 let path = ["decisions", id, "outcomes", outcome.id.as_str(), "effect", "rework_to"];
@@ -216,6 +220,32 @@ fn check_decisions(draft: &Draft, names: &Names<'_>, root: &Node, report: &mut R
     }
 }
 
+fn check_voting(draft: &Draft, rule: &DecisionRule, names: &Names<'_>, root: &Node, report: &mut Report) {
+    let id = rule.id.as_str();
+    if let Some(party) = &rule.waive {
+        expect(PARTY, party, &names.parties, &["decisions", id, "waive"], root, report);
+        expect_lead(draft, party, &["decisions", id, "waive"], root, report);
+    }
+    let route = root.entry("decisions").and_then(|entry| entry.value.entry(id));
+    let route = route.and_then(|entry| entry.value.entry("route"));
+    for (index, step) in rule.route.iter().enumerate() {
+        let node = route.and_then(|entry| entry.value.item(index)).unwrap_or(root);
+        expect(PARTY, &step.by, &names.parties, &["by"], node, report);
+    }
+    let Some(vote) = &rule.vote else { return };
+    let path = ["decisions", id, "electorate", "party"];
+    expect(PARTY, &vote.electorate.party, &names.parties, &path, root, report);
+    for party in &vote.electorate.plus {
+        expect(PARTY, party, &names.parties, &["decisions", id, "electorate", "plus"], root, report);
+    }
+    for party in &vote.veto {
+        expect(PARTY, party, &names.parties, &["decisions", id, "veto"], root, report);
+    }
+    if let Weight::Field { phase, .. } = &vote.weight {
+        expect(PHASE, phase, &names.phases, &["decisions", id, "weight", "phase"], root, report);
+    }
+}
+
 fn check_marks(draft: &Draft, names: &Names<'_>, root: &Node, report: &mut Report) {
     for mark in &draft.marks {
         let at = ["marks", mark.id.as_str()];
@@ -238,12 +268,16 @@ fn check_party_use(draft: &Draft, root: &Node, report: &mut Report) {
         return;
     }
     let mut used: HashSet<&ItemId> = draft.decisions.iter().map(|rule| &rule.authority).collect();
-    for phase in &draft.phases {
+    used.extend(draft.decisions.iter().flat_map(|rule| &rule.route).map(|step| &step.by));
+    used.extend(draft.decisions.iter().flat_map(|rule| &rule.vote).flat_map(VoteRule::parties));
+    for phase in draft.phases.iter().chain(draft.registers.iter().flat_map(|register| &register.steps)) {
         used.insert(&phase.by);
+        used.extend(&phase.attendance);
         if let Scope::Each { party, .. } = &phase.scope {
             used.insert(party);
         }
     }
+    used.extend(draft.lifecycles.iter().map(|lifecycle| &lifecycle.of));
     for party in draft.parties.iter().filter(|party| party.joins != Joins::Leads && !used.contains(&party.id))
     {
         let id = party.id.as_str();

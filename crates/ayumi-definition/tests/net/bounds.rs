@@ -149,7 +149,7 @@ fn a_file_not_proven_is_warned_about_and_still_of_use() {
     let found = check(&source);
     let told: Vec<_> =
         found.iter().map(|found| (found.code, found.severity, found.line, found.column)).collect();
-    assert_eq!(told, [("AY909", Severity::Warning, 7, 1)], "{found:#?}");
+    assert_eq!(told, [("AY949", Severity::Warning, 7, 1)], "{found:#?}");
     assert!(found[0].message_ja.contains("証明できていません"), "{}", found[0].message_ja);
 }
 

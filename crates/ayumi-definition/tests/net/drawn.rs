@@ -105,14 +105,19 @@ fn with_phase(drawn: Definition, index: usize, choice: &Choice) -> Definition {
     let mut phase = Phase { scope: scope(&drawn, choice), ..joint(&id).after(&earlier) };
     phase.by = item(if phase.is_each() { MEMBER } else { LEAD });
     phase.optional = choice.optional;
-    phase.barrier = choice.barrier.filter(|_| phase.is_each()).map(|(rule, excludes)| Barrier {
+    phase.barrier = choice.barrier.clone().filter(|_| phase.is_each()).map(|(rule, excludes)| Barrier {
         rule,
         stragglers: if excludes { Stragglers::ExcludeBy(item(LEAD)) } else { Stragglers::Wait },
     });
     if choice.by_command {
         phase.completes = Completes::ByCommand;
     } else {
-        phase.documents.push(Document { id: item("sheet"), title: titled("sheet"), required: true });
+        phase.documents.push(Document {
+            id: item("sheet"),
+            title: titled("sheet"),
+            required: true,
+            required_if: None,
+        });
     }
     let before = ancestors(&drawn, &phase);
     let Some(rework) = choice.rework.as_ref().filter(|_| !before.is_empty()) else {
@@ -167,10 +172,10 @@ fn with_barriers(mut drawn: Definition) -> Definition {
 /// How many must take part for every barrier of a definition.
 pub(crate) fn needed(definition: &Definition) -> usize {
     let rules =
-        definition.phases.iter().filter_map(|phase| phase.barrier.as_ref()).map(|barrier| barrier.rule);
+        definition.phases.iter().filter_map(|phase| phase.barrier.as_ref()).map(|barrier| &barrier.rule);
     let least = rules.map(|rule| match rule {
-        BarrierRule::AtLeast(least) => least as usize,
-        BarrierRule::All | BarrierRule::Share(_) => 1,
+        BarrierRule::AtLeast(least) => *least as usize,
+        BarrierRule::All | BarrierRule::Share(_) | BarrierRule::Named(_) => 1,
     });
     least.max().unwrap_or(1)
 }

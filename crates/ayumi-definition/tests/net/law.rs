@@ -269,7 +269,13 @@ fn fold(case: Case, decided: Decided, completed: &mut bool) -> Case {
         *completed |= data.rule == CompletionRule::AllPhasesEnded;
     }
     let id = EventId(numbered(0xe_0000 + u128::from(version)));
-    case.evolve(&Happened { id, version, effective_on: decided.effective_on, event: &sealed })
+    case.evolve(&Happened {
+        id,
+        version,
+        effective_on: decided.effective_on,
+        actor: &decided.actor,
+        event: &sealed,
+    })
 }
 
 fn has_begun(case: &Case, phase: &Phase) -> bool {

@@ -135,7 +135,7 @@ parties:
 phases:
   work: {title: W, scope: joint, optional: true}
 ";
-    assert_eq!(check(source).iter().map(|found| found.code).collect::<Vec<_>>(), ["AY901"]);
+    assert_eq!(check(source).iter().map(|found| found.code).collect::<Vec<_>>(), ["AY941"]);
     assert!(read_definition(source).value.is_none());
     let published = read_published(source);
     assert!(published.value.is_some() && published.diagnostics.is_empty());

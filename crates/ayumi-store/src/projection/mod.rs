@@ -18,6 +18,7 @@ mod recorded;
 #[cfg(test)]
 mod testing;
 mod touched;
+pub mod votes;
 mod world;
 
 use ayumi_core::id::StreamId;
@@ -82,5 +83,6 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(figures::Figures),
         Box::new(inbox::Inbox),
         Box::new(programmes::Programmes),
+        Box::new(votes::Votes),
     ]
 }

@@ -105,7 +105,18 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::DeadlineSet(data) => Touched::Standing(Part::of(data.participant.as_ref())),
         Event::DeadlineChanged(data) => Touched::Standing(Part::of(data.participant.as_ref())),
         Event::DeadlineMissed(data) => Touched::Standing(Part::of(data.participant.as_ref())),
-        Event::DecisionOpened(_)
+        // Its steps are phases of the case from here on.
+        Event::EntryOpened(data) => Touched::Standing(Part::of(data.participant.as_ref())),
+        Event::WorkSuspended(data) => held(data.phase.as_ref(), data.participant.as_ref()),
+        Event::WorkResumed(data) => held(data.phase.as_ref(), data.participant.as_ref()),
+        Event::AttendanceRecorded(data) => Touched::Content(Part::track(&data.phase, None)),
+        Event::LifecycleMoved(_)
+        | Event::ParticipantsDeclared(_)
+        | Event::CaseLinked(_)
+        | Event::DecisionOpened(_)
+        | Event::DecisionElectorsNamed(_)
+        | Event::DecisionEndorsed(_)
+        | Event::VoteCast(_)
         | Event::DecisionClosed(_)
         | Event::NoteAdded(_)
         | Event::LogOpened(_)
@@ -127,4 +138,9 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         | Event::ProgrammeOpened(_)
         | Event::ReminderFired(_) => Touched::Nothing,
     }
+}
+
+/// What a pause touches: a phase or all of them, of a participant or everybody.
+fn held<'a>(phase: Option<&'a ItemId>, participant: Option<&'a OrganizationId>) -> Touched<'a> {
+    Touched::Standing(Part { phase, ..Part::of(participant) })
 }

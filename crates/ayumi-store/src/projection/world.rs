@@ -45,7 +45,10 @@ pub struct FollowedCase {
     pub fired: Vec<Fired>,
     /// Version of the last event that let it go on after it had ended.
     went_on_at: Option<u64>,
+    /// The definition and calendar, with the steps of its entries.
     material: Option<Material>,
+    /// The definition as it was published.
+    published: Option<Arc<Definition>>,
 }
 
 /// A reminder that fired.
@@ -127,6 +130,7 @@ impl FollowedCase {
             fired: Vec::new(),
             went_on_at: None,
             material: None,
+            published: None,
         }
     }
 
@@ -158,6 +162,7 @@ impl FollowedCase {
             id: envelope.id,
             version: envelope.version,
             effective_on: envelope.effective_on,
+            actor: &envelope.actor,
             event: event.fact(),
         };
         // What cannot be read of a case has parked whoever would go by it.
@@ -174,6 +179,9 @@ impl FollowedCase {
         self.case = std::mem::take(&mut self.case).evolve(&happened);
         if had_ended && self.case.ending.is_none() {
             self.went_on_at = Some(envelope.version);
+        }
+        if let Event::EntryOpened(_) = event.fact() {
+            self.grow();
         }
         if let Event::CaseOpened(_) = event.fact() {
             self.opened_on = Some(envelope.effective_on);
@@ -192,6 +200,16 @@ impl FollowedCase {
     fn take_up(&mut self, known: &HashMap<(DefinitionRef, CalendarRef), Material>) {
         if let (None, Some(opening)) = (&self.material, &self.case.opening) {
             self.material = known.get(&refs(opening)).cloned();
+            self.published =
+                self.material.as_ref().and_then(|known| known.as_ref().ok()).map(|(d, _)| Arc::clone(d));
+            self.grow();
+        }
+    }
+
+    /// Takes the steps of the entries opened so far into the definition it follows.
+    fn grow(&mut self) {
+        if let (Some(Ok((definition, _))), Some(published)) = (&mut self.material, &self.published) {
+            *definition = published.of_case(&self.case);
         }
     }
 

@@ -9,12 +9,12 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use crate::projection::{
-    agenda, board, cases, deadlines, decisions, definitions, evidence, figures, inbox, programmes,
+    agenda, board, cases, deadlines, decisions, definitions, evidence, figures, inbox, programmes, votes,
 };
 use crate::views::backend::{Select, Which};
 use crate::views::{
     AgendaRow, BoardRow, CaseRow, DeadlineRow, DecisionRow, DefinitionRow, EvidenceRow, FigureRow, InboxRow,
-    ProgrammeRow, Views, ViewsError,
+    ProgrammeRow, Views, ViewsError, VoteRow,
 };
 
 /// Which cases.
@@ -244,6 +244,21 @@ impl Views {
             Inbox::Everything => {}
         }
         rows.sort_by_key(|row| (std::cmp::Reverse((row.fired_at, row.due_at)), row.reminder));
+        Ok(rows)
+    }
+
+    /// The votes a body has, or all, those asked for last first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn votes(
+        &self,
+        organization: Option<&OrganizationId>,
+        at: Option<u64>,
+    ) -> Result<Vec<VoteRow>, ViewsError> {
+        let which = organization.map_or(Which::All, |body| Which::Organization(body.as_str()));
+        let mut rows: Vec<VoteRow> = self.all(votes::NAME, which, at).await?;
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.opened_on), row.decision, row.organization.clone()));
         Ok(rows)
     }
 

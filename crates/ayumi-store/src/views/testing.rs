@@ -12,11 +12,12 @@ mod story;
 
 use ayumi_core::calendar::{Calendar, CalendarData, Closure};
 use ayumi_core::definition::{
-    Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Joins, MarkRule,
-    Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase, ReminderSeries, ReminderTiming, Scope,
+    Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Ends, FourEyes,
+    Joins, LateJoin, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase,
+    ReminderSeries, ReminderTiming, Scope,
 };
 use ayumi_core::event::{
-    CalendarRef, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition,
+    CalendarRef, ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition,
 };
 use ayumi_core::id::{ContentHash, ItemId, OrganizationId};
 use ayumi_core::text::Label;
@@ -99,6 +100,11 @@ pub fn definition() -> Definition {
             outcome("dropped", OutcomeEffect::CancelCase),
         ],
         requires: vec![],
+        vote: None,
+        route: vec![],
+        rounds: None,
+        waive: None,
+        four_eyes: FourEyes::People,
     };
     let transition = MarkRule {
         id: item("transition"),
@@ -115,8 +121,14 @@ pub fn definition() -> Definition {
         title: label("sample"),
         parties,
         phases: vec![recruit(), draft(), migrate()],
+        registers: vec![],
+        lifecycles: vec![],
         decisions: vec![adopt],
         marks: vec![transition],
+        indicators: vec![],
+        sub_cases: vec![],
+        ends: Ends::ByItself,
+        suspension: ClockRule::KeepDate,
         live_milestone: Some(item("live")),
     }
 }
@@ -168,6 +180,8 @@ fn each(id: &str, audience: Audience) -> Phase {
         by: item("member"),
         after: vec![],
         prefer_after: vec![],
+        enter_if: None,
+        not_applicable_if: None,
         optional: false,
         completes: Completes::ByCommand,
         due: None,
@@ -178,11 +192,15 @@ fn each(id: &str, audience: Audience) -> Phase {
         barrier: None,
         milestones: vec![],
         remind: vec![],
+        reopen_limit: None,
+        attendance: None,
+        entry: None,
     }
 }
 
 fn party(id: &str, joins: Joins, kind: OrganizationKind) -> Party {
-    Party { id: item(id), title: label(id), kinds: vec![kind], joins }
+    let late_join = LateJoin::Refused;
+    Party { id: item(id), title: label(id), kinds: vec![kind], joins, join_until: None, late_join }
 }
 
 fn choice(id: &str) -> Choice {

@@ -92,6 +92,7 @@ pub(crate) async fn known(
     }
     let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
     let definition = app.engine.library().definition(&opening.definition).await?;
+    let definition = definition.of_case(&case);
     Ok((case, definition))
 }
 

@@ -1,4 +1,4 @@
-//! `GET /decisions…`: what was decided, by whom, on what; never a vote.
+//! `GET /decisions…`: what was decided, by whom, on what, with which votes; never what may be decided.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use ayumi_store::views::{DecisionFilter, DecisionRow};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::api::ballot;
 use crate::api::list::Paging;
 use crate::error::Problem;
 use crate::extract::{AsOf, Path, Query, SignedIn};
@@ -62,15 +63,32 @@ pub(crate) async fn show(
     if !signed_in.reach().sees_case(&case) || !signed_in.reach().sees(row.participant.as_ref()) {
         return Err(Problem::not_found());
     }
+    let state = case.decisions.get(&id).ok_or_else(Problem::not_found)?;
+    let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
+    let definition = app.engine.library().definition(&opening.definition).await?;
+    let rule = definition.decision(&row.question);
     let closing = row.closed.as_ref().map(|closed| closed.event);
-    let privates = Privates::load(&app, closing.as_slice()).await?;
-    let text = |path| closing.and_then(|event| privates.text(event, path));
+    let steps: Vec<EventId> = state.draft.endorsements.values().map(|step| step.event).collect();
+    let shown: Vec<EventId> =
+        [row.opened_by].into_iter().chain(closing).chain(ballot::events(state)).collect();
+    let privates = Privates::load(&app, &shown).await?;
+    let text = |path: &str| closing.and_then(|event| privates.text(event, path));
     let mut body = serde_json::to_value(&row).map_err(|error| Problem::unavailable(&error))?;
     if let Value::Object(members) = &mut body {
         members.insert("decided_by_title".into(), json!(text("/data/decided_by_title")));
         members.insert("rationale".into(), json!(text("/data/rationale")));
         members.insert("dissent".into(), json!(text("/data/dissent")));
-        let events: Vec<EventId> = std::iter::once(row.opened_by).chain(closing).collect();
+        let waived = state.closed.as_ref().map_or(&[][..], |closed| &closed.waived).iter().enumerate();
+        let waived = waived.map(|(at, document)| {
+            json!({ "document": document, "reason": text(&format!("/data/waived/{at}/reason")) })
+        });
+        members.insert("waived".into(), waived.collect());
+        let drafted = privates.text(row.opened_by, "/data/rationale");
+        members.insert("proposal_rationale".into(), json!(drafted));
+        members.insert("standing".into(), ballot::standing(rule, state, at.effective_on));
+        members.insert("electors".into(), ballot::electors(state, &privates));
+        members.insert("route".into(), ballot::route(rule, state, &privates));
+        let events: Vec<EventId> = [row.opened_by].into_iter().chain(steps).chain(closing).collect();
         members.insert("events".into(), events_of(&app, &events, &privates).await?);
     }
     respond::read(&at, &body)

@@ -1,17 +1,19 @@
 //! `GET`/`POST /definitions…`: the published definitions, their check and their publishing; never their meaning.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use ayumi_core::definition::Definition;
 use ayumi_core::envelope::Via;
 use ayumi_core::event::{Event, Role};
 use ayumi_core::id::{ContentHash, DefinitionId, StreamId};
 use ayumi_core::rejection::Rejection;
-use ayumi_core::text::Label;
+use ayumi_core::text::{Label, Language};
 use ayumi_definition::Diagnostic;
+use ayumi_definition::diagram::{dot, mermaid, svg_file};
 use ayumi_engine::handle::Outcome;
 use ayumi_engine::port::store::{PAGE_MAX, Receipt};
 use ayumi_store::views::DefinitionRow;
@@ -20,7 +22,7 @@ use serde_json::{Value, json};
 
 use crate::api::list::Paging;
 use crate::error::{Fate, Place, Problem, broken_off};
-use crate::extract::{AsOf, Path, Query, SignedIn, Writing};
+use crate::extract::{AsOf, Path, Query, SignedIn, Writing, language};
 use crate::respond;
 use crate::state::App;
 
@@ -49,13 +51,23 @@ enum Format {
     Json,
     /// The source as it was published.
     Yaml,
+    /// A flowchart as Mermaid draws it.
+    Mermaid,
+    /// A graph as Graphviz draws it.
+    Dot,
+    /// A picture.
+    Svg,
 }
+
+/// A definition drawn.
+type Drawing = fn(&Definition, Language) -> String;
 
 /// `GET /definitions/{id}/{version}`
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     Path((id, version)): Path<(DefinitionId, u32)>,
     Query(form): Query<Form>,
+    headers: HeaderMap,
     at: AsOf,
 ) -> Result<Response, Problem> {
     let rows = app.views.definitions(at.position).await?;
@@ -63,17 +75,56 @@ pub(crate) async fn show(
         .into_iter()
         .find(|row| row.definition.id == id && row.definition.version == version)
         .ok_or_else(Problem::not_found)?;
-    let (hash, kind) = match form.format.unwrap_or(Format::Json) {
-        Format::Json => (&row.definition.sha256, "application/json"),
-        Format::Yaml => (&row.source_sha256, "application/yaml; charset=utf-8"),
-    };
-    let bytes = app.engine.store().content(hash).await?.ok_or_else(Problem::not_found)?;
-    let mut response = ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response();
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{hash}\"")) {
-        response.headers_mut().insert(header::ETAG, tag);
+    let language = language(&headers);
+    match form.format.unwrap_or(Format::Json) {
+        Format::Json => written(&app, &row.definition.sha256, "application/json", &at).await,
+        Format::Yaml => written(&app, &row.source_sha256, "application/yaml; charset=utf-8", &at).await,
+        Format::Mermaid => drawn(&app, &row, mermaid, language, "text/vnd.mermaid; charset=utf-8", &at).await,
+        Format::Dot => drawn(&app, &row, dot, language, "text/vnd.graphviz; charset=utf-8", &at).await,
+        Format::Svg => drawn(&app, &row, svg_file, language, "image/svg+xml", &at).await,
     }
-    respond::moment(response.headers_mut(), &at);
-    Ok(response)
+}
+
+/// Bytes as they were published, tagged strongly with their hash.
+async fn written(app: &App, hash: &ContentHash, kind: &'static str, at: &AsOf) -> Result<Response, Problem> {
+    let bytes = app.engine.store().content(hash).await?.ok_or_else(Problem::not_found)?;
+    let tag = format!("\"{hash}\"");
+    Ok(tagged(bytes.into_response(), kind, &tag, at))
+}
+
+/// A picture made for the reader, tagged weakly with what it says.
+async fn drawn(
+    app: &App,
+    row: &DefinitionRow,
+    draw: Drawing,
+    language: Language,
+    kind: &'static str,
+    at: &AsOf,
+) -> Result<Response, Problem> {
+    let definition = app.engine.library().definition(&row.definition).await?;
+    // A large definition takes its time; other requests must not wait for it.
+    let text = tokio::task::spawn_blocking(move || draw(&definition, language)).await;
+    let text = text.map_err(|error| Problem::unavailable(&error))?;
+    let tag = format!("W/\"{}\"", ContentHash::of(text.as_bytes()));
+    Ok(tagged(text.into_response(), kind, &tag, at))
+}
+
+fn tagged(mut response: Response, kind: &'static str, tag: &str, at: &AsOf) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    respond::moment(headers, at);
+    response
+}
+
+/// `GET /definitions/schema.json`: what editors complete and check by. It tells of the language alone.
+pub(crate) async fn schema() -> Response {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| ayumi_definition::schema().to_string());
+    let kind = HeaderValue::from_static("application/schema+json");
+    ([(header::CONTENT_TYPE, kind)], text.as_str()).into_response()
 }
 
 /// `POST /definitions/check`

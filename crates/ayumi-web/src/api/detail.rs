@@ -10,9 +10,11 @@ use ayumi_core::id::{CaseId, DecisionId, EventId, OrganizationId};
 use ayumi_core::private::Commitment;
 use ayumi_core::settle::standing_deadline;
 use ayumi_core::state::{Case, Deadline, DecisionState, Ending, Fact, Track, TrackEnd};
+use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use crate::api::ballot;
 use crate::api::cases::participants;
 use crate::api::programmes::status_name;
 use crate::error::Problem;
@@ -176,6 +178,7 @@ impl Sight<'_> {
                 "authority": rule.authority,
                 "requires": rule.requires,
                 "outcomes": choices(rule.outcomes.iter().map(|outcome| (&outcome.id, &outcome.title))),
+                "rules": ballot::rules(rule),
             })),
             "barrier": phase.barrier.as_ref().map(|barrier| json!({
                 "met": self.case.barrier_met(phase, barrier),
@@ -216,7 +219,7 @@ impl Sight<'_> {
             "due": self.standing_deadline(phase, participant).map(|deadline| self.date(deadline)),
             "tally": (!phase.checklist.is_empty()).then(|| Tally::of_phase(phase, Some(track), self.day)),
             "excluded": participant.is_some_and(|body| state.is_some_and(|state| state.excluded.contains(body))),
-            "waits_for": self.context.waits_for(self.case, phase, participant),
+            "waits_for": self.waits_for(phase, participant),
             "milestones": track.milestones,
             "former_revisions": track.past.len(),
         });
@@ -230,6 +233,15 @@ impl Sight<'_> {
             members.insert("evidence".into(), self.evidence(track));
         }
         told
+    }
+
+    /// Titles of what a track waits for; of the conditions of another body's part only that body is told.
+    fn waits_for(&self, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Label> {
+        if self.reach.sees(participant) {
+            return self.context.waits_for(self.case, phase, participant);
+        }
+        let before = self.context.held_back_by(self.case, phase, participant);
+        before.map(|earlier| earlier.title.clone()).collect()
     }
 
     fn fields(&self, track: &Track) -> Value {
@@ -335,6 +347,7 @@ impl Sight<'_> {
                 "decided_on": closed.decided_on,
                 "basis": closed.basis,
                 "evidence": closed.evidence,
+                "waived": closed.waived,
                 "rationale": self.privates.text(closed.event, "/data/rationale"),
                 "dissent": self.privates.text(closed.event, "/data/dissent"),
             })
@@ -349,6 +362,9 @@ impl Sight<'_> {
             "electorate": decision.electorate,
             "opened_by": decision.opened_by,
             "opened_on": decision.opened_on,
+            "proposal": decision.draft.proposal,
+            "votes_until": decision.draft.votes_until,
+            "standing": ballot::standing(self.definition.decision(&decision.question), decision, self.day),
             "closed": closed,
         }))
     }
@@ -376,6 +392,7 @@ fn field(field: &Field) -> Value {
     let (kind, more) = match &field.kind {
         FieldKind::Text => ("text", Value::Null),
         FieldKind::Integer { min, max } => ("integer", json!({ "min": min, "max": max })),
+        FieldKind::Money => ("money", Value::Null),
         FieldKind::Boolean => ("boolean", Value::Null),
         FieldKind::Choice(of) => ("choice", json!({ "of": options(of) })),
         FieldKind::Choices(of) => ("choices", json!({ "of": options(of) })),

@@ -49,6 +49,7 @@ fn track(sight: &Sight<'_>, phase: &Phase, participant: Option<&OrganizationId>)
     let expected = match status {
         TrackStatus::Unanswered => Some("answer_invitation"),
         TrackStatus::Ready | TrackStatus::Active => Some("work"),
+        TrackStatus::Suspended => Some("resume"),
         TrackStatus::Waiting
         | TrackStatus::Done
         | TrackStatus::Skipped
@@ -62,6 +63,7 @@ fn track(sight: &Sight<'_>, phase: &Phase, participant: Option<&OrganizationId>)
         "status": status_name(status),
         "expected": expected,
         "waits_for": waits_for(sight, phase, participant),
+        "conditions": conditions(sight, phase, participant),
         "missing": missing,
         "by": phase.by,
         "who": expected.map(|_| who(sight, phase, participant, status)),
@@ -72,10 +74,22 @@ fn track(sight: &Sight<'_>, phase: &Phase, participant: Option<&OrganizationId>)
 
 /// The phases a track waits for, each with the bodies that lag in it.
 fn waits_for(sight: &Sight<'_>, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Value> {
-    let titles = sight.context.waits_for(sight.case, phase, participant);
-    let before = phase.after.iter().filter_map(|id| sight.definition.phase(id));
-    let holding = before.filter(|earlier| titles.contains(&earlier.title));
+    let holding = sight.context.held_back_by(sight.case, phase, participant);
     holding.map(|earlier| json!({ "phase": earlier.id, "title": earlier.title, "lagging": lagging(sight, earlier, phase, participant) })).collect()
+}
+
+/// The conditions that keep a track from opening now that no phase does, each with what is not known. What they read of
+/// another body is nobody else's.
+fn conditions(sight: &Sight<'_>, phase: &Phase, participant: Option<&OrganizationId>) -> Vec<Value> {
+    if !sight.reach.sees(participant) {
+        return Vec::new();
+    }
+    let holds = sight.context.holds(sight.case, phase, participant);
+    let told = holds.iter().map(|hold| {
+        let answer = if hold.unknown.is_empty() { "does_not_hold" } else { "unknown" };
+        json!({ "rule": hold.key, "guard": hold.guard.to_string(), "answer": answer, "unknown": hold.unknown })
+    });
+    told.collect()
 }
 
 fn lagging<'a>(
@@ -108,7 +122,8 @@ fn who<'a>(
 ) -> Vec<&'a OrganizationId> {
     let lead = || sight.case.opening.as_ref().map(|opening| &opening.lead);
     let acts = sight.definition.party(&phase.by);
-    let is_lead = acts.is_some_and(|party| party.joins == Joins::Leads) && status != TrackStatus::Unanswered;
+    let is_lead = status == TrackStatus::Suspended
+        || (acts.is_some_and(|party| party.joins == Joins::Leads) && status != TrackStatus::Unanswered);
     match (&phase.scope, is_lead, participant) {
         (Scope::Each { .. }, false, Some(body)) => vec![body],
         (Scope::Joint | Scope::Each { .. }, _, _) => lead().into_iter().collect(),

@@ -1,5 +1,6 @@
 //! The API: one resource a file, a handler is parse, one call, answer; which routes there are is in `router`.
 
+mod ballot;
 pub(crate) mod cases;
 pub(crate) mod commands;
 pub(crate) mod deadlines;

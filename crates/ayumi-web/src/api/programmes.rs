@@ -198,6 +198,7 @@ pub(crate) fn status_name(status: TrackStatus) -> &'static str {
         TrackStatus::Active => "active",
         TrackStatus::Done => "done",
         TrackStatus::Skipped => "skipped",
+        TrackStatus::Suspended => "suspended",
         TrackStatus::NotApplicable => "not_applicable",
         TrackStatus::Cancelled => "cancelled",
     }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use ayumi_core::id::{CaseId, OrganizationId, ProgrammeId};
 use ayumi_core::time::Timestamp;
-use ayumi_store::views::{AgendaKind, AgendaRow, Inbox, InboxRow};
+use ayumi_store::views::{AgendaKind, AgendaRow, Inbox, InboxRow, VoteRow};
 use chrono::{Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 use serde_json::json;
@@ -154,7 +154,30 @@ pub(crate) async fn inbox(
     };
     rows.sort_by_cached_key(|row| std::cmp::Reverse(key(row)));
     let page = paging.cut_reversed(rows, key);
-    paging.respond(&at, "reminders", &page)
+    let votes = votes(&app, signed_in.reach(), body, which, &at).await?;
+    let body = json!({ "reminders": page.items, "votes": votes, "next": page.next });
+    let mut response = respond::read(&at, &body)?;
+    paging.link(&mut response, page.next.as_deref());
+    Ok(response)
+}
+
+/// The votes a body is asked for, or all it ever was.
+async fn votes(
+    app: &App,
+    reach: &Reach,
+    body: &OrganizationId,
+    which: Inbox,
+    at: &AsOf,
+) -> Result<Vec<VoteRow>, Problem> {
+    if !is_for(reach, body) {
+        return Ok(Vec::new());
+    }
+    let mut votes = app.views.votes(Some(body), at.position).await?;
+    match which {
+        Inbox::Open => votes.retain(|row| row.is_asked(at.effective_on)),
+        Inbox::Everything => {}
+    }
+    Ok(votes)
 }
 
 fn key(row: &InboxRow) -> String {

@@ -1,5 +1,7 @@
 //! The schemas of the commands, one a command, told apart by `command`; held against the core by a test.
 
+mod services;
+
 use serde_json::{Map, Value, json};
 
 use super::schema::{
@@ -8,7 +10,7 @@ use super::schema::{
 };
 
 /// The word of every command.
-pub(crate) const COMMAND_NAMES: [&str; 18] = [
+pub(crate) const COMMAND_NAMES: [&str; 27] = [
     "invite",
     "join",
     "decline",
@@ -21,12 +23,21 @@ pub(crate) const COMMAND_NAMES: [&str; 18] = [
     "skip_phase",
     "reopen_phase",
     "open_decision",
+    "endorse_decision",
+    "cast_vote",
     "decide",
     "change_deadline",
     "set_mark",
     "add_note",
     "correct_fact",
     "cancel_case",
+    "open_entry",
+    "record_attendance",
+    "move_lifecycle",
+    "declare_participants",
+    "suspend_work",
+    "resume_work",
+    "close_case",
 ];
 
 /// Every command, their choice, and what they are made of.
@@ -98,7 +109,9 @@ fn command(name: &str) -> Shape {
         "reopen_phase" => {
             ("Opens an ended phase again as its next revision.", vec![phase()], with_participant(reasons()))
         }
-        "open_decision" => ("Puts the question of a phase.", vec![phase()], vec![participant()]),
+        "open_decision" => open_decision(),
+        "endorse_decision" => endorse_decision(),
+        "cast_vote" => cast_vote(),
         "decide" => decide(),
         "change_deadline" => change_deadline(),
         "set_mark" => set_mark(),
@@ -108,7 +121,9 @@ fn command(name: &str) -> Shape {
             vec![("phase", or_null(item()), "The phase it is about."), participant()],
         ),
         "correct_fact" => correct_fact(),
-        _ => ("Calls the case off.", vec![], reasons()),
+        "cancel_case" => ("Calls the case off.", vec![], reasons()),
+        "close_case" => ("Closes a case that does not end by itself.", vec![], vec![basis()]),
+        _ => services::command(name),
     }
 }
 
@@ -129,16 +144,59 @@ fn attach_evidence() -> Shape {
     )
 }
 
-fn decide() -> Shape {
+fn open_decision() -> Shape {
     (
-        "Records the answer to a question. Needs `If-Match`.",
-        vec![
-            phase(),
-            ("outcome", item(), "The answer, one of the definition's."),
-            ("mode", one_of(&["approval", "delegated", "acting"]), "決裁, 専決 or 代決."),
-        ],
+        "Puts the question of a phase; where it is decided by a vote, with the proposal voted on. Who votes is settled now.",
+        vec![phase()],
         vec![
             participant(),
+            ("proposal", or_null(item()), "The answer that is proposed; required for a vote."),
+            ("rationale", or_null(text()), "Why it is proposed; required for a vote, private."),
+            basis(),
+        ],
+    )
+}
+
+fn endorse_decision() -> Shape {
+    (
+        "Does a step of 回議 or 合議 on an open decision. Who put the question cannot.",
+        vec![phase(), ("opinion", one_of(&["consent", "object"]), "What the post says.")],
+        vec![
+            participant(),
+            ("step", or_null(number()), "The step, from 1; absent means the first that is not done."),
+            (
+                "organization",
+                or_null(body()),
+                "The body the endorsing post belongs to; absent means one's own.",
+            ),
+            ("comment", or_null(text()), "What it adds; required with an objection, private."),
+        ],
+    )
+}
+
+fn cast_vote() -> Shape {
+    (
+        "Votes on what an open decision proposes. Refused once the vote is over.",
+        vec![phase(), ("choice", one_of(&["for", "against", "abstain"]), "賛成, 反対 or 棄権.")],
+        vec![
+            ("participant", or_null(body()), "The body that votes; absent means one's own."),
+            ("reason", or_null(text()), "Why; private."),
+            basis(),
+        ],
+    )
+}
+
+fn decide() -> Shape {
+    (
+        "Records the answer to a question, or that a vote did not carry the proposal. Needs `If-Match`.",
+        vec![phase(), ("mode", one_of(&["approval", "delegated", "acting"]), "決裁, 専決 or 代決.")],
+        vec![
+            participant(),
+            (
+                "outcome",
+                or_null(item()),
+                "The answer, one of the definition's; absent when a vote did not carry the proposal.",
+            ),
             ("decided_on", or_null(date()), "Day of the 決裁; today when absent."),
             (
                 "decided_by",
@@ -150,6 +208,7 @@ fn decide() -> Shape {
             ("rationale", or_null(text()), "Why; required by the law, private."),
             ("dissent", or_null(text()), "Opinions against it; private."),
             ("evidence", list(sha256()), "The evidence relied on, by hash."),
+            ("waived", list(schema("Waiver")), "Required documents it does without; for the lead alone."),
         ],
     )
 }
@@ -232,7 +291,7 @@ fn with_participant(mut members: Vec<Member>) -> Vec<Member> {
 
 /// What commands are made of.
 fn parts() -> Map<String, Value> {
-    let parts = answers().into_iter().chain(openings());
+    let parts = answers().into_iter().chain(openings()).chain(services::parts());
     parts.map(|(name, schema)| (name.to_owned(), schema)).collect()
 }
 
@@ -278,6 +337,16 @@ fn answers() -> Vec<(&'static str, Value)> {
                     ("value", or_null(schema("FieldValue")), "Its value; null empties it."),
                     ("effective_on", or_null(date()), "From which day it holds; today when absent."),
                 ],
+            ),
+        ),
+        (
+            "Waiver",
+            sent(
+                vec![
+                    ("document", item(), "The required document."),
+                    ("reason", text(), "Why it is not needed; private."),
+                ],
+                vec![],
             ),
         ),
         (

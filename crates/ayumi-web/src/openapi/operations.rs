@@ -152,6 +152,10 @@ fn people() -> Vec<Operation> {
     ]
 }
 
+/// The forms a definition is read in.
+const DEFINITION_FORMS: &[&str] =
+    &["application/json", "application/yaml", "text/vnd.mermaid", "text/vnd.graphviz", "image/svg+xml"];
+
 fn published() -> Vec<Operation> {
     vec![
         page(
@@ -180,15 +184,28 @@ fn published() -> Vec<Operation> {
         )
         .sent(Sent::Yaml)
         .given(Given::Json("Check")),
+        Operation::new(
+            "get",
+            "/api/v1/definitions/schema.json",
+            "definitionSchema",
+            "definitions",
+            "The JSON Schema of definitions, plans and tests, for editors",
+        )
+        .given(Given::Other(&["application/schema+json"]))
+        .public(),
         read(
             "/api/v1/definitions/{id}/{version}",
             "getDefinition",
             "definitions",
-            "One version, canonical or as written",
+            "One version: canonical, as written, or drawn",
             "Check",
         )
-        .query("format", one_of(&["json", "yaml"]), "The canonical form, whose hash names it, or the source.")
-        .given(Given::Other(&["application/json", "application/yaml"])),
+        .query(
+            "format",
+            one_of(&["json", "yaml", "mermaid", "dot", "svg"]),
+            "The canonical form, whose hash names it, the source, or its phases drawn.",
+        )
+        .given(Given::Other(DEFINITION_FORMS)),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The schemas of what the API answers; never those of what it is sent.
 
+mod ballot;
 mod cases;
 mod due;
 mod history;
@@ -46,7 +47,17 @@ fn page(name: &'static str, of: Value) -> Value {
 }
 
 fn status() -> Value {
-    one_of(&["unanswered", "waiting", "ready", "active", "done", "skipped", "not_applicable", "cancelled"])
+    one_of(&[
+        "unanswered",
+        "waiting",
+        "ready",
+        "active",
+        "done",
+        "skipped",
+        "suspended",
+        "not_applicable",
+        "cancelled",
+    ])
 }
 
 fn people() -> Named {

@@ -1,9 +1,9 @@
 //! What was typed into a form as a command, or what is wrong with it; never whether the command is lawful.
 
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, ChangeDeadline, Command, CorrectFact, Decide, ExcludeParticipant,
-    FieldAnswer, ItemAnswer, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason, Report, SetChecklist,
-    SetMark,
+    AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, Command, CorrectFact, Decide,
+    EndorseDecision, ExcludeParticipant, FieldAnswer, ItemAnswer, Join, Leave, OpenDecision, PhaseAct,
+    PhaseActWithReason, Report, SetChecklist, SetMark, Waiver,
 };
 use ayumi_core::definition::{Definition, FieldKind, Phase};
 use ayumi_core::event::{Basis, Correction, FieldValue};
@@ -14,7 +14,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::view::form::{Fault, Typed};
 use crate::view::forms::dates::{PRECISIONS, precision_key};
-use crate::view::forms::decide::{MODES, mode_key};
+use crate::view::forms::decide::{MODES, NOT_CARRIED, mode_key};
+use crate::view::forms::vote::{CHOICES, OPINIONS, choice_key, opinion_key};
 use crate::view::forms::{BASES, basis_key};
 use crate::view::status::item_from_key;
 
@@ -63,7 +64,12 @@ impl Reader<'_> {
             "open_decision" => Command::OpenDecision(OpenDecision {
                 phase: self.item("phase")?,
                 participant: self.participant(),
+                proposal: self.item("proposal"),
+                rationale: self.typed.text("rationale"),
+                basis: self.basis(),
             }),
+            "endorse_decision" => Command::EndorseDecision(self.endorse()?),
+            "cast_vote" => Command::CastVote(self.cast_vote()?),
             "decide" => Command::Decide(self.decide()?),
             "change_deadline" => Command::ChangeDeadline(self.change_deadline()?),
             "set_mark" => Command::SetMark(self.mark()?),
@@ -181,6 +187,7 @@ impl Reader<'_> {
         let value = match kind {
             FieldKind::Text => self.typed.text(&name).map(FieldValue::Text),
             FieldKind::Integer { .. } => half_width(&text).parse().ok().map(FieldValue::Integer),
+            FieldKind::Money => yen(&text).map(FieldValue::Integer),
             FieldKind::Boolean => text.parse().ok().map(FieldValue::Boolean),
             FieldKind::Choice(_) => text.parse().ok().map(FieldValue::Choice),
             FieldKind::Choices(_) => {
@@ -241,7 +248,7 @@ impl Reader<'_> {
 
     fn decide(&mut self) -> Option<Decide> {
         let outcome = self.item("outcome");
-        if outcome.is_none() {
+        if outcome.is_none() && self.typed.one("outcome") != NOT_CARRIED {
             self.fault("outcome", "決定の内容を選んでください。", "Choose the decision.");
         }
         let evidence = self.typed.all("evidence").into_iter().filter_map(|hash| hash.parse().ok()).collect();
@@ -251,7 +258,7 @@ impl Reader<'_> {
         Some(Decide {
             phase: self.item("phase")?,
             participant: self.participant(),
-            outcome: outcome?,
+            outcome,
             mode: mode?,
             decided_on,
             decided_by: None,
@@ -260,6 +267,54 @@ impl Reader<'_> {
             rationale: self.typed.text("rationale"),
             dissent: self.typed.text("dissent"),
             evidence,
+            waived: self.waived(),
+        })
+    }
+
+    /// The required documents for which a reason to do without was typed.
+    fn waived(&self) -> Vec<Waiver> {
+        let rule = self.phase().and_then(|phase| self.definition.decision(phase.decide.as_ref()?));
+        let required = rule.map_or(&[][..], |rule| &rule.requires).iter();
+        let waiver = |document: &ItemId| {
+            let reason = self.typed.text(&format!("waive.{document}"))?;
+            Some(Waiver { document: document.clone(), reason })
+        };
+        required.filter_map(waiver).collect()
+    }
+
+    fn endorse(&mut self) -> Option<EndorseDecision> {
+        let typed = self.typed.one("opinion");
+        let opinion = OPINIONS.into_iter().find(|opinion| opinion_key(*opinion) == typed);
+        if opinion.is_none() {
+            self.fault("opinion", "同意か異議かを選んでください。", "Choose consent or objection.");
+        }
+        Some(EndorseDecision {
+            phase: self.item("phase")?,
+            participant: self.participant(),
+            step: None,
+            organization: None,
+            opinion: opinion?,
+            comment: self.typed.text("comment"),
+        })
+    }
+
+    fn cast_vote(&mut self) -> Option<CastVote> {
+        let typed = self.typed.one("choice");
+        let choice = CHOICES.into_iter().find(|choice| choice_key(*choice) == typed);
+        if choice.is_none() {
+            self.fault("choice", "賛否を選んでください。", "Choose how to vote.");
+        }
+        let participant = self.participant();
+        if participant.is_none() {
+            self.fault("participant", "団体を選んでください。", "Choose the body.");
+        }
+        let basis = self.basis();
+        Some(CastVote {
+            phase: self.item("phase")?,
+            participant,
+            choice: choice?,
+            reason: self.typed.text("reason"),
+            basis,
         })
     }
 
@@ -341,6 +396,10 @@ const DATE_WRONG: (&str, &str) = (
 fn expected(kind: &FieldKind) -> Label {
     match kind {
         FieldKind::Integer { .. } => Label::new("整数を入力してください。", "Give a whole number."),
+        FieldKind::Money => Label::new(
+            "金額を円の整数で入力してください（例 12,500）。",
+            "Give an amount in whole yen, such as 12,500.",
+        ),
         FieldKind::Date => Label::new(DATE_WRONG.0, DATE_WRONG.1),
         FieldKind::Month => Label::new(
             "年月を読み取れません。令和8年9月、R8.9、2026-09のように入力してください。",
@@ -350,6 +409,13 @@ fn expected(kind: &FieldKind) -> Label {
             Label::new("選択肢から選んでください。", "Choose one of the answers.")
         }
     }
+}
+
+/// An amount as it may be typed: digits of either width, with or without separators and 円.
+fn yen(text: &str) -> Option<i64> {
+    let digits = half_width(text);
+    let digits = digits.trim().trim_end_matches('円').replace([',', '、', '，'], "");
+    digits.parse().ok().filter(|yen| *yen >= 0)
 }
 
 /// A day as it may be typed; `R8.9末` is the last day of the month.

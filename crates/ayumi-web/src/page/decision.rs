@@ -25,8 +25,10 @@ pub(super) async fn show(Path(id): Path<DecisionId>, visit: Visit) -> Result<Res
     siblings.retain(|sibling| visit.signed_in.reach().sees(sibling.participant.as_ref()));
     let closed = row.closed.as_ref().map(|closed| closed.event);
     let told = |placed: &&crate::view::decision::Placed| {
-        matches!(placed.envelope.data, Event::EvidenceAttached(_))
-            || Some(placed.envelope.id) == closed
+        matches!(
+            placed.envelope.data,
+            Event::EvidenceAttached(_) | Event::VoteCast(_) | Event::DecisionEndorsed(_)
+        ) || Some(placed.envelope.id) == closed
             || placed.envelope.id == row.opened_by
     };
     let events: Vec<EventId> = opened.events.iter().filter(told).map(|placed| placed.envelope.id).collect();
@@ -38,6 +40,8 @@ pub(super) async fn show(Path(id): Path<DecisionId>, visit: Visit) -> Result<Res
         speaker: Speaker { people, definition: &opened.definition },
         events: &opened.events,
         siblings: &siblings,
+        state: opened.case.decisions.get(&id).zip(opened.definition.decision(&row.question)),
+        day: visit.moment.effective_on,
         offset: visit.app.engine.log().offset,
     };
     visit.html_of_log(&DecisionPage::new(visit.shell.clone(), &material))

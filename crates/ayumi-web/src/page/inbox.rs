@@ -3,7 +3,7 @@
 use axum::response::Response;
 use ayumi_core::event::Role;
 use ayumi_core::id::OrganizationId;
-use ayumi_store::views::{Inbox, InboxRow};
+use ayumi_store::views::{Inbox, InboxRow, VoteRow};
 
 use crate::error::Problem;
 use crate::page::visit::Visit;
@@ -19,6 +19,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let people = People { t: visit.t, directory: &directory, texts: &texts };
     let own = own_inboxes(&visit);
     let rows = told(&visit, own.as_deref()).await?;
+    let votes = votes(&visit, own.as_deref().unwrap_or_default()).await?;
     let (open, settled): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.open);
     let (settled, older) = page_of(settled, visit.asked.one("before"));
     let older = older.map(|before| visit.shell.here_with(&[("before", &before)]) + "#settled");
@@ -27,7 +28,13 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         None => visit.t.say("すべての団体あて", "to every body").to_owned(),
     };
     let offset = visit.app.engine.log().offset;
-    visit.html(&InboxPage::new(visit.shell.clone(), people, Told { open, settled, older }, offset, whose))
+    visit.html(&InboxPage::new(
+        visit.shell.clone(),
+        people,
+        Told { votes, open, settled, older },
+        offset,
+        whose,
+    ))
 }
 
 /// The settled reminders that follow a place in their order, and where those after them begin.
@@ -47,6 +54,16 @@ fn own_inboxes(visit: &Visit) -> Option<Vec<OrganizationId>> {
     let duties = visit.signed_in.identity().rights.iter().filter(|right| right.role != Role::Auditor);
     let own: Vec<OrganizationId> = duties.map(|right| right.organization.clone()).collect();
     (!own.is_empty()).then_some(own)
+}
+
+/// The votes these bodies are asked for.
+pub(super) async fn votes(visit: &Visit, bodies: &[OrganizationId]) -> Result<Vec<VoteRow>, Problem> {
+    let mut votes = Vec::new();
+    for body in bodies {
+        let rows = visit.app.views.votes(Some(body), visit.moment.position).await?;
+        votes.extend(rows.into_iter().filter(|row| row.is_asked(visit.moment.effective_on)));
+    }
+    Ok(votes)
 }
 
 /// What these bodies were told, or what all were told, the latest first.

@@ -154,6 +154,7 @@ impl Visit {
                     id: envelope.id,
                     version: envelope.version,
                     effective_on: envelope.effective_on,
+                    actor: &envelope.actor,
                     event: &envelope.data,
                 };
                 case = case.evolve(&happened);

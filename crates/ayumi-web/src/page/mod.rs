@@ -7,6 +7,8 @@ mod case;
 mod command;
 mod decision;
 mod decisions;
+mod definition;
+mod definitions;
 mod help;
 mod inbox;
 mod login;
@@ -57,6 +59,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/d/{id}", get(decision::show))
         .route("/inbox", get(inbox::show))
         .route("/reminders", get(reminders::show))
+        .route("/definitions", get(definitions::show))
+        .route("/definitions/{id}/{version}", get(definition::show))
         .route("/help/definitions", get(help::show))
         .layer(from_fn(visit::remember_language))
 }

@@ -59,7 +59,8 @@ fn input(pointer: &str, command: &Command) -> String {
         ("basis", Some("document_number")) => "basis_number",
         ("basis", _) => "basis_kind",
         ("file_name" | "media_type" | "size" | "sha256", _) => "file",
-        ("participant" | "phase" | "item" | "event", _) => "",
+        ("participant" | "phase" | "item" | "event" | "step" | "waived", _) => "",
+        ("decided_by", _) => "decided_by_title",
         (other, _) => other,
     };
     name.to_owned()
@@ -82,11 +83,20 @@ fn field(index: &str, command: &Command) -> String {
         | Command::SkipPhase(_)
         | Command::ReopenPhase(_)
         | Command::OpenDecision(_)
+        | Command::EndorseDecision(_)
+        | Command::CastVote(_)
         | Command::Decide(_)
         | Command::ChangeDeadline(_)
         | Command::SetMark(_)
         | Command::AddNote(_)
-        | Command::CancelCase(_) => None,
+        | Command::CancelCase(_)
+        | Command::OpenEntry(_)
+        | Command::RecordAttendance(_)
+        | Command::MoveLifecycle(_)
+        | Command::DeclareParticipants(_)
+        | Command::SuspendWork(_)
+        | Command::ResumeWork(_)
+        | Command::CloseCase(_) => None,
     };
     id.map_or_else(String::new, |id| format!("field.{id}"))
 }

@@ -7,6 +7,7 @@ use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
 
 use crate::error::Problem;
 use crate::large;
+use crate::page::inbox;
 use crate::page::visit::Visit;
 use crate::view::decisions;
 use crate::view::people::{People, Texts};
@@ -44,6 +45,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         rows.iter().take(LATEST_MAX).map(|row| decisions::line(&visit.shell, people, row)).collect()
     };
     let (waiting, latest) = (lines(questions(&visit, true).await?), lines(questions(&visit, false).await?));
+    let votes = inbox::votes(&visit, visit.bound_to().unwrap_or_default()).await?;
     let material = Material {
         boards: &boards,
         cases: &cases,
@@ -51,6 +53,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         reading: visit.reading(calendar.as_deref()),
         since: visit.last_business_day(calendar.as_deref()),
         bound_to: visit.bound_to(),
+        votes: &votes,
         waiting,
         latest,
     };

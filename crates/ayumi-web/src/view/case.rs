@@ -1,5 +1,7 @@
 //! The page of a case: phases, what may be done by the reader, history; never whether a command is lawful.
 
+mod ballots;
+
 use askama::Template;
 use ayumi_core::decide::Context;
 use ayumi_core::definition::{Completes, Joins, Phase, Stragglers};
@@ -358,6 +360,9 @@ impl Material<'_> {
         };
         let mut forms = Vec::new();
         let running = self.case.ending.is_none();
+        if running && !many && self.case.status(phase, body).is_open() {
+            self.ballot_forms(maker, &at, &mut forms);
+        }
         if !many && self.pen.writes(body) {
             let status = self.case.status(phase, body);
             if running && status.is_open() {
@@ -396,12 +401,9 @@ impl Material<'_> {
         if !self.pen.leads {
             return;
         }
-        let last = self.case.decision(&rule.id, at.body, self.case.revision(&phase.id, at.body));
-        match last {
-            Some((_, decision)) if decision.closed.is_none() => {
-                forms.push(decide::close(maker, at, rule, self.evidence(at)));
-            }
-            Some(_) | None => forms.push(decide::open(maker, at, rule)),
+        match self.open_round(at, rule) {
+            Some(decision) => forms.push(decide::close(maker, at, rule, self.closing(at, rule, decision))),
+            None => forms.push(decide::open(maker, at, rule)),
         }
     }
 

@@ -1,12 +1,16 @@
 //! The page of one decision: who decided what, when, on what, with which evidence, and where it stands in the log.
 
 use askama::Template;
+use ayumi_core::definition::DecisionRule;
 use ayumi_core::envelope::Envelope;
 use ayumi_core::event::Event;
-use ayumi_store::views::DecisionRow;
+use ayumi_core::id::EventId;
+use ayumi_core::state::DecisionState;
+use ayumi_store::views::{Closed, DecisionRow};
 use base64::Engine as _;
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDate};
 
+use crate::view::ballot::{BallotView, Ballots};
 use crate::view::date;
 use crate::view::palette::Tone;
 use crate::view::sentence::Speaker;
@@ -73,6 +77,8 @@ pub struct DecisionPage {
     pub facts: Vec<(String, String)>,
     /// Words recorded with it: title and words.
     pub said: Vec<(String, String)>,
+    /// Its vote and its route, where several hands take part.
+    pub ballot: BallotView,
     /// The evidence relied on.
     pub evidence: Vec<EvidenceView>,
     /// What followed from it.
@@ -104,6 +110,10 @@ pub struct Material<'a> {
     pub events: &'a [Placed],
     /// All rounds of the case's decisions.
     pub siblings: &'a [DecisionRow],
+    /// The round as the case has it, with its rule.
+    pub state: Option<(&'a DecisionState, &'a DecisionRule)>,
+    /// The day it is read for.
+    pub day: NaiveDate,
     /// Offset of the log's zone.
     pub offset: FixedOffset,
 }
@@ -115,6 +125,11 @@ impl DecisionPage {
         let row = material.row;
         let case_href = shell.to(&format!("/cases/{}#phase-{}", row.case, row.phase));
         let badge = match &row.closed {
+            Some(closed) if closed.outcome.is_none() => {
+                Badge {
+                    glyph: "×", word: t.say("否決", "Not carried"), class: Tone::Stopped.paint().class
+                }
+            }
             Some(_) => {
                 Badge {
                     glyph: "●", word: t.say("決定済み", "Decided"), class: Tone::Done.paint().class
@@ -129,6 +144,7 @@ impl DecisionPage {
             case: (case_href, t.label(&row.case_title).to_owned()),
             facts: material.facts(),
             said: material.said(),
+            ballot: material.ballot(),
             evidence: material.evidence(),
             effects: material.effects(),
             rounds: material.rounds(&shell),
@@ -143,8 +159,12 @@ impl Material<'_> {
         let t = self.speaker.people.t;
         let (case, question) = (t.label(&self.row.case_title), t.label(&self.row.question_title));
         match &self.row.closed {
-            Some(closed) => {
-                let outcome = t.label(&closed.outcome_title);
+            Some(Closed { outcome_title: None, .. }) => t.say(
+                format!("{case}の「{question}」の提案は否決"),
+                format!("{case}: “{question}” — the proposal was not carried"),
+            ),
+            Some(Closed { outcome_title: Some(outcome), .. }) => {
+                let outcome = t.label(outcome);
                 t.say(
                     format!("{case}の「{question}」について「{outcome}」と決定"),
                     format!("{case}: “{question}” decided — {outcome}"),
@@ -170,6 +190,13 @@ impl Material<'_> {
                 ),
             ),
         ];
+        if let Some(proposal) = &row.proposal_title {
+            facts.push((t.say("提案した内容（案）", "Proposal").to_owned(), t.label(proposal).to_owned()));
+        }
+        if let Some(opening) = self.placed(row.opened_by) {
+            let drafted = people.actor(&opening.envelope.actor);
+            facts.push((t.say("付議した者", "Put by").to_owned(), drafted));
+        }
         if let Some(body) = &row.participant {
             facts.insert(1, (t.say("対象の団体", "Body concerned").to_owned(), people.body(body)));
         }
@@ -190,9 +217,18 @@ impl Material<'_> {
         facts
     }
 
+    fn placed(&self, event: EventId) -> Option<&Placed> {
+        self.events.iter().find(|placed| placed.envelope.id == event)
+    }
+
     fn closing(&self) -> Option<&Placed> {
-        let closed = self.row.closed.as_ref()?;
-        self.events.iter().find(|placed| placed.envelope.id == closed.event)
+        self.placed(self.row.closed.as_ref()?.event)
+    }
+
+    fn ballot(&self) -> BallotView {
+        let Some((state, rule)) = self.state else { return BallotView::default() };
+        let (speaker, day, events) = (self.speaker, self.day, self.events);
+        Ballots { speaker, state, rule, day, events }.view()
     }
 
     fn title_of_decider(&self) -> Option<String> {
@@ -202,9 +238,6 @@ impl Material<'_> {
 
     fn said(&self) -> Vec<(String, String)> {
         let t = self.speaker.people.t;
-        let Some(Event::DecisionClosed(data)) = self.closing().map(|placed| &placed.envelope.data) else {
-            return Vec::new();
-        };
         let shown = |commitment| {
             self.speaker
                 .people
@@ -213,7 +246,23 @@ impl Material<'_> {
                 .unwrap_or(t.say("（表示できません）", "(not shown)"))
                 .to_owned()
         };
-        let mut said = vec![(t.say("決定の理由", "Rationale").to_owned(), shown(&data.rationale))];
+        let mut said = Vec::new();
+        if let Some(Event::DecisionOpened(data)) =
+            self.placed(self.row.opened_by).map(|placed| &placed.envelope.data)
+        {
+            let why = data.rationale.as_ref().map(shown);
+            said.extend(why.map(|words| (t.say("提案の理由", "Why it was proposed").to_owned(), words)));
+        }
+        let Some(Event::DecisionClosed(data)) = self.closing().map(|placed| &placed.envelope.data) else {
+            return said;
+        };
+        said.push((t.say("決定の理由", "Rationale").to_owned(), shown(&data.rationale)));
+        for waived in &data.waived {
+            let document = self.speaker.item(&data.phase, &waived.document);
+            let title =
+                t.say(format!("「{document}」を省略した理由"), format!("Why “{document}” was waived"));
+            said.push((title, shown(&waived.reason)));
+        }
         if let Some(dissent) = &data.dissent {
             said.push((t.say("反対意見", "Dissent").to_owned(), shown(dissent)));
         }
@@ -261,10 +310,12 @@ impl Material<'_> {
         let mut others: Vec<&DecisionRow> = self.siblings.iter().filter(same).collect();
         others.sort_by_key(|other| (other.revision, other.round));
         let view = |other: &DecisionRow| {
-            let outcome = other
-                .closed
-                .as_ref()
-                .map_or(t.say("審議中", "open"), |closed| t.label(&closed.outcome_title));
+            let outcome = other.closed.as_ref().map_or(t.say("審議中", "open"), |closed| {
+                match &closed.outcome_title {
+                    Some(title) => t.label(title),
+                    None => t.say("否決", "not carried"),
+                }
+            });
             let on =
                 date::short(t, other.closed.as_ref().map_or(other.opened_on, |closed| closed.decided_on))
                     .text;

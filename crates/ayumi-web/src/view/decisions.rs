@@ -48,7 +48,10 @@ pub fn line(shell: &Shell, people: People<'_>, row: &DecisionRow) -> DecisionLin
     DecisionLine {
         href: shell.to(&format!("/d/{}", row.decision)),
         question: t.label(&row.question_title).to_owned(),
-        outcome: closed.map(|closed| t.label(&closed.outcome_title).to_owned()),
+        outcome: closed.map(|closed| match &closed.outcome_title {
+            Some(title) => t.label(title).to_owned(),
+            None => t.say("否決", "not carried").to_owned(),
+        }),
         case: t.label(&row.case_title).to_owned(),
         body: row.participant.as_ref().map(|body| people.body(body)),
         on: date::short(t, closed.map_or(row.opened_on, |closed| closed.decided_on)),

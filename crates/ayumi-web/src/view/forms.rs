@@ -4,6 +4,7 @@ pub mod act;
 pub mod dates;
 pub mod decide;
 pub mod facts;
+pub mod vote;
 
 use ayumi_core::definition::{Choice, Phase};
 use ayumi_core::event::BasisKind;

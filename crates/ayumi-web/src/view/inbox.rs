@@ -1,7 +1,7 @@
 //! What a body was told: reminders as they fired, open ones first; never one that has not fired.
 
 use askama::Template;
-use ayumi_store::views::InboxRow;
+use ayumi_store::views::{InboxRow, VoteRow};
 use chrono::FixedOffset;
 
 use crate::view::date::{self, Time};
@@ -35,12 +35,48 @@ pub struct NoticeLine {
     pub href: String,
 }
 
+/// A vote a body is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoteLine {
+    /// The question.
+    pub question: String,
+    /// What is proposed.
+    pub proposal: String,
+    /// In which case.
+    pub case: String,
+    /// Whose vote.
+    pub body: String,
+    /// When it was put.
+    pub put: Time,
+    /// Last day of the vote, when silence then consents.
+    pub until: Option<Time>,
+    /// Where the vote is given.
+    pub href: String,
+}
+
+/// A vote a body is asked for.
+pub fn vote_line(shell: &Shell, people: People<'_>, row: &VoteRow) -> VoteLine {
+    let t = shell.t;
+    let path = format!("/cases/{}#phase-{}", row.case, row.phase);
+    VoteLine {
+        question: t.label(&row.question_title).to_owned(),
+        proposal: row.proposal_title.as_ref().map_or_else(String::new, |title| t.label(title).to_owned()),
+        case: t.label(&row.case_title).to_owned(),
+        body: people.body(&row.organization),
+        put: date::short(t, row.opened_on),
+        until: row.votes_until.map(|until| date::short(t, until)),
+        href: shell.to(&path),
+    }
+}
+
 /// The page of the inbox.
 #[derive(Debug, Template)]
 #[template(path = "inbox.html")]
 pub struct InboxPage {
     /// The frame.
     pub shell: Shell,
+    /// Votes that are asked for.
+    pub votes: Vec<VoteLine>,
     /// Those whose work is outstanding.
     pub open: Vec<NoticeLine>,
     /// The others, the latest first.
@@ -53,6 +89,8 @@ pub struct InboxPage {
 
 /// What was told.
 pub struct Told {
+    /// Votes that are asked for.
+    pub votes: Vec<VoteRow>,
     /// What is still open.
     pub open: Vec<InboxRow>,
     /// A page of the others, the latest first.
@@ -96,6 +134,7 @@ impl InboxPage {
         told.open.sort_by_key(|row| row.nominal);
         let lines = |rows: &[InboxRow]| rows.iter().map(|row| line(&shell, people, row, offset)).collect();
         Self {
+            votes: told.votes.iter().map(|row| vote_line(&shell, people, row)).collect(),
             open: lines(&told.open),
             past: lines(&told.settled),
             older: told.older,

@@ -2,11 +2,14 @@
 
 pub mod agenda;
 pub mod asset;
+pub mod ballot;
 pub mod board;
 pub mod case;
 pub mod date;
 pub mod decision;
 pub mod decisions;
+pub mod definition;
+pub mod definitions;
 pub mod fault;
 pub mod form;
 pub mod forms;

@@ -8,6 +8,7 @@ use ayumi_core::wareki;
 use ayumi_store::views::{BoardRow, CaseRow, ProgrammeRow};
 
 use crate::view::board::roll_up::as_a_whole;
+use crate::view::definitions;
 use crate::view::link;
 use crate::view::say::Say;
 use crate::view::shell::{Section, Shell};
@@ -55,6 +56,8 @@ pub struct ProgrammeView {
     pub subtitle: String,
     /// Its board.
     pub href: String,
+    /// The definition it follows.
+    pub definition: String,
     /// A bar for every case, or one where it has a case for every body and system.
     pub bars: Vec<Bar>,
 }
@@ -115,6 +118,11 @@ fn view(shell: &Shell, content: &Content, reading: Reading) -> ProgrammeView {
         title: t.label(&content.programme.title).to_owned(),
         subtitle: subtitle(t, &content.programme),
         href: shell.to(&path),
+        definition: definitions::path(
+            shell,
+            &content.programme.definition.id,
+            content.programme.definition.version,
+        ),
         bars,
     }
 }

@@ -1,6 +1,10 @@
 //! Each event of a case as one sentence with its private words beside it; never who acted or when.
 
 mod events;
+mod services;
+mod votes;
+
+pub use votes::{choice_word, grouped, step_word, tally_words};
 
 use ayumi_core::definition::{Definition, FieldKind};
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, Event, FieldValue, SealedEvent};
@@ -73,8 +77,18 @@ impl Speaker<'_> {
             Event::DeadlineSet(data) => self.deadline_set(data),
             Event::DeadlineChanged(data) => self.deadline_changed(data, said),
             Event::DeadlineMissed(data) => self.deadline_missed(data),
-            Event::DecisionOpened(data) => self.decision_opened(data),
+            Event::DecisionOpened(data) => self.decision_opened(data, said),
+            Event::DecisionElectorsNamed(data) => self.electors_named(data, said),
+            Event::DecisionEndorsed(data) => self.endorsed(data, said),
+            Event::VoteCast(data) => self.vote_cast(data, said),
             Event::DecisionClosed(data) => self.decision_closed(data, said),
+            Event::EntryOpened(data) => self.entry_opened(data, said),
+            Event::AttendanceRecorded(data) => self.attended(data, said),
+            Event::LifecycleMoved(data) => self.moved_on(data, said),
+            Event::ParticipantsDeclared(data) => self.declared(data, said),
+            Event::CaseLinked(data) => self.linked(data),
+            Event::WorkSuspended(data) => self.suspended(data, said),
+            Event::WorkResumed(data) => self.resumed(data, said),
             Event::LogOpened(_)
             | Event::LogClockSet(_)
             | Event::LogClockConfirmed(_)
@@ -113,10 +127,9 @@ impl Speaker<'_> {
             .join(t.say("　", " "))
     }
 
-    /// Title of a phase or mark.
+    /// Title of whatever has dates: a phase, a mark or a register.
     pub fn phase(&self, id: &ItemId) -> String {
-        let phase = self.definition.phase(id).map(|phase| &phase.title);
-        self.title(phase.or_else(|| self.definition.mark(id).map(|mark| &mark.title)), id)
+        self.title(self.definition.item_title(id), id)
     }
 
     /// Title of a field, step, document or milestone of a phase.
@@ -151,7 +164,7 @@ impl Speaker<'_> {
         )
     }
 
-    fn title(&self, label: Option<&Label>, id: &ItemId) -> String {
+    pub(super) fn title(&self, label: Option<&Label>, id: &ItemId) -> String {
         label.map_or_else(|| id.to_string(), |label| self.people.t.label(label).to_owned())
     }
 
@@ -171,6 +184,7 @@ impl Speaker<'_> {
             Some(
                 FieldKind::Text
                 | FieldKind::Integer { .. }
+                | FieldKind::Money
                 | FieldKind::Boolean
                 | FieldKind::Date
                 | FieldKind::Month,
@@ -184,6 +198,11 @@ impl Speaker<'_> {
                 .of(commitment)
                 .unwrap_or(t.say("（表示できません）", "(not shown)"))
                 .to_owned(),
+            FieldValue::Integer(yen) if matches!(kind, Some(FieldKind::Money)) => {
+                // An amount is never negative.
+                let digits = grouped(yen.unsigned_abs());
+                t.say(format!("{digits}円"), format!("¥{digits}"))
+            }
             FieldValue::Integer(number) => number.to_string(),
             FieldValue::Boolean(yes) => {
                 if *yes { t.say("はい", "yes") } else { t.say("いいえ", "no") }.to_owned()

@@ -17,6 +17,8 @@ pub enum Section {
     Inbox,
     /// What will be told.
     Reminders,
+    /// How the programmes run.
+    Workflows,
     /// What the words mean.
     Help,
     /// None of these.
@@ -146,6 +148,7 @@ impl Shell {
             (Section::Decisions, "/d", t.say("決定", "Decisions")),
             (Section::Inbox, "/inbox", t.say("お知らせ", "Inbox")),
             (Section::Reminders, "/reminders", t.say("期限と通知", "Dates and reminders")),
+            (Section::Workflows, "/definitions", t.say("定義", "Workflows")),
             (Section::Help, "/help/definitions", t.say("用語と数字", "Definitions")),
         ]
         .into_iter()

@@ -35,6 +35,8 @@ pub enum Standing {
     Declined,
     /// Does not concern the body.
     OutOfScope,
+    /// Stands still until it is resumed.
+    Suspended,
     /// The case was called off.
     CalledOff,
 }
@@ -94,7 +96,9 @@ pub const STANDINGS: &[Row] = &[
         ("参加しないという回答です（回答は完了しています）", "answered that it does not take part; a complete answer")),
     row(Standing::OutOfScope, "out-of-scope", "–", ("対象外", "Not concerned"), Tone::Outside, Counts::Apart,
         ("この団体は対象ではありません", "does not concern the body")),
-    row(Standing::CalledOff, "called-off", "‖", ("取りやめ", "Called off"), Tone::Stopped, Counts::Apart,
+    row(Standing::Suspended, "suspended", "‖", ("中断", "Suspended"), Tone::Stopped, Counts::Outstanding,
+        ("理由を記録して中断しています", "stands still, with a reason")),
+    row(Standing::CalledOff, "called-off", "■", ("取りやめ", "Called off"), Tone::Stopped, Counts::Apart,
         ("案件が取りやめになりました", "the case was called off")),
 ];
 
@@ -150,6 +154,7 @@ impl Standing {
             TrackStatus::Done => Self::Done,
             TrackStatus::Skipped => Self::Skipped,
             TrackStatus::Cancelled => Self::CalledOff,
+            TrackStatus::Suspended => Self::Suspended,
             TrackStatus::NotApplicable => match facts.participation {
                 Some(Participation::Declined | Participation::Withdrawn) => Self::Declined,
                 Some(Participation::Invited | Participation::Enrolled | Participation::Joined) | None => {
@@ -190,6 +195,7 @@ impl Standing {
             TrackStatus::Active
             | TrackStatus::Done
             | TrackStatus::Skipped
+            | TrackStatus::Suspended
             | TrackStatus::NotApplicable
             | TrackStatus::Cancelled => Self::InProgress,
         }

@@ -11,6 +11,8 @@ use crate::view::board::BoardPage;
 use crate::view::case::CasePage;
 use crate::view::decision::DecisionPage;
 use crate::view::decisions::DecisionsPage;
+use crate::view::definition::DefinitionPage;
+use crate::view::definitions::DefinitionsPage;
 use crate::view::fault::FaultPage;
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::glossary::GlossaryPage;
@@ -18,7 +20,7 @@ use crate::view::inbox::InboxPage;
 use crate::view::login::LoginPage;
 use crate::view::programmes::ProgrammesPage;
 use crate::view::receipt::ReceiptPage;
-use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, roll_up, today};
+use crate::view::sample::{AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, of_steps, roll_up, today};
 use crate::view::say::Say;
 use crate::view::standardization::StandardizationPage;
 use crate::view::today::TodayPage;
@@ -44,6 +46,9 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
         ),
         ("decision", html(&DecisionPage::sample(t))),
         ("decisions", html(&DecisionsPage::sample(t))),
+        ("definition", html(&DefinitionPage::sample(t))),
+        ("definition of steps", html(&of_steps(t))),
+        ("definitions", html(&DefinitionsPage::sample(t))),
         ("fault", html(&FaultPage::sample(t))),
         ("glossary", html(&GlossaryPage::sample(t))),
         ("inbox", html(&InboxPage::sample(t))),
@@ -174,11 +179,63 @@ fn forms_are_offered_to_those_who_may_write_and_to_nobody_else() {
 }
 
 #[test]
+fn who_votes_is_asked_for_the_vote_of_their_own_body_and_the_lead_for_what_it_heard() {
+    let form = |html: &str, id: &str| html.contains(&format!("id=\"{id}\""));
+    let town = html(&case_page(JA, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), None));
+    assert!(form(&town, "cast-vote-selection") && !form(&town, "cast-vote-heard-selection"));
+    assert!(!town.contains("name=\"command\" value=\"open_decision\""));
+    let lead = html(&case_page(JA, Role::PrefectureOfficer, LEAD, Some(HIMEJI), None));
+    assert!(form(&lead, "cast-vote-selection") && form(&lead, "cast-vote-heard-selection"));
+    assert!(lead.contains("姫路市 — 反対") && lead.contains("現在の票：賛成1（重み3）"));
+    assert!(lead.contains("可決されなかった（改めて付議できる）"));
+    let auditor = html(&case_page(JA, Role::Auditor, LEAD, Some(HIMEJI), None));
+    assert!(!form(&auditor, "cast-vote-selection"));
+}
+
+#[test]
+fn a_joint_decision_shows_its_rules_its_votes_and_what_was_said_against_it() {
+    let html = html(&DecisionPage::sample(JA));
+    for words in [
+        "提案した内容（案）",
+        "3団体（付議の時点で確定）",
+        "一団体一票（合計6）",
+        "3分の2以上（2団体）",
+        "賛成1（重み3）、みなし賛成1（重み1）、反対1（重み2）",
+        "兵庫県　デジタル戦略課 担当",
+        "姫路市の代理入力",
+        "Too dear for a small town.",
+        "Costs to be shown.",
+        "「議事要旨」を省略した理由",
+        "反対意見",
+    ] {
+        assert!(html.contains(words), "{words}");
+    }
+}
+
+#[test]
 fn a_board_leads_a_municipality_into_its_own_part_only() {
     let html = html(&BoardPage::sample(JA));
     assert!(html.contains(&format!("body={HIMEJI}")));
     assert!(!html.contains(&format!("body={AMAGASAKI}")));
     assert!(html.contains("尼崎市"));
+}
+
+#[test]
+fn a_definition_is_drawn_with_the_parts_in_each_phase_and_says_the_same_in_words() {
+    let html = html(&DefinitionPage::sample(JA));
+    assert!(html.contains("<svg class=\"diagram\" role=\"img\" aria-labelledby=\"diagram-title\""));
+    let counted = html.matches("class=\"badge s-").count();
+    assert!(counted > 1, "{counted}");
+    let shapes = html.split("<svg class=\"diagram\"").nth(1).unwrap().split("</svg>").next().unwrap();
+    let drawn = shapes.matches("fill=\"#00118f\"").count() + shapes.matches("fill=\"#c74700\"").count();
+    assert!(drawn > 0, "numbers are painted as the palette says");
+    assert!(html.contains("「④調達仕様の検討」に戻す（2回まで）"));
+    assert!(html.contains("href=\"/api/v1/definitions/education-dx/1?format=yaml\""));
+    assert!(
+        html.contains("<strong>第1版</strong>")
+            && html.contains("href=\"/definitions/education-dx/2?as_of=2026-06-30\"")
+    );
+    assert!(html.contains("tabindex=\"0\""), "a picture wider than the screen can be moved by keyboard");
 }
 
 #[test]

@@ -6,13 +6,15 @@ use askama::Template;
 use ayumi_core::definition::Definition;
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
-use ayumi_store::views::{BoardRow, CaseRow, ProgrammeRow, Promise};
+use ayumi_store::views::{BoardRow, CaseRow, ProgrammeRow, Promise, VoteRow};
 use chrono::NaiveDate;
 
 use crate::view::board::roll_up::as_a_whole;
 use crate::view::date::{self, Time};
 use crate::view::decisions::DecisionLine;
+use crate::view::inbox::vote_line;
 use crate::view::link;
+use crate::view::palette::Tone;
 use crate::view::people::People;
 use crate::view::shell::{Section, Shell};
 use crate::view::status::{Badge, Counts, Reading, Standing};
@@ -115,6 +117,8 @@ pub struct Material<'a> {
     pub since: NaiveDate,
     /// The bodies the reader is bound to.
     pub bound_to: Option<&'a [OrganizationId]>,
+    /// Votes asked of them.
+    pub votes: &'a [VoteRow],
     /// Questions that wait.
     pub waiting: Vec<DecisionLine>,
     /// The latest decisions.
@@ -287,7 +291,22 @@ impl Material<'_> {
             items.push(self.own_item(shell, case, (standing, due), title, &href, Some(count)));
         }
         items.sort_by_key(|(a, _)| (a.0, a.1.is_none(), a.1));
-        items.into_iter().map(|(_, item)| item).collect()
+        let votes = self.votes.iter().map(|row| self.vote_item(shell, row));
+        votes.chain(items.into_iter().map(|(_, item)| item)).collect()
+    }
+
+    fn vote_item(&self, shell: &Shell, row: &VoteRow) -> OwnItem {
+        let t = shell.t;
+        let line = vote_line(shell, self.people, row);
+        let class = Tone::Todo.paint().class;
+        OwnItem {
+            title: t.say(format!("「{}」の票を投じる", line.question), format!("Vote: {}", line.question)),
+            case: line.case,
+            href: line.href,
+            badge: Badge { glyph: "○", word: t.say("未投票", "Not cast"), class },
+            due: line.until,
+            steps: None,
+        }
     }
 
     fn own_item(
@@ -316,7 +335,12 @@ mod tests {
     fn the_steps_of_a_case_stand_in_one_line_that_speaks_of_all_of_them() {
         let page = today_of_steps(Say(ayumi_core::text::Language::Ja), &[body(HIMEJI)]);
         let own = page.own.expect("the reader's own work");
-        let [line] = own.as_slice() else { panic!("{own:?}") };
+        let [vote, line] = own.as_slice() else { panic!("{own:?}") };
+        assert_eq!(
+            (vote.badge.word, vote.steps.as_deref()),
+            ("未投票", None),
+            "a vote asked for stands first"
+        );
         assert_eq!((line.badge.word, line.steps.as_deref()), ("作業中", Some("19/40")));
         // The date that comes first of those still to be kept.
         assert!(line.due.as_ref().is_some_and(|due| due.iso.starts_with("2026-12-28")), "{:?}", line.due);

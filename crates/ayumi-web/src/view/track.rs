@@ -1,16 +1,17 @@
 //! One phase of a case as the reader sees it: where it stands, what it waits for, what is recorded; never its forms.
 
-use ayumi_core::decide::Context;
+use ayumi_core::decide::{Context, Hold};
 use ayumi_core::definition::Phase;
 use ayumi_core::figures::Tally;
 use ayumi_core::id::OrganizationId;
 use ayumi_core::settle::{mark_instead, standing_deadline};
-use ayumi_core::state::{Case, Deadline, Fact, Track, TrackStatus};
+use ayumi_core::state::{Case, Deadline, Fact, PhaseState, Track, TrackStatus};
+use ayumi_core::vote::tally;
 
 use crate::view::date::{self, DueView, Promise, Time};
 use crate::view::form::FormView;
 use crate::view::link;
-use crate::view::sentence::Speaker;
+use crate::view::sentence::{Speaker, tally_words};
 use crate::view::status::{Badge, Facts, Reading, Standing, item_badge};
 
 /// A recorded answer.
@@ -198,7 +199,7 @@ impl Looking<'_> {
         let ended_on = track
             .and_then(|track| track.end)
             .map(|(_, on)| on)
-            .or(state.and_then(|state| state.ended_for_all_on));
+            .or(state.and_then(PhaseState::over_for_all_on));
         PhaseView {
             id: phase.id.to_string(),
             title: t.label(&phase.title).to_owned(),
@@ -232,12 +233,7 @@ impl Looking<'_> {
 
     fn waits_for(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<String> {
         let t = self.speaker.people.t;
-        let definition = self.context.definition;
-        let waiting = self.context.waits_for(self.case, phase, body);
-        let before = definition
-            .phases
-            .iter()
-            .filter(|earlier| phase.after.contains(&earlier.id) && waiting.contains(&earlier.title));
+        let before = self.context.held_back_by(self.case, phase, body);
         before
             .map(|earlier| {
                 let title = t.label(&earlier.title);
@@ -250,7 +246,15 @@ impl Looking<'_> {
                     format!("{title} ({} of {} bodies have ended it)", standing.ended, standing.counted),
                 )
             })
+            .chain(self.held_by_conditions(phase, body))
             .collect()
+    }
+
+    /// What the conditions of the phase lack: facts that are not known, or the condition itself where it does not hold.
+    fn held_by_conditions(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<String> {
+        let t = self.speaker.people.t;
+        let holds = self.context.holds(self.case, phase, body);
+        holds.iter().flat_map(Hold::titles).map(|title| t.label(&title).to_owned()).collect()
     }
 
     fn advised(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<String> {
@@ -392,14 +396,23 @@ impl Looking<'_> {
             Some((_, decision)) => match &decision.closed {
                 None => {
                     let since = date::short(t, decision.opened_on).text;
-                    t.say(format!("{since}から審議中"), format!("open since {since}"))
+                    let votes = rule.vote.as_ref().map(|vote| tally(vote, &decision.draft, self.reading.day));
+                    match votes.map(|votes| tally_words(t, &votes)) {
+                        None => t.say(format!("{since}から審議中"), format!("open since {since}")),
+                        Some(votes) => t.say(
+                            format!("{since}から票決中（{votes}）"),
+                            format!("on vote since {since} ({votes})"),
+                        ),
+                    }
                 }
                 Some(closed) => {
-                    let (outcome, on) = (
-                        self.speaker.outcome(&rule.id, &closed.outcome),
-                        date::short(t, closed.decided_on).text,
-                    );
-                    t.say(format!("{on}「{outcome}」と決定"), format!("decided {on}: {outcome}"))
+                    let on = date::short(t, closed.decided_on).text;
+                    match closed.outcome.as_ref().map(|outcome| self.speaker.outcome(&rule.id, outcome)) {
+                        Some(outcome) => {
+                            t.say(format!("{on}「{outcome}」と決定"), format!("decided {on}: {outcome}"))
+                        }
+                        None => t.say(format!("{on}否決"), format!("not carried, {on}")),
+                    }
                 }
             },
         };

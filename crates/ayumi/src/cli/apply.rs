@@ -117,8 +117,9 @@ fn collect(path: &Path, sources: &mut Vec<Source>) -> anyhow::Result<()> {
         let known = |path: &PathBuf| {
             path.is_dir() || path.extension().is_some_and(|ending| ending == "yaml" || ending == "csv")
         };
-        // Samples are activity, not something to publish.
-        let published = |path: &PathBuf| path.file_name().is_none_or(|name| name != "samples");
+        // Samples are activity and tests are for `check`; neither is something to publish.
+        let published =
+            |path: &PathBuf| path.file_name().is_none_or(|name| name != "samples" && name != "tests");
         return entries
             .iter()
             .filter(|path| known(path) && published(path))

@@ -7,9 +7,9 @@ mod case;
 mod check;
 mod completions;
 mod database;
+mod definition;
 mod demo;
 mod projection;
-mod proof;
 mod reminder;
 mod serve;
 mod token;
@@ -53,6 +53,9 @@ enum Verb {
     Demo(demo::Demo),
     /// Checks definitions and plans, as a compiler does
     Check(check::Check),
+    /// Helps authors of definitions: schema, reference, diagrams
+    #[command(subcommand)]
+    Definition(definition::Verb),
     /// Publishes definitions, organisations, calendars and plans; the second time appends nothing
     Apply(apply::Apply),
     /// Lists, shows and changes cases
@@ -142,6 +145,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Serve(listen) => listen.clone(),
         Verb::Demo(demo) => demo.listen.clone(),
         Verb::Check(_)
+        | Verb::Definition(_)
         | Verb::Apply(_)
         | Verb::Case(_)
         | Verb::Board(_)
@@ -160,6 +164,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Serve(_) => serve::run(&settings, output).await,
         Verb::Demo(demo) => demo::run(&demo, &settings, output).await,
         Verb::Check(check) => check::run(&check, output),
+        Verb::Definition(verb) => definition::run(verb, &settings, output).await,
         Verb::Apply(apply) => apply::run(&apply, &settings, output).await,
         Verb::Case(verb) => case::run(verb, &settings, output).await,
         Verb::Board(board) => board::run(&board, &settings, output).await,

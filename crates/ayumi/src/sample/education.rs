@@ -1,13 +1,13 @@
 //! The education sample: answers to the survey, a decision with evidence, and two dates that moved.
 
 use ayumi_core::command::{
-    ChangeDeadline, Command, Decide, ExcludeParticipant, FieldAnswer, Join, Leave, OpenDecision, Report,
+    ChangeDeadline, Command, Decide, ExcludeParticipant, FieldAnswer, Join, Leave, Report,
 };
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, FieldValue};
 use ayumi_core::id::{CaseId, ContentHash, OrganizationId};
 use chrono::{Days, NaiveDate};
 
-use super::script::{Act, Script, act, day, document};
+use super::script::{Act, Script, act, day, document, put};
 
 const PROGRAMME: &str = "education-dx-r8";
 const CASES: [&str; 3] = ["school-affairs", "cloud-tools", "zero-trust"];
@@ -108,7 +108,7 @@ fn school_affairs(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     let decide = Decide {
         phase: "scope".parse()?,
         participant: None,
-        outcome: "adopted".parse()?,
+        outcome: Some("adopted".parse()?),
         mode: DecisionMode::Delegated,
         decided_on: Some(day(6, 26)?),
         decided_by: None,
@@ -123,16 +123,12 @@ fn school_affairs(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
         ),
         dissent: Some("保健業務も含めるべきとの意見が一市からあった（見本）".into()),
         evidence: vec![ContentHash::of(DRAFT_SCOPE.as_bytes()), ContentHash::of(REQUIREMENTS.as_bytes())],
+        waived: Vec::new(),
     };
     Ok(vec![
         document(day(6, 19)?, case, ("scope", "draft_scope"), "標準化範囲案.txt", DRAFT_SCOPE)?,
         document(day(6, 19)?, case, ("scope", "requirements"), "要件一覧.txt", REQUIREMENTS)?,
-        act(
-            day(6, 22)?,
-            None,
-            case,
-            Command::OpenDecision(OpenDecision { phase: "scope".parse()?, participant: None }),
-        ),
+        act(day(6, 22)?, None, case, put("scope")?),
         act(day(6, 26)?, None, case, Command::Decide(decide)),
     ])
 }

@@ -1,11 +1,11 @@
 //! The joint-use sample: who joins which service, their needs, and a decision that waits for its 決裁.
 
-use ayumi_core::command::{Command, ExcludeParticipant, FieldAnswer, Join, Leave, OpenDecision, Report};
+use ayumi_core::command::{Command, ExcludeParticipant, FieldAnswer, Join, Leave, Report};
 use ayumi_core::event::FieldValue;
 use ayumi_core::id::{CaseId, OrganizationId};
 use chrono::Days;
 
-use super::script::{Act, Script, act, day, document};
+use super::script::{Act, Script, act, day, document, put};
 
 const PROGRAMME: &str = "shared-procurement-r8";
 const CASES: [&str; 3] = ["regional-points", "super-app", "e-invoicing"];
@@ -109,11 +109,6 @@ fn specification(case: CaseId) -> anyhow::Result<Vec<Act>> {
             "コスト算定書.txt",
             "コスト算定書（見本）\n参加団体数ごとの一団体当たりの月額を示す。\n",
         )?,
-        act(
-            day(7, 9)?,
-            None,
-            case,
-            Command::OpenDecision(OpenDecision { phase: phase.parse()?, participant: None }),
-        ),
+        act(day(7, 9)?, None, case, put(phase)?),
     ])
 }

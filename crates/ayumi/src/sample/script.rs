@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use ayumi_core::command::{AttachEvidence, Command};
+use ayumi_core::command::{AttachEvidence, Command, OpenDecision};
 use ayumi_core::decide::Acting;
 use ayumi_core::envelope::Via;
 use ayumi_core::event::Role;
@@ -50,6 +50,13 @@ pub(super) fn day(month: u32, day: u32) -> anyhow::Result<NaiveDate> {
 /// A command as an act.
 pub(super) fn act(on: NaiveDate, by: Option<&OrganizationId>, case: CaseId, command: Command) -> Act {
     Act { on, by: by.cloned(), case, deed: Deed::Command(Box::new(command)) }
+}
+
+/// The question of a joint phase is put.
+pub(super) fn put(phase: &str) -> anyhow::Result<Command> {
+    let (participant, proposal, rationale, basis) = (None, None, None, None);
+    let phase = phase.parse()?;
+    Ok(Command::OpenDecision(OpenDecision { phase, participant, proposal, rationale, basis }))
 }
 
 /// A document of a joint phase as an act of the prefecture.

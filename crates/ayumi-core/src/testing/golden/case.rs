@@ -136,7 +136,8 @@ fn words() -> Vec<Sample> {
 }
 
 fn endings() -> Vec<Sample> {
-    let completed: NewEvent = Event::CaseCompleted(CaseCompleted { rule: CompletionRule::AllPhasesEnded });
+    let completed: NewEvent =
+        Event::CaseCompleted(CaseCompleted { rule: CompletionRule::AllPhasesEnded, basis: None });
     let cancelled = Event::CaseCancelled(CaseCancelled {
         reason_code: code("national-specification"),
         reason: Clear::text("国の共通アプリに統合されることになったため"),

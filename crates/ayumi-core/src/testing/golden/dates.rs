@@ -1,22 +1,22 @@
-//! Examples of dates set, moved and missed, of decisions, and of a reminder; never of the work they are about.
+//! Examples of dates set, moved and missed, and of a reminder, with those of decisions between; never of the work they
+//! are about.
 
 use crate::envelope::{Actor, Via};
 use crate::event::{
-    DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened,
-    DueDate, Electorate, ElectorateRule, Event, MissedRepeat, Precision, Recipient, ReminderCondition,
-    ReminderFired,
+    DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DueDate, Event, MissedRepeat, Precision,
+    Recipient, ReminderCondition, ReminderFired,
 };
-use crate::id::{ContentHash, DecisionId, PostId, ReminderId, StreamId, UserId};
+use crate::id::{PostId, ReminderId, StreamId, UserId};
 use crate::private::Clear;
 use crate::testing::golden::{
-    MUNICIPAL, MUNICIPAL_POST, OFFICER_POST, Sample, calendar, code, letter, officer, procurement, uuid,
+    MUNICIPAL, MUNICIPAL_POST, Sample, calendar, code, letter, officer, procurement, uuid,
 };
-use crate::testing::world::{PREFECTURE, TOYOOKA, body, date};
+use crate::testing::world::{TOYOOKA, body, date};
 use uuid::Uuid;
 
 pub(super) fn samples() -> Vec<Sample> {
     let mut samples = dates();
-    samples.extend(decisions());
+    samples.extend(super::decision::samples());
     samples.push(reminder());
     samples
 }
@@ -81,46 +81,6 @@ fn dates() -> Vec<Sample> {
         Sample::new(changed, stream(), 36, "2026-06-22T06:40:00.000000Z", officer(), Via::Page),
         Sample::new(missed, stream(), 44, "2026-07-01T00:00:07.000000Z", Actor::system(), Via::Sweeper)
             .holding_from("2026-07-01"),
-    ]
-}
-
-fn decisions() -> Vec<Sample> {
-    let question = code("specification_and_cost");
-    let decision = DecisionId::derive(procurement(), &question, None, 1, 1);
-    let opened = Event::DecisionOpened(DecisionOpened {
-        decision,
-        question: question.clone(),
-        phase: code("specification"),
-        revision: 1,
-        participant: None,
-        round: 1,
-        electorate: Electorate {
-            rule: ElectorateRule::OneAuthority,
-            authority: body(PREFECTURE),
-            size: 1,
-            directory_version: 300,
-        },
-    });
-    let closed = Event::DecisionClosed(DecisionClosed {
-        decision,
-        question,
-        phase: code("specification"),
-        revision: 1,
-        participant: None,
-        round: 1,
-        outcome: code("adopted"),
-        mode: DecisionMode::Delegated,
-        decided_on: date("2026-09-29"),
-        decided_by: Some(PostId(uuid(OFFICER_POST))),
-        decided_by_title: Some(Clear::text("デジタル戦略課長")),
-        basis: letter("デ戦第275号", "2026-09-29"),
-        rationale: Clear::text("参加26市町のニーズをすべて満たし、費用が試算の範囲に収まるため"),
-        dissent: Some(Clear::text("一部の市町から利用料の按分方法に異論があった")),
-        evidence: vec![ContentHash::of(b"draft specification"), ContentHash::of(b"cost estimate")],
-    });
-    vec![
-        Sample::new(opened, stream(), 70, "2026-09-24T01:00:00.000000Z", officer(), Via::Page),
-        Sample::new(closed, stream(), 74, "2026-09-30T06:00:00.000000Z", officer(), Via::Page),
     ]
 }
 

@@ -197,7 +197,7 @@ impl Each {
 
 fn counts_heads(barrier: &Barrier) -> bool {
     match barrier.rule {
-        BarrierRule::All | BarrierRule::Share(100..) => false,
+        BarrierRule::All | BarrierRule::Share(100..) | BarrierRule::Named(_) => false,
         BarrierRule::AtLeast(_) | BarrierRule::Share(_) => true,
     }
 }

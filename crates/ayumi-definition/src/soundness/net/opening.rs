@@ -149,6 +149,11 @@ fn ways_through(phase: &Phase, each: &Each, groups: &[Group]) -> Vec<Way> {
             let both = some().concat();
             std::iter::once(certain(both)).chain(some().map(perhaps)).collect()
         }
+        // Whether those named are all among some hangs on who they are. Who is gone holds nobody back.
+        BarrierRule::Named(_) => {
+            let one = |body: usize| [each.let_go[body]].into_iter().chain(anybody).collect();
+            std::iter::once(certain(all())).chain([0, 1].map(one).map(perhaps)).collect()
+        }
         // Whether some are enough of a share hangs on how many they are.
         BarrierRule::Share(_) => std::iter::once(certain(all())).chain(some().map(perhaps)).collect(),
     }

@@ -31,9 +31,15 @@ pub(super) fn only(definition: &Definition, phases: &[usize]) -> Definition {
         title: definition.title.clone(),
         parties: definition.parties.clone(),
         decisions: definition.decisions.iter().filter(decides).cloned().collect(),
-        marks: Vec::new(),
-        live_milestone: None,
         phases,
+        registers: Vec::new(),
+        lifecycles: Vec::new(),
+        marks: Vec::new(),
+        indicators: Vec::new(),
+        sub_cases: Vec::new(),
+        ends: definition.ends,
+        suspension: definition.suspension,
+        live_milestone: None,
     }
 }
 

@@ -5,7 +5,7 @@ use ayumi_core::definition::{Definition, Phase, Scope};
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId, StreamId};
 use ayumi_core::settle::mark_instead;
-use ayumi_core::state::{Case, Opening, Participation, TrackStatus};
+use ayumi_core::state::{Case, Opening, Participation, PhaseState, TrackStatus};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -142,7 +142,7 @@ fn put(
         ended_on: track
             .and_then(|track| track.end)
             .map(|(_, on)| on)
-            .or(state.and_then(|state| state.ended_for_all_on)),
+            .or(state.and_then(PhaseState::over_for_all_on)),
         promise: case.deadline(&phase.id, participant).map(Promise::from),
         gave_way_to: participant.and_then(|body| gave_way_to(definition, case, phase, body)),
         reported_on: track.and_then(|track| track.reported_on),

@@ -161,11 +161,10 @@ fn key(case: CaseId, item: &ItemId, participant: Option<&OrganizationId>) -> Str
     format!("{case}/{item}/{}", participant.map_or("all", OrganizationId::as_str))
 }
 
-/// The title of a phase or mark.
+/// The title of what has dates.
 pub(crate) fn title(definition: &Definition, item: &ItemId) -> Result<Label, ProjectionError> {
-    let phase = definition.phase(item).map(|phase| &phase.title);
-    let title = phase.or_else(|| definition.mark(item).map(|mark| &mark.title));
-    title.cloned().ok_or_else(|| ProjectionError::Unknown(format!("phase or mark `{item}`")))
+    let title = definition.item_title(item);
+    title.cloned().ok_or_else(|| ProjectionError::Unknown(format!("phase, mark or register `{item}`")))
 }
 
 #[cfg(test)]

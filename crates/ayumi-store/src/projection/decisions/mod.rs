@@ -1,7 +1,7 @@
 //! The decisions: one row a round, with everything but its private words; those are found in its events.
 
 use ayumi_core::definition::Definition;
-use ayumi_core::event::{Basis, DecisionMode, Electorate, Event};
+use ayumi_core::event::{Basis, DecisionMode, Electorate, Event, Tally};
 use ayumi_core::id::{
     CaseId, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, StreamId,
 };
@@ -44,6 +44,12 @@ pub struct DecisionRow {
     pub opened_by: EventId,
     /// The day it was put.
     pub opened_on: NaiveDate,
+    /// The answer that was proposed, as the definition names it.
+    pub proposal: Option<ItemId>,
+    /// The answer that was proposed, in words.
+    pub proposal_title: Option<Label>,
+    /// Last day of the vote, when silence then consents.
+    pub votes_until: Option<NaiveDate>,
     /// How it was answered; none while it is open.
     pub closed: Option<Closed>,
 }
@@ -53,10 +59,10 @@ pub struct DecisionRow {
 pub struct Closed {
     /// The event that closed it; the title of the post, rationale and dissent are found there.
     pub event: EventId,
-    /// The answer, as the definition names it.
-    pub outcome: ItemId,
+    /// The answer, as the definition names it; none when the proposal was not carried and nothing else decided.
+    pub outcome: Option<ItemId>,
     /// The answer in words.
-    pub outcome_title: Label,
+    pub outcome_title: Option<Label>,
     /// How the deciding post acted.
     pub mode: DecisionMode,
     /// Day of the 決裁.
@@ -65,10 +71,14 @@ pub struct Closed {
     pub decided_by: Option<PostId>,
     /// On what.
     pub basis: Basis,
-    /// Whether opinions against it are on record.
+    /// Whether opinions against it, or votes, are on record.
     pub has_dissent: bool,
     /// The evidence relied on, by hash.
     pub evidence: Vec<ContentHash>,
+    /// How the vote came out; none where one body decided.
+    pub tally: Option<Tally>,
+    /// Required documents it did without; the reasons are found in its event.
+    pub waived: Vec<ItemId>,
 }
 
 pub(crate) const NAME: &str = "decisions";
@@ -82,7 +92,7 @@ impl Projection for Decisions {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -129,6 +139,14 @@ fn put(followed: &FollowedCase, id: DecisionId, out: &mut Changes) -> Result<(),
         electorate: state.electorate.clone(),
         opened_by: state.opened_by,
         opened_on: state.opened_on,
+        proposal: state.draft.proposal.clone(),
+        proposal_title: state
+            .draft
+            .proposal
+            .as_ref()
+            .map(|outcome| outcome_title(definition, state, outcome))
+            .transpose()?,
+        votes_until: state.draft.votes_until,
         closed,
     };
     let place = Place {
@@ -140,7 +158,7 @@ fn put(followed: &FollowedCase, id: DecisionId, out: &mut Changes) -> Result<(),
     out.put(id.to_string(), place, &row)
 }
 
-fn question(definition: &Definition, state: &DecisionState) -> Result<Label, ProjectionError> {
+pub(super) fn question(definition: &Definition, state: &DecisionState) -> Result<Label, ProjectionError> {
     let unknown = || ProjectionError::Unknown(format!("question `{}`", state.question));
     definition.decision(&state.question).map(|rule| rule.question.clone()).ok_or_else(unknown)
 }
@@ -150,20 +168,31 @@ fn closed(
     state: &DecisionState,
     data: &ClosedDecision,
 ) -> Result<Closed, ProjectionError> {
-    let rule = definition.decision(&state.question);
-    let outcome = rule.and_then(|rule| rule.outcomes.iter().find(|outcome| outcome.id == data.outcome));
-    let unknown = || ProjectionError::Unknown(format!("outcome `{}`", data.outcome));
+    let title = data.outcome.as_ref().map(|outcome| outcome_title(definition, state, outcome));
     Ok(Closed {
         event: data.event,
         outcome: data.outcome.clone(),
-        outcome_title: outcome.map(|outcome| outcome.title.clone()).ok_or_else(unknown)?,
+        outcome_title: title.transpose()?,
         mode: data.mode,
         decided_on: data.decided_on,
         decided_by: data.decided_by,
         basis: data.basis.clone(),
         has_dissent: data.has_dissent,
         evidence: data.evidence.clone(),
+        tally: data.tally.clone(),
+        waived: data.waived.clone(),
     })
+}
+
+/// An answer in words.
+pub(super) fn outcome_title(
+    definition: &Definition,
+    state: &DecisionState,
+    outcome: &ItemId,
+) -> Result<Label, ProjectionError> {
+    let unknown = || ProjectionError::Unknown(format!("outcome `{outcome}`"));
+    let known = definition.decision(&state.question).and_then(|rule| rule.outcome(outcome));
+    known.map(|outcome| outcome.title.clone()).ok_or_else(unknown)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ fn a_decision_is_open_until_it_is_closed_with_an_outcome() {
     assert_eq!((open.closed, open.opened_on, open.round), (None, day("2026-04-01"), 1));
     story.on("2026-07-01").decide(case, id, "adopted");
     let closed = decision(&story).closed.unwrap();
-    assert_eq!((closed.outcome, closed.decided_on), (item("adopted"), day("2026-07-01")));
-    assert_eq!(closed.outcome_title.ja, "adoptedの題");
+    assert_eq!((closed.outcome, closed.decided_on), (Some(item("adopted")), day("2026-07-01")));
+    assert_eq!(closed.outcome_title.unwrap().ja, "adoptedの題");
     assert_eq!((closed.evidence.len(), closed.has_dissent), (1, false));
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_core::event::ItemStatus;
+use ayumi_core::event::{ItemStatus, VoteChoice};
 use ayumi_core::id::{CaseId, DecisionId, ItemId};
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::ReadError;
@@ -18,7 +18,7 @@ use crate::views::{
 
 const HIMEJI: &str = "282014";
 const KAMIKAWA: &str = "284467";
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     "agenda",
     "board",
     "cases",
@@ -29,6 +29,7 @@ const ALL: [&str; 10] = [
     "figures",
     "inbox",
     "programmes",
+    "votes",
 ];
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -92,6 +93,8 @@ fn saga() -> Saga {
     story.move_date(second, "recruit", None, ("2026-05-29", "2026-08-31"), 2).decline(second, HIMEJI);
     story.open_phase(first, "draft", None);
     let decision = story.attach(first, "draft", b"minutes").ask(first);
+    story.name_electors(first, decision, &[HIMEJI, KAMIKAWA]);
+    story.vote(first, decision, HIMEJI, VoteChoice::Abstain).vote(first, decision, HIMEJI, VoteChoice::For);
     story.check(first, HIMEJI, &[("m1", ItemStatus::InProgress)]).check(
         first,
         HIMEJI,
@@ -134,6 +137,7 @@ async fn everything(views: &Views, saga: &Saga, at: Option<u64>) -> String {
         views.board(&programme(), Some(saga.first), at).await.unwrap(),
         views.board_of(&himeji, at).await.unwrap(),
         (cases, views.cases(&his, usize::MAX, at).await.unwrap(), views.case(saga.second, at).await.unwrap()),
+        (views.votes(None, at).await.unwrap(), views.votes(Some(&himeji), at).await.unwrap()),
         (
             views.decisions(&DecisionFilter::default(), at).await.unwrap(),
             views.decision(saga.decision, at).await.unwrap(),
@@ -253,9 +257,9 @@ pub async fn a_definition_that_is_missing_parks_those_who_need_it(url: DatabaseU
     views.catch_up().await.unwrap();
     for status in views.status().await.unwrap() {
         let parked = status.state == ProjectionState::Parked;
-        // Decisions, evidence and the inbox have not had anything to do with the case yet.
-        let unconcerned =
-            ["programmes", "definitions", "decisions", "evidence", "inbox"].contains(&status.name.as_str());
+        // Decisions, evidence, the inbox and votes have not had anything to do with the case yet.
+        let unconcerned = ["programmes", "definitions", "decisions", "evidence", "inbox", "votes"]
+            .contains(&status.name.as_str());
         assert_eq!(parked, !unconcerned, "{}", status.name);
         assert_eq!(status.position, if parked { opened - 1 } else { opened + 1 });
     }

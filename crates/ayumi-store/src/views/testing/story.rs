@@ -6,11 +6,12 @@ use ayumi_core::due::reckon;
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{
     Basis, BasisKind, CalendarPublished, CaseCancelled, CaseOpened, ChecklistUpdated, ClosingRule,
-    DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened,
-    DefinitionPublished, DefinitionRef, DueDate, Electorate, ElectorateRule, Event, EvidenceAttached,
-    ItemFact, ItemStatus, LogMode, LogOpened, MarkSet, MilestoneReached, OpeningRule, ParticipantDeclined,
-    ParticipantJoined, ParticipantsInvited, PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened,
-    Recipient, ReminderFired, ReportSubmitted, SealedEvent,
+    DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionElectorsNamed,
+    DecisionMode, DecisionOpened, DefinitionPublished, DefinitionRef, DueDate, Elector, Electorate,
+    ElectorateRule, Event, EvidenceAttached, ItemFact, ItemStatus, LogMode, LogOpened, MarkSet,
+    MilestoneReached, OpeningRule, ParticipantDeclined, ParticipantJoined, ParticipantsInvited,
+    PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened, Recipient, ReminderFired, ReportSubmitted,
+    SealedEvent, VoteCast, VoteChoice,
 };
 use ayumi_core::id::{
     CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, LogId, OrganizationId, ProgrammeId,
@@ -392,7 +393,12 @@ impl Story {
             revision: 1,
             participant: None,
             round: 1,
-            electorate: Electorate { rule, authority, size: 1, directory_version: 0 },
+            electorate: Electorate { rule, authority, size: 1, total_weight: 1, directory_version: 0 },
+            proposal: None,
+            rationale: None,
+            basis: None,
+            votes_until: None,
+            calendar: None,
         };
         self.in_case(case, Event::DecisionOpened(opened));
         decision
@@ -409,7 +415,7 @@ impl Story {
                 revision: 1,
                 participant: None,
                 round: 1,
-                outcome: item(outcome),
+                outcome: Some(item(outcome)),
                 mode: DecisionMode::Approval,
                 decided_on: self.today,
                 decided_by: None,
@@ -418,8 +424,31 @@ impl Story {
                 rationale: sealed(),
                 dissent: None,
                 evidence: vec![ContentHash::of(DEFINITION)],
+                tally: None,
+                waived: vec![],
             }),
         )
+    }
+
+    /// Bodies are named that vote on the draft.
+    pub fn name_electors(&mut self, case: CaseId, decision: DecisionId, bodies: &[&str]) -> &mut Self {
+        let elector = |code: &&str| Elector { organization: body(code), party: item("member"), weight: 1 };
+        let electors = bodies.iter().map(elector).collect();
+        self.in_case(case, Event::DecisionElectorsNamed(DecisionElectorsNamed { decision, electors }))
+    }
+
+    /// A body votes on the draft.
+    pub fn vote(
+        &mut self,
+        case: CaseId,
+        decision: DecisionId,
+        elector: &str,
+        choice: VoteChoice,
+    ) -> &mut Self {
+        let elector = body(elector);
+        let vote =
+            VoteCast { decision, elector, choice, weight: 1, replaces: None, reason: None, basis: None };
+        self.in_case(case, Event::VoteCast(vote))
     }
 
     /// The case is called off.

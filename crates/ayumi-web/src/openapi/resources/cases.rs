@@ -40,6 +40,11 @@ pub(super) fn cases() -> Named {
             list(schema("WaitsFor")),
             "The phases that hold it back, each with the bodies that lag.",
         ),
+        (
+            "conditions",
+            list(schema("HoldingCondition")),
+            "The conditions that hold it back once no phase does.",
+        ),
         ("missing", or_null(list(label())), "What it still lacks."),
         ("by", item(), "The party that acts."),
         ("who", or_null(list(body())), "The bodies that can move it on."),
@@ -126,7 +131,11 @@ fn track() -> Value {
         ("due", or_null(schema("Dated")), "The date that applies, with its history in short."),
         ("tally", or_null(schema("Tally")), ""),
         ("excluded", boolean(), ""),
-        ("waits_for", list(label()), "Titles of the phases that must end first."),
+        (
+            "waits_for",
+            list(label()),
+            "Titles of the phases that must end first; then of what its conditions lack.",
+        ),
         ("milestones", map(date()), ""),
         ("former_revisions", number(), ""),
     ]);

@@ -1,6 +1,6 @@
 //! The schemas of deadlines and reminders; never how a date is reckoned.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Named, label, page};
 use crate::openapi::schema::{
@@ -74,6 +74,16 @@ pub(super) fn due() -> Named {
                 ("next", or_null(text()), "Cursor of the next page, where either list goes on."),
             ]),
         ),
-        ("Inbox", page("reminders", schema("FiredReminder"))),
+        ("Inbox", inbox()),
     ]
+}
+
+/// Reminders page by page, and with each page the votes asked for.
+fn inbox() -> Value {
+    let mut inbox = page("reminders", schema("FiredReminder"));
+    inbox["properties"]["votes"] = list(schema("AskedVote"));
+    if let Some(required) = inbox["required"].as_array_mut() {
+        required.push("votes".into());
+    }
+    inbox
 }

@@ -97,6 +97,14 @@ fn feeds() -> Named {
             ("decided_by_title", or_null(text()), "Title of the post that decided, when one was given."),
             ("rationale", or_null(text()), "Null while open, or once erased."),
             ("dissent", or_null(text()), ""),
+            ("proposal_rationale", or_null(text()), "Why it was proposed, when that was said."),
+            ("waived", list(object(vec![
+                ("document", item(), ""),
+                ("reason", or_null(text()), "Null once it was erased."),
+            ])), "Required documents it did without."),
+            ("standing", or_null(schema("VoteTally")), "How the vote stands on `effective_on`, or came out."),
+            ("electors", list(schema("VotingBody")), "The bodies that vote, frozen when it was opened."),
+            ("route", list(schema("EndorsedStep")), "The steps of 回議 and 合議, in their order."),
             ("events", list(schema("RecordedEvent")), "As the log has them."),
         ])] }),
         ),
@@ -132,14 +140,16 @@ fn envelope() -> Value {
 fn decision() -> Value {
     let closed = object(vec![
         ("event", uuid(), ""),
-        ("outcome", item(), ""),
-        ("outcome_title", label(), ""),
+        ("outcome", or_null(item()), "Null when the proposal was not carried and nothing else decided."),
+        ("outcome_title", or_null(label()), ""),
         ("mode", one_of(&["approval", "delegated", "acting"]), "決裁, 専決 or 代決."),
         ("decided_on", date(), ""),
         ("decided_by", or_null(uuid()), "The post, when it is in the directory."),
         ("basis", schema("Basis"), ""),
-        ("has_dissent", boolean(), ""),
+        ("has_dissent", boolean(), "Opinions against it, or votes."),
         ("evidence", list(sha256()), ""),
+        ("tally", or_null(schema("VoteTally")), "How the vote came out; null where one body decided."),
+        ("waived", list(item()), "Required documents it did without."),
     ]);
     object(vec![
         ("decision", uuid(), ""),
@@ -156,6 +166,9 @@ fn decision() -> Value {
         ("electorate", schema("Electorate"), "Who decides, frozen when it was opened."),
         ("opened_by", uuid(), "The event that put the question."),
         ("opened_on", date(), ""),
+        ("proposal", or_null(item()), "The answer that was proposed."),
+        ("proposal_title", or_null(label()), ""),
+        ("votes_until", or_null(date()), "Last day of the vote, when silence then consents."),
         ("closed", or_null(closed), "Null while it is open."),
     ])
 }

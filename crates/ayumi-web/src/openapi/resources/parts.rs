@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Named, label};
+use super::{Named, ballot, label};
 use crate::openapi::schema::{
     body, boolean, date, item, list, map, number, object, one_of, or_null, schema, sha256, text, uuid,
 };
@@ -12,6 +12,7 @@ pub(super) fn parts() -> Named {
     named.extend(held());
     named.extend(dates());
     named.extend(decided());
+    named.extend(ballot::ballot());
     named.extend(standing());
     named
 }
@@ -44,6 +45,7 @@ fn asked() -> Named {
                 ("authority", item(), "The party that decides."),
                 ("requires", list(item()), "Documents that must be there before it proceeds."),
                 ("outcomes", list(option()), ""),
+                ("rules", schema("DecisionRules"), "Beyond its outcomes."),
             ]),
         ),
         (
@@ -138,6 +140,19 @@ fn dates() -> Named {
             ]),
         ),
         (
+            "HoldingCondition",
+            object(vec![
+                (
+                    "rule",
+                    one_of(&["enter_if", "not_applicable_if"]),
+                    "The key of the definition it stands under.",
+                ),
+                ("guard", text(), "The condition, in CEL."),
+                ("answer", one_of(&["unknown", "does_not_hold"]), ""),
+                ("unknown", list(label()), "Titles of what is not known."),
+            ]),
+        ),
+        (
             "WaitsFor",
             object(vec![
                 ("phase", item(), ""),
@@ -152,11 +167,12 @@ fn dates() -> Named {
 fn decided() -> Named {
     let closed = object(vec![
         ("event", uuid(), ""),
-        ("outcome", item(), ""),
+        ("outcome", or_null(item()), "Null when the proposal was not carried and nothing else decided."),
         ("mode", one_of(&["approval", "delegated", "acting"]), "決裁, 専決 or 代決."),
         ("decided_on", date(), ""),
         ("basis", schema("Basis"), ""),
         ("evidence", list(sha256()), ""),
+        ("waived", list(item()), "Required documents it did without."),
         ("rationale", or_null(text()), "Null once it was erased."),
         ("dissent", or_null(text()), ""),
     ]);
@@ -173,15 +189,19 @@ fn decided() -> Named {
                 ("electorate", schema("Electorate"), ""),
                 ("opened_by", uuid(), ""),
                 ("opened_on", date(), ""),
+                ("proposal", or_null(item()), "The answer that is proposed."),
+                ("votes_until", or_null(date()), "Last day of the vote, when silence then consents."),
+                ("standing", or_null(schema("VoteTally")), "How the vote stands, or came out."),
                 ("closed", or_null(closed), "Null while it is open."),
             ]),
         ),
         (
             "Electorate",
             object(vec![
-                ("rule", one_of(&["one_authority"]), ""),
-                ("authority", body(), "The body that decides."),
-                ("size", number(), "How many may decide."),
+                ("rule", one_of(&["one_authority", "vote"]), ""),
+                ("authority", body(), "The body that decides, or closes the vote."),
+                ("size", number(), "How many may decide, or vote."),
+                ("total_weight", number(), "What their votes weigh together."),
                 ("directory_version", number(), "The directory it was read from."),
             ]),
         ),

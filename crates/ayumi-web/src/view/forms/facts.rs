@@ -66,6 +66,9 @@ fn asked<'d>(draft: Draft<'d>, t: Say, field: &Field, now: &str) -> Draft<'d> {
         FieldKind::Integer { .. } => {
             draft.line(&name, label, now).hint("整数で入力してください", "a whole number")
         }
+        FieldKind::Money => draft
+            .line(&name, label, now)
+            .hint("円の整数で入力してください（例 12,500）", "whole yen, such as 12,500"),
         FieldKind::Boolean => {
             let yes_no = vec![
                 ("true".into(), t.say("はい", "Yes").into()),

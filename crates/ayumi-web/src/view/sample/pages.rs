@@ -3,26 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ayumi_core::decide::Context;
-use ayumi_core::event::{DefinitionRef, Electorate, ElectorateRule, ReminderCondition, Role};
+use ayumi_core::event::{DefinitionRef, ReminderCondition, Role};
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ContentHash, EventId, OrganizationId, ProgrammeId, ReminderId};
 use ayumi_core::state::{Participation, TrackStatus};
 use ayumi_core::text::Label;
 use ayumi_store::views::{
-    AgendaKind, AgendaRow, BoardRow, CaseRow, CaseStatus, Closed, Counts, DeadlineRow, DecisionRow,
-    FigureRow, GaveWay, InboxRow, MarkFigure, PlannedReminder, ProgrammeRow, Promise,
+    AgendaKind, AgendaRow, BoardRow, CaseRow, CaseStatus, Counts, DeadlineRow, FigureRow, GaveWay, InboxRow,
+    MarkFigure, PlannedReminder, ProgrammeRow, Promise, VoteRow,
 };
 use uuid::Uuid;
 
 use super::story::{
-    AMAGASAKI, HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, decided, directory, due,
-    education, migration, offset, question, story,
+    AMAGASAKI, HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, directory, due, education,
+    migration, offset, story,
 };
 use crate::view::agenda::{self, AgendaPage};
 use crate::view::board::{self, BoardPage, Narrow};
 use crate::view::case::{self, CasePage, Pen};
-use crate::view::decision::{self, DecisionPage};
-use crate::view::decisions::DecisionsPage;
+use crate::view::decision;
 use crate::view::fault::FaultPage;
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::glossary::GlossaryPage;
@@ -70,11 +69,11 @@ impl Sample for Shell {
     }
 }
 
-fn reading() -> Reading {
+pub(super) fn reading() -> Reading {
     Reading { day: day("2026-06-20"), soon_until: day("2026-07-03") }
 }
 
-fn programme_id() -> ProgrammeId {
+pub(super) fn programme_id() -> ProgrammeId {
     "education-dx-r8".parse().unwrap()
 }
 
@@ -82,7 +81,7 @@ fn definition_ref() -> DefinitionRef {
     education().reference
 }
 
-fn programme() -> ProgrammeRow {
+pub(super) fn programme() -> ProgrammeRow {
     ProgrammeRow {
         programme: programme_id(),
         title: Label::new("令和8年度 教育DX環境整備の推進", "Education DX environment, FY2026"),
@@ -151,7 +150,7 @@ fn board_row(phase: &str, participant: Option<&str>, status: TrackStatus, due_on
     }
 }
 
-fn board_rows() -> Vec<BoardRow> {
+pub(super) fn board_rows() -> Vec<BoardRow> {
     let declined = BoardRow {
         participation: Some(Participation::Declined),
         ..board_row("contract", Some(AMAGASAKI), TrackStatus::NotApplicable, "2026-09-30")
@@ -307,82 +306,6 @@ impl Sample for ReceiptPage {
     }
 }
 
-fn decision_row(closed: bool) -> DecisionRow {
-    DecisionRow {
-        decision: question(),
-        case: case_id(),
-        case_title: Label::new("統合型校務支援システム", "Integrated school affairs system"),
-        programme: programme_id(),
-        question: "supplier".parse().unwrap(),
-        question_title: Label::new("サービス提供事業者の選定", "Selection of the supplier"),
-        phase: "selection".parse().unwrap(),
-        phase_title: Label::new("⑤選定", "⑤ Selection"),
-        revision: 1,
-        participant: None,
-        round: 1,
-        electorate: Electorate {
-            rule: ElectorateRule::OneAuthority,
-            authority: body(LEAD),
-            size: 1,
-            directory_version: 6,
-        },
-        opened_by: EventId(Uuid::from_u128(1_000 + 17)),
-        opened_on: day("2026-05-10"),
-        closed: closed.then(|| Closed {
-            event: EventId(Uuid::from_u128(1_000 + 18)),
-            outcome: "selected".parse().unwrap(),
-            outcome_title: Label::new("事業者を決定する", "Supplier selected"),
-            mode: ayumi_core::event::DecisionMode::Delegated,
-            decided_on: day("2026-05-20"),
-            decided_by: None,
-            basis: ayumi_core::event::Basis {
-                kind: ayumi_core::event::BasisKind::Meeting,
-                document_number: None,
-                dated_on: Some(day("2026-05-20")),
-            },
-            has_dissent: true,
-            evidence: vec![ContentHash::of(b"evaluation")],
-        }),
-    }
-}
-
-impl Sample for DecisionPage {
-    fn sample(t: Say) -> Self {
-        let definition = education();
-        let mut story = story(&definition);
-        decided(&mut story);
-        let directory = directory();
-        let people = People { t, directory: &directory, texts: &story.texts };
-        let other = DecisionRow {
-            decision: ayumi_core::id::DecisionId(Uuid::from_u128(77)),
-            round: 2,
-            ..decision_row(false)
-        };
-        let material = decision::Material {
-            row: &decision_row(true),
-            speaker: Speaker { people, definition: &definition },
-            events: &story.events,
-            siblings: &[other],
-            offset: offset(),
-        };
-        Self::new(Shell::sample(t), &material)
-    }
-}
-
-impl Sample for DecisionsPage {
-    fn sample(t: Say) -> Self {
-        let (directory, texts) = (directory(), Texts::default());
-        let people = People { t, directory: &directory, texts: &texts };
-        Self::new(
-            Shell::sample(t),
-            people,
-            &[decision_row(false)],
-            &[decision_row(true)],
-            Some("/d?skip=100".into()),
-        )
-    }
-}
-
 impl Sample for TodayPage {
     fn sample(t: Say) -> Self {
         today(t, None)
@@ -418,7 +341,7 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
     let boards = [today::Board { programme: &programme, definition: &definition, rows }];
     let cases: HashMap<CaseId, CaseRow> = [(case_id(), case())].into();
     let shell = Shell::sample(t);
-    let line = crate::view::decisions::line(&shell, people, &decision_row(true));
+    let line = crate::view::decisions::line(&shell, people, &super::decision::decision_row(true));
     let material = today::Material {
         boards: &boards,
         cases: &cases,
@@ -426,7 +349,8 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
         reading: reading(),
         since: day("2026-06-19"),
         bound_to,
-        waiting: vec![crate::view::decisions::line(&shell, people, &decision_row(false))],
+        votes: &[vote_row()],
+        waiting: vec![crate::view::decisions::line(&shell, people, &super::decision::decision_row(false))],
         latest: vec![line],
     };
     TodayPage::new(shell, material)
@@ -498,11 +422,36 @@ pub(crate) fn inbox_row(open: bool) -> InboxRow {
     }
 }
 
+fn vote_row() -> VoteRow {
+    VoteRow {
+        decision: super::story::question(),
+        case: case_id(),
+        case_title: Label::new("統合型校務支援システム", "Integrated school affairs system"),
+        programme: programme_id(),
+        question_title: Label::new("サービス提供事業者の選定", "Selection of the supplier"),
+        phase: "selection".parse().unwrap(),
+        phase_title: Label::new("⑤選定", "⑤ Selection"),
+        round: 1,
+        proposal_title: Some(Label::new("事業者を決定する", "Supplier selected")),
+        opened_on: day("2026-05-10"),
+        votes_until: Some(day("2026-06-30")),
+        organization: body(HIMEJI),
+        party: "member".parse().unwrap(),
+        weight: 1,
+        choice: None,
+        voted_on: None,
+        event: None,
+        proxy: false,
+        open: true,
+    }
+}
+
 impl Sample for InboxPage {
     fn sample(t: Say) -> Self {
         let (directory, texts) = (directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
         let told = Told {
+            votes: vec![vote_row()],
             open: vec![inbox_row(true)],
             settled: vec![inbox_row(false)],
             older: Some("/inbox?before=2026-06-01#settled".into()),

@@ -7,8 +7,7 @@ use ayumi_core::directory::{Directory, Right};
 use ayumi_core::envelope::{Actor, ActorKind, Envelope, OnBehalfOf, Via};
 use ayumi_core::event::{
     Basis, BasisKind, CalendarRef, CaseOpened, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet,
-    DecisionClosed, DecisionMode, DecisionOpened, DueDate, Electorate, ElectorateRule, Event,
-    EvidenceAttached, FieldValue, MilestoneReached, NoteAdded, OpeningRule, Organization, OrganizationKind,
+    DueDate, Event, EvidenceAttached, FieldValue, NoteAdded, OpeningRule, Organization, OrganizationKind,
     OrganizationRegistered, ParticipantDeclined, ParticipantJoined, ParticipantsInvited, PhaseOpened,
     PostAssigned, PostCreated, Precision, ReportSubmitted, ReportedField, Role, SealedEvent, UserRegistered,
 };
@@ -110,7 +109,7 @@ pub(crate) fn acting(role: Role, organization: &str) -> Acting {
     Acting { actor: actor(organization), rights: vec![right] }
 }
 
-fn actor(organization: &str) -> Actor {
+pub(super) fn actor(organization: &str) -> Actor {
     Actor {
         kind: ActorKind::User,
         user: Some(user()),
@@ -177,6 +176,7 @@ pub(crate) fn directory() -> Directory {
             id: EventId(id(100 + u128::from(version))),
             version,
             effective_on: day("2026-04-01"),
+            actor: &Actor::operator(),
             event,
         })
     })
@@ -204,15 +204,15 @@ impl Story {
         EventId(id(1_000 + u128::from(self.case.version) + 1))
     }
 
-    fn secret(&mut self, path: &str, text: &str) -> Commitment {
+    pub(super) fn secret(&mut self, path: &str, text: &str) -> Commitment {
         let commitment = sealed(path, text);
         self.texts.keep(self.next(), path, &commitment, text);
         commitment
     }
 
-    fn tell(&mut self, by: Actor, on: &str, event: SealedEvent) {
+    pub(super) fn tell(&mut self, by: Actor, on: &str, event: SealedEvent) {
         let (id, version) = (self.next(), self.case.version + 1);
-        let happened = Happened { id, version, effective_on: day(on), event: &event };
+        let happened = Happened { id, version, effective_on: day(on), actor: &by, event: &event };
         self.case = std::mem::take(&mut self.case).evolve(&happened);
         let recorded_at: Timestamp = format!("{on}T01:02:03Z").parse().unwrap();
         let envelope = Envelope {
@@ -232,7 +232,7 @@ impl Story {
     }
 }
 
-fn basis() -> Basis {
+pub(super) fn basis() -> Basis {
     Basis {
         kind: BasisKind::Document,
         document_number: Some("No. 123".into()),
@@ -382,52 +382,5 @@ fn govern(story: &mut Story) {
         outstanding: 1,
     };
     story.tell(Actor::system(), "2026-05-01", Event::DeadlineMissed(missed));
-    let electorate = Electorate {
-        rule: ElectorateRule::OneAuthority,
-        authority: body(LEAD),
-        size: 1,
-        directory_version: 6,
-    };
-    let opened = DecisionOpened {
-        decision: question(),
-        question: "supplier".parse().unwrap(),
-        phase: "selection".parse().unwrap(),
-        revision: 1,
-        participant: None,
-        round: 1,
-        electorate,
-    };
-    story.tell(actor(LEAD), "2026-05-10", Event::DecisionOpened(opened));
-}
-
-/// The answer to the open question.
-pub(crate) fn decided(story: &mut Story) {
-    let title = story.secret("/data/decided_by_title", "Director");
-    let (rationale, dissent) =
-        (story.secret("/data/rationale", "Best of three."), story.secret("/data/dissent", "Too dear."));
-    let closed = DecisionClosed {
-        decision: question(),
-        question: "supplier".parse().unwrap(),
-        phase: "selection".parse().unwrap(),
-        revision: 1,
-        participant: None,
-        round: 1,
-        outcome: "selected".parse().unwrap(),
-        mode: DecisionMode::Delegated,
-        decided_on: day("2026-05-20"),
-        decided_by: Some(post()),
-        decided_by_title: Some(title),
-        basis: basis(),
-        rationale,
-        dissent: Some(dissent),
-        evidence: vec![ContentHash::of(b"evaluation")],
-    };
-    story.tell(actor(LEAD), "2026-05-20", Event::DecisionClosed(closed));
-    let milestone = MilestoneReached {
-        milestone: "supplier_selected".parse().unwrap(),
-        phase: "selection".parse().unwrap(),
-        revision: 1,
-        participant: None,
-    };
-    story.tell(Actor::system(), "2026-05-20", Event::MilestoneReached(milestone));
+    super::decision::put(story);
 }

@@ -3,10 +3,10 @@
 use ayumi_core::definition::Choice;
 use ayumi_core::event::{
     Basis, CaseCancelled, CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed,
-    DeadlineSet, DecisionClosed, DecisionMode, DecisionOpened, EvidenceAttached, FactCorrected, FieldValue,
-    ItemFact, MarkSet, MilestoneReached, NoteAdded, ParticipantDeclined, ParticipantExcluded,
-    ParticipantJoined, ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited, PhaseCompleted,
-    PhaseOpened, PhaseReopened, PhaseSkipped, ReportSubmitted,
+    DeadlineSet, DecisionMode, EvidenceAttached, FactCorrected, FieldValue, ItemFact, MarkSet,
+    MilestoneReached, NoteAdded, ParticipantDeclined, ParticipantExcluded, ParticipantJoined,
+    ParticipantWithdrew, ParticipantsEnrolled, ParticipantsInvited, PhaseCompleted, PhaseOpened,
+    PhaseReopened, PhaseSkipped, ReportSubmitted,
 };
 use ayumi_core::id::{EventId, ItemId, OrganizationId, ReasonCode};
 use ayumi_core::private::Commitment;
@@ -241,29 +241,6 @@ impl Speaker<'_> {
         )
     }
 
-    pub(super) fn decision_opened(&self, data: &DecisionOpened) -> String {
-        let (question, round) = (self.question(&data.question), data.round);
-        self.people.t.say(
-            format!("「{question}」を審議に付しました（第{round}回）"),
-            format!("“{question}” put (round {round})"),
-        )
-    }
-
-    pub(super) fn decision_closed(&self, data: &DecisionClosed<Commitment>, said: &mut Vec<Said>) -> String {
-        self.say("方法", "Mode", self.mode(data.mode).to_owned(), said);
-        self.private("理由", "Rationale", &data.rationale, said);
-        if let Some(dissent) = &data.dissent {
-            self.private("反対意見", "Dissent", dissent, said);
-        }
-        self.basis(Some(&data.basis), said);
-        let (question, outcome) =
-            (self.question(&data.question), self.outcome(&data.question, &data.outcome));
-        self.people.t.say(
-            format!("「{question}」について「{outcome}」と決定しました"),
-            format!("“{question}” decided: {outcome}"),
-        )
-    }
-
     pub(super) fn marked(&self, data: &MarkSet<Commitment>, said: &mut Vec<Said>) -> String {
         let t = self.people.t;
         self.reason(data.reason_code.as_ref(), data.reason.as_ref(), data.basis.as_ref(), said);
@@ -294,17 +271,17 @@ impl Speaker<'_> {
         }
     }
 
-    fn say(&self, ja: &str, en: &str, words: String, said: &mut Vec<Said>) {
+    pub(super) fn say(&self, ja: &str, en: &str, words: String, said: &mut Vec<Said>) {
         said.push(Said { title: self.people.t.say(ja, en).to_owned(), words });
     }
 
-    fn private(&self, ja: &str, en: &str, commitment: &Commitment, said: &mut Vec<Said>) {
+    pub(super) fn private(&self, ja: &str, en: &str, commitment: &Commitment, said: &mut Vec<Said>) {
         let hidden = || self.people.t.say("（表示できません）", "(not shown)").to_owned();
         let words = self.people.texts.of(commitment).map_or_else(hidden, str::to_owned);
         self.say(ja, en, words, said);
     }
 
-    fn reason(
+    pub(super) fn reason(
         &self,
         code: Option<&ReasonCode>,
         words: Option<&Commitment>,
@@ -320,7 +297,7 @@ impl Speaker<'_> {
         self.basis(basis, said);
     }
 
-    fn basis(&self, basis: Option<&Basis>, said: &mut Vec<Said>) {
+    pub(super) fn basis(&self, basis: Option<&Basis>, said: &mut Vec<Said>) {
         if let Some(basis) = basis {
             self.say("根拠", "Basis", self.basis_words(basis), said);
         }
@@ -331,7 +308,7 @@ impl Speaker<'_> {
         self.people.t.say(format!("{body}{ja}"), format!("{body} {en}"))
     }
 
-    fn whose(&self, body: Option<&OrganizationId>) -> String {
+    pub(super) fn whose(&self, body: Option<&OrganizationId>) -> String {
         let t = self.people.t;
         body.map_or_else(String::new, |body| {
             t.say(format!("{}の", self.people.body(body)), format!("{}: ", self.people.body(body)))

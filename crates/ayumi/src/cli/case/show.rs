@@ -38,7 +38,7 @@ pub(super) async fn run(node: &Node, show: &Show, output: Output) -> anyhow::Res
     let at = moment(node, &show.read).await?;
     let case = node.engine.case(show.case, at.position).await?;
     let Some(opening) = &case.opening else { return Err(no_such_case(show.case).into()) };
-    let definition = node.engine.library().definition(&opening.definition).await?;
+    let definition = node.engine.library().definition(&opening.definition).await?.of_case(&case);
     let calendar = node.engine.library().calendar(&opening.calendar).await?;
     let rows = node.views.board(&opening.programme, Some(show.case), at.position).await?;
     let directory = node.engine.directory_at(at.position).await?;
