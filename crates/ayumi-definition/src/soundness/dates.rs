@@ -5,6 +5,7 @@ use ayumi_core::due::last_day;
 use ayumi_core::event::{DeadlineKind, Precision};
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::net::body_by_body;
 use super::sequence::Sequence;
 use crate::diagnostic::Report;
 use crate::problem::Problem;
@@ -13,7 +14,8 @@ use crate::raw::{Node, Value};
 pub(super) fn check(definition: &Definition, sequence: &Sequence, root: &Node, report: &mut Report) {
     for (index, phase) in definition.phases.iter().enumerate() {
         let id = phase.id.as_str();
-        let later = sequence.later(index).first().map(|later| &definition.phases[*later]);
+        let mut later = sequence.later(index).iter().map(|later| &definition.phases[*later]);
+        let later = later.find(|later| !body_by_body(phase, later) && !shows_lateness(later));
         if let (None, Some(later)) = (&phase.due, later) {
             let (phase, later) = (id.to_owned(), later.id.to_string());
             report.add(root.locate_key(&["phases", id]), &Problem::WaitedForWithoutDue { phase, later });
@@ -34,6 +36,17 @@ pub(super) fn check(definition: &Definition, sequence: &Sequence, root: &Node, r
             check_weekday(due, ["marks", mark.id.as_str()], root, report);
         }
     }
+}
+
+/// Whether a phase has a date of the calendar: when it has to wait too long, that is when it is late itself.
+fn shows_lateness(phase: &Phase) -> bool {
+    phase.due.as_ref().is_some_and(|due| match due.rule {
+        DueRule::On { .. }
+        | DueRule::FiscalMonth { .. }
+        | DueRule::FiscalQuarter { .. }
+        | DueRule::FiscalYearEnd { .. } => true,
+        DueRule::AfterOpening { .. } | DueRule::Given => false,
+    })
 }
 
 /// Whether a date is certainly before another; two dates reckoned from different beginnings cannot be compared.

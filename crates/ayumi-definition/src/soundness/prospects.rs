@@ -91,6 +91,20 @@ fn words(cause: Cause, definition: &Definition) -> (String, String) {
                 format!("the barrier of `{each}` cannot be met any more and phase `{phase}` never begins"),
             )
         }
+        Cause::Condition { phase } => {
+            let phase = id(phase);
+            (
+                format!("条件（enter_if）が成り立たず、段階 `{phase}` が始まらない"),
+                format!("its condition (enter_if) does not hold and phase `{phase}` never begins"),
+            )
+        }
+        Cause::NobodyVotes { phase } => {
+            let phase = id(phase);
+            (
+                format!("段階 `{phase}` の決定に加わる団体が足りず、付議できない"),
+                format!("too few take part to put the decision of phase `{phase}` to the vote"),
+            )
+        }
         Cause::NobodyLeft { phase } => {
             let phase = id(phase);
             (
@@ -116,6 +130,16 @@ fn place(cause: Cause, definition: &Definition, root: &Node) -> Place {
                 BarrierRule::Named(_) => "named",
             });
             root.locate(&["phases", each.id.as_str(), "barrier", rule])
+        }
+        Cause::Condition { phase } => {
+            root.locate(&["phases", definition.phases[phase].id.as_str(), "enter_if"])
+        }
+        Cause::NobodyVotes { phase } => {
+            let phase = &definition.phases[phase];
+            match &phase.decide {
+                Some(decision) => root.locate_key(&["decisions", decision.as_str(), "electorate"]),
+                None => root.locate_key(&["phases", phase.id.as_str()]),
+            }
         }
         Cause::NobodyLeft { phase } => root.locate_key(&["phases", definition.phases[phase].id.as_str()]),
         Cause::NothingEndsIt => root.locate_key(&["phases"]),

@@ -7,7 +7,7 @@ use super::each::{Each, Setting};
 use super::joint::Joint;
 use super::opening::{self, Guard};
 use super::party::Group;
-use super::{Control, Kind, Net, Scene, Shape, Step, each, ending, joint, party, rework};
+use super::{Control, Kind, Net, Scene, Shape, Step, condition, each, ending, joint, party, rework};
 use crate::soundness::sequence::Sequence;
 
 /// The net of a definition.
@@ -67,7 +67,7 @@ fn shapes(
     groups: &[Group],
     drawing: &mut Drawing,
 ) -> Vec<Shape> {
-    let is_asked = |phase: &Phase| !phase.optional && ending::can_be_deserted(groups);
+    let is_asked = |phase: &Phase| !phase.optional && ending::asks_what_is_open(definition, groups);
     let shape = |(index, phase): (usize, &Phase)| {
         let Scope::Each { party, audience } = &phase.scope else {
             return Shape::Joint(Joint::draw(phase, is_asked(phase), drawing));
@@ -79,7 +79,8 @@ fn shapes(
         let setting = Setting {
             group,
             audience: *audience,
-            body_by_body: before.any(|at| opening::body_by_body(&definition.phases[*at], phase)),
+            body_by_body: before.any(|at| opening::body_by_body(&definition.phases[*at], phase))
+                || condition::is_of_one(phase),
             sent_back_to: targets.contains(&index),
             reading: opening::reading(definition, sequence, index),
         };

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ayumi_core::definition::Definition;
 
 use super::explore::{Explored, Machine, STEPS_MAX};
-use super::{Kind, Marking, Net, Shape, opening};
+use super::{Kind, Marking, Net, PlaceId, Shape, opening};
 
 /// Ways into a dead end looked at; they are found shortest first, and most share their cause.
 const ENTRIES_MAX: usize = 64;
@@ -24,6 +24,16 @@ pub enum Cause {
         /// The phase with the barrier, by its place in the definition.
         each: usize,
         /// The phase that waits.
+        phase: usize,
+    },
+    /// A phase waits for its condition, which does not hold.
+    Condition {
+        /// The phase.
+        phase: usize,
+    },
+    /// Too few take part to put a question to the vote.
+    NobodyVotes {
+        /// The phase it belongs to.
         phase: usize,
     },
     /// Nobody is left whose work a phase is.
@@ -139,6 +149,14 @@ fn go_on(machine: &Machine<'_>, state: &[u8], steps: &mut u64) -> Marking {
 impl Net {
     /// Why nobody can get on in a state.
     fn cause(&self, stuck: &[u8], definition: &Definition) -> Cause {
+        let mut phases = 0..self.shapes.len();
+        if let Some(phase) = phases.clone().find(|phase| self.lacks_electors(*phase, stuck, definition)) {
+            return Cause::NobodyVotes { phase };
+        }
+        // One that need not be done would have been passed over.
+        if let Some(phase) = phases.find(|phase| self.is_held(*phase, stuck)) {
+            return Cause::Condition { phase };
+        }
         let waiting = (0..self.shapes.len()).filter(|phase| self.waits(*phase, stuck));
         let blocked = waiting.filter_map(|phase| Some((phase, self.blocker(phase, stuck, definition)?)));
         if let Some((phase, each)) = blocked.into_iter().next() {
@@ -151,6 +169,29 @@ impl Net {
         let required = (0..self.shapes.len()).filter(|phase| !definition.phases[*phase].optional);
         let mut deserted = required.filter(|phase| self.is_deserted(*phase, stuck));
         deserted.next().map_or(Cause::NothingEndsIt, |phase| Cause::NobodyLeft { phase })
+    }
+
+    /// Whether a phase is kept from beginning by its condition, for somebody.
+    fn is_held(&self, phase: usize, marking: &[u8]) -> bool {
+        let holds = |place: &PlaceId| marking[*place] > 0;
+        match &self.shapes[phase] {
+            Shape::Joint(joint) => joint.held.iter().any(holds),
+            Shape::Each(each) => {
+                let whole = each.whole.and_then(|whole| whole.held);
+                whole.iter().chain(each.held.iter().flatten()).any(holds)
+            }
+            Shape::Nobody => false,
+        }
+    }
+
+    /// Whether a joint phase is open and its question can be put to nobody: where everybody has gone on as far as they
+    /// can, its decision would have been taken otherwise.
+    fn lacks_electors(&self, phase: usize, marking: &[u8], definition: &Definition) -> bool {
+        let rule = definition.phases[phase].decide.as_ref().and_then(|id| definition.decision(id));
+        match &self.shapes[phase] {
+            Shape::Joint(joint) => marking[joint.open] > 0 && rule.is_some_and(|rule| rule.vote.is_some()),
+            Shape::Each(_) | Shape::Nobody => false,
+        }
     }
 
     /// Whether a phase has not begun.

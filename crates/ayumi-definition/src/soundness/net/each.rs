@@ -5,7 +5,7 @@ use ayumi_core::definition::{Audience, Barrier, BarrierRule, OutcomeEffect, Phas
 use super::build::{Arcs, Drawing};
 use super::opening::Reading;
 use super::party::{Choice, Group};
-use super::{Body, Kind, PlaceId, Scene, Step};
+use super::{Body, Kind, PlaceId, Scene, Step, condition};
 
 /// The places of a phase per participant.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(super) struct Each {
     pub(super) to_do: [PlaceId; 2],
     /// Open for this body, where the phase begins body by body.
     pub(super) open: Option<[PlaceId; 2]>,
+    /// Waiting for its condition, which does not hold for this body, where the phase begins body by body.
+    pub(super) held: Option<[PlaceId; 2]>,
     pub(super) done: [PlaceId; 2],
     /// Whether the body counts at the barrier or was taken out of it, where somebody may.
     pub(super) exclusion: Option<Exclusion>,
@@ -36,6 +38,15 @@ pub(super) struct Each {
 pub(super) struct Whole {
     pub(super) closed: PlaceId,
     pub(super) opened: PlaceId,
+    /// Waiting for its condition, which does not hold.
+    pub(super) held: Option<PlaceId>,
+}
+
+impl Whole {
+    /// Where it stands while it has not begun.
+    pub(super) fn before(self) -> impl Iterator<Item = PlaceId> {
+        [self.closed].into_iter().chain(self.held)
+    }
 }
 
 /// Whether each body counts at the barrier.
@@ -72,12 +83,15 @@ impl Each {
         drawing: &mut Drawing,
     ) -> Self {
         let id = phase.id.as_str();
+        let holds_up = condition::holds_up(phase);
         let whole = (!setting.body_by_body || setting.sent_back_to).then(|| Whole {
             closed: drawing.place(format!("phase/{id}/closed"), 1),
             opened: drawing.place(format!("phase/{id}/opened"), 0),
+            held: (holds_up && !setting.body_by_body).then(|| drawing.place(format!("phase/{id}/held"), 0)),
         });
         let to_do = drawing.pair(&format!("phase/{id}/to-do"), 1);
         let open = setting.body_by_body.then(|| drawing.pair(&format!("phase/{id}/open"), 0));
+        let held = (holds_up && setting.body_by_body).then(|| drawing.pair(&format!("phase/{id}/held"), 0));
         let done = drawing.pair(&format!("phase/{id}/done"), 0);
         let may_exclude = phase.barrier.as_ref().is_some_and(|barrier| match barrier.stragglers {
             Stragglers::ExcludeBy(_) => true,
@@ -109,6 +123,7 @@ impl Each {
             whole,
             to_do,
             open,
+            held,
             done,
             exclusion,
             over,
@@ -122,14 +137,14 @@ impl Each {
     pub(super) fn pairs(&self) -> impl Iterator<Item = [PlaceId; 2]> {
         let exclusion = self.exclusion.iter().flat_map(|exclusion| [exclusion.counted, exclusion.excluded]);
         let counters = self.counters.iter().map(|counter| counter.places);
-        [self.to_do, self.done].into_iter().chain(self.open).chain(exclusion).chain(counters)
+        [self.to_do, self.done].into_iter().chain(self.open).chain(self.held).chain(exclusion).chain(counters)
     }
 
     /// What the places of a body hold that is gone and did nothing.
     pub(super) fn forgotten(&self, body: usize) -> Vec<(PlaceId, u8)> {
         let exclusion = self.exclusion.map(|it| [(it.counted[body], 1), (it.excluded[body], 0)]);
         let tracks = [(self.to_do[body], 1), (self.done[body], 0)].into_iter();
-        let open = self.open.map(|open| (open[body], 0));
+        let open = self.open.into_iter().chain(self.held).map(|pair| (pair[body], 0));
         // Being gone is the one reason left why it holds nobody back.
         let counters = self.counters.iter().map(|counter| (counter.places[body], 1));
         tracks.chain(open).chain(exclusion.into_iter().flatten()).chain(counters).collect()
@@ -145,8 +160,17 @@ impl Each {
     }
 
     /// The track of a body ends, from where it is.
-    fn ended(&self, from: PlaceId, body: usize, arcs: Arcs) -> Arcs {
+    pub(super) fn ended(&self, from: PlaceId, body: usize, arcs: Arcs) -> Arcs {
         arcs.shift(from, self.done[body]).give_all(self.counters.iter().map(|counter| counter.places[body]))
+    }
+
+    /// The phase is passed over for all, with whatever of it was passed over for some before.
+    pub(super) fn passed_over(&self, whole: Whole, arcs: &Arcs) -> Vec<Arcs> {
+        let arcs = arcs.clone().shift(whole.closed, whole.opened);
+        let track = |arcs: Arcs, body: usize| {
+            [self.ended(self.to_do[body], body, arcs.clone()), arcs.read(self.done[body])]
+        };
+        track(arcs, 0).into_iter().flat_map(|arcs| track(arcs, 1)).collect()
     }
 
     /// Every way the work of a body can be open: each with the place of its track.
@@ -164,14 +188,16 @@ impl Each {
 
     /// Where a track can be that is not done.
     fn unfinished(&self, body: usize) -> impl Iterator<Item = PlaceId> {
-        [self.to_do[body]].into_iter().chain(self.open.map(|open| open[body]))
+        [self.to_do[body]]
+            .into_iter()
+            .chain(self.open.into_iter().chain(self.held).map(move |pair| pair[body]))
     }
 
     /// The ways the phase as a whole can be set back from, to run again at once or to wait.
     pub(super) fn set_back(&self, runs: bool) -> Vec<Arcs> {
-        let Some(Whole { closed, opened }) = self.whole else { return Vec::new() };
+        let Some(Whole { closed, opened, held }) = self.whole else { return Vec::new() };
         let to = if runs { opened } else { closed };
-        vec![Arcs::default().shift(closed, to), Arcs::default().shift(opened, to)]
+        [closed, opened].into_iter().chain(held).map(|from| Arcs::default().shift(from, to)).collect()
     }
 
     /// The ways the track of a body can be set back from.
@@ -254,6 +280,10 @@ fn skips(scene: &Scene<'_>, index: usize, each: &Each, body: Body, drawing: &mut
     let x = body.index();
     let open = each.workable(scene, x).into_iter().map(|(from, arcs)| (from, arcs, Kind::Act));
     let mut ways: Vec<(PlaceId, Arcs, Kind)> = open.collect();
+    // What waits for nothing but its own condition can be passed over.
+    let whole_held = each.whole.and_then(|whole| whole.held);
+    ways.extend(whole_held.map(|held| (each.to_do[x], scene.control.act().read(held), Kind::Act)));
+    ways.extend(each.held.map(|held| (held[x], scene.control.act(), Kind::Act)));
     if let Some(choice) = &scene.groups[each.group].choice {
         let silent = (each.audience == Audience::Joined).then_some((choice.silent[x], Kind::Act));
         for (state, kind) in silent.into_iter().chain([(choice.gone[x], Kind::Aside)]) {
@@ -273,8 +303,9 @@ fn exclusions(scene: &Scene<'_>, index: usize, each: &Each, body: Body, drawing:
     let x = body.index();
     let phase = &scene.definition.phases[index];
     let there = scene.groups[each.group].choice.as_ref().map(|choice| choice.there[x]);
-    let alone = each.open.map(|open| (Kind::Act, vec![open[x]]));
-    let for_all = each.whole.map(|whole| (Kind::Act, vec![each.to_do[x], whole.opened]));
+    let alone = each.open.into_iter().chain(each.held).map(|pair| (Kind::Act, vec![pair[x]]));
+    let begun = each.whole.into_iter().flat_map(|whole| [whole.opened].into_iter().chain(whole.held));
+    let for_all = begun.map(|begun| (Kind::Act, vec![each.to_do[x], begun]));
     // What need not be done may be waited for in vain; there it counts that nobody has to wait.
     let before = (if phase.optional { Kind::Act } else { Kind::Aside }, vec![each.to_do[x]]);
     for (kind, track) in alone.into_iter().chain(for_all).chain([before]) {

@@ -169,12 +169,15 @@ impl Net {
 
     /// The places that say what waits for a phase has not begun; none where that begins body by body.
     fn waiting_at(&self, phase: usize) -> Option<Vec<PlaceId>> {
-        let waiting = |later: &usize| match &self.shapes[*later] {
-            Shape::Joint(joint) => Some(joint.waiting),
-            Shape::Each(each) => each.whole.filter(|_| each.open.is_none()).map(|whole| whole.closed),
-            Shape::Nobody => None,
-        };
-        self.sequence.later(phase).iter().map(waiting).collect()
+        let mut waiting = Vec::new();
+        for later in self.sequence.later(phase) {
+            match &self.shapes[*later] {
+                Shape::Joint(joint) => waiting.extend(joint.before()),
+                Shape::Each(each) => waiting.extend(each.whole.filter(|_| each.open.is_none())?.before()),
+                Shape::Nobody => return None,
+            }
+        }
+        Some(waiting)
     }
 
     /// The places that come in pairs, one for each body, by party.

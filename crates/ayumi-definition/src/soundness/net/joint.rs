@@ -3,7 +3,8 @@
 use ayumi_core::definition::{OutcomeEffect, Phase};
 
 use super::build::{Arcs, Drawing};
-use super::{Kind, PlaceId, Scene, Step};
+use super::vote::electorates;
+use super::{Kind, PlaceId, Scene, Step, condition};
 
 /// The places of a joint phase.
 #[derive(Debug, Clone)]
@@ -13,6 +14,10 @@ pub(super) struct Joint {
     pub(super) ended: PlaceId,
     /// Not open, where somebody asks.
     pub(super) shut: Option<PlaceId>,
+    /// Waiting for its condition, which does not hold.
+    pub(super) held: Option<PlaceId>,
+    /// Ended without having been open, where it can be.
+    pub(super) passed: Option<PlaceId>,
 }
 
 impl Joint {
@@ -23,12 +28,24 @@ impl Joint {
             open: drawing.place(format!("phase/{id}/open"), 0),
             ended: drawing.place(format!("phase/{id}/ended"), 0),
             shut: is_asked.then(|| drawing.place(format!("phase/{id}/shut"), 1)),
+            held: condition::holds_up(phase).then(|| drawing.place(format!("phase/{id}/held"), 0)),
+            passed: condition::may_pass(phase).then(|| drawing.place(format!("phase/{id}/passed"), 0)),
         }
     }
 
-    /// The phase begins.
-    pub(super) fn opened(&self, arcs: Arcs) -> Arcs {
-        arcs.shift(self.waiting, self.open).take_all(self.shut)
+    /// Where it stands while it has not begun.
+    pub(super) fn before(&self) -> impl Iterator<Item = PlaceId> {
+        [self.waiting].into_iter().chain(self.held)
+    }
+
+    /// It ends from where it waits, without having been open.
+    pub(super) fn passed_over(&self, from: PlaceId, arcs: Arcs) -> Arcs {
+        arcs.shift(from, self.ended).give_all(self.passed)
+    }
+
+    /// The phase begins, from where it waits.
+    pub(super) fn opened(&self, from: PlaceId, arcs: Arcs) -> Arcs {
+        arcs.shift(from, self.open).take_all(self.shut)
     }
 
     /// The phase ends, in whatever way.
@@ -37,14 +54,15 @@ impl Joint {
     }
 
     /// The ways it can be set back from, to run again at once or to wait.
-    pub(super) fn set_back(&self, runs: bool) -> [Arcs; 3] {
+    pub(super) fn set_back(&self, runs: bool) -> Vec<Arcs> {
         let to = if runs { self.open } else { self.waiting };
         let (from_open, from_shut) = if runs { (None, self.shut) } else { (self.shut, None) };
-        [
-            Arcs::default().shift(self.waiting, to).take_all(from_shut),
-            Arcs::default().shift(self.open, to).give_all(from_open),
-            Arcs::default().shift(self.ended, to).take_all(from_shut),
-        ]
+        let closed = self.before().map(|from| Arcs::default().shift(from, to).take_all(from_shut));
+        let open = Arcs::default().shift(self.open, to).give_all(from_open);
+        let ended = Arcs::default().shift(self.ended, to).take_all(from_shut);
+        // Of several ways that fit the first is taken: what was passed over is not left with the mark of it.
+        let passed = self.passed.map(|passed| ended.clone().take(passed));
+        closed.chain([open]).chain(passed).chain([ended]).collect()
     }
 }
 
@@ -61,19 +79,24 @@ pub(super) fn ends(scene: &Scene<'_>, index: usize, joint: &Joint, drawing: &mut
             for (at, outcome) in rule.outcomes.iter().enumerate() {
                 let step = Step::Decided { phase: index, outcome: at, body: None };
                 let verb = format!("decide/{}", outcome.id);
-                match outcome.effect {
-                    OutcomeEffect::Proceed => draw(&verb, Kind::Act, step, ended()),
-                    OutcomeEffect::CancelCase => {
-                        let called_off = scene.control.end(scene.control.called_off);
-                        draw(&verb, Kind::Act, step, called_off.read(joint.open));
-                    }
+                let arcs = match outcome.effect {
+                    OutcomeEffect::Proceed => ended(),
+                    OutcomeEffect::CancelCase => scene.control.end(scene.control.called_off).read(joint.open),
                     // Drawn where the case is set back.
-                    OutcomeEffect::ReworkTo { .. } => {}
+                    OutcomeEffect::ReworkTo { .. } => continue,
+                };
+                for way in electorates(scene, rule) {
+                    let (kind, arcs) = way.needed(scene.control, Kind::Act, arcs.clone());
+                    draw(&verb, kind, step, arcs);
                 }
             }
         }
     }
     if phase.optional {
-        draw("skip", Kind::Act, Step::Skipped { phase: index, body: None }, ended());
+        let step = Step::Skipped { phase: index, body: None };
+        draw("skip", Kind::Act, step, ended());
+        if let Some(held) = joint.held {
+            draw("skip", Kind::Act, step, joint.passed_over(held, scene.control.act()));
+        }
     }
 }

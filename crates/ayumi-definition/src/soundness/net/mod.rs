@@ -12,6 +12,7 @@
 
 mod build;
 mod compile;
+mod condition;
 mod doom;
 mod each;
 mod ending;
@@ -26,12 +27,14 @@ mod pnml;
 mod proof;
 mod rework;
 mod step;
+mod vote;
 mod words;
 
 pub use proof::{Cause, DeadEnd, Proof};
 pub use step::{Body, Step};
 
 pub(crate) use compile::compile;
+pub(super) use opening::body_by_body;
 pub(super) use rework::targets;
 
 use ayumi_core::definition::Definition;

@@ -2,7 +2,7 @@
 
 use ayumi_core::definition::{DecisionRule, Definition, Phase};
 
-use super::rework;
+use super::{party, rework};
 use crate::soundness::sequence::{Sequence, reached};
 
 /// The largest parts, each closed under what its phases wait for and what may send them back, by phase.
@@ -48,6 +48,12 @@ fn needed(definition: &Definition) -> Vec<Vec<usize>> {
     let sequence = Sequence::of(definition);
     let count = definition.phases.len();
     let mut needed: Vec<Vec<usize>> = (0..count).map(|phase| sequence.before(phase).to_vec()).collect();
+    // Who may still join hangs on the phase with whose opening the time for it ends.
+    let untils: Vec<usize> =
+        definition.parties.iter().filter_map(|known| party::until(definition, &known.id)).collect();
+    for needed in &mut needed {
+        needed.extend(&untils);
+    }
     for (sender, target) in rework::sent_back(definition) {
         needed[target].push(sender);
     }

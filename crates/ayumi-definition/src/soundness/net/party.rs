@@ -1,9 +1,10 @@
 //! The two tokens a party's participants stand as: whether they have answered, take part or are gone. Never their work.
 
-use ayumi_core::definition::{Definition, Joins};
+use ayumi_core::definition::{Definition, Joins, LateJoin};
 use ayumi_core::id::ItemId;
 
 use super::build::{Arcs, Drawing};
+use super::opening::Guard;
 use super::{Body, Kind, PlaceId, Scene, Shape, Step};
 
 /// A party of participants.
@@ -59,6 +60,7 @@ fn choice(party: &str, drawing: &mut Drawing) -> Choice {
 pub(super) fn moves(scene: &Scene<'_>, drawing: &mut Drawing) {
     for (index, group) in scene.groups.iter().enumerate() {
         let Some(choice) = &group.choice else { continue };
+        let doors = doors(scene, &group.party);
         for body in Body::both(index) {
             let x = body.index();
             let counts = Counts::of(scene.shapes, index, x);
@@ -77,14 +79,42 @@ pub(super) fn moves(scene: &Scene<'_>, drawing: &mut Drawing) {
             };
             let answered =
                 || scene.control.act().take(choice.silent[x]).take_all(counts.silent.iter().copied());
-            draw("join", Kind::Act, Step::Joined(body), to_join(answered()));
+            for door in &doors {
+                draw("join", Kind::Act, Step::Joined(body), to_join(answered().read_all(door.clone())));
+            }
             draw("decline", Kind::Act, Step::Declined(body), to_go(answered()));
             let leaving = scene.control.turn().take(choice.taking_part[x]).take(choice.joined);
             draw("withdraw", Kind::Turn, Step::Withdrew(body), to_go(leaving));
             let coming = scene.control.turn().shift(choice.gone[x], choice.there[x]).give(choice.present);
             let coming = coming.take_all(counts.gone.iter().copied());
-            draw("return", Kind::Aside, Step::Returned(body), to_join(coming));
+            for door in &doors {
+                let coming = to_join(coming.clone().read_all(door.clone()));
+                draw("return", Kind::Aside, Step::Returned(body), coming);
+            }
         }
+    }
+}
+
+/// The ways the time for joining is not over: a phase with whose opening it ends has not been open. Whoever comes late
+/// and is not refused does what the others did; to be spared it leads nowhere else.
+fn doors(scene: &Scene<'_>, party: &ItemId) -> Vec<Guard> {
+    match until(scene.definition, party).map(|phase| &scene.shapes[phase]) {
+        None | Some(Shape::Nobody) => vec![Vec::new()],
+        Some(Shape::Joint(joint)) => joint.before().chain(joint.passed).map(|place| vec![place]).collect(),
+        Some(Shape::Each(each)) => {
+            let closed = each.whole.map(|whole| whole.closed);
+            vec![each.to_do.into_iter().chain(closed).collect()]
+        }
+    }
+}
+
+/// The phase with whose opening nobody of a party can join any more, by its place in the definition.
+pub(super) fn until(definition: &Definition, party: &ItemId) -> Option<usize> {
+    let party = definition.party(party)?;
+    let until = party.join_until.as_ref()?;
+    match party.late_join {
+        LateJoin::Refused => definition.phases.iter().position(|phase| phase.id == *until),
+        LateJoin::Waived | LateJoin::Required => None,
     }
 }
 

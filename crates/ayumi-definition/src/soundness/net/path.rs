@@ -63,6 +63,8 @@ pub(super) fn keeps_limits(steps: &[Step], definition: &Definition) -> bool {
             Step::Decided { phase, outcome, .. } => (*phase, *outcome) == wanted,
             Step::Began { .. }
             | Step::Ended { .. }
+            | Step::Passed { .. }
+            | Step::Held { .. }
             | Step::Skipped { .. }
             | Step::Excluded { .. }
             | Step::Joined(_)
@@ -72,7 +74,8 @@ pub(super) fn keeps_limits(steps: &[Step], definition: &Definition) -> bool {
             | Step::SetBack
             | Step::Committed
             | Step::Completed
-            | Step::Deserted => false,
+            | Step::Deserted
+            | Step::Closed => false,
         });
         times.count()
     };

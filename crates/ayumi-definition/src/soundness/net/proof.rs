@@ -151,6 +151,8 @@ impl DeadEnd {
     fn in_whole(self, phases: &[usize]) -> Self {
         let cause = match self.cause {
             Cause::Barrier { each, phase } => Cause::Barrier { each: phases[each], phase: phases[phase] },
+            Cause::Condition { phase } => Cause::Condition { phase: phases[phase] },
+            Cause::NobodyVotes { phase } => Cause::NobodyVotes { phase: phases[phase] },
             Cause::NobodyLeft { phase } => Cause::NobodyLeft { phase: phases[phase] },
             Cause::NothingEndsIt => Cause::NothingEndsIt,
         };

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use ayumi_core::definition::{Definition, OutcomeEffect};
+use ayumi_core::definition::{Definition, OutcomeEffect, Phase};
 use ayumi_core::id::ItemId;
 
 use super::build::{Arcs, Drawing};
+use super::vote::electorates;
 use super::{Body, Kind, PlaceId, Scene, Shape, Step};
 
 /// Which phase's decision may send the case back to which phase, each pair once.
@@ -48,7 +49,7 @@ pub(super) fn reworks(scene: &Scene<'_>, drawing: &mut Drawing) {
             OutcomeEffect::Proceed | OutcomeEffect::CancelCase => None,
         });
         for (at, outcome, first) in back {
-            for (arcs, body) in questions(scene, &scene.shapes[index]) {
+            for (arcs, body) in questions(scene, phase, &scene.shapes[index]) {
                 let arcs = arcs.shift(scene.control.at_rest, first);
                 let step = Step::Decided { phase: index, outcome: at, body };
                 let name = format!("phase/{}/decide/{}", phase.id, outcome.id);
@@ -59,9 +60,13 @@ pub(super) fn reworks(scene: &Scene<'_>, drawing: &mut Drawing) {
 }
 
 /// Where a phase's decision can be put.
-fn questions(scene: &Scene<'_>, shape: &Shape) -> Vec<(Arcs, Option<Body>)> {
+fn questions(scene: &Scene<'_>, phase: &Phase, shape: &Shape) -> Vec<(Arcs, Option<Body>)> {
     match shape {
-        Shape::Joint(joint) => vec![(scene.control.turn().read(joint.open), None)],
+        Shape::Joint(joint) => {
+            let ways = scene.rule(phase).map(|rule| electorates(scene, rule)).unwrap_or_default();
+            let arcs = || scene.control.turn().read(joint.open);
+            ways.into_iter().map(|way| (arcs().read_all(way.guard), None)).collect()
+        }
         Shape::Each(each) => {
             let of = |body: Body| {
                 let open = each.questions(scene, body.index());
@@ -97,7 +102,7 @@ fn chain(scene: &Scene<'_>, target: usize, drawing: &mut Drawing) -> PlaceId {
 /// What is set back in one phase, each with the ways it may stand.
 fn stages(shape: &Shape, runs: bool) -> Vec<Vec<Arcs>> {
     let mut stages = match shape {
-        Shape::Joint(joint) => vec![joint.set_back(runs).into()],
+        Shape::Joint(joint) => vec![joint.set_back(runs)],
         Shape::Each(each) => {
             let tracks = [0, 1].map(|body| each.track_set_back(body));
             let excluded = [0, 1].map(|body| each.exclusion_set_back(body));

@@ -33,6 +33,20 @@ pub enum Step {
         /// The body.
         body: Option<Body>,
     },
+    /// A condition passes it over.
+    Passed {
+        /// The phase.
+        phase: usize,
+        /// The body.
+        body: Option<Body>,
+    },
+    /// It waits, for its condition does not hold.
+    Held {
+        /// The phase.
+        phase: usize,
+        /// The body.
+        body: Option<Body>,
+    },
     /// It is passed over.
     Skipped {
         /// The phase.
@@ -63,6 +77,8 @@ pub enum Step {
     Completed,
     /// Nobody takes part any more.
     Deserted,
+    /// Somebody closes the case, for nothing that must be done is open.
+    Closed,
 }
 
 impl Body {
@@ -94,13 +110,15 @@ impl Step {
             Self::Began { body, .. }
             | Self::Ended { body, .. }
             | Self::Decided { body, .. }
+            | Self::Passed { body, .. }
+            | Self::Held { body, .. }
             | Self::Skipped { body, .. } => body,
             Self::Excluded { body, .. }
             | Self::Joined(body)
             | Self::Declined(body)
             | Self::Withdrew(body)
             | Self::Returned(body) => Some(body),
-            Self::SetBack | Self::Committed | Self::Completed | Self::Deserted => None,
+            Self::SetBack | Self::Committed | Self::Completed | Self::Deserted | Self::Closed => None,
         }
     }
 
@@ -110,13 +128,15 @@ impl Step {
             Self::Began { phase, body } => Self::Began { phase, body: body.map(named) },
             Self::Ended { phase, body } => Self::Ended { phase, body: body.map(named) },
             Self::Decided { phase, outcome, body } => Self::Decided { phase, outcome, body: body.map(named) },
+            Self::Passed { phase, body } => Self::Passed { phase, body: body.map(named) },
+            Self::Held { phase, body } => Self::Held { phase, body: body.map(named) },
             Self::Skipped { phase, body } => Self::Skipped { phase, body: body.map(named) },
             Self::Excluded { phase, body } => Self::Excluded { phase, body: named(body) },
             Self::Joined(body) => Self::Joined(named(body)),
             Self::Declined(body) => Self::Declined(named(body)),
             Self::Withdrew(body) => Self::Withdrew(named(body)),
             Self::Returned(body) => Self::Returned(named(body)),
-            Self::SetBack | Self::Committed | Self::Completed | Self::Deserted => self,
+            Self::SetBack | Self::Committed | Self::Completed | Self::Deserted | Self::Closed => self,
         }
     }
 
@@ -126,6 +146,8 @@ impl Step {
             Self::Began { phase, body } => Self::Began { phase: numbered(phase), body },
             Self::Ended { phase, body } => Self::Ended { phase: numbered(phase), body },
             Self::Decided { phase, outcome, body } => Self::Decided { phase: numbered(phase), outcome, body },
+            Self::Passed { phase, body } => Self::Passed { phase: numbered(phase), body },
+            Self::Held { phase, body } => Self::Held { phase: numbered(phase), body },
             Self::Skipped { phase, body } => Self::Skipped { phase: numbered(phase), body },
             Self::Excluded { phase, body } => Self::Excluded { phase: numbered(phase), body },
             Self::Joined(_)
@@ -135,7 +157,8 @@ impl Step {
             | Self::SetBack
             | Self::Committed
             | Self::Completed
-            | Self::Deserted => self,
+            | Self::Deserted
+            | Self::Closed => self,
         }
     }
 }

@@ -36,6 +36,18 @@ impl Teller<'_> {
             Step::Began { phase, body: Some(body) } => self.of(phase, body, "が始まる", "begins"),
             Step::Ended { phase, body: None } => self.say(&self.phase(phase), "が終わる", "ends"),
             Step::Ended { phase, body: Some(body) } => self.of(phase, body, "が終わる", "ends"),
+            Step::Passed { phase, body: None } => {
+                self.say(&self.phase(phase), "は条件により対象外になる", "does not apply by its condition")
+            }
+            Step::Passed { phase, body: Some(body) } => {
+                self.of(phase, body, "は条件により対象外になる", "does not apply by its condition")
+            }
+            Step::Held { phase, body: None } => {
+                self.say(&self.phase(phase), "の条件が成り立たない", "waits: its condition does not hold")
+            }
+            Step::Held { phase, body: Some(body) } => {
+                self.of(phase, body, "の条件が成り立たない", "waits: its condition does not hold")
+            }
             Step::Skipped { phase, body: None } => self.say(&self.phase(phase), "を省く", "is passed over"),
             Step::Skipped { phase, body: Some(body) } => self.of(phase, body, "を省く", "is passed over"),
             Step::Decided { phase, outcome, body } => self.decision(phase, outcome, body)?,
@@ -53,6 +65,10 @@ impl Teller<'_> {
             Step::Completed | Step::Deserted => match self.language {
                 Language::Ja => "案件が終わる".to_owned(),
                 Language::En => "the case ends".to_owned(),
+            },
+            Step::Closed => match self.language {
+                Language::Ja => "案件を閉じる".to_owned(),
+                Language::En => "the case is closed".to_owned(),
             },
             Step::SetBack | Step::Committed => return None,
         })
