@@ -6,7 +6,7 @@ use ayumi_core::text::Language;
 use ayumi_definition::Proof;
 use proptest::prelude::*;
 
-use crate::drawn::{self, chain, drawn};
+use crate::drawn::{self, chain, drawn, guarded};
 use crate::law::{self, Beyond, Found};
 
 /// Cases explored with real bodies have at most so many states; wider ones are passed over.
@@ -44,6 +44,22 @@ fn agree(definition: &Definition, beyond: Beyond, found: &[(usize, Found)]) {
     );
 }
 
+/// The net holds every answer of a condition possible, so it shows at least what the law does with the answers drawn.
+fn covers(definition: &Definition, found: &[(usize, Found)]) {
+    let told = drawn::told(definition);
+    let proof = Proof::of(definition);
+    assert!(proof.is_complete, "not proven:\n{told}");
+    for (bodies, found) in found {
+        for (index, phase) in definition.phases.iter().enumerate() {
+            let never = proof.never_begin.contains(&index);
+            assert!(!(never && found.begun[index]), "{} begins with {bodies}:\n{told}", phase.id);
+        }
+        assert!(proof.completes || !found.completes, "completes with {bodies}:\n{told}");
+        let ends = found.dead_end.is_none();
+        assert!(ends || !proof.dead_ends.is_empty(), "{:?} with {bodies}:\n{told}", found.dead_end);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -59,6 +75,13 @@ proptest! {
         let found = by_law(&definition, Beyond::Nothing);
         prop_assume!(found.is_some());
         agree(&definition, Beyond::Nothing, &found.unwrap_or_default());
+    }
+
+    #[test]
+    fn whatever_conditions_say_the_net_knows_of_it(definition in guarded(3)) {
+        let found = by_law(&definition, Beyond::Nothing);
+        prop_assume!(found.is_some());
+        covers(&definition, &found.unwrap_or_default());
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Small definitions at random, of everything the language can say about who waits for whom; never one shipped.
 
 use ayumi_core::definition::{
-    Audience, Barrier, BarrierRule, Completes, Definition, Document, Joins, OutcomeEffect, Phase, Scope,
-    Stragglers,
+    Audience, Barrier, BarrierRule, Completes, Definition, Document, Ends, Joins, LateJoin, OutcomeEffect,
+    Phase, Quorum, Scope, Stragglers,
 };
 use ayumi_core::event::OrganizationKind;
-use ayumi_core::testing::sketch::{LEAD, MEMBER, decision, definition, item, joint, outcome, titled};
+use ayumi_core::guard::tree::Condition;
+use ayumi_core::testing::guards::guard;
+use ayumi_core::testing::municipalities;
+use ayumi_core::testing::sketch::{LEAD, MEMBER, decision, definition, item, joint, outcome, titled, vote};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -22,6 +25,8 @@ struct Rework {
     to: usize,
     limit: u32,
     or_call_off: bool,
+    /// How many must vote on it, and whether the lead votes too.
+    vote: Option<(u32, bool)>,
 }
 
 /// What is chosen for a phase, before it is known what it may refer to.
@@ -44,6 +49,7 @@ fn barrier() -> impl Strategy<Value = (BarrierRule, bool)> {
         BarrierRule::Share(50),
         BarrierRule::AtLeast(1),
         BarrierRule::AtLeast(2),
+        BarrierRule::Named(municipalities().into_iter().take(1).collect()),
     ];
     (select(rules.to_vec()), any::<bool>())
 }
@@ -51,8 +57,9 @@ fn barrier() -> impl Strategy<Value = (BarrierRule, bool)> {
 fn choice() -> impl Strategy<Value = Choice> {
     let flags = (any::<bool>(), prop::bool::weighted(0.15), prop::bool::weighted(0.3));
     let after = prop::collection::vec(prop::bool::weighted(0.65), 4);
-    let rework = (0..4_usize, 1..3_u32, prop::bool::weighted(0.2));
-    let rework = rework.prop_map(|(to, limit, or_call_off)| Rework { to, limit, or_call_off });
+    let vote = prop::option::weighted(0.4, (0..3_u32, prop::bool::weighted(0.3)));
+    let rework = (0..4_usize, 1..3_u32, prop::bool::weighted(0.2), vote);
+    let rework = rework.prop_map(|(to, limit, or_call_off, vote)| Rework { to, limit, or_call_off, vote });
     (0..5_usize, flags, after, prop::option::of(barrier()), prop::option::weighted(0.3, rework)).prop_map(
         |(scope, (invited, optional, by_command), after, barrier, rework)| Choice {
             scope,
@@ -70,7 +77,8 @@ fn choice() -> impl Strategy<Value = Choice> {
 pub(crate) fn drawn(phases_max: usize) -> impl Strategy<Value = Definition> {
     let joins = select(vec![Joins::OptIn, Joins::OptIn, Joins::Enrolled]);
     let other = prop::option::weighted(0.4, joins.clone());
-    (joins, other, prop::collection::vec(choice(), 1..=phases_max)).prop_map(|(joins, other, choices)| {
+    let phases = prop::collection::vec(choice(), 1..=phases_max);
+    (joins, other, phases, rules()).prop_map(|(joins, other, choices, rules)| {
         let mut drawn = definition("drawn", joins);
         if let Some(joins) = other {
             drawn = drawn.party_of(OTHER, &[OrganizationKind::Municipality], joins);
@@ -78,7 +86,49 @@ pub(crate) fn drawn(phases_max: usize) -> impl Strategy<Value = Definition> {
         for (index, choice) in choices.iter().enumerate() {
             drawn = with_phase(drawn, index, choice);
         }
-        with_barriers(drawn)
+        with_barriers(rules.laid_on(drawn))
+    })
+}
+
+/// What is said of a case as a whole: how it ends, and with which phase joining does.
+#[derive(Debug, Clone)]
+struct Rules {
+    ends: Ends,
+    until: Option<(usize, LateJoin)>,
+}
+
+fn rules() -> impl Strategy<Value = Rules> {
+    let ends = select(vec![Ends::ByItself, Ends::ByItself, Ends::ByItself, Ends::ByCommand]);
+    let late = select(vec![LateJoin::Refused, LateJoin::Refused, LateJoin::Waived, LateJoin::Required]);
+    let until = prop::option::weighted(0.4, (0..3_usize, late));
+    (ends, until).prop_map(|(ends, until)| Rules { ends, until })
+}
+
+impl Rules {
+    fn laid_on(self, mut drawn: Definition) -> Definition {
+        drawn.ends = self.ends;
+        if let Some((until, late)) = self.until {
+            // When an each-phase was open is told in the net only while somebody is in it.
+            let phase = drawn.phases.get(until).filter(|phase| !phase.is_each());
+            let phase = phase.map(|phase| phase.id.clone());
+            for party in drawn.parties.iter_mut().filter(|party| party.joins == Joins::OptIn) {
+                (party.join_until, party.late_join) = (phase.clone(), late);
+            }
+        }
+        drawn
+    }
+}
+
+/// A definition with a condition before every other phase, and what each says: one of the answers the net holds possible.
+pub(crate) fn guarded(phases_max: usize) -> impl Strategy<Value = Definition> {
+    let answer = || prop::option::weighted(0.5, any::<bool>());
+    let answers = prop::collection::vec((answer(), answer()), phases_max);
+    (drawn(phases_max), answers).prop_map(|(mut drawn, answers)| {
+        for (phase, (enters, passes)) in drawn.phases.iter_mut().zip(answers) {
+            phase.enter_if = enters.map(|answer| guard(Condition::Constant(answer)));
+            phase.not_applicable_if = passes.map(|answer| guard(Condition::Constant(answer)));
+        }
+        drawn
     })
 }
 
@@ -105,8 +155,15 @@ fn with_phase(drawn: Definition, index: usize, choice: &Choice) -> Definition {
     let mut phase = Phase { scope: scope(&drawn, choice), ..joint(&id).after(&earlier) };
     phase.by = item(if phase.is_each() { MEMBER } else { LEAD });
     phase.optional = choice.optional;
+    let of_member =
+        |phase: &Phase| matches!(&phase.scope, Scope::Each { party, .. } if *party == item(MEMBER));
     phase.barrier = choice.barrier.clone().filter(|_| phase.is_each()).map(|(rule, excludes)| Barrier {
-        rule,
+        // Those named are members.
+        rule: if of_member(&phase) || !matches!(rule, BarrierRule::Named(_)) {
+            rule
+        } else {
+            BarrierRule::All
+        },
         stragglers: if excludes { Stragglers::ExcludeBy(item(LEAD)) } else { Stragglers::Wait },
     });
     if choice.by_command {
@@ -130,7 +187,13 @@ fn with_phase(drawn: Definition, index: usize, choice: &Choice) -> Definition {
     if rework.or_call_off {
         outcomes.push(outcome("off", OutcomeEffect::CancelCase));
     }
-    drawn.phase_of(phase.decides(&question)).decision_of(decision(&question, outcomes, &[]))
+    let mut rule = decision(&question, outcomes, &[]);
+    if let Some((least, with_lead)) = rework.vote.filter(|_| !phase.is_each()) {
+        let vote = if with_lead { vote().with_lead() } else { vote() };
+        let quorum = if least == 0 { vote.quorum } else { Quorum::AtLeast(least) };
+        rule = rule.voted(ayumi_core::definition::VoteRule { quorum, ..vote });
+    }
+    drawn.phase_of(phase.decides(&question)).decision_of(rule)
 }
 
 fn scope(drawn: &Definition, choice: &Choice) -> Scope {
@@ -177,20 +240,36 @@ pub(crate) fn needed(definition: &Definition) -> usize {
         BarrierRule::AtLeast(least) => *least as usize,
         BarrierRule::All | BarrierRule::Share(_) | BarrierRule::Named(_) => 1,
     });
-    least.max().unwrap_or(1)
+    let votes = definition.decisions.iter().filter_map(|rule| rule.vote.as_ref());
+    let asked = votes.filter_map(|vote| match vote.quorum {
+        Quorum::AtLeast(least) => Some(least as usize - vote.electorate.plus.len()),
+        Quorum::All | Quorum::Part { .. } => None,
+    });
+    least.chain(asked).max().unwrap_or(1).max(1)
 }
 
 /// What a test prints of a definition that failed: who waits for whom, without the rest.
 pub(crate) fn told(definition: &Definition) -> String {
-    let party = |party: &ayumi_core::definition::Party| format!("{} {:?}", party.id, party.joins);
+    let party = |party: &ayumi_core::definition::Party| {
+        format!(
+            "{} {:?} until {:?} {:?} {:?}",
+            party.id, party.joins, party.join_until, party.late_join, definition.ends
+        )
+    };
     let phase = |phase: &Phase| {
         let after: Vec<&str> = phase.after.iter().map(ayumi_core::id::ItemId::as_str).collect();
         let decision = phase.decide.as_ref().and_then(|id| definition.decision(id));
         let outcomes: Vec<_> =
             decision.iter().flat_map(|rule| &rule.outcomes).map(|outcome| &outcome.effect).collect();
         format!(
-            "{} {:?} after {after:?} optional {} {:?} {outcomes:?}",
-            phase.id, phase.scope, phase.optional, phase.barrier
+            "{} {:?} after {after:?} optional {} {:?} {outcomes:?} {:?} enters {:?} passes {:?}",
+            phase.id,
+            phase.scope,
+            phase.optional,
+            phase.barrier,
+            decision.and_then(|rule| rule.vote.as_ref()),
+            phase.enter_if,
+            phase.not_applicable_if
         )
     };
     let parties = definition.parties.iter().skip(1).map(party);

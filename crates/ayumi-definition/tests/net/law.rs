@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use ayumi_core::command::Command;
 use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, open_case};
-use ayumi_core::definition::{Definition, Joins, OutcomeEffect, Phase};
+use ayumi_core::definition::{
+    BarrierRule, DecisionRule, Definition, Ends, Joins, OutcomeEffect, Phase, VoteRule,
+};
 use ayumi_core::event::{CompletionRule, Event};
 use ayumi_core::follow::follow;
 use ayumi_core::id::{EventId, ItemId, OrganizationId};
@@ -171,26 +173,58 @@ impl Law<'_> {
                 }
             };
             for body in bodies {
-                self.acts_in(phase, body, &mut acts);
+                self.acts_in(case, phase, body, &mut acts);
             }
+        }
+        if self.definition.ends == Ends::ByCommand {
+            let basis =
+                serde_json::json!({"kind": "document", "document_number": "1", "dated_on": "2026-04-01"});
+            let close = serde_json::json!({"command": "close_case", "basis": basis});
+            acts.push((Way::On, vec![serde_json::from_value(close).expect("a command")]));
         }
         acts
     }
 
-    fn acts_in(&self, phase: &Phase, body: Option<&OrganizationId>, acts: &mut Vec<(Way, Vec<Command>)>) {
+    /// How a question is put and what must come before its answer: a vote in which all who take part are for what is
+    /// proposed, or nobody votes.
+    fn put(&self, case: &Case, id: &str, rule: &DecisionRule, outcome: &OutcomeEffect) -> Vec<Command> {
+        let Some(vote) = &rule.vote else { return vec![testing::open_decision(id)] };
+        let mut put = vec![testing::propose(id, "go")];
+        if *outcome == OutcomeEffect::Proceed {
+            let all = self.voters(case, vote).into_iter();
+            put.extend(all.map(|body| testing::cast(id, "for").for_body(body.as_str())));
+        }
+        put
+    }
+
+    fn voters(&self, case: &Case, vote: &VoteRule) -> Vec<OrganizationId> {
+        let of = |party: &ItemId| vote.parties().any(|known| known == party);
+        let members = case.participants.iter();
+        let members = members.filter(|(_, known)| of(&known.party) && known.participation.takes_part());
+        let leads = self.definition.parties.iter().any(|party| party.joins == Joins::Leads && of(&party.id));
+        let lead = leads.then(|| self.opening.opened.lead.clone());
+        members.map(|(body, _)| body.clone()).chain(lead).collect()
+    }
+
+    fn acts_in(
+        &self,
+        case: &Case,
+        phase: &Phase,
+        body: Option<&OrganizationId>,
+        acts: &mut Vec<(Way, Vec<Command>)>,
+    ) {
         let id = phase.id.as_str();
         let of = |command: Command| match body {
             Some(body) => command.for_body(body.as_str()),
             None => command,
         };
-        let mut work: Vec<Command> =
+        let work: Vec<Command> =
             phase.documents.iter().map(|document| of(testing::attach(id, document.id.as_str()))).collect();
         let by_command = phase.completes == ayumi_core::definition::Completes::ByCommand;
         let complete = by_command.then(|| of(testing::complete(id)));
         match phase.decide.as_ref().and_then(|rule| self.definition.decision(rule)) {
             None => acts.push((Way::On, work.into_iter().chain(complete).collect())),
             Some(rule) => {
-                work.push(of(testing::open_decision(id)));
                 for outcome in &rule.outcomes {
                     let answer = of(testing::decide(id, outcome.id.as_str()));
                     let (way, last) = match outcome.effect {
@@ -198,7 +232,9 @@ impl Law<'_> {
                         OutcomeEffect::CancelCase => (Way::On, None),
                         OutcomeEffect::ReworkTo { .. } => (Way::Back, None),
                     };
-                    acts.push((way, work.iter().cloned().chain([answer]).chain(last).collect()));
+                    let put = self.put(case, id, rule, &outcome.effect).into_iter();
+                    let put = put.map(|command| if phase.is_each() { of(command) } else { command });
+                    acts.push((way, work.iter().cloned().chain(put).chain([answer]).chain(last).collect()));
                 }
             }
         }
@@ -209,6 +245,15 @@ impl Law<'_> {
         if self.beyond == Beyond::Reopening {
             acts.push((Way::Back, vec![of(testing::reopen(id))]));
         }
+    }
+
+    /// Whether a barrier waits for this body by name.
+    fn is_named(&self, body: &OrganizationId) -> bool {
+        let barriers = self.definition.phases.iter().filter_map(|phase| phase.barrier.as_ref());
+        barriers.into_iter().any(|barrier| match &barrier.rule {
+            BarrierRule::Named(bodies) => bodies.contains(body),
+            BarrierRule::All | BarrierRule::AtLeast(_) | BarrierRule::Share(_) => false,
+        })
     }
 
     /// What the future of a case hangs on; which body is which, and how often anything happened, is left out.
@@ -237,7 +282,8 @@ impl Law<'_> {
                 Participation::Enrolled | Participation::Joined => "in",
                 Participation::Declined | Participation::Withdrawn => "gone",
             };
-            bodies.entry(&participant.party).or_default().push(format!("{said} {tracks:?}"));
+            let named = self.is_named(body);
+            bodies.entry(&participant.party).or_default().push(format!("{said} {tracks:?} {named}"));
         }
         for of_party in bodies.values_mut() {
             of_party.sort();
@@ -266,7 +312,7 @@ fn fold(case: Case, decided: Decided, completed: &mut bool) -> Case {
     let version = case.version + 1;
     let sealed = decided.event.seal(|_, _| Commitment { commit: String::new() });
     if let Event::CaseCompleted(data) = &sealed {
-        *completed |= data.rule == CompletionRule::AllPhasesEnded;
+        *completed |= data.rule != CompletionRule::NobodyTakesPart;
     }
     let id = EventId(numbered(0xe_0000 + u128::from(version)));
     case.evolve(&Happened {
