@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ayumi_core::definition::Definition;
 
 use super::explore::{Explored, Machine, STEPS_MAX};
-use super::{Kind, Marking, Net, PlaceId, Shape, opening};
+use super::{Kind, Marking, Net, PlaceId, Shape, opening, party};
 
 /// Ways into a dead end looked at; they are found shortest first, and most share their cause.
 const ENTRIES_MAX: usize = 64;
@@ -65,6 +65,7 @@ pub(super) fn dooms(
     let until = *steps + STEPS_MAX;
     let on = edges.reaching_an_end(machine.net, explored, |kind| kind != Kind::Turn);
     let back = edges.reaching_an_end(machine.net, explored, |_| true);
+    let closes = definition.parties.iter().any(|party| party::until(definition, &party.id).is_some());
     let mut dooms: Vec<Doom> = Vec::new();
     for reaching in [&back, &on] {
         let entered = |state: &usize| !reaching[*state] && (*state == 0 || reaching[explored.from[*state]]);
@@ -73,10 +74,21 @@ pub(super) fn dooms(
                 break;
             }
             let marking = &explored.states[state];
-            let cause = machine.net.cause(&go_on(machine, marking, steps), definition);
-            if dooms.len() < CAUSES_MAX && dooms.iter().all(|known| known.cause != cause) {
-                let has_way_out = back[state] || going_back_helps(machine, marking, steps);
-                dooms.push(Doom { state, cause, has_way_out });
+            let rest = go_on(machine, marking, steps);
+            let cause = machine.net.cause(&rest, definition);
+            let known = dooms.iter().position(|known| known.cause == cause);
+            // Once the time for joining is over, the same cause can leave no way out where it left one before.
+            let is_worth_it = known.map_or(dooms.len() < CAUSES_MAX, |at| closes && dooms[at].has_way_out);
+            if !is_worth_it {
+                continue;
+            }
+            let mut helps = |state: &[u8]| going_back_helps(machine, state, steps);
+            let has_way_out = back[state] || (helps(marking) && (!closes || helps(&rest)));
+            let doom = Doom { state, cause, has_way_out };
+            match known {
+                None => dooms.push(doom),
+                Some(at) if !has_way_out => dooms[at] = doom,
+                Some(_) => {}
             }
         }
     }
