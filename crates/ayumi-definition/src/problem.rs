@@ -528,6 +528,14 @@ problems! {
         "sending back to `{target}` leaves decision `{decision}` of phase `{phase}`, taken in its light, as it was",
         hint "やり直しで開き直すのは `after` でつながる段階だけです。`prefer_after` を `after` にします",
         "only phases behind it by `after` are opened again: make `prefer_after` an `after`";
+    RoundsMayRunOut { decision: String } = "AY633" Warning,
+        "決定 `{decision}` は、やり直しの回数を使い切り、最後の付議が否決されると、先へ進めません",
+        "decision `{decision}` cannot go on when its last round is lost and the case was sent back as often as it may be",
+        hint "`change_vote: true` とするか、取りやめる結果（cancel_case）を加えます",
+        "add `change_vote: true`, or an outcome with cancel_case";
+    QuorumBeyondBodies { decision: String, least: u32, count: usize } = "AY813" Error,
+        "決定 `{decision}` の定足数は {least} 団体ですが、この案件で票を持つのは {count} 団体です",
+        "the quorum of decision `{decision}` is {least} bodies, but {count} can vote in this case";
     BarrierBeyondBodies { phase: String, least: u32, count: usize } = "AY811" Error,
         "段階 `{phase}` は {least} 団体が終えるのを待ちますが、この案件に加わるのは {count} 団体です",
         "phase `{phase}` waits for {least} bodies, but this case has {count}";

@@ -65,3 +65,21 @@ fn what_has_ended_before_asks_for_nobody() {
     let case = "    cases:\n      one: {title: O, bodies: {member: [\"281000\"]}}\n";
     assert_eq!(told(&format!("{case}{ended}")), []);
 }
+
+#[test]
+fn as_many_can_vote_as_the_quorum_asks_for() {
+    let voted = DEFINITION.replace("after: [answer]}", "after: [answer], decide: which}");
+    let vote = "electorate: {party: member, plus: [lead]}, quorum: {at_least: 4}, pass: unanimous";
+    let outcomes = "outcomes: {go: {title: G, effect: proceed}}";
+    let voted = format!("{voted}decisions:\n  which: {{question: Q, authority: lead, {vote}, {outcomes}}}\n");
+    let read = read_definition(&voted);
+    let definition = read.value.unwrap_or_else(|| panic!("{:#?}", read.diagnostics));
+    let codes = |bodies: &str| -> Vec<_> {
+        let source = format!("{PLAN}    cases:\n      one: {{title: O, bodies: {bodies}}}\n");
+        let found = check_plan_against(&source, std::slice::from_ref(&definition));
+        found.into_iter().map(|found| (found.code, found.line, found.column)).collect()
+    };
+    assert_eq!(codes("{member: [\"281000\", \"282014\", \"282022\"]}"), []);
+    assert_eq!(codes("{member: all}"), []);
+    assert_eq!(codes("{member: [\"281000\", \"282014\"]}"), [("AY813", 14, 32)]);
+}

@@ -1,6 +1,6 @@
-//! The bodies a plan gives a case are enough for its definition; never which bodies those are.
+//! The bodies a plan gives a case are enough for its definition's barriers and votes; never which bodies those are.
 
-use ayumi_core::definition::{BarrierRule, Definition, Phase, Scope};
+use ayumi_core::definition::{BarrierRule, DecisionRule, Definition, Joins, Phase, Quorum, Scope, VoteRule};
 use ayumi_core::id::ItemId;
 use ayumi_core::plan::{Bodies, ProgrammePlan};
 
@@ -27,13 +27,20 @@ pub(super) fn check(programme: &ProgrammePlan, definition: &Definition, root: &N
             None => root.locate_key(&path),
         };
         check_case(&ahead, &crew, place, report);
+        for (rule, vote) in votes(programme, definition) {
+            check_quorum(definition, (rule, vote), &crew, place, report);
+        }
     }
     let written = root.entry("programmes").and_then(|entry| entry.value.entry(id));
     let written = written.and_then(|entry| entry.value.entry("grid")).map(|entry| &entry.value.value);
     let Some(Value::Sequence(written)) = written else { return };
     for (grid, node) in programme.grids.iter().zip(written) {
         // Each case of a grid has one body.
-        check_case(&ahead, &[(&grid.party, Some(1))], |_| node.locate(&["party"]), report);
+        let (crew, place) = ([(&grid.party, Some(1))], |_: Option<&ItemId>| node.locate(&["party"]));
+        check_case(&ahead, &crew, place, report);
+        for (rule, vote) in votes(programme, definition) {
+            check_quorum(definition, (rule, vote), &crew, place, report);
+        }
     }
 }
 
@@ -60,6 +67,39 @@ fn ahead<'d>(programme: &ProgrammePlan, definition: &'d Definition) -> Vec<Ahead
             Some(Ahead { phase, party, least })
         })
         .collect()
+}
+
+/// The votes still ahead.
+fn votes<'d>(
+    programme: &'d ProgrammePlan,
+    definition: &'d Definition,
+) -> impl Iterator<Item = (&'d DecisionRule, &'d VoteRule)> {
+    let phases = definition.phases.iter();
+    let phases = phases.filter(|phase| programme.history.iter().all(|ended| ended.phase != phase.id));
+    let rules = phases.filter_map(|phase| definition.decision(phase.decide.as_ref()?));
+    rules.filter_map(|rule| Some((rule, rule.vote.as_ref()?)))
+}
+
+/// As many can vote as the quorum asks for, as far as the plan says how many there are.
+fn check_quorum(
+    definition: &Definition,
+    (rule, vote): (&DecisionRule, &VoteRule),
+    crew: &[(&ItemId, Option<usize>)],
+    place: impl Fn(Option<&ItemId>) -> Place,
+    report: &mut Report,
+) {
+    let Quorum::AtLeast(least) = vote.quorum else { return };
+    let leads = |party: &ItemId| definition.party(party).is_some_and(|known| known.joins == Joins::Leads);
+    let of = |party: &ItemId| {
+        let named = crew.iter().find(|(named, _)| *named == party);
+        if leads(party) { Some(1) } else { named.map_or(Some(0), |(_, count)| *count) }
+    };
+    let Some(count) = vote.parties().map(of).sum::<Option<usize>>() else { return };
+    if usize::try_from(least).is_ok_and(|least| least > count) {
+        let named = vote.parties().find(|party| crew.iter().any(|(named, _)| named == party));
+        let decision = rule.id.to_string();
+        report.add(place(named), &Problem::QuorumBeyondBodies { decision, least, count });
+    }
 }
 
 fn check_case(
