@@ -9,6 +9,9 @@ const SHIPPED: [&str; 3] = [
     include_str!("../../../workflows/definitions/system-migration.yaml"),
 ];
 
+const LICENCES: &str = include_str!("../../../workflows/definitions/joint-licence-purchase.yaml");
+const OPTIMISATION: &str = include_str!("../../../workflows/definitions/cost-optimisation.yaml");
+
 /// The line at `number`, from 1.
 fn line(source: &str, number: usize) -> &str {
     source.lines().nth(number - 1).unwrap_or_default()
@@ -278,4 +281,64 @@ fn dates_that_do_not_fit_are_told() {
             );
         }
     }
+}
+
+#[test]
+fn a_condition_that_may_keep_what_must_be_done_waiting_is_told() {
+    let guard = "    enter_if: case.fiscal_year > 2026";
+    for source in SHIPPED.into_iter().chain([LICENCES]) {
+        for (key, at) in phases(source) {
+            let kept = with_line(source, at, guard);
+            let own =
+                source.lines().skip(at + 1).take_while(|line| line.starts_with("    ") || line.is_empty());
+            if own.into_iter().any(|line| line.contains("optional: true")) {
+                assert!(check(&kept).is_empty(), "{key} can be passed over: {:#?}", check(&kept));
+                continue;
+            }
+            told(&kept, "AY944", "enter_if: ");
+            let passed = with_line(&kept, at, "    not_applicable_if: case.fiscal_year <= 2026");
+            let found = check(&passed);
+            assert!(found.iter().all(|problem| problem.code != "AY944"), "{key}: {found:#?}");
+        }
+    }
+    // Whoever closes a case need not wait for what never began.
+    for (key, at) in phases(OPTIMISATION) {
+        let found = check(&with_line(OPTIMISATION, at, guard));
+        assert!(found.iter().all(|problem| problem.code != "AY944"), "{key}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_vote_for_which_there_may_be_too_few_is_told() {
+    let education = SHIPPED[1];
+    let without_lead = education.replace("party: member, plus: [lead]", "party: member");
+    assert_ne!(without_lead, education);
+    told(&without_lead, "AY944", "electorate: ");
+    let by_number = |least: u32| education.replace("quorum: 2/3", &format!("quorum: {{at_least: {least}}}"));
+    told(&by_number(5), "AY944", "electorate: ");
+    told(&by_number(2_500), "AY608", "quorum: ");
+    assert_eq!(check(&by_number(1)), [], "the lead alone is enough for one");
+}
+
+#[test]
+fn a_vote_that_may_be_lost_for_good_is_told() {
+    let kept = SHIPPED[1].replace("    change_vote: true\n", "");
+    let calls_off =
+        "      cancelled: {title: {ja: 調達を取りやめる, en: Procurement called off}, effect: cancel_case}\n";
+    assert_eq!(check(&kept), [], "it can be called off");
+    let only_back = kept.replace(calls_off, "");
+    assert_ne!(only_back, kept);
+    told(&only_back, "AY633", "rounds: 3");
+    let back = "      rework: {title: {ja: 仕様の検討に戻す, en: Back to the specification}, effect: {rework_to: specification, limit: 2}}\n";
+    told(&only_back.replace(back, ""), "AY616", "rounds: 3");
+}
+
+#[test]
+fn late_comers_who_are_refused_leave_a_vote_to_those_who_stayed() {
+    let voted = LICENCES.replace(
+        "    requires: [quotation]",
+        "    requires: [quotation]\n    electorate: {party: member}\n    quorum: 1/2\n    pass: majority_of_cast\n    tie: fails",
+    );
+    told(&voted, "AY943", "electorate: ");
+    told(&voted.replace("late_join: refused", "late_join: waived"), "AY944", "electorate: ");
 }
