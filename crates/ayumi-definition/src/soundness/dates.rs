@@ -12,7 +12,9 @@ use crate::problem::Problem;
 use crate::raw::{Node, Value};
 
 pub(super) fn check(definition: &Definition, sequence: &Sequence, root: &Node, report: &mut Report) {
-    for (index, phase) in definition.phases.iter().enumerate() {
+    // The steps of an occasion come one after the other; their dates are those of the register, which has checks of its own.
+    let written = definition.phases.iter().enumerate().filter(|(_, phase)| phase.entry.is_none());
+    for (index, phase) in written {
         let id = phase.id.as_str();
         let mut later = sequence.later(index).iter().map(|later| &definition.phases[*later]);
         let later = later.find(|later| !body_by_body(phase, later) && !shows_lateness(later));

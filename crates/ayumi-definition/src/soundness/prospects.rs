@@ -11,14 +11,15 @@ use crate::raw::{Node, Place};
 pub(super) fn check(definition: &Definition, root: &Node, report: &mut Report) {
     let proof = Proof::of(definition);
     for phase in &proof.never_begin {
-        let phase = definition.phases[*phase].id.to_string();
-        report.add(root.locate_key(&["phases", &phase]), &Problem::NeverBegins { phase });
+        let (place, phase) = (at(definition, *phase, root), definition.phases[*phase].id.to_string());
+        report.add(place, &Problem::NeverBegins { phase });
     }
     for phase in &proof.hardly_begin {
-        let phase = definition.phases[*phase].id.to_string();
-        report.add(root.locate_key(&["phases", &phase]), &Problem::HardlyBegins { phase });
+        let (place, phase) = (at(definition, *phase, root), definition.phases[*phase].id.to_string());
+        report.add(place, &Problem::HardlyBegins { phase });
     }
-    let phases = root.locate_key(&["phases"]);
+    let written = if root.entry("phases").is_some() { "phases" } else { "meetings" };
+    let phases = root.locate_key(&[written]);
     if !proof.completes {
         let end = proof.dead_ends.first().map(|dead_end| told(dead_end, definition));
         let ([path_ja, path_en], (cause_ja, cause_en)) = end.unwrap_or_else(only_called_off);
@@ -36,8 +37,8 @@ pub(super) fn check(definition: &Definition, root: &Node, report: &mut Report) {
 fn not_proven(states: usize) -> Problem {
     let (why_ja, why_en) = if states == 0 {
         (
-            "やり直しの行き先が多すぎて、調べられません".to_owned(),
-            "there are too many ways back to look at".to_owned(),
+            "段階ややり直しの行き先が多すぎて、調べられません".to_owned(),
+            "there are too many phases, or ways back, to look at".to_owned(),
         )
     } else {
         (
@@ -119,6 +120,19 @@ fn words(cause: Cause, definition: &Definition) -> (String, String) {
     }
 }
 
+/// Where a phase is written: under its name, or as a step of the register it is an occasion of.
+fn at(definition: &Definition, phase: usize, root: &Node) -> Place {
+    let phase = &definition.phases[phase];
+    match &phase.entry {
+        None => root.locate_key(&["phases", phase.id.as_str()]),
+        Some(step) => {
+            let prefix = format!("{}.{}.", step.register, step.entry);
+            let name = phase.id.as_str().strip_prefix(&prefix).unwrap_or_default();
+            root.locate_key(&["meetings", step.register.as_str(), "steps", name])
+        }
+    }
+}
+
 fn place(cause: Cause, definition: &Definition, root: &Node) -> Place {
     match cause {
         Cause::Barrier { each, .. } => {
@@ -141,7 +155,7 @@ fn place(cause: Cause, definition: &Definition, root: &Node) -> Place {
                 None => root.locate_key(&["phases", phase.id.as_str()]),
             }
         }
-        Cause::NobodyLeft { phase } => root.locate_key(&["phases", definition.phases[phase].id.as_str()]),
+        Cause::NobodyLeft { phase } => at(definition, phase, root),
         Cause::NothingEndsIt => root.locate_key(&["phases"]),
     }
 }

@@ -1,6 +1,6 @@
 //! Which phase waits for which, by their places in the definition; never whether that makes sense.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ayumi_core::definition::Definition;
 
@@ -41,28 +41,26 @@ impl Sequence {
 
     /// Everything that must end before a phase, itself not.
     pub(super) fn ancestors(&self, phase: usize) -> Vec<usize> {
-        let mut found = reached(self.before.len(), self.before[phase].clone(), |at| &self.before[at]);
+        let mut found = reached(self.before[phase].clone(), |at| &self.before[at]);
         found.retain(|at| *at != phase);
         found
     }
 
     /// A phase and everything that must come after it, in the definition's order.
     pub(super) fn downstream(&self, phase: usize) -> Vec<usize> {
-        reached(self.later.len(), vec![phase], |at| &self.later[at])
+        reached(vec![phase], |at| &self.later[at])
     }
 }
 
 /// What can be reached from `open`, in order.
-pub(super) fn reached<'s>(
-    count: usize,
-    mut open: Vec<usize>,
-    next: impl Fn(usize) -> &'s [usize],
-) -> Vec<usize> {
-    let mut seen = vec![false; count];
+pub(super) fn reached<'s>(mut open: Vec<usize>, next: impl Fn(usize) -> &'s [usize]) -> Vec<usize> {
+    let mut seen = HashSet::new();
     while let Some(at) = open.pop() {
-        if !std::mem::replace(&mut seen[at], true) {
+        if seen.insert(at) {
             open.extend(next(at));
         }
     }
-    seen.iter().enumerate().filter(|(_, seen)| **seen).map(|(at, _)| at).collect()
+    let mut found: Vec<usize> = seen.into_iter().collect();
+    found.sort_unstable();
+    found
 }

@@ -1,16 +1,20 @@
 //! A definition cut into parts that do not concern each other, for a whole too wide to explore; never a verdict.
 
+use std::collections::HashMap;
+
 use ayumi_core::definition::{DecisionRule, Definition, Phase};
+use ayumi_core::id::ItemId;
 
 use super::{party, rework};
 use crate::soundness::sequence::{Sequence, reached};
 
-/// The largest parts, each closed under what its phases wait for and what may send them back, by phase.
+/// The largest parts, each closed under what its phases wait for and what may send them back, by phase. The occasions of
+/// a register run through the same steps and wait for nothing else: one of them stands for all.
 pub(super) fn parts(definition: &Definition) -> Vec<Vec<usize>> {
     let needed = needed(definition);
-    let count = definition.phases.len();
+    let kept = representatives(definition);
     let mut cones: Vec<Vec<usize>> =
-        (0..count).map(|phase| reached(count, vec![phase], |at| &needed[at])).collect();
+        kept.into_iter().map(|phase| reached(vec![phase], |at| &needed[at])).collect();
     cones.sort_by_key(|cone| std::cmp::Reverse(cone.len()));
     let mut largest: Vec<Vec<usize>> = Vec::new();
     for cone in cones {
@@ -20,6 +24,22 @@ pub(super) fn parts(definition: &Definition) -> Vec<Vec<usize>> {
         }
     }
     largest
+}
+
+/// The phases without those of all occasions but the first of each register.
+pub(super) fn representatives(definition: &Definition) -> Vec<usize> {
+    let mut first: HashMap<&ItemId, &ItemId> = HashMap::new();
+    let mut kept = Vec::new();
+    for (index, phase) in definition.phases.iter().enumerate() {
+        let stands_for_all = phase.entry.as_ref().is_none_or(|step| {
+            let first = first.entry(&step.register).or_insert(&step.entry);
+            **first == step.entry
+        });
+        if stands_for_all {
+            kept.push(index);
+        }
+    }
+    kept
 }
 
 /// The definition with these phases alone; everybody who could take part still can.

@@ -39,6 +39,10 @@ pub struct DeadEnd {
     pub has_way_out: bool,
 }
 
+/// A definition with more phases, those of occasions among them, is looked at in parts only: drawing it whole would cost
+/// more than exploring it may.
+const PHASES_MAX: usize = 400;
+
 impl Proof {
     /// What exploring the net of a definition shows, with bounded work. A net too wide to explore as a whole is taken
     /// apart where its phases do not concern each other.
@@ -47,32 +51,33 @@ impl Proof {
     }
 
     fn within(definition: &Definition, steps_max: u64) -> Self {
-        let whole = Self::of_net(&compile(definition), definition, Ending::AtOnce, steps_max / 2);
-        if whole.is_complete {
-            return whole;
+        if definition.phases.len() <= PHASES_MAX {
+            let whole = Self::of_net(&compile(definition), definition, Ending::AtOnce, steps_max / 2);
+            let parts = if whole.is_complete { Vec::new() } else { parts::parts(definition) };
+            if parts.len() < 2 {
+                return whole;
+            }
+            let in_parts = Self::of_parts(definition, parts, steps_max.saturating_sub(whole.steps));
+            Self { steps: whole.steps + in_parts.steps, ..in_parts }
+        } else if parts::representatives(definition).len() <= PHASES_MAX {
+            Self::of_parts(definition, parts::parts(definition), steps_max)
+        } else {
+            Self { is_complete: false, ..Self::nothing() }
         }
-        let left = steps_max.saturating_sub(whole.steps);
-        let in_parts = Self::of_parts(definition, left);
-        in_parts.map_or(whole.clone(), |parts| Self { steps: whole.steps + parts.steps, ..parts })
     }
 
-    fn of_parts(definition: &Definition, steps_max: u64) -> Option<Self> {
-        let parts = parts::parts(definition);
-        if parts.len() < 2 {
-            return None;
-        }
-        let mut sum = Self::nothing();
+    fn of_parts(definition: &Definition, parts: Vec<Vec<usize>>, steps_max: u64) -> Self {
+        let must_end =
+            |definition: &Definition| definition.phases.iter().filter(|phase| !phase.optional).count();
+        let (all, mut sum) = (must_end(definition), Self::nothing());
         for phases in parts {
             let part = parts::only(definition, &phases);
             let left = steps_max.saturating_sub(sum.steps);
-            let must_end =
-                |definition: &Definition| definition.phases.iter().filter(|phase| !phase.optional).count();
-            let ending =
-                if must_end(&part) == must_end(definition) { Ending::AtOnce } else { Ending::AnyTime };
+            let ending = if must_end(&part) == all { Ending::AtOnce } else { Ending::AnyTime };
             let proof = Self::of_net(&compile(&part), &part, ending, left);
             sum.add(proof, &phases, must_end(&part) > 0);
         }
-        Some(sum)
+        sum
     }
 
     /// What is proven of no phases.
