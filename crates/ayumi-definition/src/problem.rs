@@ -489,8 +489,8 @@ problems! {
         "from here on nothing but calling the case off ends it";
     Standstill { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY944" Warning,
         "案件が止まることがあります：{path_ja} → {cause_ja}", "a case can stand still: {path_en} → {cause_en}",
-        hint "ここからは、離れた団体が戻るか、団体を追加で招くか、案件を取りやめるまで進みません",
-        "from here on it waits until a body that left comes back, another is invited or the case is called off";
+        hint "ここからは、離れた団体が戻るか、団体を追加で招くか、報告を訂正するか、案件を取りやめるまで進みません",
+        "it waits until a body that left comes back, another is invited, a report is put right or the case is called off";
     BarrierMayFail { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY945" Warning,
         "`barrier` を満たせなくなることがあります：{path_ja} → {cause_ja}",
         "a barrier can become impossible to meet: {path_en} → {cause_en}",
