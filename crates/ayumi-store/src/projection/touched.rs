@@ -90,16 +90,10 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
             // A document taken back can leave a track without any work.
             if data.item.is_some() { Touched::Content(part) } else { Touched::Standing(part) }
         }
-        Event::ReportSubmitted(data) => Touched::Content(Part::track(&data.phase, data.participant.as_ref())),
-        Event::ChecklistUpdated(data) => {
-            Touched::Content(Part::track(&data.phase, data.participant.as_ref()))
-        }
-        Event::EvidenceAttached(data) => {
-            Touched::Content(Part::track(&data.phase, data.participant.as_ref()))
-        }
-        Event::MilestoneReached(data) => {
-            Touched::Content(Part::track(&data.phase, data.participant.as_ref()))
-        }
+        Event::ReportSubmitted(data) => inside(&data.phase, data.participant.as_ref()),
+        Event::ChecklistUpdated(data) => inside(&data.phase, data.participant.as_ref()),
+        Event::EvidenceAttached(data) => inside(&data.phase, data.participant.as_ref()),
+        Event::MilestoneReached(data) => inside(&data.phase, data.participant.as_ref()),
         Event::MarkSet(data) => Touched::Standing(Part::of(Some(&data.participant))),
         // The item of a date may be a mark, whose date stands in the rows of another phase.
         Event::DeadlineSet(data) => Touched::Standing(Part::of(data.participant.as_ref())),
@@ -138,6 +132,11 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         | Event::ProgrammeOpened(_)
         | Event::ReminderFired(_) => Touched::Nothing,
     }
+}
+
+/// What was recorded inside a track touches: what that track holds.
+fn inside<'a>(phase: &'a ItemId, participant: Option<&'a OrganizationId>) -> Touched<'a> {
+    Touched::Content(Part::track(phase, participant))
 }
 
 /// What a pause touches: a phase or all of them, of a participant or everybody.
