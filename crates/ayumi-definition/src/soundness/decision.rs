@@ -1,5 +1,5 @@
 //! A decision belongs to one phase, can let the case proceed, is taken by somebody concerned, and sends the case back only
-//! to what came before. How votes are counted is not said in definitions, so never checked here.
+//! to what came before. Votes, routes and eyes are checked beside it.
 
 use std::collections::{HashMap, HashSet};
 

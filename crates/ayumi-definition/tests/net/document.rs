@@ -8,7 +8,7 @@ use ayumi_core::testing::{migration, procurement, rounds};
 use ayumi_definition::{Proof, net, read_definition};
 use proptest::prelude::*;
 
-use crate::drawn::{self, drawn};
+use crate::drawn::{self, drawn, guarded};
 use crate::xml;
 
 /// Markings a textbook explorer looks at; wider nets are passed over.
@@ -134,6 +134,11 @@ proptest! {
 
     #[test]
     fn another_tool_finds_the_same_in_small_nets(definition in drawn(3)) {
+        agree(&definition);
+    }
+
+    #[test]
+    fn another_tool_finds_the_same_where_conditions_are_asked(definition in guarded(2)) {
         agree(&definition);
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! The participants of a party stand as two tokens, 甲 and 乙: a place that holds none, one or both of them means none,
 //! some or all, so 2 and 1,741 bodies cost the same. What the law does at once (phases begin) are rules, what people may
-//! do to get on are acts, what leads back or hangs on numbers the definition does not know are turns.
+//! do to get on are acts, what leads back or hangs on numbers the definition does not know are turns. What a condition
+//! says is not known either: that it lets a phase begin, or passes it over, is an act, that it does neither a turn.
 //!
 //! Left out, because it leads nowhere the rest does not: how often a decision may send back (a path is held against the
 //! limits afterwards), opening a phase again by hand (its work done once more leads back), bodies invited later (what is
-//! expected of them they can do) and calling the case off by hand, which is always possible and would answer every
+//! expected of them they can do), entries of registers opened while a case runs (nothing waits for their steps), work that
+//! stands still (it can be resumed) and calling the case off by hand, which is always possible and would answer every
 //! question with yes. For the same reason what people may do aside is looked at only as a way out of a dead end, and
 //! before it is said that something never happens.
 
@@ -60,10 +62,11 @@ enum Kind {
     Rule,
     /// Something people do to get on; each can happen once only, so acts alone always come to rest.
     Act,
-    /// Leads back, or hangs on numbers the definition does not know.
+    /// Leads back, or hangs on numbers or answers the definition does not know.
     Turn,
     /// Something people may do that gets nobody on who would not get on without it: a body that was gone comes back, is
-    /// passed over though it is gone, or is taken out of a barrier before its work could begin.
+    /// passed over though it is gone, or is taken out of a barrier before its work could begin; or that is no more than a
+    /// way out: what was reported is put right, and a condition holds.
     Aside,
     /// One of the steps of sending a case back, which is one act to people.
     Back,

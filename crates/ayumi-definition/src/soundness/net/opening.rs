@@ -171,7 +171,8 @@ impl Gate<'_> {
         }
         // What was reported is put right, and the condition holds after all.
         for arcs in released {
-            drawing.transition(self.name("release", body), Kind::Aside, begun, arcs.clone());
+            let arcs = arcs.clone().read(self.scene.control.may_turn);
+            drawing.transition(self.name("release", body), Kind::Aside, begun, arcs);
         }
     }
 
