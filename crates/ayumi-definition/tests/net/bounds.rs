@@ -1,8 +1,9 @@
 //! Hostile definitions cost a bounded number of steps, counted and not timed, and what was not looked at is said.
 
 use ayumi_core::definition::{BarrierRule, Definition, FieldKind, Joins, OutcomeEffect, Phase};
+use ayumi_core::guard::tree::Condition;
 use ayumi_core::testing::sketch::{decision, definition, each, item, joint, outcome};
-use ayumi_definition::{Proof, Severity, check};
+use ayumi_definition::{Proof, Severity, check, read_published};
 use proptest::prelude::*;
 
 use crate::drawn::{drawn, told};
@@ -122,6 +123,34 @@ fn a_hundred_dead_ends_one_behind_the_other_cost_no_more() {
     });
     let proof = proof(&many);
     assert!((1..=8).contains(&proof.dead_ends.len()), "{} dead ends", proof.dead_ends.len());
+}
+
+#[test]
+fn conditions_before_two_hundred_phases_cost_no_more() {
+    let asked = |number: usize| {
+        let phase = if number.is_multiple_of(2) { each(&id(number)) } else { joint(&id(number)) };
+        let phase = if phase.is_each() { phase.barrier(BarrierRule::Share(50)) } else { phase };
+        in_a_chain(phase.by_command().enters_if(Condition::Constant(true)), number)
+    };
+    let proof = proof(&of(Joins::OptIn, PHASES, asked));
+    assert!((1..=8).contains(&proof.dead_ends.len()), "{} dead ends", proof.dead_ends.len());
+}
+
+#[test]
+fn one_occasion_of_a_register_stands_for_all() {
+    let occasions: String = (0..150).map(|number| format!("      o{number}: {{title: O}}\n")).collect();
+    let steps: String = (0..8)
+        .map(|number| {
+            format!("      s{number}: {{title: S, documents: {{d: {{title: D, required: true}}}}}}\n")
+        })
+        .collect();
+    let source = format!(
+        "format: ayumi/1\nid: many\nversion: 1\ntitle: M\nparties:\n  lead: {{title: L, kind: prefecture, joins: leads}}\nends: by_command\nmeetings:\n  m:\n    title: M\n    occasions:\n{occasions}    steps:\n{steps}"
+    );
+    let definition = read_published(&source).value.expect("its parts fit");
+    assert_eq!(definition.phases.len(), 1_200);
+    let proof = proof(&definition);
+    assert!(proof.is_complete && proof.dead_ends.is_empty() && proof.steps < 10_000, "{proof:?}");
 }
 
 #[test]
