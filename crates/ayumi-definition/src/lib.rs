@@ -26,6 +26,7 @@ pub use crate::diagnostic::{Diagnostic, Severity, render};
 pub use crate::layout::tidy;
 pub use crate::reference::reference;
 pub use crate::schema::schema;
+pub use crate::soundness::net::{Body, Cause, DeadEnd, Net, Proof, Step};
 
 use crate::diagnostic::Report;
 use crate::parse::Format;
@@ -41,6 +42,12 @@ pub struct Outcome<T> {
 
 /// Reads a definition (`format: ayumi/1`) and proves it sound.
 pub fn read_definition(source: &str) -> Outcome<Definition> {
+    read(source, Format::Definition, proven)
+}
+
+/// Reads a definition that was published: its parts must fit, but what its cases would come to is not asked again, or a
+/// running case could be lost to a proof that came later.
+pub fn read_published(source: &str) -> Outcome<Definition> {
     read(source, Format::Definition, parse::definition)
 }
 
@@ -60,7 +67,7 @@ pub fn check(source: &str) -> Vec<Diagnostic> {
     let mut report = Report::new(source);
     if let Some(root) = yaml::load(source, &mut report) {
         match parse::format(&root, &Format::ALL, &mut report) {
-            Some(Format::Definition) => drop(parse::definition(&root, &mut report)),
+            Some(Format::Definition) => drop(proven(&root, &mut report)),
             Some(Format::Plan) => drop(parse::plan(&root, source, &mut report)),
             Some(Format::Migration) => drop(parse::migration(&root, source, &mut report)),
             Some(Format::Kit) => drop(parse::kit(&root, &mut report)),
@@ -100,6 +107,11 @@ pub fn check_migration_against(source: &str, definitions: &[Definition]) -> Vec<
     report.finish()
 }
 
+/// The net a definition is explored as.
+pub fn net(definition: &Definition) -> Net {
+    soundness::net::compile(definition)
+}
+
 /// Plays the tests in `source` (`format: ayumi-test/1`) on the definition they name, which must be among these: what
 /// came out otherwise than expected. Problems of the file alone are told too.
 pub fn test(source: &str, definitions: &[Definition]) -> Vec<Diagnostic> {
@@ -131,6 +143,12 @@ pub fn canonical(source: &str) -> Option<String> {
     let mut report = Report::new(source);
     let root = yaml::load(source, &mut report)?;
     if report.has_errors() { None } else { canonical::of(&root) }
+}
+
+fn proven(root: &raw::Node, report: &mut Report) -> Option<Definition> {
+    let definition = parse::definition(root, report)?;
+    soundness::conduct(&definition, root, report);
+    Some(definition)
 }
 
 fn read<T>(

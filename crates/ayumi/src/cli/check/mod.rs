@@ -2,6 +2,7 @@
 
 mod fix;
 mod kit;
+mod proof;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,6 +29,12 @@ pub(crate) struct Check {
     /// With --fix: says what would change, without writing
     #[arg(long, requires = "fix")]
     dry_run: bool,
+    /// Tells how much of each definition was explored, and what was proven
+    #[arg(long, conflicts_with = "fix")]
+    proof: bool,
+    /// Writes the net of the first definition there, as PNML for other tools
+    #[arg(long, value_name = "FILE", conflicts_with = "fix")]
+    pnml: Option<PathBuf>,
 }
 
 /// A file that was read.
@@ -58,6 +65,12 @@ pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
             diagnostics.extend(ayumi_definition::check_migration_against(&sheet.text, &definitions));
         }
         errors += tell(sheet, &diagnostics, output)?;
+    }
+    if check.proof {
+        proof::tell(&definitions, output)?;
+    }
+    if let (Some(path), Some(definition)) = (&check.pnml, definitions.first()) {
+        proof::export(definition, path)?;
     }
     if errors == 0 && check.tests {
         return kit::run(&sheets, &definitions, output);
