@@ -217,7 +217,7 @@ fn the_files_of_the_reference_are_sound() {
     let whole = text.split("\n## Whole files\n").nth(1).unwrap();
     let files: Vec<&str> =
         whole.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(files.len(), 3);
+    assert_eq!(files.len(), 4);
     for file in files {
         assert_eq!(check(file), []);
     }

@@ -125,6 +125,8 @@ impl Named {
             "/api/v1/me" | "/api/v1/events/stream" => Asked::Refused(route.to_owned()),
             "/api/v1/organizations/{code}" => told("/api/v1/organizations/282286"),
             "/api/v1/definitions/{id}/{version}" => told("/api/v1/definitions/education-dx/2"),
+            "/api/v1/definitions/{id}/diff" => told("/api/v1/definitions/education-dx/diff?from=2&to=2"),
+            "/api/v1/definitions/{id}/migrations" => told("/api/v1/definitions/education-dx/migrations"),
             "/api/v1/programmes/{id}/standardization" => {
                 told("/api/v1/programmes/standardization-r8/standardization")
             }

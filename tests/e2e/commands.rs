@@ -64,6 +64,23 @@ fn check_prints_problems_as_a_compiler_does() {
 }
 
 #[test]
+fn check_tells_what_was_proven_and_writes_the_net_for_other_tools() {
+    let (folder, program) = empty();
+    let education = shipped("workflows/definitions/education-dx.yaml");
+    let proofs =
+        program.run(&["check", "--json", "--proof", "--pnml", "net.pnml", &education]).exits(0).json_lines();
+    assert_eq!(proofs.len(), 1, "{proofs:?}");
+    assert_eq!((&proofs[0]["definition"], &proofs[0]["proven"]), (&json!("education-dx"), &json!(true)));
+    assert_eq!(proofs[0]["dead_ends"], json!([]));
+    let net = fs::read_to_string(folder.path().join("net.pnml")).expect("the net was written");
+    assert!(net.starts_with("<?xml") && net.ends_with("</pnml>\n"), "{net}");
+    let told = program.run(&["check", "--proof", &education]).exits(0).stdout;
+    assert!(told.contains("education-dx") && told.contains("proven"), "{told}");
+    let japanese = program.clone().with("AYUMI_LANG", "ja").run(&["check", "--proof", &education]).exits(0);
+    assert!(japanese.stdout.contains("証明済み"), "{}", japanese.stdout);
+}
+
+#[test]
 fn apply_publishes_once_and_appends_nothing_the_second_time() {
     let (folder, program) = empty();
     let workflows = shipped("workflows");
@@ -72,7 +89,7 @@ fn apply_publishes_once_and_appends_nothing_the_second_time() {
     let again = program.clone().without("AYUMI_NOW");
     assert_eq!(
         again.run(&["apply", "--json", &workflows]).exits(0).json(),
-        json!({"events": 0, "dry_run": false})
+        json!({"events": 0, "dry_run": false, "definitions": []})
     );
     assert_eq!(
         again.run(&["case", "list", "--programme", STANDARDIZATION, "--json"]).exits(0).json_lines().len(),
@@ -122,7 +139,7 @@ fn apply_can_be_rehearsed_and_refuses_a_wrong_check_digit_by_line() {
     );
     assert_eq!(head(&again), before + events);
     let rest = again.run(&["apply", "--dry-run", "--json", &all]).exits(0).json();
-    assert_eq!(rest, json!({"events": 0, "dry_run": true}));
+    assert_eq!(rest, json!({"events": 0, "dry_run": true, "definitions": []}));
 }
 
 #[test]

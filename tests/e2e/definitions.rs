@@ -142,7 +142,7 @@ fn a_definition_is_drawn_from_its_file_and_from_the_log() {
     let of_log = program.run(&["definition", "diagram", "education-dx@2"]).exits(0);
     assert_eq!(of_file.exits(0).stdout, of_log.stdout);
     assert!(of_log.stdout.contains("flowchart TD"));
-    let svg = program.run(&["definition", "diagram", "system-migration@1", "--format", "svg"]).exits(0);
+    let svg = program.run(&["definition", "diagram", "system-migration@2", "--format", "svg"]).exits(0);
     assert!(svg.stdout.starts_with("<svg xmlns="));
     program.run(&["definition", "diagram", "education-dx@9"]).exits(NOT_FOUND);
     program.run(&["definition", "diagram", "nothing.yaml"]).exits(NOT_FOUND);

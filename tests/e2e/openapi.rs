@@ -98,6 +98,7 @@ async fn every_route_of_the_description_answers() {
     for (path, operations) in description["paths"].as_object().expect("paths") {
         let real = path
             .replace("/definitions/{id}/{version}", "/definitions/education-dx/2")
+            .replace("/definitions/{id}", "/definitions/education-dx")
             .replace("/programmes/{id}/standardization", "/programmes/standardization-r8/standardization")
             .replace("/programmes/{id}", "/programmes/education-dx-r8")
             .replace("/cases/{id}", &format!("/cases/{case}"))
@@ -113,8 +114,8 @@ async fn every_route_of_the_description_answers() {
             let status = response.status().as_u16();
             // Some take a body or name nothing that is there, and say so; none is unknown and none breaks.
             assert!(status < 500 && status != 405, "{method} {path}: {status}");
-            let names = ["/decisions/", "/evidence/", "/events/0000"];
-            let is_unknown = status == 404 && !names.iter().any(|name| real.contains(name));
+            let may_lack = ["/decisions/", "/evidence/", "/events/0000", "/migrations/", "/diff"];
+            let is_unknown = status == 404 && !may_lack.iter().any(|part| real.contains(part));
             assert!(!is_unknown, "{method} {path}: {status}");
             answered += 1;
         }
@@ -170,6 +171,7 @@ async fn every_read_answers_as_described() {
             }
             let real = path
                 .replace("/definitions/{id}/{version}", "/definitions/education-dx/2")
+                .replace("/definitions/{id}", "/definitions/education-dx")
                 .replace("/programmes/{id}/standardization", "/programmes/standardization-r8/standardization")
                 .replace("/programmes/{id}", "/programmes/education-dx-r8")
                 .replace("/cases/{id}", &format!("/cases/{case}"))

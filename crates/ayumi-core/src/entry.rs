@@ -1,6 +1,8 @@
 //! How a register's steps become phases of a case: those of occasions known beforehand when the definition is read,
 //! those of entries opened since from the state; never when one is opened.
 
+mod listed;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,6 +10,8 @@ use crate::definition::{Definition, EntryStep, Phase, Register, RegisterKind, Re
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{Case, EntryState};
 use crate::text::Label;
+
+pub use listed::Listed;
 
 /// Most entries of one case; a register that outgrows it is continued in the next programme.
 pub const ENTRIES_MAX: usize = 5_000;
@@ -33,21 +37,27 @@ pub fn steps(
     let phase = |step: &Phase| {
         Some(Phase {
             id: named(&step.id)?,
-            title: Label {
-                ja: format!("{}：{}", title.ja, step.title.ja),
-                en: title.en.as_ref().zip(step.title.en.as_ref()).map(|(of, step)| format!("{of}: {step}")),
-            },
+            title: step_title(title, step),
             after: step.after.iter().map(named).collect::<Option<_>>()?,
             prefer_after: step.prefer_after.iter().map(named).collect::<Option<_>>()?,
             entry: Some(EntryStep {
                 register: register.id.clone(),
                 entry: entry.clone(),
+                title: title.clone(),
+                step: step.id.clone(),
                 with: with.cloned(),
             }),
             ..step.clone()
         })
     };
     register.steps.iter().map(phase).collect()
+}
+
+fn step_title(of: &Label, step: &Phase) -> Label {
+    Label {
+        ja: format!("{}：{}", of.ja, step.title.ja),
+        en: of.en.as_ref().zip(step.title.en.as_ref()).map(|(of, step)| format!("{of}: {step}")),
+    }
 }
 
 /// The title of an entry that came up since: the register's with the entry's number.
@@ -59,7 +69,47 @@ pub fn title(register: &Register, number: u32) -> Label {
     Label { ja, en: register.title.en.as_ref().map(|en| format!("{en} {number}")) }
 }
 
+/// A step of an entry as its name tells it, whether or not the entry is known here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// The register.
+    pub register: &'a Register,
+    /// The entry in it.
+    pub entry: ItemId,
+    /// The step of the register.
+    pub step: &'a Phase,
+}
+
 impl Definition {
+    /// What a name of the form `REGISTER.ENTRY.STEP` is about.
+    pub fn step_named(&self, item: &ItemId) -> Option<Named<'_>> {
+        self.registers.iter().find_map(|register| {
+            let rest = item.as_str().strip_prefix(register.id.as_str())?.strip_prefix('.')?;
+            register.steps.iter().find_map(|step| {
+                let entry = rest.strip_suffix(step.id.as_str())?.strip_suffix('.')?;
+                Some(Named { register, entry: entry.parse().ok()?, step })
+            })
+        })
+    }
+
+    /// Whether a name is that of a step of a contact, which is between its body and the lead.
+    pub fn is_of_contact(&self, item: &ItemId) -> bool {
+        self.step_named(item).is_some_and(|named| match &named.register.kind {
+            RegisterKind::Contacts { .. } => true,
+            RegisterKind::Meetings { .. } => false,
+        })
+    }
+
+    /// The title of a phase, mark, register or step of an entry, also of one opened since.
+    pub fn title_of(&self, item: &ItemId) -> Option<Label> {
+        if let Some(known) = self.item_title(item) {
+            return Some(known.clone());
+        }
+        let Named { register, entry, step } = self.step_named(item)?;
+        let of = title(register, entry.as_str().parse().ok()?);
+        Some(step_title(&of, step))
+    }
+
     /// The definition as a case follows it: with the steps of the entries opened in it.
     #[must_use]
     pub fn of_case(self: &Arc<Self>, case: &Case) -> Arc<Self> {

@@ -133,6 +133,10 @@ fn enter_now(
 
 /// Whether nothing in front of an each-phase depends on the single participant: then it opens once, for all.
 fn is_one_for_all(context: &Context<'_>, case: &Case, phase: &Phase) -> bool {
+    // That somebody is being talked to is nothing the others learn of.
+    if phase.with().is_some() {
+        return false;
+    }
     let conditions = [&phase.enter_if, &phase.not_applicable_if];
     if conditions.into_iter().flatten().any(Guard::is_of_one) {
         return false;
@@ -203,6 +207,10 @@ pub(crate) fn date(
         | DueRule::FiscalQuarter { .. }
         | DueRule::FiscalYearEnd { .. }
         | DueRule::Given => return None,
+    }
+    // A migration may have kept the date that was promised before this rule.
+    if case.deadline(&phase.id, participant).is_some_and(|standing| standing.revision >= revision) {
+        return None;
     }
     let fiscal_year = case.opening.as_ref()?.fiscal_year;
     let due = due::resolve(rule, fiscal_year, Some(context.today), context.calendar)?;

@@ -21,6 +21,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("no-answer", "期限までに回答なし", "no answer in time"),
     ("review", "内容の見直し", "review of the content"),
     ("by-decision", "決定による", "by decision"),
+    ("new-definition", "定義の改定", "new version of the definition"),
     ("resumed", "中断していた作業の再開", "suspended work was resumed"),
     ("late-join", "途中からの参加", "joined late"),
     ("by-rule", "定義の条件による", "by a condition of the definition"),
@@ -57,6 +58,12 @@ codes! {
     late_join = "late-join";
     /// The code of reasons the list does not have.
     other = "other";
+}
+
+/// The code of what follows from another version of the definition.
+#[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
+pub fn by_definition() -> ReasonCode {
+    "new-definition".parse().expect("the code is spelled as a code")
 }
 
 /// Whether a code is on the list.

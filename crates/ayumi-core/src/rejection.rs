@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use crate::id::{EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::{Label, Language};
+use crate::version::Blocker;
 
 pub use service::ServiceRefusal;
 
@@ -193,6 +194,14 @@ pub enum Rejection {
     NothingRecorded(ItemId),
     /// The phase has no barrier that bodies can be taken out of.
     NoExclusion(Label),
+    /// The case cannot go on under another version as it stands.
+    MigrationBlocked(Vec<Blocker>),
+    /// The plan was not proposed, or has other bytes than the one that was.
+    MigrationNotProposed,
+    /// The plan was proposed and not approved.
+    MigrationNotApproved,
+    /// Whoever proposed a plan cannot approve it.
+    MigrationOwnProposal,
     /// Meetings, contacts, conditions, pauses, closing.
     Service(ServiceRefusal),
 }
@@ -234,6 +243,8 @@ pub enum Thing {
     Condition,
     /// A number of bodies.
     Count,
+    /// A case to raise.
+    SubCase,
 }
 
 impl Thing {
@@ -253,6 +264,7 @@ impl Thing {
             Self::Lifecycle => ("利用状況", "lifecycle"),
             Self::Condition => ("状態", "condition"),
             Self::Count => ("団体数", "count"),
+            Self::SubCase => ("起こす案件", "case to raise"),
         };
         Label::new(ja, en)
     }
@@ -313,6 +325,10 @@ impl Rejection {
             Self::NotCorrectable => "not_correctable",
             Self::NothingRecorded(_) => "nothing_recorded",
             Self::NoExclusion(_) => "no_exclusion",
+            Self::MigrationBlocked(_) => "migration_blocked",
+            Self::MigrationNotProposed => "migration_not_proposed",
+            Self::MigrationNotApproved => "migration_not_approved",
+            Self::MigrationOwnProposal => "migration_own_proposal",
             Self::Service(refusal) => refusal.code(),
         }
     }
@@ -322,8 +338,10 @@ impl Rejection {
         match self {
             Self::Service(refusal) => refusal.kind(),
             Self::Vote(refusal) => refusal.kind(),
-            Self::NotAllowed | Self::AnotherBody(_) => RefusalKind::Denied,
-            Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken => RefusalKind::NotFound,
+            Self::NotAllowed | Self::AnotherBody(_) | Self::MigrationOwnProposal => RefusalKind::Denied,
+            Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken | Self::MigrationNotProposed => {
+                RefusalKind::NotFound
+            }
             Self::CaseEnded
             | Self::NotAParticipant(_)
             | Self::NotJoined(_)
@@ -335,6 +353,8 @@ impl Rejection {
             | Self::ReworkExhausted { .. }
             | Self::MarkDated(_)
             | Self::TakesPartByRule(_)
+            | Self::MigrationBlocked(_)
+            | Self::MigrationNotApproved
             | Self::SameDate => RefusalKind::Conflict,
             Self::TextTooLong { .. } | Self::EvidenceTooLarge { .. } => RefusalKind::TooLarge,
             Self::NoSuchPhase(_)
@@ -423,6 +443,10 @@ impl Rejection {
             | Self::ReworkExhausted { .. }
             | Self::FactUnnamed
             | Self::NothingRecorded(_)
+            | Self::MigrationBlocked(_)
+            | Self::MigrationNotProposed
+            | Self::MigrationNotApproved
+            | Self::MigrationOwnProposal
             | Self::NoExclusion(_) => String::new(),
         }
     }

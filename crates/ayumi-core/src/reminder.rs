@@ -12,7 +12,7 @@ use crate::definition::{
 use crate::event::{Event, MissedRepeat, ReminderCondition};
 use crate::id::{CaseId, ItemId, OrganizationId, ReminderId};
 use crate::settle::gave_way;
-use crate::state::{Case, Deadline, Happened, TrackStatus};
+use crate::state::{Case, Deadline, Happened, Space, TrackStatus};
 use crate::time::Timestamp;
 
 /// Reminders are due at nine in the morning of the log's zone, when offices open.
@@ -263,7 +263,10 @@ impl Planner<'_> {
         }
         for offset in offsets(&series.timing) {
             let Some(day) = self.day(subject.deadline, offset) else { continue };
-            if day < subject.since {
+            // What the rules of another version would have told before they counted is not told after the fact.
+            let counts_from =
+                self.case.migrations.last().map_or(subject.since, |last| last.on.max(subject.since));
+            if day < counts_from {
                 continue;
             }
             // A body that is named by two parties is told once.
@@ -294,9 +297,11 @@ impl Planner<'_> {
             ReminderCondition::NotStarted => "not_started",
             ReminderCondition::NotCompleted => "not_completed",
         };
+        // Identity rests on the names things began with: another name must not send the same reminder again.
+        let first = |space, name| self.case.lineage.first(space, name).clone();
+        let (item, told) = (first(Space::Dates, subject.item), first(Space::Parties, role));
         let name = format!(
-            "reminder/{}/{revision}/{participant}/{version}/{offset}/{condition}/{role}/{organization}",
-            subject.item
+            "reminder/{item}/{revision}/{participant}/{version}/{offset}/{condition}/{told}/{organization}"
         );
         let nine = NaiveTime::from_hms_opt(DUE_HOUR, 0, 0).unwrap_or(NaiveTime::MIN);
         Planned {

@@ -16,6 +16,7 @@ pub mod definitions;
 mod explaining;
 pub mod golden;
 pub mod guards;
+mod moving;
 mod orders;
 mod run;
 pub mod sketch;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::command::Command;
-use crate::decide::OpenCase;
+use crate::decide::{Context, OpenCase};
 use crate::definition::Definition;
 use crate::event::{CaseOpened, NewEvent, SealedEvent};
 use crate::id::{CaseId, OrganizationId};
@@ -34,8 +35,10 @@ use crate::rejection::Rejection;
 use crate::reminder::{Due, Ledger, Planned, due, plan};
 use crate::state::{Case, Track, TrackStatus};
 use crate::time::Timestamp;
+use crate::version::{Passing, foresee};
 
 pub use definitions::{guarded, migration, procurement, purchase, rounds, supplier};
+pub use moving::{Moving, moving, thing};
 pub use orders::*;
 pub use run::{Ask, Recorded};
 pub use sketch::{LEAD, MEMBER, item};
@@ -67,6 +70,8 @@ pub struct Scenario {
 #[derive(Debug, Clone)]
 pub struct Answer {
     before: Scenario,
+    /// The definition the case follows once it is accepted.
+    follows: Arc<Definition>,
     outcome: Result<(Case, Vec<Recorded>), Rejection>,
 }
 
@@ -131,6 +136,7 @@ pub fn opening(scenario: &Scenario, bodies: &[&str]) -> OpenCase {
         history: Vec::new(),
         declared: None,
         conditions: Vec::new(),
+        raising: None,
     }
 }
 
@@ -190,7 +196,39 @@ impl Scenario {
     /// When something is asked of the case, by whatever hand.
     pub fn asked(self, who: Who, ask: &Ask) -> Answer {
         let outcome = run::run(&self, who, ask);
-        Answer { before: self, outcome }
+        let moved = |to: &Definition| {
+            let opening = outcome.as_ref().ok().and_then(|(case, _)| case.opening.as_ref());
+            opening.is_some_and(|opening| opening.definition == to.reference)
+        };
+        let follows = match ask {
+            Ask::Migrate(moving) if moved(&moving.to) => Arc::clone(&moving.to),
+            Ask::Migrate(_) | Ask::Open(_) | Ask::Command(_) | Ask::Settle => Arc::clone(&self.definition),
+        };
+        Answer { before: self, follows, outcome }
+    }
+
+    /// When an approved plan is applied.
+    pub fn when_migrated(self, moving: &Moving) -> Answer {
+        self.asked(Who::Operator, &Ask::Migrate(Box::new(moving.clone())))
+    }
+
+    /// What a plan would come to today.
+    ///
+    /// # Panics
+    /// When the operator may not look.
+    pub fn passing(&self, moving: &Moving) -> Passing {
+        let acting = self.world.acting(Who::Operator, self.today);
+        let context = Context {
+            case: self.id,
+            definition: &self.definition,
+            calendar: &self.world.calendar,
+            calendar_ref: &self.world.calendar_ref,
+            directory: &self.world.directory,
+            acting: &acting,
+            today: self.today,
+        };
+        foresee(&context, &self.case, &run::passage(moving, &moving.mapping()))
+            .expect("the operator may look")
     }
 
     /// The reminders that fire at nine today, which are then recorded as fired.
@@ -317,6 +355,7 @@ impl Answer {
         let (case, events) = self.recorded();
         let (case, events) = (case.clone(), events.clone());
         let mut after = self.before;
+        after.definition = self.follows;
         after.case = case;
         after.log.extend(events);
         after

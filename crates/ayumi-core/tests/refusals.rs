@@ -473,12 +473,24 @@ fn codes() -> BTreeSet<&'static str> {
     sources.into_iter().flat_map(|source| table(source).lines()).filter_map(code).collect()
 }
 
+/// Changes of the directory, migrations and further cases are asked for beside the commands to a case.
+const BESIDE_COMMANDS: &[&str] = &[
+    "no_such_user",
+    "no_such_token",
+    "role_of_another_kind",
+    "migration_blocked",
+    "migration_not_proposed",
+    "migration_not_approved",
+    "migration_own_proposal",
+    // What is raised is opened, not commanded: `raising` has its stories.
+    "raises_another",
+    "key_taken",
+];
+
 #[test]
 fn every_code_is_reached_by_a_command() {
-    // Changes of the directory are asked for by administration, not by a command to a case.
-    let of_directory = ["no_such_user", "no_such_token", "role_of_another_kind"];
     let reached = every_refusal().into_iter().map(|(_, rejection)| rejection.code());
-    assert_eq!(reached.chain(of_directory).collect::<BTreeSet<_>>(), codes());
+    assert_eq!(reached.chain(BESIDE_COMMANDS.iter().copied()).collect::<BTreeSet<_>>(), codes());
 }
 
 #[test]
@@ -513,7 +525,7 @@ fn a_refusal_says_in_both_languages_what_is_refused() {
         }
         said.insert(en);
     }
-    assert!(said.len() + 3 >= codes().len(), "two codes say the same");
+    assert!(said.len() + BESIDE_COMMANDS.len() >= codes().len(), "two codes say the same");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use ayumi_core::definition::{BarrierRule, Definition, DueRule, FieldKind, Joins,
 use ayumi_core::event::{ClockRule, DeadlineKind, Event};
 use ayumi_core::state::{Participation, TrackStatus};
 use ayumi_core::testing::definitions::{late_comers, liaison, service};
-use ayumi_core::testing::sketch::{definition, due, each, item, joint, month};
+use ayumi_core::testing::sketch::{LEAD, MEMBER, definition, due, each, item, joint, month, titled};
 use ayumi_core::testing::*;
 use serde_json::{Value, json};
 
@@ -37,6 +37,25 @@ fn a_meeting_runs_through_its_steps_and_each_one_has_its_own() {
     let story = story.command(Who::Officer, attach("meeting.1.shared", "minutes"));
     assert_eq!(story.status("meeting.1.shared", None), TrackStatus::Done);
     assert_eq!(refold(&story.log), story.case);
+}
+
+#[test]
+fn a_further_meeting_is_numbered_after_those_known_beforehand() {
+    let mut planned = liaison();
+    for quarter in ["q1", "q2"] {
+        let register = planned.registers[0].clone();
+        let steps = ayumi_core::entry::steps(&register, &item(quarter), &titled(quarter), None);
+        planned.phases.extend(steps.expect("the ids are short"));
+    }
+    let story = given(planned)
+        .opened(&[KOBE])
+        .command(Who::Officer, open("meeting"))
+        .command(Who::Officer, open("meeting"))
+        .command(Who::Kobe, open("consultation"));
+    let numbers = |register| story.case.entries[&item(register)].iter().map(|entry| entry.number);
+    assert_eq!(numbers("meeting").collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(numbers("consultation").collect::<Vec<_>>(), [1]);
+    assert_eq!(story.status("meeting.3.held", None), TrackStatus::Ready);
 }
 
 #[test]
@@ -75,6 +94,56 @@ fn a_contact_is_with_one_body_and_no_other_is_asked() {
         .when(Who::Officer, answer.for_body(KOBE))
         .then(["report.submitted", "phase.completed"]);
     story.when(Who::Kobe, open("consultation").for_body(HIMEJI)).refused("another_body");
+}
+
+#[test]
+fn what_is_for_the_lead_to_do_about_a_body_is_not_entered_on_its_behalf() {
+    let open = open("action").for_body(KOBE).with("due_on", "2026-04-24");
+    let story = given(liaison()).opened(&[KOBE]).command(Who::Officer, open);
+    let done = story.command(Who::Officer, complete("action.1.done").for_body(KOBE));
+    assert_eq!(done.last("phase.completed").actor.on_behalf_of, None);
+    let open = open_of_body("consultation");
+    let asked = done.command(Who::Officer, open);
+    let answer = report("consultation.1.answer", [("reply", text("済み"))]).for_body(KOBE);
+    let answered = asked.command(Who::Officer, answer);
+    assert!(
+        answered.last("report.submitted").actor.on_behalf_of.is_some(),
+        "this step is for the body itself"
+    );
+}
+
+#[test]
+fn a_contact_the_lead_may_open_is_opened_by_itself_and_not_on_behalf_of_the_body() {
+    let on_behalf = |opened_by: &[&str]| {
+        let mut definition = liaison();
+        let visit = definition.registers.iter_mut().find(|register| register.id == item("visit"));
+        visit.expect("the liaison visits").opened_by = opened_by.iter().map(|id| item(id)).collect();
+        let story = given(definition).opened(&[KOBE]).command(Who::Officer, open_of_body("visit"));
+        story.last("entry.opened").actor.on_behalf_of.is_some()
+    };
+    assert!(!on_behalf(&[LEAD]) && !on_behalf(&[LEAD, MEMBER]));
+    assert!(on_behalf(&[MEMBER]), "only the body's own word opens it");
+}
+
+#[test]
+fn everything_recorded_of_a_contact_is_about_its_body() {
+    let about = |register: &str, due_on: Option<&str>| {
+        let open = open(register);
+        let open = due_on.map_or_else(|| open.clone(), |day| open.clone().with("due_on", day));
+        let story = given(liaison()).opened(&[KOBE, HIMEJI]);
+        let before = story.log.len();
+        let story = story.command(Who::Kobe, open);
+        let told =
+            story.log[before..].iter().map(|recorded| recorded.event.participant().map(ToString::to_string));
+        told.collect::<Vec<_>>()
+    };
+    let kobe = Some(KOBE.to_owned());
+    assert_eq!(about("consultation", None), vec![kobe.clone(); 3]);
+    assert_eq!(about("action", Some("2026-04-24")), vec![kobe; 3]);
+}
+
+fn open_of_body(register: &str) -> Command {
+    open(register).for_body(KOBE)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The file forms of Ayumi: YAML to a proven [`Definition`] or [`Plan`], with every problem found at its place in
+//! The file forms of Ayumi: YAML to a proven [`Definition`], [`Plan`] or [`MigrationPlan`], with every problem found at its place in
 //! Japanese and English. Opens no file, reads no clock and never runs a case.
 #![deny(missing_docs)]
 
@@ -20,11 +20,13 @@ mod yaml;
 
 use ayumi_core::definition::Definition;
 use ayumi_core::plan::Plan;
+use ayumi_core::version::MigrationPlan;
 
 pub use crate::diagnostic::{Diagnostic, Severity, render};
 pub use crate::layout::tidy;
 pub use crate::reference::reference;
 pub use crate::schema::schema;
+pub use crate::soundness::net::{Body, Cause, DeadEnd, Net, Proof, Step};
 
 use crate::diagnostic::Report;
 use crate::parse::Format;
@@ -40,6 +42,12 @@ pub struct Outcome<T> {
 
 /// Reads a definition (`format: ayumi/1`) and proves it sound.
 pub fn read_definition(source: &str) -> Outcome<Definition> {
+    read(source, Format::Definition, proven)
+}
+
+/// Reads a definition that was published: its parts must fit, but what its cases would come to is not asked again, or a
+/// running case could be lost to a proof that came later.
+pub fn read_published(source: &str) -> Outcome<Definition> {
     read(source, Format::Definition, parse::definition)
 }
 
@@ -48,13 +56,20 @@ pub fn read_plan(source: &str) -> Outcome<Plan> {
     read(source, Format::Plan, |root, report| parse::plan(root, source, report))
 }
 
-/// Every problem of a definition, a plan or tests; its `format` says which of them it is.
+/// Reads a migration (`format: ayumi-migration/1`); whether it fits the two versions it names is
+/// [`check_migration_against`].
+pub fn read_migration(source: &str) -> Outcome<MigrationPlan> {
+    read(source, Format::Migration, |root, report| parse::migration(root, source, report))
+}
+
+/// Every problem of a definition, a plan, a migration or tests; its `format` says which of them it is.
 pub fn check(source: &str) -> Vec<Diagnostic> {
     let mut report = Report::new(source);
     if let Some(root) = yaml::load(source, &mut report) {
-        match parse::format(&root, &[Format::Definition, Format::Plan, Format::Kit], &mut report) {
-            Some(Format::Definition) => drop(parse::definition(&root, &mut report)),
+        match parse::format(&root, &Format::ALL, &mut report) {
+            Some(Format::Definition) => drop(proven(&root, &mut report)),
             Some(Format::Plan) => drop(parse::plan(&root, source, &mut report)),
+            Some(Format::Migration) => drop(parse::migration(&root, source, &mut report)),
             Some(Format::Kit) => drop(parse::kit(&root, &mut report)),
             None => {}
         }
@@ -75,6 +90,26 @@ pub fn check_plan_against(source: &str, definitions: &[Definition]) -> Vec<Diagn
     let mut report = Report::new(source);
     soundness::plan(&plan, definitions, &root, &mut report);
     report.finish()
+}
+
+/// What in a migration does not fit the two versions it names, both among `definitions`. Problems of the file alone are
+/// told by [`read_migration`]; a migration that has any is not compared.
+pub fn check_migration_against(source: &str, definitions: &[Definition]) -> Vec<Diagnostic> {
+    let mut silent = Report::new(source);
+    let Some(root) = yaml::load(source, &mut silent) else {
+        return Vec::new();
+    };
+    let Some(plan) = parse::migration(&root, source, &mut silent) else {
+        return Vec::new();
+    };
+    let mut report = Report::new(source);
+    soundness::migration(&plan, definitions, &root, &mut report);
+    report.finish()
+}
+
+/// The net a definition is explored as.
+pub fn net(definition: &Definition) -> Net {
+    soundness::net::compile(definition)
 }
 
 /// Plays the tests in `source` (`format: ayumi-test/1`) on the definition they name, which must be among these: what
@@ -108,6 +143,12 @@ pub fn canonical(source: &str) -> Option<String> {
     let mut report = Report::new(source);
     let root = yaml::load(source, &mut report)?;
     if report.has_errors() { None } else { canonical::of(&root) }
+}
+
+fn proven(root: &raw::Node, report: &mut Report) -> Option<Definition> {
+    let definition = parse::definition(root, report)?;
+    soundness::conduct(&definition, root, report);
+    Some(definition)
 }
 
 fn read<T>(

@@ -348,6 +348,39 @@ problems! {
         "取りまとめ役 `{party}` は `lead` で決まるため、ここには書きません",
         "the body of the leading party `{party}` is named by `lead`, not here";
 
+    // Migrations.
+    NotALaterVersion {} = "AY850" Error,
+        "移行先の版が元の版より後ではありません", "`to` is not a later version than `from`",
+        hint "前の版に戻すには、同じ内容を次の版として公開します", "to go back, publish the former content as the next version";
+    Unmapped { what_ja: &'static str, what_en: &'static str, name: String, to: u32 } = "AY851" Error,
+        "第 {to} 版にない{what_ja} `{name}` の扱いが書かれていません",
+        "version {to} has no {what_en} `{name}`, and what becomes of it is not said",
+        hint "`map` に対応先を書くか、`drop` にやめる理由を書きます", "name what it goes on as under `map`, or the reason it ends under `drop`";
+    NeedlessEntry { name: String } = "AY852" Error,
+        "`{name}` は名前が変わらないか、段階とともに終わるため、書く必要がありません",
+        "`{name}` keeps its name or ends with its phase: leave it out";
+    MappedAndDropped { name: String } = "AY853" Error,
+        "`{name}` が `map` と `drop` の両方にあります", "`{name}` is both under `map` and under `drop`";
+    Merged { name: String, other: String, item: String } = "AY854" Error,
+        "`{name}` と `{other}` が同じ `{item}` になります", "`{name}` and `{other}` would both become `{item}`",
+        hint "一方を `drop` に書きます", "put one of them under `drop`";
+    NameReused { name: String } = "AY855" Error,
+        "`{name}` は新しい版で別のものの名前になっています", "`{name}` names something else in the new version",
+        hint "期限やお知らせを取り違えるため、新しい版で別の ID を付けます", "dates and reminders would be mixed up: give it another id in the new version";
+    DecisionMoved { decision: String } = "AY856" Error,
+        "決定 `{decision}` を行う段階が変わっています", "decision `{decision}` is taken in another phase",
+        hint "新しい版で別の ID を付け、元の決定は `drop` に書きます", "give it another id in the new version, and put the former one under `drop`";
+    NeedlessClock { item: String } = "AY857" Error,
+        "`{item}` の期限の定めは変わらないため、`clock_of` は使われません",
+        "the due rule of `{item}` stays the same: `clock_of` has no effect";
+    PartWithoutPhase { text: String } = "AY858" Error,
+        "`{text}` は「段階/項目」の形ではありません", "`{text}` is not of the form `phase/item`",
+        hint "survey/users のように、元の版の段階の ID を前に付けます", "put the id its phase had in front, as in survey/users";
+    BasisNotFirm {} = "AY859" Error,
+        "根拠に文書番号も日付もありません", "the basis has neither a document number nor a date";
+    BadReason { limit: usize } = "AY860" Error,
+        "理由は 1 文字以上 {limit} 文字以内です", "a reason has 1 to {limit} characters";
+
     // Guards as text.
     GuardTooLong { limit: usize } = "AY901" Error,
         "条件は {limit} 文字以内です", "a guard has at most {limit} characters";
@@ -467,6 +500,81 @@ problems! {
         hint "期待：{expected}、実際：{found}", "expected {expected}, found {found}";
     NoEnd { test: String, step: usize } = "AY979" Error,
         "試験 `{test}` の {step} 番目：自動のイベントが終わりません", "test `{test}`, step {step}: automatic events do not come to an end";
+
+    // What would happen, shown on the net of the definition.
+    NeverCompletes { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY941" Error,
+        "どう進めても案件が完了しません：{path_ja} → {cause_ja}", "no case can ever be completed: {path_en} → {cause_en}",
+        hint "案件は、省けない段階（optional でないもの）がすべて終わると完了します",
+        "a case is completed when every phase that is not optional has ended";
+    NeverBegins { phase: String } = "AY942" Error,
+        "段階 `{phase}` は、どう進めても案件が続くうちに始まりません",
+        "phase `{phase}` can never begin while the case goes on",
+        hint "案件は、省けない段階（optional でないもの）がすべて終わると同時に終わります。その後に続く省ける段階には取りかかれません",
+        "a case ends as soon as every phase that is not optional has ended: nobody gets to an optional one behind them";
+    HardlyBegins { phase: String } = "AY946" Warning,
+        "段階 `{phase}` は、離れた団体が後から戻るなどして案件が長引かない限り始まりません",
+        "phase `{phase}` begins only where a case goes on because somebody who had left comes back",
+        hint "案件は、省けない段階（optional でないもの）がすべて終わると同時に終わります。その後に続く省ける段階には取りかかれません",
+        "a case ends as soon as every phase that is not optional has ended: nobody gets to an optional one behind them";
+    DeadEnd { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY943" Error,
+        "案件が行き止まりになります：{path_ja} → {cause_ja}", "a case can get stuck for good: {path_en} → {cause_en}",
+        hint "ここからは、案件を取りやめるほかに終わる道がありません",
+        "from here on nothing but calling the case off ends it";
+    Standstill { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY944" Warning,
+        "案件が止まることがあります：{path_ja} → {cause_ja}", "a case can stand still: {path_en} → {cause_en}",
+        hint "ここからは、離れた団体が戻るか、団体を追加で招くか、報告を訂正するか、案件を取りやめるまで進みません",
+        "it waits until a body that left comes back, another is invited, a report is put right or the case is called off";
+    BarrierMayFail { path_ja: String, path_en: String, cause_ja: String, cause_en: String } = "AY945" Warning,
+        "`barrier` を満たせなくなることがあります：{path_ja} → {cause_ja}",
+        "a barrier can become impossible to meet: {path_en} → {cause_en}",
+        hint "団体数（at_least）は、残った団体が少ないと満たせません。all か share なら、残った団体だけで満たせます",
+        "a number (at_least) cannot be met when too few are left; all or share can be met by those who are";
+    NotProven { why_ja: String, why_en: String } = "AY949" Warning,
+        "どの案件も終われることは、証明できていません：{why_ja}", "not proven that every case can end: {why_en}",
+        hint "並行して進む段階や、やり直しの行き先を減らすと調べきれます",
+        "fewer phases side by side, or fewer places to send back to, can be looked at to the end";
+
+    // What was probably not meant.
+    DueBeforeEarlier { phase: String, earlier: String } = "AY731" Warning,
+        "段階 `{phase}` の期限が、その前に終わるはずの `{earlier}` の期限より早くなっています",
+        "phase `{phase}` is due before `{earlier}`, which must end first";
+    DueOnWeekend { date: String, day_ja: &'static str, day_en: &'static str } = "AY732" Warning,
+        "{date} は{day_ja}です。期限の日に受け取る人がいません", "{date} is a {day_en}: nobody is there to receive anything",
+        hint "前後の平日にするか、法令の期限なら kind: statutory とします（次の開庁日に延びます）",
+        "choose a weekday, or kind: statutory for a date of law, which moves to the next open day";
+    WaitedForWithoutDue { phase: String, later: String } = "AY733" Warning,
+        "段階 `{phase}` には期限がないのに、`{later}` はその終わりを待ちます",
+        "phase `{phase}` has no due date, yet `{later}` waits for its end",
+        hint "`due` を書きます", "add `due`";
+    ReminderBeforeOpening { days: u16 } = "AY734" Warning,
+        "期限の {days} 営業日前は、段階が始まる前です。このお知らせは届きません",
+        "{days} business days before the date the phase has not begun: this reminder never fires";
+    TooManyMails { party: String, count: usize, limit: usize } = "AY735" Warning,
+        "参加者 `{party}` の担当者に、一年で最大 {count} 通のお知らせが届きます（目安は {limit} 通まで）",
+        "one post of party `{party}` would get up to {count} reminders in a year (more than {limit})",
+        hint "お知らせの日を減らすか、間隔（every）を広げます", "drop days from the series, or widen `every`";
+    AuthorityNotConcerned { party: String } = "AY631" Error,
+        "参加者ごとの段階で決定するのは、その参加者か取りまとめ役です：`{party}` はどちらでもありません",
+        "a decision of a phase per participant is taken by that party or the lead: `{party}` is neither";
+    ReworkLeavesDecision { decision: String, target: String, phase: String } = "AY632" Warning,
+        "`{target}` からやり直しても、その結果を見て決めた段階 `{phase}` の決定 `{decision}` はそのまま残ります",
+        "sending back to `{target}` leaves decision `{decision}` of phase `{phase}`, taken in its light, as it was",
+        hint "やり直しで開き直すのは `after` でつながる段階だけです。`prefer_after` を `after` にします",
+        "only phases behind it by `after` are opened again: make `prefer_after` an `after`";
+    RoundsMayRunOut { decision: String } = "AY633" Warning,
+        "決定 `{decision}` は、やり直しの回数を使い切り、最後の付議が否決されると、先へ進めません",
+        "decision `{decision}` cannot go on when its last round is lost and the case was sent back as often as it may be",
+        hint "`change_vote: true` とするか、取りやめる結果（cancel_case）を加えます",
+        "add `change_vote: true`, or an outcome with cancel_case";
+    QuorumBeyondBodies { decision: String, least: u32, count: usize } = "AY813" Error,
+        "決定 `{decision}` の定足数は {least} 団体ですが、この案件で票を持つのは {count} 団体です",
+        "the quorum of decision `{decision}` is {least} bodies, but {count} can vote in this case";
+    BarrierBeyondBodies { phase: String, least: u32, count: usize } = "AY811" Error,
+        "段階 `{phase}` は {least} 団体が終えるのを待ちますが、この案件に加わるのは {count} 団体です",
+        "phase `{phase}` waits for {least} bodies, but this case has {count}";
+    NobodyNamed { phase: String, party: String } = "AY812" Warning,
+        "段階 `{phase}` を行う `{party}` の団体が、この案件にありません", "this case names no body of `{party}`, whose work phase `{phase}` is",
+        hint "`bodies` に `{party}` を書くか、開始後に招きます", "add `{party}` under `bodies`, or invite somebody later";
 }
 
 #[cfg(test)]

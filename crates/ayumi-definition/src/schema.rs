@@ -12,6 +12,7 @@ const ENTRIES_MAX: usize = crate::parse::fields::ENTRIES_MAX;
 const INTEGER_MAX: i64 = (1 << 53) - 1;
 
 const SLUG: &str = "^[a-z0-9][a-z0-9._-]{0,63}$";
+const PART: &str = "^[a-z0-9][a-z0-9._-]{0,63}/[a-z0-9][a-z0-9._-]{0,63}$";
 const BODY: &str = "^([0-9]{6}([.]edu)?|(kumiai|council)[.][a-z0-9][a-z0-9._-]{0,63}|jcn[.][0-9]{13})$";
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 const MONTH: &str = "^[0-9]{4}-(0[1-9]|1[0-2])$";
@@ -167,6 +168,7 @@ fn of_name(naming: Naming) -> Json {
             let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
             json!({ "type": "string", "enum": names })
         }
+        Naming::Part => json!({ "type": "string", "pattern": PART }),
         Naming::Body => json!({ "type": "string", "pattern": BODY }),
         Naming::Itself
         | Naming::Party

@@ -4,7 +4,7 @@
 use ayumi_core::definition::Definition;
 use ayumi_core::text::Language;
 use ayumi_definition::diagram::{Badge, Badges, dot, mermaid, svg, svg_file};
-use ayumi_definition::read_definition;
+use ayumi_definition::read_published;
 
 const SHIPPED: [&str; 4] = [
     include_str!("../../../workflows/definitions/shared-procurement.yaml"),
@@ -14,7 +14,7 @@ const SHIPPED: [&str; 4] = [
 ];
 
 fn read(source: &str) -> Definition {
-    let outcome = read_definition(source);
+    let outcome = read_published(source);
     outcome.value.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics))
 }
 

@@ -8,7 +8,7 @@ use ayumi_core::guard::{
 };
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::testing::sketch::item;
-use ayumi_definition::{Diagnostic, Severity, read_definition};
+use ayumi_definition::{Diagnostic, Severity, read_definition, read_published};
 
 const PAGE: &str = include_str!("../../../docs/guards.md");
 /// The definition the guards of the page are about.
@@ -45,7 +45,7 @@ fn source(guard: &str, seat: &str) -> String {
 }
 
 fn read(guard: &str, seat: &str) -> (Option<Definition>, Vec<Diagnostic>) {
-    let outcome = read_definition(&source(guard, seat));
+    let outcome = read_published(&source(guard, seat));
     (outcome.value, outcome.diagnostics)
 }
 

@@ -8,7 +8,7 @@ use ayumi_core::guard::{Guard, Truth};
 use ayumi_core::id::OrganizationId;
 use ayumi_core::testing::guards::{Given, Lot, Made, Pool};
 use ayumi_core::testing::sketch::item;
-use ayumi_definition::{Diagnostic, read_definition};
+use ayumi_definition::{Diagnostic, read_published};
 
 const GUARDED: &str = include_str!("fixtures/guarded.yaml");
 const SEAT: &str =
@@ -17,7 +17,7 @@ const SEAT: &str =
 /// The fixture with this guard in front of its review, however odd its text is.
 fn read(guard: &str) -> (Option<Guard>, Vec<Diagnostic>) {
     let quoted = serde_json::to_string(guard).expect("a text is JSON, which YAML reads");
-    let outcome = read_definition(&GUARDED.replace(SEAT, &format!("enter_if: {quoted}")));
+    let outcome = read_published(&GUARDED.replace(SEAT, &format!("enter_if: {quoted}")));
     let review = outcome.value.and_then(|definition| definition.phase(&item("review")).cloned());
     (review.and_then(|phase| phase.enter_if), outcome.diagnostics)
 }

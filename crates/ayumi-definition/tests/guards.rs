@@ -3,7 +3,7 @@
 use ayumi_core::definition::{Definition, MilestoneRule};
 use ayumi_core::guard::Guard;
 use ayumi_core::text::Language;
-use ayumi_definition::{Diagnostic, Severity, canonical, check, read_definition, render};
+use ayumi_definition::{Diagnostic, Severity, canonical, check, read_published, render};
 
 const GUARDED: &str = include_str!("fixtures/guarded.yaml");
 
@@ -14,7 +14,7 @@ const EACH: &str = "enter_if: \"body.population < 30000 || marks['in-need'] == '
 const INSIDE: &str = "{guard: fields.wishes.attended}";
 
 fn definition(source: &str) -> Definition {
-    let outcome = read_definition(source);
+    let outcome = read_published(source);
     assert_eq!(outcome.diagnostics, []);
     outcome.value.expect("a definition without errors has a value")
 }
@@ -32,7 +32,7 @@ fn guarded(seat: &str, guard: &str) -> String {
 }
 
 fn errors(source: &str) -> Vec<Diagnostic> {
-    let outcome = read_definition(source);
+    let outcome = read_published(source);
     let errors = outcome.diagnostics.iter().any(|found| found.severity == Severity::Error);
     assert_eq!(outcome.value.is_none(), errors, "a value is given when, and only when, nothing is an error");
     outcome.diagnostics
@@ -101,7 +101,7 @@ fn every_place_for_a_guard_is_read() {
 #[test]
 fn what_only_a_condition_asks_for_does_not_end_a_phase_by_itself() {
     let source = replaced("        required: true\n        of: {wanted", "        of: {wanted");
-    let wishes = &read_definition(&source).value.expect("it is only warned about").phases[0];
+    let wishes = &read_published(&source).value.expect("it is only warned about").phases[0];
     assert_eq!(wishes.completes, ayumi_core::definition::Completes::ByCommand);
     let source =
         source.replace("    audience: invited\n", "    audience: invited\n    completes: when_met\n");
@@ -313,7 +313,7 @@ fn what_can_never_hold_is_refused_and_what_always_does_is_warned_about() {
         let source = guarded(JOINT, always);
         let found = expect(&source, "AY932", &always.replace('\'', "''"));
         assert_eq!(found.severity, Severity::Warning);
-        assert!(read_definition(&source).value.is_some(), "a warning refuses nothing");
+        assert!(read_published(&source).value.is_some(), "a warning refuses nothing");
     }
     for open in [
         "decisions.cost.outcome == 'adopted' || decisions.cost.outcome != 'adopted'",

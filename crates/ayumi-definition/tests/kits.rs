@@ -5,7 +5,7 @@ use ayumi_core::text::Language;
 use ayumi_definition::{as_json, read_definition, render, test};
 use serde_json::{Value, json};
 
-const SHIPPED: [(&str, &str); 3] = [
+const SHIPPED: [(&str, &str); 4] = [
     (
         include_str!("../../../workflows/definitions/shared-procurement.yaml"),
         include_str!("../../../workflows/tests/shared-procurement.yaml"),
@@ -17,6 +17,10 @@ const SHIPPED: [(&str, &str); 3] = [
     (
         include_str!("../../../workflows/definitions/system-migration.yaml"),
         include_str!("../../../workflows/tests/system-migration.yaml"),
+    ),
+    (
+        include_str!("../../../workflows/definitions/consultation.yaml"),
+        include_str!("../../../workflows/tests/consultation.yaml"),
     ),
 ];
 

@@ -6,7 +6,7 @@ use ayumi_core::definition::{
 };
 use ayumi_core::event::{BodyGroup, OrganizationKind};
 use ayumi_core::plan::{Bodies, Plan};
-use ayumi_definition::{canonical, check, check_plan_against, read_definition, read_plan};
+use ayumi_definition::{Proof, canonical, check, check_plan_against, read_definition, read_plan};
 
 const SHARED_PROCUREMENT: &str = include_str!("../../../workflows/definitions/shared-procurement.yaml");
 const EDUCATION_DX: &str = include_str!("../../../workflows/definitions/education-dx.yaml");
@@ -135,6 +135,17 @@ fn every_definition_of_the_folder_is_sound_and_named_like_its_file() {
     for (name, definition) in all {
         assert_eq!(definition.reference.id.as_str(), name);
         assert!(definition.title.en.is_some(), "{name}");
+    }
+}
+
+#[test]
+fn every_definition_of_the_folder_is_proven_to_let_every_case_end() {
+    for (name, definition) in every_definition() {
+        let Proof { is_complete, completes, never_begin, hardly_begin, dead_ends, steps, .. } =
+            Proof::of(&definition);
+        assert!(is_complete && completes && dead_ends.is_empty(), "{name}: {dead_ends:#?}");
+        assert!(never_begin.is_empty() && hardly_begin.is_empty(), "{name}");
+        assert!(steps < 100_000, "{name}: {steps} steps");
     }
 }
 

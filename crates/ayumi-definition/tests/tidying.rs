@@ -2,14 +2,16 @@
 
 use ayumi_definition::{as_json, canonical, tidy};
 
-const SHIPPED: [&str; 10] = [
+const SHIPPED: [&str; 12] = [
     include_str!("../../../workflows/definitions/shared-procurement.yaml"),
     include_str!("../../../workflows/definitions/education-dx.yaml"),
     include_str!("../../../workflows/definitions/system-migration.yaml"),
+    include_str!("../../../workflows/definitions/consultation.yaml"),
     include_str!("../../../workflows/plans/hyogo-r8.yaml"),
     include_str!("../../../workflows/tests/shared-procurement.yaml"),
     include_str!("../../../workflows/tests/education-dx.yaml"),
     include_str!("../../../workflows/tests/system-migration.yaml"),
+    include_str!("../../../workflows/tests/consultation.yaml"),
     include_str!("../src/vocabulary/sample/definition.yaml"),
     include_str!("../src/vocabulary/sample/plan.yaml"),
     include_str!("../src/vocabulary/sample/kit.yaml"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ayumi_core::calendar::Calendar;
 use ayumi_core::command::Command;
-use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, open_case};
+use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, link_back, open_case};
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::Via;
@@ -14,14 +14,16 @@ use ayumi_core::id::{CaseId, CorrelationId, EventId, StreamId};
 use ayumi_core::merkle::leaf_hash;
 use ayumi_core::rejection::{RefusalKind, Rejection};
 use ayumi_core::request::{body_hash, command_id};
-use ayumi_core::state::Case;
+use ayumi_core::state::{Case, Link};
 use ayumi_core::turn::Turn;
+use ayumi_core::version::pass;
 use chrono::NaiveDate;
 use tokio::sync::{MutexGuard, watch};
 
 use crate::cell::{Cell, Slot, written};
 use crate::engine::Engine;
 use crate::error::Refused;
+use crate::migration::Migration;
 use crate::port::store::{AppendError, AppendRequest, Pending, Receipt, RequestKey, StoredEvent};
 use crate::seal::{Seal, SealedRecord};
 
@@ -69,10 +71,14 @@ pub(crate) enum Ask {
     Command(Box<Command>),
     /// To record the lapses due.
     Settle,
+    /// To go on under another version of its definition.
+    Migrate { migration: Arc<Migration>, approval: EventId },
+    /// To name a case that was raised from it, as that one holds it.
+    Link(CaseId, Link),
 }
 
 /// What a decision reads beside the case.
-struct Law {
+pub(crate) struct Law {
     definition: Arc<Definition>,
     calendar: Arc<Calendar>,
     calendar_ref: CalendarRef,
@@ -147,7 +153,7 @@ impl Engine {
         self.ask(case, &Ask::Settle, request).await
     }
 
-    async fn ask(&self, id: CaseId, ask: &Ask, request: &Request) -> Result<Outcome, Refused> {
+    pub(crate) async fn ask(&self, id: CaseId, ask: &Ask, request: &Request) -> Result<Outcome, Refused> {
         let patience = tokio::time::Instant::now() + PATIENCE;
         let cell = self.cell(id);
         loop {
@@ -232,11 +238,13 @@ impl Engine {
     }
 
     /// What a decision on this case reads.
-    async fn law(&self, case: &Case, ask: &Ask) -> Result<Law, Refused> {
+    pub(crate) async fn law(&self, case: &Case, ask: &Ask) -> Result<Law, Refused> {
         let (definition, calendar): (&DefinitionRef, &CalendarRef) = match (&case.opening, ask) {
             (Some(opening), _) => (&opening.definition, &opening.calendar),
             (None, Ask::Open(open)) => (&open.opened.definition, &open.opened.calendar),
-            (None, Ask::Command(_) | Ask::Settle) => return Err(Rejection::NoSuchCase.into()),
+            (None, Ask::Command(_) | Ask::Settle | Ask::Link(..) | Ask::Migrate { .. }) => {
+                return Err(Rejection::NoSuchCase.into());
+            }
         };
         Ok(Law {
             definition: self.library().definition(definition).await?.of_case(case),
@@ -391,7 +399,7 @@ impl Engine {
 }
 
 impl Law {
-    fn context<'a>(&'a self, case: CaseId, acting: &'a Acting, today: NaiveDate) -> Context<'a> {
+    pub(crate) fn context<'a>(&'a self, case: CaseId, acting: &'a Acting, today: NaiveDate) -> Context<'a> {
         Context {
             case,
             definition: &self.definition,
@@ -418,16 +426,37 @@ impl Engine {
         // Compared before lapses are settled: nobody can have seen those this very append records.
         let current = match ask {
             Ask::Command(command) => seen_is_current(command, turn.case(), context, request),
-            Ask::Open(_) | Ask::Settle => Ok(()),
+            Ask::Open(_) | Ask::Settle | Ask::Link(..) | Ask::Migrate { .. } => Ok(()),
         };
         turn.settle(context)?;
         let own = match ask {
             Ask::Open(open) => open_case(context, turn.case(), open)?,
             Ask::Command(command) => rights_first(decide(context, turn.case(), command), current)?,
             Ask::Settle => Vec::new(),
+            Ask::Migrate { migration, approval } => passed(context, turn.case(), migration, *approval)?,
+            Ask::Link(raised, link) => link_back(turn.case(), *raised, link, context.today),
         };
         turn.act(own)?;
-        turn.follow(context)
+        // What follows, follows under the version the case goes on under.
+        let moved = match ask {
+            Ask::Migrate { migration, .. } => Some(migration.to.grown(turn.case())),
+            Ask::Open(_) | Ask::Command(_) | Ask::Settle | Ask::Link(..) => None,
+        };
+        turn.follow(&Context { definition: moved.as_ref().unwrap_or(context.definition), ..*context })
+    }
+}
+
+fn passed(
+    context: &Context<'_>,
+    case: &Case,
+    migration: &Migration,
+    approval: EventId,
+) -> Result<Vec<Decided>, Rejection> {
+    let passing = pass(context, case, &migration.passage(approval))?;
+    if passing.blockers.is_empty() {
+        Ok(passing.events)
+    } else {
+        Err(Rejection::MigrationBlocked(passing.blockers))
     }
 }
 

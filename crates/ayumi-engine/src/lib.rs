@@ -3,6 +3,7 @@
 
 pub mod admin;
 mod append;
+pub mod approval;
 mod cell;
 mod directories;
 pub mod engine;
@@ -12,9 +13,11 @@ pub mod genesis;
 pub mod handle;
 pub mod identity;
 pub mod library;
+pub mod migration;
 pub mod opening;
 pub mod port;
 pub mod publish;
+mod raising;
 pub mod rehearsal;
 mod rehearse;
 mod seal;

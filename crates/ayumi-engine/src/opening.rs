@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ayumi_core::decide::OpenCase;
+use ayumi_core::decide::{OpenCase, RaisedFrom, Raising};
 use ayumi_core::event::{CaseOpened, Event, ProgrammeOpened};
-use ayumi_core::id::{CaseId, CaseKey, ItemId, OrganizationId, ProgrammeId, StreamId};
+use ayumi_core::id::{CaseKey, ItemId, OrganizationId, ProgrammeId, StreamId};
 use ayumi_core::rejection::{Rejection, Thing};
 use ayumi_core::text::Label;
 use serde::de::{self, SeqAccess, Visitor};
@@ -29,8 +29,11 @@ pub struct NewCase {
     /// What tells it from others of the programme.
     #[serde(default)]
     pub attributes: BTreeMap<ItemId, ItemId>,
-    /// Who takes part or is invited, by party.
+    /// Who takes part or is invited, by party; the body a raised case is about needs not be named.
+    #[serde(default)]
     pub bodies: BTreeMap<ItemId, Chosen>,
+    /// The case it is raised from.
+    pub raised_from: Option<RaisedFrom>,
 }
 
 /// Which bodies: `"all"` of the party's kinds, or those named.
@@ -86,17 +89,19 @@ impl Engine {
         Ok(Some(opened))
     }
 
-    /// The case a person asks for, with its id, ready for [`Engine::open_case`].
+    /// The case a person asks for, ready for [`Engine::open_case`].
     ///
     /// # Errors
     /// When its title or a party does not fit.
-    pub async fn further_case(
+    pub(crate) async fn further_case(
         &self,
         new: NewCase,
         programme: ProgrammeOpened,
-    ) -> Result<(CaseId, OpenCase), Refused> {
+        raising: Option<Raising>,
+    ) -> Result<OpenCase, Refused> {
         check_title(&new.title)?;
-        let definition = self.library().definition(&programme.definition).await?;
+        let in_force = self.version_in_force(&programme.definition).await?;
+        let definition = self.library().definition(&in_force).await?;
         let (directory, today) = (self.directory(), self.today());
         let mut bodies = Vec::new();
         for (party, chosen) in new.bodies {
@@ -111,30 +116,39 @@ impl Engine {
             };
             bodies.push((party, named));
         }
-        let id = CaseId::derive(self.log().id, &new.programme, &new.key);
+        if let Some((party, body)) = raising.as_ref().and_then(Raising::concerned) {
+            add(&mut bodies, party, body);
+        }
         let opened = CaseOpened {
             programme: new.programme,
             key: new.key,
             title: new.title,
             attributes: new.attributes,
             fiscal_year: programme.fiscal_year,
-            definition: programme.definition,
+            definition: in_force,
             calendar: programme.calendar,
             lead: programme.lead,
             due_from: today,
             basis: None,
         };
-        Ok((
-            id,
-            OpenCase {
-                opened,
-                effective_on: today,
-                bodies,
-                history: Vec::new(),
-                declared: None,
-                conditions: Vec::new(),
-            },
-        ))
+        Ok(OpenCase {
+            opened,
+            effective_on: today,
+            bodies,
+            history: Vec::new(),
+            declared: None,
+            conditions: Vec::new(),
+            raising,
+        })
+    }
+}
+
+/// The body a raised case is about is in it, whether it was named or not.
+fn add(bodies: &mut Vec<(ItemId, Vec<OrganizationId>)>, party: &ItemId, body: &OrganizationId) {
+    match bodies.iter_mut().find(|(known, _)| known == party) {
+        Some((_, named)) if named.contains(body) => {}
+        Some((_, named)) => named.push(body.clone()),
+        None => bodies.push((party.clone(), vec![body.clone()])),
     }
 }
 

@@ -265,6 +265,7 @@ impl Engine {
                     history: programme.history.clone(),
                     declared: case.declared,
                     conditions,
+                    raising: None,
                 },
             ));
         }

@@ -23,16 +23,18 @@ pub struct Swept {
     pub lapses: usize,
     /// Reminders.
     pub reminders: usize,
+    /// Links of other cases to this one, which a crash had left out.
+    pub links: usize,
 }
 
 impl Engine {
-    /// Records the lapses and fires the reminders of a case that are due now. Any number of repetitions, restarts or
+    /// Records the lapses and fires the reminders of a case that are due now, and has the case it was raised from name it. Any number of repetitions, restarts or
     /// nodes record each of them once.
     ///
     /// # Errors
     /// When the log cannot be read or written.
     pub async fn sweep_case(&self, id: CaseId) -> Result<Swept, Refused> {
-        let mut swept = Swept::default();
+        let mut swept = Swept { links: self.link_raised(id).await?, ..Swept::default() };
         for _ in 0..ATTEMPTS_MAX {
             let case = self.present_case(id).await?;
             if case.opening.is_none() {
@@ -55,7 +57,7 @@ impl Engine {
     }
 
     /// Fires what is due; none when the case or its reminders moved meanwhile.
-    async fn fire(&self, id: CaseId) -> Result<Option<usize>, Refused> {
+    pub(crate) async fn fire(&self, id: CaseId) -> Result<Option<usize>, Refused> {
         let case = self.present_case(id).await?;
         let Some(opening) = &case.opening else { return Ok(Some(0)) };
         let definition = self.library().definition(&opening.definition).await?.of_case(&case);
@@ -124,7 +126,7 @@ impl Engine {
         Decided { event, effective_on: today, actor: Actor::system() }
     }
 
-    fn sweeper(&self, key: String) -> Request {
+    pub(crate) fn sweeper(&self, key: String) -> Request {
         Request {
             principal: "system:sweeper".into(),
             key,

@@ -32,16 +32,18 @@ pub use crate::projection::Promise;
 pub use crate::projection::agenda::{AgendaKind, AgendaRow, PlannedReminder};
 pub use crate::projection::board::{BoardRow, GaveWay};
 pub use crate::projection::cases::{CaseRow, CaseStatus, Counts, NextDue};
+pub use crate::projection::conditions::ConditionRow;
 pub use crate::projection::deadlines::{DateVersion, DeadlineRow};
 pub use crate::projection::decisions::{Closed, DecisionRow};
 pub use crate::projection::definitions::DefinitionRow;
+pub use crate::projection::entries::{EntryKind, EntryRow, StepState};
 pub use crate::projection::evidence::EvidenceRow;
 pub use crate::projection::figures::{FigureRow, MarkFigure};
 pub use crate::projection::inbox::InboxRow;
 pub use crate::projection::programmes::ProgrammeRow;
 pub use crate::projection::votes::VoteRow;
 pub use error::ViewsError;
-pub use query::{CaseFilter, DeadlineFilter, DecisionFilter, Inbox};
+pub use query::{CaseFilter, DeadlineFilter, DecisionFilter, EntryFilter, Inbox};
 
 /// How long an append of another process stays unseen at most, when nothing rings.
 const POLL: Duration = Duration::from_secs(1);

@@ -13,8 +13,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::api::{
-    cases, commands, deadlines, decisions, definitions, events, evidence, explain, health, organizations,
-    programmes, reminders, session, standardization, stream, users, what_if,
+    cases, commands, deadlines, decisions, definitions, events, evidence, explain, health, migrations,
+    organizations, programmes, reminders, services, session, standardization, stream, users, what_if,
 };
 use crate::error::Problem;
 use crate::state::App;
@@ -52,11 +52,18 @@ pub(crate) fn api() -> Routes {
         .get("/api/v1/definitions", definitions::list)
         .post("/api/v1/definitions", definitions::publish)
         .post("/api/v1/definitions/check", definitions::check)
+        .get("/api/v1/definitions/{id}/diff", migrations::difference)
+        .get("/api/v1/definitions/{id}/migrations", migrations::list)
         .get("/api/v1/definitions/schema.json", definitions::schema)
         .get("/api/v1/definitions/{id}/{version}", definitions::show)
+        .post("/api/v1/migrations", migrations::propose)
+        .post("/api/v1/migrations/{sha256}/approve", migrations::approve)
+        .post("/api/v1/migrations/{sha256}/apply", migrations::apply)
         .get("/api/v1/programmes", programmes::list)
         .get("/api/v1/programmes/{id}", programmes::show)
         .get("/api/v1/programmes/{id}/board", programmes::board)
+        .get("/api/v1/programmes/{id}/entries", services::entries)
+        .get("/api/v1/programmes/{id}/services", services::services)
         .get("/api/v1/programmes/{id}/standardization", standardization::show)
         .post("/api/v1/programmes/{id}/commands", commands::to_programme)
         .get("/api/v1/cases", cases::list)

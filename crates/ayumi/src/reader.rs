@@ -12,7 +12,7 @@ pub struct Files;
 impl Reader for Files {
     fn definition(&self, source: &[u8]) -> Result<Definition, String> {
         let source = std::str::from_utf8(source).map_err(|error| error.to_string())?;
-        let outcome = ayumi_definition::read_definition(source);
+        let outcome = ayumi_definition::read_published(source);
         let first = outcome.diagnostics.first().map(|problem| problem.message_en.clone());
         outcome.value.ok_or_else(|| first.unwrap_or_else(|| "not a definition".into()))
     }

@@ -342,13 +342,14 @@ async fn sweep_until(engine: &Engine, views: &Views, cancel: CancellationToken) 
 /// When the projections cannot be read, and the first failure of a case once every other one was looked at.
 pub async fn sweep(engine: &Engine, views: &Views) -> anyhow::Result<usize> {
     views.catch_up().await?;
-    let due = views.due_cases(engine.now(), SWEEP_CASES_MAX).await?;
+    let mut due = views.due_cases(engine.now(), SWEEP_CASES_MAX).await?;
+    due.extend(views.unlinked_cases(engine.now(), SWEEP_CASES_MAX).await?);
     let (mut recorded, mut failed): (usize, Option<Refused>) = (0, None);
     for case in due {
         match engine.sweep_case(case).await {
             Ok(swept) => {
                 tracing::debug!(%case, lapses = swept.lapses, reminders = swept.reminders, "swept");
-                recorded += swept.lapses + swept.reminders;
+                recorded += swept.lapses + swept.reminders + swept.links;
             }
             Err(error) => {
                 tracing::warn!(%case, %error, "sweep of a case");

@@ -19,7 +19,7 @@ const FIXED = [
   ['definitions', '/help/definitions'],
   ['workflows', '/definitions'],
   ['workflow-education', '/definitions/education-dx/2'],
-  ['workflow-migration', '/definitions/system-migration/1'],
+  ['workflow-migration', '/definitions/system-migration/2'],
   ['board-past', '/p/education-dx-r8?as_of=2026-06-15'],
   ['not-found', '/p/no-such-programme'],
 ];

@@ -28,7 +28,7 @@ pub(super) fn open(
     if let Some(follows) = &command.follows {
         known(case, follows)?;
     }
-    let number = next_number(case, register)?;
+    let number = next_number(context, case, register)?;
     let name: ItemId = number.to_string().parse().map_err(|_| missing())?;
     let title = entry::title(register, number);
     let steps = entry::steps(register, &name, &title, participant.as_ref()).ok_or_else(missing)?;
@@ -73,7 +73,11 @@ fn with_whom(
         }
         RegisterKind::Contacts { with, .. } => {
             let body = context.meant(case, command.participant.as_ref(), &register.title)?;
-            let hand = context.hand_for(case, &body)?;
+            let hand = match context.lead_hand(case) {
+                // A contact that is for the body that leads to open is its own work.
+                Ok(hand) if opens(lead) => hand,
+                Ok(_) | Err(_) => context.hand_for(case, &body)?,
+            };
             let takes_part = case
                 .participants
                 .get(&body)
@@ -87,12 +91,20 @@ fn with_whom(
     }
 }
 
-fn next_number(case: &Case, register: &Register) -> Result<u32, Rejection> {
+fn next_number(context: &Context<'_>, case: &Case, register: &Register) -> Result<u32, Rejection> {
     if case.entries_opened() >= ENTRIES_MAX {
         return Err(ServiceRefusal::RegisterFull(register.title.clone()).into());
     }
     let last = case.entries.get(&register.id).and_then(|entries| entries.last());
-    Ok(last.map_or(1, |entry| entry.number + 1))
+    Ok(last.map_or_else(|| occasions(context, register), |entry| entry.number) + 1)
+}
+
+/// How many occasions were known beforehand: those that come up since are counted on from them.
+fn occasions(context: &Context<'_>, register: &Register) -> u32 {
+    let steps = context.definition.phases.iter().filter_map(|phase| phase.entry.as_ref());
+    let first = register.steps.first().map(|step| &step.id);
+    let known = steps.filter(|step| step.register == register.id && Some(&step.step) == first);
+    u32::try_from(known.count()).unwrap_or(u32::MAX - 1)
 }
 
 /// Whether the case has the entry another one goes back to.
@@ -150,7 +162,7 @@ fn set(context: &Context<'_>, step: &Phase, due: crate::event::DueDate, rule: &s
     DeadlineSet {
         item: step.id.clone(),
         revision: 1,
-        participant: None,
+        participant: step.with().cloned(),
         version: 1,
         due,
         rule: rule.to_owned(),

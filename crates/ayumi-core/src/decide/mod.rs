@@ -2,6 +2,7 @@
 
 mod checks;
 mod closing;
+mod consent;
 mod corrections;
 mod dates;
 mod decisions;
@@ -13,13 +14,14 @@ mod opening;
 mod participation;
 mod pauses;
 mod phases;
+mod raising;
 mod voting;
 
 use chrono::NaiveDate;
 
 use crate::calendar::Calendar;
 use crate::command::Command;
-use crate::definition::{Definition, Phase};
+use crate::definition::{Definition, Joins, Phase};
 use crate::directory::{Directory, Right};
 use crate::envelope::{Actor, ActorKind, OnBehalfOf};
 use crate::event::{CalendarRef, NewEvent, Role};
@@ -29,9 +31,11 @@ use crate::state::{Case, Ending};
 use crate::text::Label;
 
 pub(crate) use checks::let_through;
+pub use consent::consent;
 pub use gate::Hold;
 pub(crate) use gate::{ENTER, Entry};
 pub use opening::{OpenCase, open_case};
+pub use raising::{RaisedFrom, Raising, link_back, raise};
 pub(crate) use voting::{electors, taking_part};
 
 /// Who acts: the actor as recorded, and the rights they have today.
@@ -188,6 +192,11 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the actor has a hand of the body that leads.
+    pub(crate) fn may_lead(&self, case: &Case) -> bool {
+        self.lead_hand(case).is_ok()
+    }
+
     /// The body a municipal officer acts for when a command names none.
     pub fn own_body(&self) -> Option<&OrganizationId> {
         let right = self.acting.rights.iter().find(|right| right.role == Role::MunicipalOfficer);
@@ -222,11 +231,19 @@ impl Context<'_> {
             return Ok((None, self.lead_hand(case)?));
         }
         let body = self.meant(case, named, &phase.title)?;
-        let hand = self.hand_for(case, &body)?;
+        let hand = match self.lead_hand(case) {
+            // What is for the body that leads to do about another is its own work.
+            Ok(hand) if self.is_for_the_lead(phase) => hand,
+            Ok(_) | Err(_) => self.hand_for(case, &body)?,
+        };
         if !case.participants.contains_key(&body) {
             return Err(Rejection::NotAParticipant(body));
         }
         Ok((Some(body), hand))
+    }
+
+    fn is_for_the_lead(&self, phase: &Phase) -> bool {
+        self.definition.party(&phase.by).is_some_and(|party| party.joins == Joins::Leads)
     }
 
     /// The phase a command names.
@@ -252,12 +269,14 @@ impl Context<'_> {
 }
 
 impl Hand {
-    fn on_behalf_of(mut self, case: &Case, participant: &OrganizationId) -> Self {
+    fn on_behalf_of(self, case: &Case, participant: &OrganizationId) -> Self {
         let is_lead = case.opening.as_ref().is_some_and(|opening| opening.lead == *participant);
-        if !is_lead {
-            self.actor.on_behalf_of =
-                Some(OnBehalfOf { user: None, post: None, organization: participant.clone() });
-        }
+        if is_lead { self } else { self.standing_for(participant) }
+    }
+
+    /// The same hand, entering what is for another body to do.
+    pub(crate) fn standing_for(mut self, body: &OrganizationId) -> Self {
+        self.actor.on_behalf_of = Some(OnBehalfOf { user: None, post: None, organization: body.clone() });
         self
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::decide::{Context, Decided, Hand, participation};
+use crate::decide::{Context, Decided, Hand, Raising, participation};
 use crate::definition::{Joins, Means};
 use crate::due;
 use crate::event::{
@@ -11,7 +11,7 @@ use crate::event::{
 };
 use crate::id::{ItemId, OrganizationId};
 use crate::plan::{DeclaredPlan, EndedPhase};
-use crate::rejection::{Rejection, Thing};
+use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::Case;
 
 /// A case to open.
@@ -29,19 +29,29 @@ pub struct OpenCase {
     pub declared: Option<DeclaredPlan>,
     /// The conditions bodies are in from the beginning: lifecycle, condition, bodies.
     pub conditions: Vec<(ItemId, ItemId, Vec<OrganizationId>)>,
+    /// What it is raised from; none when it is opened for itself.
+    pub raising: Option<Raising>,
 }
 
 /// The events that open a case, or none when it is open.
 ///
 /// # Errors
-/// When the actor has no right of the body that leads, a body or phase is unknown or a date lies outside the calendar.
+/// When the actor has no right of the body that leads, nor of one that may raise the case; when another case has its
+/// key, a body or phase is unknown or a date lies outside the calendar.
 pub fn open_case(context: &Context<'_>, case: &Case, command: &OpenCase) -> Result<Vec<Decided>, Rejection> {
-    let hand = context.hand_of_lead(Some(&command.opened.lead))?;
+    let hand = match &command.raising {
+        None => context.hand_of_lead(Some(&command.opened.lead))?,
+        Some(raising) => raising.hand(context, command)?,
+    };
     if case.opening.is_some() {
-        return Ok(Vec::new());
+        let another = command.raising.as_ref().is_some_and(|raising| !raising.is_in(case));
+        let taken = || ServiceRefusal::KeyTaken(command.opened.key.clone());
+        return if another { Err(taken().into()) } else { Ok(Vec::new()) };
     }
     let by = |event, on| hand.does(event, on);
     let mut events = vec![by(Event::CaseOpened(command.opened.clone()), command.effective_on)];
+    let link = command.raising.as_ref().map(Raising::link);
+    events.extend(link.map(|link| by(Event::CaseLinked(link), command.effective_on)));
     for (party, bodies) in &command.bodies {
         let missing = || Rejection::NoSuchItem { kind: Thing::Party, item: party.clone() };
         let party = context.definition.party(party).ok_or_else(missing)?;

@@ -11,6 +11,10 @@ pub struct EntryStep {
     pub register: ItemId,
     /// The entry in it.
     pub entry: ItemId,
+    /// Title of the entry.
+    pub title: Label,
+    /// The step of the register it is.
+    pub step: ItemId,
     /// The one body it is with; none for a meeting.
     pub with: Option<OrganizationId>,
 }

@@ -7,6 +7,7 @@ pub mod directory;
 pub mod entry;
 pub mod lifecycle;
 pub mod log;
+pub mod migration;
 pub mod pause;
 pub mod phase;
 pub mod publication;
@@ -20,6 +21,7 @@ pub use directory::*;
 pub use entry::*;
 pub use lifecycle::*;
 pub use log::*;
+pub use migration::*;
 pub use pause::*;
 pub use phase::*;
 pub use publication::*;
@@ -266,6 +268,12 @@ events! {
         VoteCast = "vote.cast", 1;
         /// A decision was closed.
         DecisionClosed = "decision.closed", 2;
+        /// A plan to move running cases to another version of their definition was put up for approval.
+        MigrationProposed = "migration.proposed", 1;
+        /// A plan to move running cases was approved.
+        MigrationApproved = "migration.approved", 1;
+        /// A case goes on under another version of its definition.
+        CaseMigrated = "case.migrated", 1;
     }
 }
 
@@ -325,6 +333,9 @@ impl<T> Event<T> {
             | Self::VoteCast(_)
             | Self::LogClockConfirmed(_)
             | Self::UserRegistered(_)
+            | Self::MigrationProposed(_)
+            | Self::MigrationApproved(_)
+            | Self::CaseMigrated(_)
             | Self::CaseCancelled(_) => None,
         }
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::envelope::{Actor, Envelope};
-use crate::event::{ClosingRule, Event, SealedEvent};
+use crate::event::{CaseMigrated, ClosingRule, Event, ItemKind, RenamedItem, SealedEvent};
 use crate::id::{EventId, ItemId, OrganizationId};
+use crate::private::Commitment;
 use crate::state::Happened;
 
 /// An event with what explaining needs of its envelope.
@@ -42,6 +43,8 @@ pub struct History<'a> {
     places: BTreeMap<Place<'a>, Vec<usize>>,
     by_id: BTreeMap<EventId, usize>,
     told: Vec<Entry<'a>>,
+    /// What migrations called things by, and what they are called now.
+    names: BTreeMap<&'a ItemId, &'a ItemId>,
 }
 
 /// What an event is about.
@@ -53,6 +56,15 @@ enum Place<'a> {
     Body(&'a OrganizationId),
     /// The case as a whole.
     Whole,
+}
+
+impl<'a> Place<'a> {
+    fn renamed(self, now: &BTreeMap<&ItemId, &'a ItemId>) -> Self {
+        match self {
+            Self::Item(item, participant) => Self::Item(now.get(item).copied().unwrap_or(item), participant),
+            Self::Body(_) | Self::Whole => self,
+        }
+    }
 }
 
 impl<'a> Entry<'a> {
@@ -110,6 +122,38 @@ impl<'a> History<'a> {
         }
         self.by_id.insert(entry.happened.id, at);
         self.entries.push(entry);
+        if let Event::CaseMigrated(data) = entry.event() {
+            self.rename(data);
+        }
+    }
+
+    /// What happened under a former name is found under the present one; no name of the past means something else now.
+    fn rename(&mut self, data: &'a CaseMigrated<Commitment>) {
+        let is_dated = |renamed: &&RenamedItem| match renamed.former.kind {
+            ItemKind::Phase | ItemKind::Mark => true,
+            ItemKind::Party
+            | ItemKind::Field
+            | ItemKind::ChecklistItem
+            | ItemKind::Document
+            | ItemKind::Milestone
+            | ItemKind::Decision => false,
+        };
+        let now: BTreeMap<&ItemId, &'a ItemId> =
+            data.renamed.iter().filter(is_dated).map(|item| (&item.former.item, &item.item)).collect();
+        for known in self.names.values_mut() {
+            *known = now.get(known).copied().unwrap_or(known);
+        }
+        self.names.extend(data.renamed.iter().filter(is_dated).map(|item| (&item.former.item, &item.item)));
+        for (place, found) in std::mem::take(&mut self.places) {
+            self.places.insert(place.renamed(&now), found);
+        }
+    }
+
+    fn present<'n>(&self, name: &'n ItemId) -> &'n ItemId
+    where
+        'a: 'n,
+    {
+        self.names.get(name).copied().unwrap_or(name)
     }
 
     /// The event of this id.
@@ -149,7 +193,7 @@ impl<'a> History<'a> {
     ) -> impl Iterator<Item = Entry<'a>> {
         self.told.iter().copied().filter(move |entry| {
             matches!(entry.event(), Event::ReminderFired(fired)
-                if fired.item == *item && fired.participant.as_ref() == participant)
+                if self.present(&fired.item) == item && fired.participant.as_ref() == participant)
         })
     }
 
@@ -277,6 +321,9 @@ fn item(event: &SealedEvent) -> Option<&ItemId> {
         | Event::CaseCompleted(_)
         | Event::CaseCancelled(_)
         | Event::CaseLinked(_)
+        | Event::CaseMigrated(_)
+        | Event::MigrationProposed(_)
+        | Event::MigrationApproved(_)
         | Event::ParticipantsInvited(_)
         | Event::ParticipantsEnrolled(_)
         | Event::ParticipantJoined(_)

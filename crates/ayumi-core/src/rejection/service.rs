@@ -1,7 +1,7 @@
-//! Why the law refuses a command about meetings, contacts, conditions, pauses or the closing of a case; its words are in
+//! Why the law refuses a command about meetings, contacts, conditions, pauses, the closing or the raising of a case; its words are in
 //! `words`.
 
-use crate::id::ItemId;
+use crate::id::{CaseKey, ItemId};
 use crate::rejection::{RefusalKind, words};
 use crate::text::{Label, Language};
 
@@ -40,6 +40,10 @@ pub enum ServiceRefusal {
     },
     /// Joining has ended.
     TooLateToJoin(Label),
+    /// The programme's cases are not those this may be raised as.
+    RaisesAnother(Label),
+    /// Another case of the programme has the key.
+    KeyTaken(CaseKey),
 }
 
 impl ServiceRefusal {
@@ -57,6 +61,8 @@ impl ServiceRefusal {
             Self::NoAttendance(_) => "no_attendance",
             Self::NoSuchMove { .. } => "no_such_move",
             Self::TooLateToJoin(_) => "too_late_to_join",
+            Self::RaisesAnother(_) => "raises_another",
+            Self::KeyTaken(_) => "key_taken",
         }
     }
 
@@ -70,8 +76,11 @@ impl ServiceRefusal {
             | Self::OpenWork(_)
             | Self::RegisterFull(_)
             | Self::NoSuchMove { .. }
-            | Self::TooLateToJoin(_) => RefusalKind::Conflict,
-            Self::NoSuchEntry(_) | Self::DateMissing(_) | Self::NoAttendance(_) => RefusalKind::Unprocessable,
+            | Self::TooLateToJoin(_)
+            | Self::KeyTaken(_) => RefusalKind::Conflict,
+            Self::NoSuchEntry(_) | Self::DateMissing(_) | Self::NoAttendance(_) | Self::RaisesAnother(_) => {
+                RefusalKind::Unprocessable
+            }
         }
     }
 
@@ -82,6 +91,8 @@ impl ServiceRefusal {
             Self::NoSuchEntry(_) => "/follows",
             Self::RegisterFull(_) => "/register",
             Self::DateMissing(_) => "/due_on",
+            Self::RaisesAnother(_) => "/programme",
+            Self::KeyTaken(_) => "/key",
             Self::Suspended(_)
             | Self::NotSuspended
             | Self::ReopenExhausted { .. }
@@ -102,7 +113,9 @@ impl ServiceRefusal {
             | Self::RegisterFull(label)
             | Self::DateMissing(label)
             | Self::NoAttendance(label)
-            | Self::TooLateToJoin(label) => vec![title(label)],
+            | Self::TooLateToJoin(label)
+            | Self::RaisesAnother(label) => vec![title(label)],
+            Self::KeyTaken(key) => vec![key.to_string()],
             Self::ReopenExhausted { phase, limit } => vec![title(phase), limit.to_string()],
             Self::OpenWork(phases) => vec![words::titles(phases, language)],
             Self::NoSuchMove { to, ways } => vec![title(to), words::titles(ways, language)],

@@ -3,6 +3,7 @@
 use super::Rejection;
 use crate::private::TEXT_CHARACTERS_MAX;
 use crate::text::{Label, Language};
+use crate::version::Blocker;
 
 /// Code, Japanese, English; `{}` takes the arguments in order.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -326,6 +327,26 @@ const WORDS: &[(&str, &str, &str)] = &[
         "段階「{}」では団体を除外できません。",
         "phase `{}` has no barrier bodies can be excluded from",
     ),
+    (
+        "migration_blocked",
+        "この案件は、いまのままでは新しい版に移せません。{}",
+        "the case cannot go on under the new version as it stands: {}",
+    ),
+    (
+        "migration_not_proposed",
+        "この移行計画は提案されていません。提案した計画とファイルの内容が同じか確かめてください。",
+        "this migration plan was not proposed; see whether the file is byte for byte the one that was",
+    ),
+    (
+        "migration_not_approved",
+        "この移行計画は承認されていません。提案した人とは別の人が承認してから適用してください。",
+        "this migration plan is not approved; have somebody other than its proposer approve it first",
+    ),
+    (
+        "migration_own_proposal",
+        "自分が提案した移行計画は承認できません。別の担当者が承認してください。",
+        "you cannot approve a migration plan you proposed; another officer must",
+    ),
     ("suspended", "「{}」は中断中です。先に再開してください。", "`{}` stands still; resume the work first"),
     (
         "not_suspended",
@@ -365,6 +386,16 @@ const WORDS: &[(&str, &str, &str)] = &[
         "「{}」が始まったため、新たに参加することはできません。",
         "joining ended when `{}` opened",
     ),
+    (
+        "raises_another",
+        "「{}」は、この事業の案件としては起こせません。定義にある事業を指定してください。",
+        "`{}` cannot be raised as a case of this programme; name one that follows its definition",
+    ),
+    (
+        "key_taken",
+        "この事業には、同じ名前「{}」の別の案件があります。別の名前を付けてください。",
+        "another case of the programme has the key `{}`; choose another one",
+    ),
 ];
 
 pub(super) fn message(rejection: &Rejection, language: Language) -> String {
@@ -397,6 +428,9 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         | Rejection::FactUnnamed
         | Rejection::NotCorrectable
         | Rejection::EvidenceOfOneBody
+        | Rejection::MigrationNotProposed
+        | Rejection::MigrationNotApproved
+        | Rejection::MigrationOwnProposal
         | Rejection::SameDate => Vec::new(),
         Rejection::AnotherBody(body)
         | Rejection::UnknownBody(body)
@@ -440,7 +474,19 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],
         Rejection::UnknownPost(post) => vec![post.to_string()],
+        Rejection::MigrationBlocked(blockers) => vec![sentences(blockers, language)],
     }
+}
+
+/// Each blocker is a sentence of its own.
+fn sentences(blockers: &[Blocker], language: Language) -> String {
+    let between = match language {
+        Language::Ja => "",
+        Language::En => "; ",
+    };
+    let told: Vec<String> =
+        blockers.iter().map(|blocker| blocker.label().in_language(language).to_owned()).collect();
+    told.join(between)
 }
 
 pub(super) fn titles(labels: &[Label], language: Language) -> String {

@@ -37,6 +37,7 @@ impl Case {
             Event::DeadlineChanged(data) => self.move_deadline(data, happened),
             Event::DeadlineMissed(data) => self.miss_deadline(data),
             Event::DecisionOpened(data) => self.open_decision(data, happened),
+            Event::CaseMigrated(data) => self.carry(data, happened),
             Event::DecisionElectorsNamed(data) => self.name_electors(data, happened),
             Event::DecisionEndorsed(data) => self.endorse_decision(data, happened),
             Event::VoteCast(data) => self.cast_vote(data, happened),
@@ -74,6 +75,8 @@ impl Case {
             | Event::CalendarPublished(_)
             | Event::DefinitionPublished(_)
             | Event::ProgrammeOpened(_)
+            | Event::MigrationProposed(_)
+            | Event::MigrationApproved(_)
             | Event::ReminderFired(_) => {}
         }
     }

@@ -2,7 +2,10 @@
 
 mod ballot;
 mod beside;
+mod carry;
 mod evolve;
+mod lineage;
+mod parts;
 mod requirement;
 mod standing;
 
@@ -25,6 +28,7 @@ use crate::private::Commitment;
 use crate::text::Label;
 
 pub use ballot::{Ballot, By, Draft, Endorsement, Voter};
+pub use lineage::{Lineage, Space};
 pub use requirement::Lack;
 pub use standing::{AudienceMembers, TrackStatus};
 
@@ -76,6 +80,29 @@ pub struct Case {
     pub links: Vec<Link>,
     /// How many notes were written.
     pub notes: u32,
+    /// The migrations to other versions of its definition, in order.
+    pub migrations: Vec<Migration>,
+    /// The names its things ever bore.
+    pub lineage: Lineage,
+    /// What was recorded in phases a migration dropped, under the names they had.
+    pub dropped: BTreeMap<ItemId, PhaseState>,
+}
+
+/// One migration to another version of the definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migration {
+    /// The event.
+    pub event: EventId,
+    /// Its number in the stream.
+    pub version: u64,
+    /// The version before.
+    pub from: DefinitionRef,
+    /// The version since.
+    pub to: DefinitionRef,
+    /// The plan it followed.
+    pub plan_sha256: ContentHash,
+    /// The day.
+    pub on: NaiveDate,
 }
 
 /// What a case was opened as.
@@ -91,7 +118,7 @@ pub struct Opening {
     pub attributes: BTreeMap<ItemId, ItemId>,
     /// Fiscal year its dates are anchored to.
     pub fiscal_year: i32,
-    /// The definition it follows.
+    /// The definition it follows now; the one it was opened under is that its first migration came from.
     pub definition: DefinitionRef,
     /// The calendar its dates are reckoned on.
     pub calendar: CalendarRef,
@@ -249,6 +276,8 @@ pub struct Deadlines {
     pub all: Option<Deadline>,
     /// Dates of single bodies; each beats the one for all.
     pub own: BTreeMap<OrganizationId, Deadline>,
+    /// The highest version of dates that ended with a migration: no version ever means two dates.
+    pub ended_version: u32,
 }
 
 /// A date with its history in short.
@@ -439,8 +468,7 @@ impl Case {
     /// Above every version a date of this item has for the body or for all: a version never means two dates.
     pub fn next_deadline_version(&self, item: &ItemId) -> u32 {
         let deadlines = self.deadlines.get(item);
-        let known = deadlines.into_iter().flat_map(|known| known.all.iter().chain(known.own.values()));
-        known.map(|deadline| deadline.version).max().unwrap_or(0).saturating_add(1)
+        deadlines.map_or(0, Deadlines::last_version).saturating_add(1)
     }
 
     /// The highest revision any track of a phase is at.
@@ -471,7 +499,10 @@ impl Case {
 
     /// The entry of this name in a register.
     pub fn entry(&self, register: &ItemId, entry: &ItemId) -> Option<&EntryState> {
-        self.entries.get(register)?.iter().find(|known| known.entry == *entry)
+        // An entry is named by its number, and they stand in the order of their numbers.
+        let (number, entries) = (entry.as_str().parse::<u32>().ok()?, self.entries.get(register)?);
+        let at = entries.binary_search_by_key(&number, |known| known.number).ok()?;
+        Some(&entries[at]).filter(|known| known.entry == *entry)
     }
 
     /// The condition a participant is in.
@@ -523,53 +554,5 @@ impl Case {
             self.phases.values().filter_map(|phase| phase.tracks.get(body)).map(|track| track.version);
         let own = self.participants.get(body).map_or(0, |participant| participant.version);
         tracks.max().unwrap_or(0).max(own)
-    }
-}
-
-impl PhaseState {
-    /// Since when it is ended for all its participants at once: it had ended before the case, or was passed over by rule.
-    /// A single track may run again.
-    pub fn over_for_all_on(&self) -> Option<NaiveDate> {
-        self.ended_for_all_on.or(self.skipped_for_all_on())
-    }
-
-    /// Since when it is passed over; of an each-phase, for all at once.
-    pub(crate) fn skipped_for_all_on(&self) -> Option<NaiveDate> {
-        self.joint.end.filter(|(end, _)| *end == TrackEnd::Skipped).map(|(_, on)| on)
-    }
-}
-
-impl<V> Fact<V> {
-    /// Of the facts of one key, kept in order, the one that holds on `day`: the latest effective not after it, ties to the later
-    /// recorded.
-    pub fn holding(facts: &[Self], day: NaiveDate) -> Option<&Self> {
-        facts.partition_point(|fact| fact.effective_on <= day).checked_sub(1).map(|last| &facts[last])
-    }
-
-    /// Puts a fact where [`Fact::holding`] looks for it: by the day it holds from, then by when it was recorded.
-    fn insert(facts: &mut Vec<Self>, fact: Self) {
-        let key = |fact: &Self| (fact.effective_on, fact.version);
-        let at = facts.partition_point(|known| key(known) <= key(&fact));
-        facts.insert(at, fact);
-    }
-}
-
-impl Track {
-    /// The status of a checklist item on `day`.
-    pub fn item_status(&self, item: &ItemId, day: NaiveDate) -> Option<ItemStatus> {
-        self.checklist.get(item).and_then(|facts| Fact::holding(facts, day)).and_then(|fact| fact.value)
-    }
-
-    /// The value of a field on `day`.
-    pub fn field(&self, field: &ItemId, day: NaiveDate) -> Option<&FieldValue<Commitment>> {
-        self.fields
-            .get(field)
-            .and_then(|facts| Fact::holding(facts, day))
-            .and_then(|fact| fact.value.as_ref())
-    }
-
-    /// Whether work was begun in it.
-    pub fn is_begun(&self) -> bool {
-        self.reported_on.is_some() || !self.evidence.is_empty()
     }
 }

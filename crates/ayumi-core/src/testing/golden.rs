@@ -6,6 +6,7 @@ mod dates;
 mod decision;
 mod directory;
 mod log;
+mod migration;
 mod phase;
 mod service;
 
@@ -52,12 +53,13 @@ pub struct Sample {
     pub causation: Option<EventId>,
 }
 
-/// One example of every event, in the order of the documentation: the log, the directory, what is published, cases,
-/// phases, dates and decisions, reminders.
+/// One example of every event: the log, the directory, what is published, migrations, cases, phases, dates and
+/// decisions, reminders.
 pub fn samples() -> Vec<Sample> {
     [
         log::samples(),
         directory::samples(),
+        migration::samples(),
         case::samples(),
         phase::samples(),
         service::samples(),

@@ -2,6 +2,7 @@
 
 use crate::command::Command;
 use crate::decide::{Context, Decided, OpenCase, decide, open_case};
+use crate::definition::Definition;
 use crate::envelope::{Actor, ENVELOPE_BYTES_MAX, Sealed, Unplaced, Via};
 use crate::event::{Event, NewEvent, Recipient, ReminderFired, SealedEvent};
 use crate::follow::follow;
@@ -10,9 +11,11 @@ use crate::private::{Blind, PrivateValue, commit};
 use crate::rejection::Rejection;
 use crate::reminder::Due;
 use crate::state::{Case, Happened};
+use crate::testing::moving::Moving;
 use crate::testing::world::Who;
 use crate::testing::{Scenario, numbered};
 use crate::turn::{Endless, Record, Turn};
+use crate::version::{Mapping, Passage, pass};
 use chrono::NaiveDate;
 
 /// What is asked of a case.
@@ -24,6 +27,8 @@ pub enum Ask {
     Command(Box<Command>),
     /// To record the lapses due.
     Settle,
+    /// To go on under another version.
+    Migrate(Box<Moving>),
 }
 
 /// An event as it would stand in the log, with what is not in it.
@@ -84,6 +89,8 @@ pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec
     let (case, records) = turn.into_parts();
     match done {
         Ok(rested) => {
+            let after = after(&case, ask);
+            let context = Context { definition: after.as_ref().unwrap_or(context.definition), ..context };
             assert!(!rested || is_at_rest(&context, &case), "a narrowed round missed something");
             Ok((case, records))
         }
@@ -102,11 +109,36 @@ where
         Ask::Open(open) => open_case(context, turn.case(), open)?,
         Ask::Command(command) => decide(context, turn.case(), command)?,
         Ask::Settle => Vec::new(),
+        Ask::Migrate(moving) => migrate(context, turn.case(), moving)?,
     };
     let is_something = !own.is_empty();
     turn.act(own)?;
-    turn.follow(context)?;
+    let after = after(turn.case(), ask);
+    turn.follow(&Context { definition: after.as_ref().unwrap_or(context.definition), ..*context })?;
     Ok(is_something)
+}
+
+/// The version a case goes on under, when it is asked to go on under another.
+fn after(case: &Case, ask: &Ask) -> Option<Definition> {
+    match ask {
+        Ask::Migrate(moving) => Some(moving.to.grown(case)),
+        Ask::Open(_) | Ask::Command(_) | Ask::Settle => None,
+    }
+}
+
+fn migrate(context: &Context<'_>, case: &Case, moving: &Moving) -> Result<Vec<Decided>, Rejection> {
+    let passing = pass(context, case, &passage(moving, &moving.mapping()))?;
+    if passing.blockers.is_empty() {
+        Ok(passing.events)
+    } else {
+        Err(Rejection::MigrationBlocked(passing.blockers))
+    }
+}
+
+/// The way a test's plan goes.
+pub(super) fn passage<'a>(moving: &'a Moving, mapping: &'a Mapping) -> Passage<'a> {
+    let approval = EventId(numbered(0xa9));
+    Passage { plan: &moving.plan, mapping, from: &moving.from, to: &moving.to, approval }
 }
 
 /// Whether looking at everybody finds no more than looking at those concerned did.

@@ -103,6 +103,7 @@ impl Stage<'_> {
             history: given.ended.clone(),
             declared: None,
             conditions: Vec::new(),
+            raising: None,
         };
         let operator = Acting { actor: Actor::operator(), rights: Vec::new() };
         self.ask(&operator, given.opened, |context, case| open_case(context, case, &open)).map(drop)

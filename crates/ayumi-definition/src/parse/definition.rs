@@ -17,7 +17,7 @@ use crate::soundness::{self, Draft};
 use crate::vocabulary;
 
 /// Highest version; nobody publishes more often.
-const VERSION_MAX: i64 = 1_000_000;
+pub(super) const VERSION_MAX: i64 = 1_000_000;
 
 const ENDS: &[(&str, Ends)] = &[("by_itself", Ends::ByItself), ("by_command", Ends::ByCommand)];
 const CLOCKS: &[(&str, ClockRule)] = &[

@@ -9,6 +9,7 @@ pub(crate) mod fields;
 mod kit;
 mod lifecycle;
 mod mark;
+mod migration;
 pub(crate) mod party;
 mod phase;
 mod plan;
@@ -20,6 +21,7 @@ mod voting;
 
 pub(crate) use definition::definition;
 pub(crate) use kit::kit;
+pub(crate) use migration::{SECTIONS, migration};
 pub(crate) use plan::plan;
 pub(crate) use value::day;
 
@@ -33,14 +35,19 @@ use crate::suggest::nearest;
 pub(crate) enum Format {
     Definition,
     Plan,
+    Migration,
     Kit,
 }
 
 impl Format {
+    /// Every one.
+    pub(crate) const ALL: [Self; 4] = [Self::Definition, Self::Plan, Self::Migration, Self::Kit];
+
     fn word(self) -> &'static str {
         match self {
             Self::Definition => "ayumi/1",
             Self::Plan => "ayumi-plan/1",
+            Self::Migration => "ayumi-migration/1",
             Self::Kit => "ayumi-test/1",
         }
     }

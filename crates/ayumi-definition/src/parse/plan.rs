@@ -103,7 +103,8 @@ fn check_opening(year: Option<i32>, opened_on: Option<NaiveDate>, entry: &Entry,
     }
 }
 
-fn basis(entry: &Entry, report: &mut Report) -> Option<Basis> {
+/// On what something stands.
+pub(super) fn basis(entry: &Entry, report: &mut Report) -> Option<Basis> {
     let mut fields = Fields::open(&vocabulary::BASIS, &entry.value, entry.place, report)?;
     let kind = fields.demand("kind", report, |node, report| value::word(node, BASES, report));
     let document_number = fields.read("document_number", report, document_number);

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use crate::vocabulary::{
-    KINDS, Key, Kind, Naming, Rule, SAMPLE_DEFINITION, SAMPLE_KIT, SAMPLE_PLAN, Type, Word, Words,
+    KINDS, Key, Kind, Naming, Rule, SAMPLE_DEFINITION, SAMPLE_KIT, SAMPLE_MIGRATION, SAMPLE_PLAN, Type, Word,
+    Words,
 };
 
 const OPENING: &str = include_str!("opening.md");
@@ -20,6 +21,7 @@ pub fn reference() -> String {
     for (title, sample) in [
         ("A definition that uses every word", SAMPLE_DEFINITION),
         ("A plan for it", SAMPLE_PLAN),
+        ("A migration from it to a next version", SAMPLE_MIGRATION),
         ("Tests of it", SAMPLE_KIT),
     ] {
         // Writing to a String cannot fail.
@@ -130,6 +132,7 @@ fn of_name(naming: Naming) -> &'static str {
         Naming::Phase => "id of a phase",
         Naming::Item => "id of a phase or mark",
         Naming::Decision => "id of a decision",
+        Naming::Part => "`phase/item`",
         Naming::Document => "id of a document",
         Naming::ChecklistItem => "id of a checklist item of the phase",
         Naming::Milestone => "id of a milestone",
@@ -155,6 +158,7 @@ fn by_name(naming: Naming) -> &'static str {
         Naming::Code => "codes of your own",
         Naming::Body => "bodies",
         Naming::Decision => "decisions",
+        Naming::Part => "`phase/item`",
         Naming::Document => "documents",
         Naming::ChecklistItem => "checklist items",
         Naming::Milestone => "milestones",

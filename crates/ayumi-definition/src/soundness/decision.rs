@@ -1,11 +1,14 @@
-//! A decision belongs to one phase, can let the case proceed, and sends it back only to what came before.
+//! A decision belongs to one phase, can let the case proceed, is taken by somebody concerned, and sends the case back only
+//! to what came before. Votes, routes and eyes are checked beside it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use ayumi_core::definition::{DecisionRule, OutcomeEffect, Phase};
+use ayumi_core::definition::{DecisionRule, Definition, Joins, OutcomeEffect, Phase, Scope};
+use ayumi_core::id::ItemId;
 
 use super::order::{earlier, proceeds};
-use super::{Draft, voting};
+use super::sequence::Sequence;
+use super::{Draft, net, voting};
 use crate::diagnostic::Report;
 use crate::problem::Problem;
 use crate::raw::Node;
@@ -89,5 +92,57 @@ fn check_required(rule: &DecisionRule, phase: &Phase, root: &Node, report: &mut 
     {
         let place = root.locate_item(&["decisions", rule.id.as_str(), "requires"], document.id.as_str());
         report.add(place, &Problem::RequiredButOptional { document: document.id.to_string() });
+    }
+}
+
+/// What a decision would do to cases: who takes it, and what it leaves standing when it sends back.
+pub(super) fn check_conduct(definition: &Definition, sequence: &Sequence, root: &Node, report: &mut Report) {
+    for phase in &definition.phases {
+        if let Some(rule) = phase.decide.as_ref().and_then(|id| definition.decision(id)) {
+            check_authority(definition, phase, rule, root, report);
+        }
+    }
+    for target in net::targets(definition) {
+        check_left_standing(definition, sequence, target, root, report);
+    }
+}
+
+/// In a phase per participant the law lets its party or the lead decide, whoever else is named.
+fn check_authority(
+    definition: &Definition,
+    phase: &Phase,
+    rule: &DecisionRule,
+    root: &Node,
+    report: &mut Report,
+) {
+    let Scope::Each { party, .. } = &phase.scope else { return };
+    let leads = definition.party(&rule.authority).is_some_and(|party| party.joins == Joins::Leads);
+    if rule.authority != *party && !leads {
+        let place = root.locate(&["decisions", rule.id.as_str(), "authority"]);
+        report.add(place, &Problem::AuthorityNotConcerned { party: rule.authority.to_string() });
+    }
+}
+
+/// A decision taken in the light of what is done again, but only by preference, is not opened again.
+fn check_left_standing(
+    definition: &Definition,
+    sequence: &Sequence,
+    target: usize,
+    root: &Node,
+    report: &mut Report,
+) {
+    let again: HashSet<&ItemId> =
+        sequence.downstream(target).into_iter().map(|at| &definition.phases[at].id).collect();
+    for phase in definition.phases.iter().filter(|phase| !again.contains(&phase.id)) {
+        let light = phase.prefer_after.iter().find(|before| again.contains(before));
+        if let (Some(decision), Some(light)) = (&phase.decide, light) {
+            let id = phase.id.as_str();
+            let problem = Problem::ReworkLeavesDecision {
+                decision: decision.to_string(),
+                target: definition.phases[target].id.to_string(),
+                phase: id.to_owned(),
+            };
+            report.add(root.locate_item(&["phases", id, "prefer_after"], light.as_str()), &problem);
+        }
     }
 }

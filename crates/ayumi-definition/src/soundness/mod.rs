@@ -2,23 +2,31 @@
 
 mod barrier;
 mod condition;
+mod crew;
+mod dates;
 mod decision;
 mod kit;
+mod mails;
+mod migration;
 mod names;
+pub(crate) mod net;
 mod order;
 mod plan;
+mod prospects;
 mod reference;
 mod schedule;
+mod sequence;
 mod service;
 mod voting;
 
 pub(crate) use kit::kit;
+pub(crate) use migration::migration;
 pub(crate) use plan::plan;
 
 use std::collections::{HashMap, HashSet};
 
 use ayumi_core::definition::{
-    DecisionRule, Ends, Indicator, Joins, Lifecycle, MarkRule, Party, Phase, Register, SubCase,
+    DecisionRule, Definition, Ends, Indicator, Joins, Lifecycle, MarkRule, Party, Phase, Register, SubCase,
 };
 use ayumi_core::id::ItemId;
 
@@ -26,6 +34,7 @@ use crate::diagnostic::Report;
 use crate::problem::{Hint, Noun, Problem, shown};
 use crate::raw::{Node, Place};
 use crate::suggest::nearest;
+use sequence::Sequence;
 
 /// A definition as far as it could be read.
 pub(crate) struct Draft {
@@ -74,6 +83,15 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
     decision::check(draft, resolved, root, report);
     schedule::check(draft, root, report);
     service::check(draft, root, report);
+}
+
+/// What cases of a definition whose parts fit would come to, and what was probably not meant.
+pub(crate) fn conduct(definition: &Definition, root: &Node, report: &mut Report) {
+    let sequence = Sequence::of(definition);
+    prospects::check(definition, root, report);
+    decision::check_conduct(definition, &sequence, root, report);
+    dates::check(definition, &sequence, root, report);
+    mails::check(definition, root, report);
 }
 
 /// Says that there is no `what` called `id`, proposing what there is.

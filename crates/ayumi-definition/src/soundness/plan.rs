@@ -4,7 +4,7 @@ use ayumi_core::definition::{Definition, Joins};
 use ayumi_core::id::{DefinitionId, ItemId};
 use ayumi_core::plan::{Bodies, Plan, ProgrammePlan};
 
-use super::unknown;
+use super::{crew, unknown};
 use crate::diagnostic::Report;
 use crate::parse::party::KINDS;
 use crate::problem::{Noun, Problem};
@@ -23,6 +23,7 @@ pub(crate) fn plan(plan: &Plan, definitions: &[Definition], root: &Node, report:
             check_bodies(programme, definition, root, report);
             check_services(programme, definition, root, report);
             check_history(programme, definition, root, report);
+            crew::check(programme, definition, root, report);
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn check(
         if let Some(vote) = &rule.vote {
             check_electorate(&place, vote, report);
             check_weight(&place, vote, report);
-            check_rounds(&place, report);
+            check_rounds(&place, vote, report);
         }
         check_route(&place, report);
         check_four_eyes(&place, report);
@@ -159,11 +159,21 @@ fn check_field(place: &Place<'_>, vote: &VoteRule, phase: &ItemId, field: &ItemI
     }
 }
 
-/// A vote that may be put so often and no more must leave a way out when nothing was carried.
-fn check_rounds(place: &Place<'_>, report: &mut Report) {
-    let way_out = place.rule.outcomes.iter().any(|outcome| outcome.effect != OutcomeEffect::Proceed);
-    if place.rule.rounds.is_some() && !way_out {
-        place.tell(&["rounds"], &Problem::RoundsDeadEnd { decision: place.rule.id.to_string() }, report);
+/// A vote that may be put so often and no more must leave a way out when nothing was carried; a way that may be taken so
+/// often and no more is used up some day.
+fn check_rounds(place: &Place<'_>, vote: &VoteRule, report: &mut Report) {
+    let decision = || place.rule.id.to_string();
+    let mut effects = place.rule.outcomes.iter().map(|outcome| &outcome.effect);
+    if place.rule.rounds.is_none() {
+        return;
+    }
+    if effects.clone().all(|effect| *effect == OutcomeEffect::Proceed) {
+        place.tell(&["rounds"], &Problem::RoundsDeadEnd { decision: decision() }, report);
+    } else if !vote.change
+        && !place.phase.optional
+        && effects.all(|effect| *effect != OutcomeEffect::CancelCase)
+    {
+        place.tell(&["rounds"], &Problem::RoundsMayRunOut { decision: decision() }, report);
     }
 }
 

@@ -11,6 +11,7 @@ mod kit;
 mod label;
 mod lifecycle;
 mod mark;
+mod migration;
 mod party;
 mod phase;
 mod plan;
@@ -28,6 +29,7 @@ pub use kit::{ENDED, EXPECT, GIVEN, KIT, STEP, TEST};
 pub use label::LABEL;
 pub use lifecycle::{INDICATOR, LIFECYCLE, STATE, SUB_CASE};
 pub use mark::MARK;
+pub use migration::{DROP, DROPPED, MAP, MIGRATION};
 pub use party::PARTY;
 pub use phase::{MILESTONE, MILESTONE_WHEN, PHASE, REOPEN};
 pub use plan::{BASIS, HISTORY, PLAN, PROGRAMME};
@@ -78,6 +80,10 @@ pub const KINDS: &[&Kind] = &[
     &DECLARED,
     &GRID,
     &HISTORY,
+    &MIGRATION,
+    &MAP,
+    &DROP,
+    &DROPPED,
     &KIT,
     &TEST,
     &GIVEN,
@@ -90,6 +96,8 @@ pub const KINDS: &[&Kind] = &[
 pub const SAMPLE_DEFINITION: &str = include_str!("sample/definition.yaml");
 /// A plan for [`SAMPLE_DEFINITION`].
 pub const SAMPLE_PLAN: &str = include_str!("sample/plan.yaml");
+/// A migration from it to a next version.
+pub const SAMPLE_MIGRATION: &str = include_str!("sample/migration.yaml");
 /// Tests of [`SAMPLE_DEFINITION`].
 pub const SAMPLE_KIT: &str = include_str!("sample/kit.yaml");
 
@@ -223,6 +231,8 @@ pub enum Naming {
     Item,
     /// A decision of the definition.
     Decision,
+    /// What stands in a phase, written `phase/item`.
+    Part,
     /// A document of the phase.
     Document,
     /// A checklist item of the phase.
@@ -259,7 +269,7 @@ impl Kind {
 
     /// The kind of the whole of a file of this format.
     pub fn of_format(format: &str) -> Option<&'static Self> {
-        [&DEFINITION, &PLAN, &KIT].into_iter().find(|kind| kind.format() == Some(format))
+        [&DEFINITION, &PLAN, &MIGRATION, &KIT].into_iter().find(|kind| kind.format() == Some(format))
     }
 
     /// The format a file of this kind says it has.

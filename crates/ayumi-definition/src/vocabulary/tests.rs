@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::parse::fields::asked;
 use crate::{Severity, as_json, check};
 
-const SAMPLES: [&str; 3] = [SAMPLE_DEFINITION, SAMPLE_PLAN, SAMPLE_KIT];
+const SAMPLES: [&str; 4] = [SAMPLE_DEFINITION, SAMPLE_PLAN, SAMPLE_MIGRATION, SAMPLE_KIT];
 
 /// A mapping of a kind that stands somewhere in a sample.
 struct Instance {
@@ -53,7 +53,7 @@ fn instances() -> Vec<Instance> {
                     Mapping::Of(kind) => &kind.key(name).unwrap_or_else(|| panic!("{pointer}/{name}")).takes,
                     Mapping::Named(entry) => entry,
                 };
-                let place = format!("{pointer}/{name}");
+                let place = format!("{pointer}/{}", name.replace('/', "~1"));
                 if let (Some(item), Json::Array(items)) = (takes.item(), value) {
                     let within = items.iter().enumerate().filter_map(|(at, value)| {
                         Some((format!("{place}/{at}"), item.mapping()?, value.clone()))

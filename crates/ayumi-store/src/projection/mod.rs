@@ -5,12 +5,16 @@ pub mod agenda;
 pub mod board;
 pub mod cases;
 mod changes;
+pub mod conditions;
 pub mod deadlines;
 pub mod decisions;
 pub mod definitions;
+pub mod entries;
 pub mod evidence;
 pub mod figures;
 pub mod inbox;
+mod migrated;
+pub mod participants;
 pub mod programmes;
 mod promise;
 mod recent;
@@ -18,6 +22,7 @@ mod recorded;
 #[cfg(test)]
 mod testing;
 mod touched;
+pub mod unlinked;
 pub mod votes;
 mod world;
 
@@ -76,13 +81,17 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(agenda::Agenda::default()),
         Box::new(board::Board),
         Box::new(cases::Cases),
+        Box::new(conditions::Conditions),
         Box::new(deadlines::Deadlines),
         Box::new(decisions::Decisions),
         Box::new(definitions::Definitions),
+        Box::new(entries::Entries),
         Box::new(evidence::Evidence),
         Box::new(figures::Figures),
         Box::new(inbox::Inbox),
+        Box::new(participants::Participants),
         Box::new(programmes::Programmes),
+        Box::new(unlinked::Unlinked),
         Box::new(votes::Votes),
     ]
 }

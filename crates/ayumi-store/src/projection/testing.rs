@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 
 use crate::projection::{Change, Changes, FollowedCase, Projection, World};
 use crate::views::engine::Entry;
-use crate::views::testing::{Story, calendar, calendar_ref, definition, definition_ref};
+use crate::views::testing::{
+    Story, calendar, calendar_ref, definition, definition_ref, next_definition, next_definition_ref,
+};
 
 /// The rows a projection makes of a story. The story is told to it twice: the second time must change nothing.
 #[track_caller]
@@ -25,7 +27,12 @@ pub(crate) fn rows<T: DeserializeOwned>(
 
 fn tell(projection: &mut dyn Projection, story: &Story, rows: &mut BTreeMap<String, String>) {
     let mut world = World::default();
-    world.shelve((definition_ref(), calendar_ref()), Ok((Arc::new(definition()), Arc::new(calendar()))));
+    for (version, definition) in
+        [(definition_ref(), definition()), (next_definition_ref(), next_definition())]
+    {
+        let material = Ok((Arc::new(definition), Arc::new(calendar())));
+        world.shelve((version, calendar_ref()), material);
+    }
     for stored in story.events() {
         let Entry::Event(event) = Entry::read(stored) else {
             panic!("position {} cannot be read", stored.position)

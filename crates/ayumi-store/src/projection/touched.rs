@@ -2,7 +2,10 @@
 
 use std::slice;
 
-use ayumi_core::event::{Event, SealedEvent};
+use ayumi_core::event::{
+    ChecklistUpdated, Event, EvidenceAttached, MilestoneReached, PhaseCompleted, PhaseOpened, PhaseSkipped,
+    ReportSubmitted, SealedEvent,
+};
 use ayumi_core::id::{ItemId, OrganizationId};
 
 /// What an event can have changed.
@@ -74,33 +77,37 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         }
         Event::ParticipantsInvited(data) => Touched::Participation(Part::bodies(&data.organizations)),
         Event::ParticipantsEnrolled(data) => Touched::Participation(Part::bodies(&data.organizations)),
-        Event::ParticipantJoined(data) => Touched::Participation(Part::of(Some(&data.participant))),
-        Event::ParticipantDeclined(data) => Touched::Participation(Part::of(Some(&data.participant))),
-        Event::ParticipantWithdrew(data) => Touched::Participation(Part::of(Some(&data.participant))),
+        Event::ParticipantJoined(_) | Event::ParticipantDeclined(_) | Event::ParticipantWithdrew(_) => {
+            Touched::Participation(Part::of(event.participant()))
+        }
         Event::ParticipantExcluded(data) => {
             Touched::Standing(Part::track(&data.phase, Some(&data.participant)))
         }
-        Event::PhaseOpened(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
-        Event::PhaseCompleted(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
-        Event::PhaseSkipped(data) => Touched::Standing(Part::track(&data.phase, data.participant.as_ref())),
-        // It also lets a completed case go on, and with it everything that was due in it.
-        Event::PhaseReopened(_) => Touched::Standing(Part::whole()),
+        Event::PhaseOpened(PhaseOpened { phase, participant, .. })
+        | Event::PhaseCompleted(PhaseCompleted { phase, participant, .. })
+        | Event::PhaseSkipped(PhaseSkipped { phase, participant, .. }) => {
+            Touched::Standing(Part::track(phase, participant.as_ref()))
+        }
+        // To open a phase again also lets a completed case go on, and with it everything that was due in it.
+        Event::PhaseReopened(_) | Event::CaseMigrated(_) => Touched::Standing(Part::whole()),
         Event::FactCorrected(data) => {
             let part = Part { phase: data.phase.as_ref(), ..Part::of(data.participant.as_ref()) };
             // A document taken back can leave a track without any work.
             if data.item.is_some() { Touched::Content(part) } else { Touched::Standing(part) }
         }
-        Event::ReportSubmitted(data) => content(&data.phase, data.participant.as_ref()),
-        Event::ChecklistUpdated(data) => content(&data.phase, data.participant.as_ref()),
-        Event::EvidenceAttached(data) => content(&data.phase, data.participant.as_ref()),
-        Event::MilestoneReached(data) => content(&data.phase, data.participant.as_ref()),
-        Event::MarkSet(data) => Touched::Standing(Part::of(Some(&data.participant))),
-        // The item of a date may be a mark, whose date stands in the rows of another phase.
-        Event::DeadlineSet(data) => Touched::Standing(Part::of(data.participant.as_ref())),
-        Event::DeadlineChanged(data) => Touched::Standing(Part::of(data.participant.as_ref())),
-        Event::DeadlineMissed(data) => Touched::Standing(Part::of(data.participant.as_ref())),
-        // Its steps are phases of the case from here on.
-        Event::EntryOpened(data) => Touched::Standing(Part::of(data.participant.as_ref())),
+        Event::ReportSubmitted(ReportSubmitted { phase, participant, .. })
+        | Event::ChecklistUpdated(ChecklistUpdated { phase, participant, .. })
+        | Event::EvidenceAttached(EvidenceAttached { phase, participant, .. })
+        | Event::MilestoneReached(MilestoneReached { phase, participant, .. }) => {
+            Touched::Content(Part::track(phase, participant.as_ref()))
+        }
+        // The item of a date may be a mark, whose date stands in the rows of another phase; the steps of an entry are
+        // phases of the case from here on.
+        Event::MarkSet(_)
+        | Event::DeadlineSet(_)
+        | Event::DeadlineChanged(_)
+        | Event::DeadlineMissed(_)
+        | Event::EntryOpened(_) => Touched::Standing(Part::of(event.participant())),
         Event::WorkSuspended(data) => held(data.phase.as_ref(), data.participant.as_ref()),
         Event::WorkResumed(data) => held(data.phase.as_ref(), data.participant.as_ref()),
         Event::AttendanceRecorded(data) => Touched::Content(Part::track(&data.phase, None)),
@@ -130,13 +137,10 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         | Event::CalendarPublished(_)
         | Event::DefinitionPublished(_)
         | Event::ProgrammeOpened(_)
+        | Event::MigrationProposed(_)
+        | Event::MigrationApproved(_)
         | Event::ReminderFired(_) => Touched::Nothing,
     }
-}
-
-/// What is recorded in a track touches no other.
-fn content<'a>(phase: &'a ItemId, participant: Option<&'a OrganizationId>) -> Touched<'a> {
-    Touched::Content(Part::track(phase, participant))
 }
 
 /// What a pause touches: a phase or all of them, of a participant or everybody.

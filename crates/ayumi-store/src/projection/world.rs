@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use ayumi_core::calendar::Calendar;
 use ayumi_core::definition::Definition;
-use ayumi_core::event::{CalendarRef, DefinitionRef, Event, ReminderFired};
+use ayumi_core::event::{CalendarRef, DefinitionRef, Event, ItemKind, ReminderFired};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
 use ayumi_core::reminder::Ledger;
 use ayumi_core::state::{Case, Ending, Happened, Opening};
 use ayumi_core::time::Timestamp;
+use ayumi_core::version::Mapping;
 use chrono::NaiveDate;
 
 use crate::projection::deadlines::DateVersion;
+use crate::projection::migrated::{mapping, migration};
 use crate::projection::touched::{Part, Touched, touched};
 use crate::projection::{ProjectionError, Recent, Recorded};
 
@@ -45,10 +47,14 @@ pub struct FollowedCase {
     pub fired: Vec<Fired>,
     /// Version of the last event that let it go on after it had ended.
     went_on_at: Option<u64>,
+    /// The versions it followed before, oldest first, with the steps of its entries.
+    pub(crate) past: Vec<Arc<Definition>>,
     /// The definition and calendar, with the steps of its entries.
     material: Option<Material>,
-    /// The definition as it was published.
-    published: Option<Arc<Definition>>,
+    /// The definition as it was published, after those it followed before.
+    published: Vec<Arc<Definition>>,
+    /// What the material is of.
+    taken_up: Option<(DefinitionRef, CalendarRef)>,
 }
 
 /// A reminder that fired.
@@ -129,8 +135,10 @@ impl FollowedCase {
             dates: BTreeMap::new(),
             fired: Vec::new(),
             went_on_at: None,
+            past: Vec::new(),
             material: None,
-            published: None,
+            published: Vec::new(),
+            taken_up: None,
         }
     }
 
@@ -186,31 +194,76 @@ impl FollowedCase {
         if let Event::CaseOpened(_) = event.fact() {
             self.opened_on = Some(envelope.effective_on);
         }
+        if let Some(data) = migration(event) {
+            self.rename(&mapping(data));
+        }
         if let Some((item, participant, version)) = DateVersion::of(event) {
             self.dates.entry((item, participant)).or_default().push(version);
         }
         next
     }
 
-    /// What it follows, when it was opened.
-    pub(crate) fn follows(&self) -> Option<(DefinitionRef, CalendarRef)> {
-        self.case.opening.as_ref().map(refs)
+    /// What is kept beside the state goes on under the names of the next version; what fired for something that ended
+    /// keeps the name it fired under.
+    fn rename(&mut self, mapping: &Mapping) {
+        let kept = |((item, body), versions)| Some(((mapping.dated(&item)?.clone(), body), versions));
+        self.dates = std::mem::take(&mut self.dates).into_iter().filter_map(kept).collect();
+        for Fired { data, .. } in &mut self.fired {
+            data.item = mapping.dated(&data.item).unwrap_or(&data.item).clone();
+            let role = &data.recipient.role;
+            data.recipient.role = mapping.whole(ItemKind::Party, role).unwrap_or(role).clone();
+        }
+    }
+
+    /// What it follows, when it was opened, and what it followed before.
+    pub(crate) fn follows(&self) -> Vec<(DefinitionRef, CalendarRef)> {
+        let Some(opening) = &self.case.opening else { return Vec::new() };
+        let past = self.case.migrations.iter().map(|migration| migration.from.clone());
+        past.chain([opening.definition.clone()]).map(|version| (version, opening.calendar.clone())).collect()
     }
 
     fn take_up(&mut self, known: &HashMap<(DefinitionRef, CalendarRef), Material>) {
-        if let (None, Some(opening)) = (&self.material, &self.case.opening) {
-            self.material = known.get(&refs(opening)).cloned();
-            self.published =
-                self.material.as_ref().and_then(|known| known.as_ref().ok()).map(|(d, _)| Arc::clone(d));
-            self.grow();
+        let Some(opening) = &self.case.opening else { return };
+        let is_known = |(definition, calendar): &(DefinitionRef, CalendarRef)| {
+            *definition == opening.definition && *calendar == opening.calendar
+        };
+        if matches!(self.material, Some(Err(_))) || self.taken_up.as_ref().is_some_and(is_known) {
+            return;
+        }
+        let refs = refs(opening);
+        self.material = known.get(&refs).cloned();
+        self.published.clear();
+        for migration in &self.case.migrations {
+            match known.get(&(migration.from.clone(), refs.1.clone())) {
+                Some(Ok((definition, _))) => self.published.push(Arc::clone(definition)),
+                Some(Err(cause)) => self.material = Some(Err(cause.clone())),
+                None => self.material = None,
+            }
+        }
+        if let Some(Ok((definition, _))) = &self.material {
+            self.published.push(Arc::clone(definition));
+        }
+        self.taken_up = self.material.is_some().then_some(refs);
+        self.grow();
+    }
+
+    /// Takes the steps of the entries opened so far into the definitions it follows and followed.
+    fn grow(&mut self) {
+        if let (Some(Ok((definition, _))), Some((published, past))) =
+            (&mut self.material, self.published.split_last())
+        {
+            *definition = published.of_case(&self.case);
+            self.past = past.iter().map(|version| version.of_case(&self.case)).collect();
         }
     }
 
-    /// Takes the steps of the entries opened so far into the definition it follows.
-    fn grow(&mut self) {
-        if let (Some(Ok((definition, _))), Some(published)) = (&mut self.material, &self.published) {
-            *definition = published.of_case(&self.case);
-        }
+    /// The versions it follows and followed, the present one first: what ended is named by the last that knew it.
+    ///
+    /// # Errors
+    /// When they cannot be had.
+    pub fn versions(&self) -> Result<impl Iterator<Item = &Definition>, ProjectionError> {
+        let (definition, _) = self.material()?;
+        Ok(std::iter::once(definition).chain(self.past.iter().rev().map(Arc::as_ref)))
     }
 
     /// How the case was opened.

@@ -105,6 +105,8 @@ fn names(event: &SealedEvent) -> Vec<Named> {
         vec![&published.calendar.sha256]
     } else if let SealedEvent::ProgrammeOpened(opened) = event {
         vec![&opened.definition.sha256, &opened.calendar.sha256, &opened.plan_sha256]
+    } else if let SealedEvent::MigrationProposed(proposed) = event {
+        vec![&proposed.plan_sha256, &proposed.from.sha256, &proposed.to.sha256]
     } else {
         Vec::new()
     };

@@ -54,6 +54,9 @@ fn needs(engine: &Engine, group: &[usize], entries: &[Entry]) -> (BTreeMap<CaseI
         if let Event::CaseOpened(opened) = event.fact() {
             wanted.insert((opened.definition.clone(), opened.calendar.clone()));
         }
+        if let Event::CaseMigrated(data) = event.fact() {
+            wanted.extend([&data.from, &data.to].map(|version| (version.clone(), data.calendar.clone())));
+        }
         if !engine.world.holds(id) {
             let begins = event.envelope.version == 1 && event.envelope.stream.as_case().is_some();
             absent.entry(id).or_insert(begins);

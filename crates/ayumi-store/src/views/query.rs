@@ -3,18 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use ayumi_core::id::{CaseId, ContentHash, DecisionId, OrganizationId, ProgrammeId};
+use ayumi_core::event::DefinitionRef;
+use ayumi_core::id::{CaseId, ContentHash, DecisionId, ItemId, OrganizationId, ProgrammeId};
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use crate::projection::{
-    agenda, board, cases, deadlines, decisions, definitions, evidence, figures, inbox, programmes, votes,
+    agenda, board, cases, conditions, deadlines, decisions, definitions, entries, evidence, figures, inbox,
+    participants, programmes, unlinked, votes,
 };
 use crate::views::backend::{Select, Which};
 use crate::views::{
-    AgendaRow, BoardRow, CaseRow, DeadlineRow, DecisionRow, DefinitionRow, EvidenceRow, FigureRow, InboxRow,
-    ProgrammeRow, Views, ViewsError, VoteRow,
+    AgendaRow, BoardRow, CaseRow, ConditionRow, DeadlineRow, DecisionRow, DefinitionRow, EntryRow,
+    EvidenceRow, FigureRow, InboxRow, ProgrammeRow, Views, ViewsError, VoteRow,
 };
 
 /// Which cases.
@@ -38,6 +40,21 @@ pub struct DecisionFilter {
     /// About this body, or about joint work in a case in which it was asked to take part.
     pub organization: Option<OrganizationId>,
     /// Open ones alone, or closed ones alone.
+    pub open: Option<bool>,
+}
+
+/// Which meetings and contacts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntryFilter {
+    /// Of this programme.
+    pub programme: Option<ProgrammeId>,
+    /// Of this case.
+    pub case: Option<CaseId>,
+    /// Of this register.
+    pub register: Option<ItemId>,
+    /// With this body.
+    pub organization: Option<OrganizationId>,
+    /// Those in which something is still to be done alone, or the others alone.
     pub open: Option<bool>,
 }
 
@@ -111,6 +128,20 @@ impl Views {
         Ok(rows.into_iter().filter(wanted).take(limit).collect())
     }
 
+    /// The cases that follow one of these versions, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cases_following(
+        &self,
+        versions: &[&DefinitionRef],
+        at: Option<u64>,
+    ) -> Result<Vec<CaseRow>, ViewsError> {
+        let mut rows = self.cases(&CaseFilter::default(), ALL, at).await?;
+        rows.retain(|row| versions.contains(&&row.definition));
+        Ok(rows)
+    }
+
     /// A case.
     ///
     /// # Errors
@@ -181,6 +212,49 @@ impl Views {
             ))
         });
         Ok(rows)
+    }
+
+    /// Meetings and contacts, in the order of their cases, registers and numbers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn entries(&self, filter: &EntryFilter, at: Option<u64>) -> Result<Vec<EntryRow>, ViewsError> {
+        let case = filter.case.map(|case| case.to_string());
+        let which = match (&case, &filter.organization, &filter.programme) {
+            (Some(case), _, _) => Which::Case(case),
+            (None, Some(body), _) => Which::Organization(body.as_str()),
+            (None, None, Some(programme)) => Which::Programme(programme.as_str()),
+            (None, None, None) => Which::All,
+        };
+        let mut rows: Vec<EntryRow> = self.all(entries::NAME, which, at).await?;
+        rows.retain(|row| {
+            filter.programme.as_ref().is_none_or(|programme| row.programme == *programme)
+                && filter.register.as_ref().is_none_or(|register| row.register == *register)
+                && filter.organization.as_ref().is_none_or(|body| row.participant.as_ref() == Some(body))
+                && filter.open.is_none_or(|open| row.open == open)
+        });
+        Ok(rows)
+    }
+
+    /// The conditions of the bodies of a programme, in the order of cases, lifecycles and codes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn conditions(
+        &self,
+        programme: &ProgrammeId,
+        at: Option<u64>,
+    ) -> Result<Vec<ConditionRow>, ViewsError> {
+        self.all(conditions::NAME, Which::Programme(programme.as_str()), at).await
+    }
+
+    /// Raised cases which the case they were raised from does not name yet, the longest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn unlinked_cases(&self, now: Timestamp, limit: usize) -> Result<Vec<CaseId>, ViewsError> {
+        let cases = self.backend.cases_until(unlinked::NAME, &now.to_string(), limit).await?;
+        cases.into_iter().map(|case| parse_case(unlinked::NAME, case)).collect()
     }
 
     /// How everybody stands in the checklists of a programme.
@@ -323,10 +397,11 @@ impl Views {
 
     /// The cases a body was asked to take part in, as a JSON array.
     async fn cases_of(&self, organization: &OrganizationId, at: Option<u64>) -> Result<String, ViewsError> {
-        let cases = self.backend.cases_of(board::NAME, organization.as_str(), at.unwrap_or(PRESENT)).await?;
+        let at = at.unwrap_or(PRESENT);
+        let cases = self.backend.cases_of(participants::NAME, organization.as_str(), at).await?;
         let cases = cases
             .into_iter()
-            .map(|case| parse_case(board::NAME, case))
+            .map(|case| parse_case(participants::NAME, case))
             .collect::<Result<BTreeSet<_>, _>>()?;
         let quoted: Vec<String> = cases.into_iter().map(|case| format!("\"{case}\"")).collect();
         Ok(format!("[{}]", quoted.join(",")))

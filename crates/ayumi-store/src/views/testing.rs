@@ -8,12 +8,13 @@
 
 mod feed;
 pub mod laws;
+mod services;
 mod story;
 
 use ayumi_core::calendar::{Calendar, CalendarData, Closure};
 use ayumi_core::definition::{
     Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Ends, FourEyes,
-    Joins, LateJoin, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase,
+    Joins, LateJoin, Lifecycle, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase,
     ReminderSeries, ReminderTiming, Scope,
 };
 use ayumi_core::event::{
@@ -28,6 +29,8 @@ pub use story::{Story, programme};
 
 /// Stands for the file of the sample definition.
 pub const DEFINITION: &[u8] = b"definition of the sample";
+/// Stands for the file of its next version.
+pub const NEXT_DEFINITION: &[u8] = b"definition of the sample, version 2";
 /// Stands for the file of the sample calendar.
 pub const CALENDAR: &[u8] = b"calendar of the sample";
 
@@ -58,6 +61,11 @@ pub fn day(text: &str) -> NaiveDate {
 /// The definition of the sample, by version and hash.
 pub fn definition_ref() -> DefinitionRef {
     DefinitionRef { id: "sample".parse().expect("a slug"), version: 1, sha256: ContentHash::of(DEFINITION) }
+}
+
+/// The next version of the definition, by version and hash.
+pub fn next_definition_ref() -> DefinitionRef {
+    DefinitionRef { version: 2, sha256: ContentHash::of(NEXT_DEFINITION), ..definition_ref() }
 }
 
 /// The calendar of the sample, by version and hash.
@@ -121,8 +129,8 @@ pub fn definition() -> Definition {
         title: label("sample"),
         parties,
         phases: vec![recruit(), draft(), migrate()],
-        registers: vec![],
-        lifecycles: vec![],
+        registers: services::registers(),
+        lifecycles: vec![services::lifecycle("use"), services::lifecycle("trial")],
         decisions: vec![adopt],
         marks: vec![transition],
         indicators: vec![],
@@ -130,6 +138,27 @@ pub fn definition() -> Definition {
         ends: Ends::ByItself,
         suspension: ClockRule::KeepDate,
         live_milestone: Some(item("live")),
+    }
+}
+
+/// The next version: answers and the mark have other names, there is no draft, and an audit at the end.
+pub fn next_definition() -> Definition {
+    let former = definition();
+    let support = MarkRule { id: item("support"), ..former.marks[0].clone() };
+    let audit =
+        Phase { scope: Scope::Joint, due: Some(due("2026-12-28")), ..each("audit", Audience::Joined) };
+    let inquiry = Phase { id: item("inquiry"), title: label("inquiry"), ..recruit() };
+    let mut registers = services::registers();
+    registers[0].title = label("assembly");
+    let service = Lifecycle { title: label("service"), ..services::lifecycle("use") };
+    Definition {
+        reference: next_definition_ref(),
+        phases: vec![inquiry, migrate(), audit],
+        registers,
+        lifecycles: vec![service],
+        decisions: vec![],
+        marks: vec![support],
+        ..former
     }
 }
 
@@ -172,7 +201,7 @@ fn migrate() -> Phase {
     }
 }
 
-fn each(id: &str, audience: Audience) -> Phase {
+pub(super) fn each(id: &str, audience: Audience) -> Phase {
     Phase {
         id: item(id),
         title: label(id),
@@ -220,6 +249,6 @@ fn before(days: u16, to: &[&str]) -> ReminderSeries {
     }
 }
 
-fn label(text: &str) -> Label {
+pub(super) fn label(text: &str) -> Label {
     Label::new(format!("{text}の題"), text)
 }

@@ -13,6 +13,7 @@ use ayumi_core::id::{CaseId, OrganizationId, ProgrammeId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::state::Case;
 use ayumi_core::text::Label;
+use ayumi_engine::handle::Request;
 use ayumi_engine::opening::NewCase;
 use ayumi_store::views::{CaseFilter, CaseRow, CaseStatus};
 use serde::Deserialize;
@@ -20,10 +21,12 @@ use serde_json::json;
 
 use crate::api::detail;
 use crate::api::list::Paging;
-use crate::error::{Fate, Place, Problem, broken_off};
+use crate::auth::Write;
+use crate::error::{Fate, Place, Problem};
 use crate::extract::{AsOf, Body, Json, Path, Query, SignedIn, Writing};
 use crate::respond;
 use crate::state::App;
+use crate::to_the_end::to_the_end;
 
 /// What narrows the list.
 #[derive(Debug, Deserialize)]
@@ -124,18 +127,38 @@ pub(crate) async fn open(
     let dry_run = writing.dry_run;
     let programme = app.engine.programme(&new.programme).await?;
     let programme = programme.ok_or_else(|| no_such_programme(&new.programme))?;
-    let mut request = signed_in.request(&app, Via::Api, writing.of(raw));
-    request.acting =
-        signed_in.acting_as(Role::PrefectureOfficer, Some(&programme.lead)).ok_or(Rejection::NotAllowed)?;
-    let (id, open) = app.engine.further_case(new, programme).await?;
+    let request = opener(&app, &signed_in, &new, &programme.lead, writing.of(raw), Via::Api).await?;
     let engine = Arc::clone(&app.engine);
-    let task = app.tasks.spawn(async move { engine.open_case(id, open, &request).await });
-    let outcome = task.await.map_err(|error| broken_off(&error))??;
+    let (id, outcome) =
+        to_the_end(&app.tasks, async move { engine.open_further(new, programme, &request).await }).await?;
     let mut response = if dry_run { respond::rehearsed(&outcome) } else { respond::written(&outcome) };
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/cases/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
+}
+
+/// Who opens a case: an officer of the body that leads it, or whoever may know of the case it is raised from.
+///
+/// # Errors
+/// When it is neither.
+pub(crate) async fn opener(
+    app: &App,
+    signed_in: &SignedIn,
+    new: &NewCase,
+    lead: &OrganizationId,
+    write: Write,
+    via: Via,
+) -> Result<Request, Problem> {
+    let mut request = signed_in.request(app, via, write);
+    let Some(from) = &new.raised_from else {
+        let officer = signed_in.acting_as(Role::PrefectureOfficer, Some(lead));
+        request.acting = officer.ok_or(Rejection::NotAllowed)?;
+        return Ok(request);
+    };
+    // To one who may not know of it there is no such case.
+    let raising = app.engine.case(from.case, None).await?;
+    if signed_in.reach().sees_case(&raising) { Ok(request) } else { Err(Rejection::NoSuchCase.into()) }
 }
 
 /// What is in a body is wrong, not missing.

@@ -12,6 +12,7 @@ use ayumi_core::event::{Event, Role};
 use ayumi_core::id::{ContentHash, DefinitionId, StreamId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::text::{Label, Language};
+use ayumi_core::version::{Change, diff};
 use ayumi_definition::Diagnostic;
 use ayumi_definition::diagram::{dot, mermaid, svg_file};
 use ayumi_engine::handle::Outcome;
@@ -151,13 +152,23 @@ pub(crate) async fn publish(
     });
     let (outcome, canonical) = read.await.map_err(|error| Problem::unavailable(&error))?;
     let (Some(definition), Some(canonical)) = (outcome.value, canonical) else {
-        return Err(unsound(&outcome.diagnostics));
+        return Err(unsound("definition_unsound", &outcome.diagnostics));
     };
     let (dry_run, key) = (writing.dry_run, writing.key.clone());
     let mut request = signed_in.request(&app, Via::Api, writing.of(body.clone()));
     request.acting = signed_in.acting_as(Role::PrefectureOfficer, None).ok_or(Rejection::NotAllowed)?;
     let reference = definition.reference.clone();
-    let mut told = json!({ "definition": reference, "diagnostics": outcome.diagnostics });
+    // It never stands in the way of new programmes; it says what running cases would need.
+    let changes = match app.engine.version_before(&reference).await? {
+        Some(before) => diff(&before, &definition),
+        None => Vec::new(),
+    };
+    let mut told = json!({
+        "definition": reference,
+        "diagnostics": outcome.diagnostics,
+        "plan_needed": Change::need_a_plan(&changes),
+        "changes": changes,
+    });
     if dry_run {
         let rehearsed = app.engine.rehearse_definition(&definition, &body, &request).await?;
         join(&mut told, &respond::rehearsal_text(&rehearsed))?;
@@ -184,11 +195,15 @@ pub(crate) async fn publish(
 
 /// Adds the members of an object that is written already.
 fn join(told: &mut Value, written: &str) -> Result<(), Problem> {
-    let more: Value = serde_json::from_str(written).map_err(|error| Problem::unavailable(&error))?;
+    joined(told, serde_json::from_str(written).map_err(|error| Problem::unavailable(&error))?);
+    Ok(())
+}
+
+/// Adds the members of an object.
+pub(super) fn joined(told: &mut Value, more: Value) {
     if let (Value::Object(members), Value::Object(more)) = (told, more) {
         members.extend(more);
     }
-    Ok(())
 }
 
 /// Where the publishing of a version stands in the log.
@@ -214,14 +229,15 @@ fn is_valid(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().all(|diagnostic| diagnostic.severity != ayumi_definition::Severity::Error)
 }
 
-fn unsound(diagnostics: &[Diagnostic]) -> Problem {
+/// A file that has problems, with every one of them.
+pub(super) fn unsound(code: &'static str, diagnostics: &[Diagnostic]) -> Problem {
     let count = diagnostics.len();
     let told = serde_json::to_value(diagnostics).unwrap_or_default();
     let problem = Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
-        "definition_unsound",
-        format!("定義に誤りがあるため公開できません（{count}件）。"),
-        format!("the definition has problems ({count}) and was not published"),
+        code,
+        format!("ファイルに誤りがあるため受け付けられません（{count}件）。"),
+        format!("the file has problems ({count}) and was not taken"),
     );
     let place = |diagnostic: &Diagnostic| {
         Place::Parameter(format!("line {}, column {}", diagnostic.line, diagnostic.column).into())
@@ -235,7 +251,7 @@ fn unsound(diagnostics: &[Diagnostic]) -> Problem {
 }
 
 /// The YAML of a body.
-fn source(headers: &HeaderMap, body: &Bytes) -> Result<String, Problem> {
+pub(super) fn source(headers: &HeaderMap, body: &Bytes) -> Result<String, Problem> {
     let kind =
         headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("application/yaml");
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -292,7 +308,7 @@ mod tests {
     #[test]
     fn an_unsound_definition_is_refused_with_every_line_named() {
         let diagnostics = ayumi_definition::check("format: ayumi/1\nid: X!\n");
-        let problem = unsound(&diagnostics);
+        let problem = unsound("definition_unsound", &diagnostics);
         assert_eq!(problem.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(problem.faults().len(), diagnostics.len());
     }

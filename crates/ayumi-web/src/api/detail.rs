@@ -1,12 +1,14 @@
 //! Everything of one case as a reader may see it: phases with their tracks, dates, decisions, marks; never what another
 //! body reported.
 
+mod beside;
+
 use ayumi_core::calendar::Calendar;
 use ayumi_core::decide::{Acting, Context};
 use ayumi_core::definition::{Choice, Definition, Field, FieldKind, Phase, Scope};
 use ayumi_core::event::FieldValue;
 use ayumi_core::figures::Tally;
-use ayumi_core::id::{CaseId, DecisionId, EventId, OrganizationId};
+use ayumi_core::id::{CaseId, DecisionId, EventId, ItemId, OrganizationId};
 use ayumi_core::private::Commitment;
 use ayumi_core::settle::standing_deadline;
 use ayumi_core::state::{Case, Deadline, DecisionState, Ending, Fact, Track, TrackEnd};
@@ -15,6 +17,8 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::api::ballot;
+pub(crate) use beside::{declared, states, with_subject};
+
 use crate::api::cases::participants;
 use crate::api::programmes::status_name;
 use crate::error::Problem;
@@ -48,7 +52,12 @@ pub(crate) async fn of(
     let privates = Privates::load(app, &private_events(case, signed_in.reach())).await?;
     let ground = Ground::of(app, signed_in, case, at).await?;
     let sight = ground.sight(app, id, case, definition, signed_in.reach(), at.effective_on, &privates)?;
-    Ok(sight.whole(id))
+    let mut whole = sight.whole(id);
+    if let Value::Object(members) = &mut whole {
+        members.extend(sight.beside());
+        members.insert("links".into(), beside::links(app, signed_in.reach(), case, at).await?);
+    }
+    Ok(whole)
 }
 
 /// What a [`Sight`] borrows that is not the case's own.
@@ -115,6 +124,8 @@ fn private_events(case: &Case, reach: &Reach) -> Vec<EventId> {
             );
         }
     }
+    let entries = case.entries.values().flatten().filter(|entry| reach.sees(entry.participant.as_ref()));
+    events.extend(entries.map(|entry| entry.event));
     let decisions = case.decisions.values().filter(|decision| reach.sees(decision.participant.as_ref()));
     events.extend(decisions.filter_map(|decision| decision.closed.as_ref()).map(|closed| closed.event));
     events.sort_unstable();
@@ -137,7 +148,7 @@ impl Sight<'_> {
             "ended_on": ended_on,
             "effective_on": self.day,
             "participants": participants(case),
-            "phases": self.definition.phases.iter().map(|phase| self.phase(phase)).collect::<Vec<_>>(),
+            "phases": self.phases().map(|phase| self.phase(phase)).collect::<Vec<_>>(),
             "deadlines": self.deadlines(),
             "decisions": case.decisions.iter().filter_map(|(id, decision)| self.decision(*id, decision)).collect::<Vec<_>>(),
             "marks": self.marks(),
@@ -155,6 +166,14 @@ impl Sight<'_> {
             members.insert("due_from".into(), json!(opening.due_from));
         }
         whole
+    }
+
+    /// The phases a reader may know of: a contact with another body is between it and the lead.
+    pub(crate) fn phases(&self) -> impl Iterator<Item = &Phase> {
+        self.definition
+            .phases
+            .iter()
+            .filter(|phase| phase.with().is_none_or(|body| self.reach.sees(Some(body))))
     }
 
     fn phase(&self, phase: &Phase) -> Value {
@@ -195,14 +214,19 @@ impl Sight<'_> {
                 "met": self.case.barrier_met(phase, barrier),
                 "standing": self.case.barrier_standing(phase),
             })),
+            "attendance": phase.attendance,
+            "entry": phase.entry.as_ref().map(|entry| json!({
+                "register": entry.register, "entry": entry.entry, "step": entry.step,
+            })),
             "tracks": tracks,
         })
     }
 
-    /// The tracks of a phase: the joint one, or one for every body of its party.
-    pub(crate) fn members(&self, phase: &Phase) -> Vec<Option<&OrganizationId>> {
+    /// The tracks of a phase: the joint one, or one for every body of its party; of a contact that of its body.
+    pub(crate) fn members<'b>(&'b self, phase: &'b Phase) -> Vec<Option<&'b OrganizationId>> {
         match &phase.scope {
             Scope::Joint => vec![None],
+            Scope::Each { .. } if phase.with().is_some() => vec![phase.with()],
             Scope::Each { party, .. } => {
                 let members =
                     self.case.participants.iter().filter(|(_, participant)| participant.party == *party);
@@ -233,6 +257,7 @@ impl Sight<'_> {
             "waits_for": self.waits_for(phase, participant),
             "milestones": track.milestones,
             "former_revisions": track.past.len(),
+            "attendance": phase.attendance.as_ref().map(|_| beside::presence(track)),
         });
         if let (true, Value::Object(members)) = (self.reach.sees(participant), &mut told) {
             members.insert(
@@ -339,11 +364,19 @@ impl Sight<'_> {
         let mut dates = Vec::new();
         for (item, deadlines) in &self.case.deadlines {
             let own = deadlines.own.iter().map(|(body, deadline)| (Some(body), deadline));
-            for (participant, deadline) in deadlines.all.iter().map(|all| (None, all)).chain(own) {
+            let every = deadlines.all.iter().map(|all| (None, all)).chain(own);
+            for (participant, deadline) in every.filter(|(body, _)| self.may_know_of(item, *body)) {
                 dates.push(json!({ "item": item, "participant": participant, "date": self.date(deadline) }));
             }
         }
         dates
+    }
+
+    /// Whether a date is the reader's to know: when a body is to be talked to is between it and the lead.
+    fn may_know_of(&self, item: &ItemId, body: Option<&OrganizationId>) -> bool {
+        let of_a_step = self.definition.phase(item).is_some_and(|phase| phase.with().is_some());
+        let is_talk = of_a_step || self.definition.register(item).is_some();
+        !is_talk || self.reach.sees(body)
     }
 
     fn decision(&self, id: DecisionId, decision: &DecisionState) -> Option<Value> {
@@ -422,6 +455,6 @@ fn options(of: &[Choice]) -> Value {
     choices(of.iter().map(|choice| (&choice.id, &choice.title)))
 }
 
-fn choices<'a>(of: impl Iterator<Item = (&'a ayumi_core::id::ItemId, &'a ayumi_core::text::Label)>) -> Value {
+fn choices<'a>(of: impl Iterator<Item = (&'a ItemId, &'a ayumi_core::text::Label)>) -> Value {
     of.map(|(id, title)| json!({ "id": id, "title": title })).collect()
 }

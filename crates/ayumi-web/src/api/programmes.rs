@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use ayumi_core::definition::{Definition, Joins, Phase, Scope};
+use ayumi_core::definition::{
+    Definition, Indicator, Joins, Per, Phase, Register, RegisterKind, Scope, SubCase,
+};
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
 use ayumi_core::state::TrackStatus;
 use ayumi_core::text::Label;
@@ -15,6 +17,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::api::detail::states;
 use crate::error::Problem;
 use crate::extract::{AsOf, Path, Query, SignedIn};
 use crate::large;
@@ -36,8 +39,8 @@ pub(crate) async fn show(
     at: AsOf,
 ) -> Result<Response, Problem> {
     let programme = existing(&app, &id, at.position).await?;
-    let definition = app.engine.library().definition(&programme.definition).await?;
     let known = Known::to(&app, signed_in.reach(), at.position).await?;
+    let definition = followed(&app, &programme, at.position).await?;
     let cases = cases_of(&app, &id, &known, at.position).await?;
     let count = |status| cases.iter().filter(|case| case.status == status).count();
     let marks = definition.marks.iter().map(|mark| json!({ "mark": mark.id, "title": mark.title }));
@@ -46,6 +49,10 @@ pub(crate) async fn show(
         phases: definition.phases.iter().map(phase).collect(),
         marks: marks.collect(),
         live_milestone: definition.live_milestone.as_ref(),
+        registers: definition.registers.iter().map(register).collect(),
+        lifecycles: lifecycles(&definition),
+        indicators: definition.indicators.iter().map(indicator).collect(),
+        raises: definition.sub_cases.iter().map(sub_case).collect(),
         cases: json!({
             "open": count(CaseStatus::Open),
             "completed": count(CaseStatus::Completed),
@@ -65,6 +72,10 @@ struct Whole<'a> {
     phases: Vec<Value>,
     marks: Vec<Value>,
     live_milestone: Option<&'a ItemId>,
+    registers: Vec<Value>,
+    lifecycles: Vec<Value>,
+    indicators: Vec<Value>,
+    raises: Vec<Value>,
     cases: Value,
 }
 
@@ -75,6 +86,18 @@ struct Whole<'a> {
 pub(crate) async fn existing(app: &App, id: &ProgrammeId, at: Option<u64>) -> Result<ProgrammeRow, Problem> {
     let programmes = app.views.programmes(at).await?;
     programmes.into_iter().find(|row| row.programme == *id).ok_or_else(Problem::not_found)
+}
+
+/// The definition the cases of a programme follow at a position.
+pub(crate) async fn followed(
+    app: &App,
+    programme: &ProgrammeRow,
+    at: Option<u64>,
+) -> Result<Arc<Definition>, Problem> {
+    let filter = CaseFilter { programme: Some(programme.programme.clone()), ..CaseFilter::default() };
+    let cases = app.views.cases(&filter, usize::MAX, at).await?;
+    let followed = cases.into_iter().map(|case| case.definition).collect();
+    Ok(app.engine.shown_with(&programme.definition, followed).await?)
 }
 
 async fn cases_of(
@@ -118,6 +141,68 @@ fn phase(phase: &Phase) -> Value {
     })
 }
 
+fn register(register: &Register) -> Value {
+    let (kind, with) = match &register.kind {
+        RegisterKind::Meetings { .. } => ("meetings", None),
+        RegisterKind::Contacts { with, .. } => ("contacts", Some(with)),
+    };
+    let more = match &register.kind {
+        RegisterKind::Meetings { more } => *more,
+        RegisterKind::Contacts { .. } => true,
+    };
+    json!({
+        "register": register.id,
+        "title": register.title,
+        "kind": kind,
+        "with": with,
+        "more": more,
+        "opened_by": register.opened_by,
+        "steps": register.steps.iter().map(phase).collect::<Vec<_>>(),
+    })
+}
+
+/// The lifecycles of a definition, with the ways between their conditions.
+pub(crate) fn lifecycles(definition: &Definition) -> Vec<Value> {
+    let told = definition.lifecycles.iter().map(|lifecycle| {
+        json!({
+            "lifecycle": lifecycle.id,
+            "title": lifecycle.title,
+            "of": lifecycle.of,
+            "states": states(lifecycle),
+        })
+    });
+    told.collect()
+}
+
+fn indicator(indicator: &Indicator) -> Value {
+    json!({
+        "indicator": indicator.id,
+        "title": indicator.title,
+        "phase": indicator.phase,
+        "field": indicator.field,
+        "per": per(indicator.per),
+        "unit": indicator.unit,
+    })
+}
+
+/// What an amount is divided by, as it is written in JSON.
+pub(crate) fn per(per: Per) -> &'static str {
+    match per {
+        Per::Body => "body",
+        Per::Head => "head",
+    }
+}
+
+fn sub_case(raised: &SubCase) -> Value {
+    json!({
+        "sub_case": raised.id,
+        "title": raised.title,
+        "definition": raised.definition,
+        "by": raised.by,
+        "party": raised.party,
+    })
+}
+
 /// What narrows a board.
 #[derive(Debug, Deserialize)]
 pub(crate) struct BoardFilter {
@@ -149,15 +234,21 @@ struct Cell<'a> {
 /// `GET /programmes/{id}/board`
 pub(crate) async fn board(
     State(app): State<Arc<App>>,
+    signed_in: SignedIn,
     Path(id): Path<ProgrammeId>,
     Query(filter): Query<BoardFilter>,
     at: AsOf,
 ) -> Result<Response, Problem> {
     let programme = existing(&app, &id, at.position).await?;
-    let definition = app.engine.library().definition(&programme.definition).await?;
+    let definition = followed(&app, &programme, at.position).await?;
     let rows = app.views.board(&id, filter.case, at.position).await?;
+    // How bodies stand in the phases is for all of them to see; a contact is between its body and the lead.
+    let seen = |row: &BoardRow| {
+        !definition.is_of_contact(&row.phase) || signed_in.reach().sees(row.participant.as_ref())
+    };
     let wanted = |row: &&BoardRow| {
-        filter.organization.as_ref().is_none_or(|body| row.participant.as_ref() == Some(body))
+        seen(row)
+            && filter.organization.as_ref().is_none_or(|body| row.participant.as_ref() == Some(body))
             && filter.phase.as_ref().is_none_or(|phase| row.phase == *phase)
             && filter.status.is_none_or(|status| row.status == status)
     };

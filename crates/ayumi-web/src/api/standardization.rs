@@ -133,7 +133,7 @@ pub(crate) async fn show(
     at: AsOf,
 ) -> Result<Response, Problem> {
     let programme = super::programmes::existing(&app, &id, at.position).await?;
-    let definition = app.engine.library().definition(&programme.definition).await?;
+    let definition = super::programmes::followed(&app, &programme, at.position).await?;
     // A programme without checklists has no such figures.
     if definition.checklist_size() == 0 {
         return Err(Problem::not_found());

@@ -386,13 +386,30 @@ fn openings() -> Vec<(&'static str, Value)> {
                     ("programme", item(), "The programme."),
                     ("key", item(), "The case inside it; the id of the case follows from both."),
                     ("title", schema("Label"), "Its title."),
+                ],
+                vec![
                     (
                         "bodies",
                         map(json!({ "anyOf": [{ "const": "all" }, list(body())] })),
-                        "Which bodies take part or are invited, by party: all of the party's kinds, or those named.",
+                        "Which bodies take part or are invited, by party: all of the party's kinds, or those named. The body a raised case is about needs not be named.",
                     ),
+                    ("attributes", map(item()), "Codes that tell it from its siblings."),
+                    ("raised_from", or_null(schema("RaisedFrom")), "The case it is raised from."),
                 ],
-                vec![("attributes", map(item()), "Codes that tell it from its siblings.")],
+            ),
+        ),
+        (
+            "RaisedFrom",
+            sent(
+                vec![
+                    ("case", uuid(), "The raising case; its definition must let it be raised."),
+                    ("sub_case", item(), "As what, in the words of that definition."),
+                ],
+                vec![(
+                    "participant",
+                    or_null(body()),
+                    "The body it is about; an officer of a municipality means their own.",
+                )],
             ),
         ),
         ("Login", sent(vec![("token", text(), "The token.")], vec![])),

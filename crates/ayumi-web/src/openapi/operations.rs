@@ -1,5 +1,7 @@
 //! Every operation of the API: its address, parameters, body and answers; never a schema.
 
+mod migrations;
+
 use serde_json::{Map, Value, json};
 
 use super::schema::{body, boolean, date, instant, item, number, one_of, schema, sha256, text, uuid};
@@ -32,6 +34,8 @@ enum Given {
     Json(&'static str),
     /// A receipt, and the schema of a dry run's answer.
     Receipt(&'static str),
+    /// A receipt, and what a dry run answers instead.
+    Dry(&'static str, &'static str),
     NoContent,
     Other(&'static [&'static str]),
 }
@@ -110,7 +114,7 @@ fn page(
 }
 
 fn operations() -> Vec<Operation> {
-    [machine(), people(), published(), programmes(), cases(), history(), due()]
+    [machine(), people(), published(), migrations::migrations(), programmes(), cases(), history(), due()]
         .into_iter()
         .flatten()
         .collect()
@@ -230,6 +234,24 @@ fn programmes() -> Vec<Operation> {
         .query("organization", body(), "Of this body alone.")
         .query("phase", item(), "Of this phase alone.")
         .query("status", text(), "In this status alone."),
+        page(
+            "/api/v1/programmes/{id}/entries",
+            "listEntries",
+            "programmes",
+            "Meetings and contacts with their steps",
+            "Entries",
+        )
+        .query("case", uuid(), "Of this case alone.")
+        .query("register", item(), "Of this register alone.")
+        .query("organization", body(), "With this body alone.")
+        .query("open", boolean(), "Those with something to be done alone, or the others."),
+        page(
+            "/api/v1/programmes/{id}/services",
+            "listServices",
+            "programmes",
+            "Who uses which service: declared, named, and in which condition",
+            "Services",
+        ),
         read(
             "/api/v1/programmes/{id}/standardization",
             "getStandardization",
@@ -492,20 +514,24 @@ fn responses_of(operation: &Operation) -> Value {
     }
     let json_of = |name: &str| json!({ "application/json": { "schema": schema(name) } });
     let fine = |meaning: &str, content: Value| json!({ "description": meaning, "headers": headers, "content": content });
+    let receipt = |name: &str, dry: &str| {
+        json!({
+            "200": fine("Nothing was to do, or a dry run", json!({ "application/json": { "schema": { "anyOf": [schema(name), schema(dry)] } } })),
+            "201": {
+                "description": "Recorded",
+                "headers": { "Ayumi-Position": header("Position"), "Idempotent-Replayed": header("Replayed") },
+                "content": json_of(name),
+            },
+        })
+    };
     let mut responses = match &operation.given {
         Given::NoContent => json!({ "204": { "description": "Done" } }),
         Given::Json(name) => {
             let status = if operation.id == "uploadEvidence" { "201" } else { "200" };
             json!({ (status): fine("The answer", json_of(name)) })
         }
-        Given::Receipt(name) => json!({
-            "200": fine("Nothing was to do, or a dry run", json!({ "application/json": { "schema": { "anyOf": [schema(name), schema("Rehearsal")] } } })),
-            "201": {
-                "description": "Recorded",
-                "headers": { "Ayumi-Position": header("Position"), "Idempotent-Replayed": header("Replayed") },
-                "content": json_of(name),
-            },
-        }),
+        Given::Receipt(name) => receipt(name, "Rehearsal"),
+        Given::Dry(name, dry) => receipt(name, dry),
         Given::Other(kinds) => {
             let content: Map<String, Value> =
                 kinds.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect();

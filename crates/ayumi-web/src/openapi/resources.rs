@@ -5,8 +5,10 @@ mod cases;
 mod due;
 mod explained;
 mod history;
+mod migrations;
 mod parts;
 mod programmes;
+mod services;
 
 use serde_json::{Map, Value, json};
 
@@ -20,12 +22,14 @@ pub(super) fn schemas() -> Map<String, Value> {
     let all = [
         people(),
         published(),
+        migrations::migrations(),
         programmes::programmes(),
         cases::cases(),
         explained::explained(),
         parts::parts(),
         history::history(),
         due::due(),
+        services::services(),
         machine(),
     ];
     all.into_iter().flatten().map(|(name, schema)| (name.to_owned(), schema)).collect()
@@ -159,7 +163,12 @@ fn published() -> Named {
             "PublishReceipt",
             json!({ "allOf": [
                 schema("Receipt"),
-                object(vec![("definition", schema("DefinitionRef"), ""), ("diagnostics", list(schema("Diagnostic")), "Warnings.")]),
+                object(vec![
+                    ("definition", schema("DefinitionRef"), ""),
+                    ("diagnostics", list(schema("Diagnostic")), "Warnings."),
+                    ("plan_needed", boolean(), "Whether running cases of the version before need a migration plan to go on under it."),
+                    ("changes", list(schema("Change")), "What differs from the version before; nothing for a first one."),
+                ]),
             ] }),
         ),
     ]

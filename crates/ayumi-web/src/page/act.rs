@@ -6,15 +6,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use ayumi_core::command::Command;
 use ayumi_core::envelope::Via;
-use ayumi_core::id::CaseId;
+use ayumi_core::id::{CaseId, ItemId};
 use ayumi_engine::handle::Outcome;
 
 use crate::api::commands::send;
 use crate::auth::Write;
 use crate::error::{Fate, Problem};
 use crate::extract::{Path, is_key};
+use crate::page::material::Opened;
 use crate::page::visit::Visit;
-use crate::page::{case, command, refused};
+use crate::page::{case, command, raise, refused};
 use crate::upload::{self, Kept};
 use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::link;
@@ -87,8 +88,13 @@ async fn act(mut visit: Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> 
     // What comes back is the page of the case; its links must not lead to where forms are sent.
     visit.shell.path = format!("/cases/{id}");
     visit.shell.query = Vec::from_iter(typed.text("participant").map(|body| ("body".to_owned(), body)));
-    let visit = &visit;
     let opened = visit.case(id).await?;
+    let item = unfolded(&opened, &typed);
+    visit.shell.query.extend(item.iter().map(|item| ("item".to_owned(), item.to_string())));
+    let visit = &visit;
+    if typed.one("command") == "raise_case" {
+        return raise::submit(visit, id, &opened, &typed).await;
+    }
     let come_back = |faults, status, key| {
         (Refusal { form: typed.one("form").to_owned(), typed: typed.clone(), faults, key }, status)
     };
@@ -107,7 +113,7 @@ async fn act(mut visit: Visit, id: CaseId, typed: Typed, sent: Option<Sent>) -> 
             };
             let request = visit.signed_in.request(&visit.app, Via::Page, write);
             match send(&visit.app, visit.signed_in.reach(), id, command.clone(), request).await {
-                Ok(outcome) => return Ok(receipt(id, &typed, &outcome)),
+                Ok(outcome) => return Ok(receipt(id, &typed, item.as_ref(), &outcome)),
                 Err(problem) if refused::belongs_to_the_form(&problem) => {
                     let key = refused::keeps_its_key(&problem).then(|| typed.one("key").to_owned());
                     come_back(refused::faults(&problem, &command), problem.status(), key)
@@ -158,12 +164,19 @@ fn seen(typed: &Typed, command: &Command) -> Option<u64> {
     case_version.or_else(|| typed.one("version").parse().ok())
 }
 
-fn receipt(id: CaseId, typed: &Typed, outcome: &Outcome) -> Response {
+/// The entry a form was about, when it was about a step of one.
+fn unfolded(opened: &Opened, typed: &Typed) -> Option<ItemId> {
+    let phase = opened.definition.phase(&typed.one("phase").parse().ok()?)?;
+    phase.entry.as_ref().map(|_| phase.id.clone())
+}
+
+fn receipt(id: CaseId, typed: &Typed, item: Option<&ItemId>, outcome: &Outcome) -> Response {
     if let Some(event) = outcome.receipt.event_ids.first() {
         return Redirect::to(&format!("/receipts/{event}")).into_response();
     }
     let body = typed.one("participant");
     let body = (!body.is_empty()).then_some(("body", body));
-    Redirect::to(&link::with(&format!("/cases/{id}"), body.into_iter().chain([("done", "nothing")])))
-        .into_response()
+    let item = item.map(|item| ("item", item.as_str()));
+    let query = body.into_iter().chain(item).chain([("done", "nothing")]);
+    Redirect::to(&link::with(&format!("/cases/{id}"), query)).into_response()
 }

@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::http::StatusCode;
 use axum::response::Response;
 use ayumi_core::decide::Context;
+use ayumi_core::entry::Listed;
+use ayumi_core::event::Event;
 use ayumi_core::explain::{Entry as Happening, Facts, History, Memo, Why, explain_event};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
 use ayumi_core::state::Case;
+use ayumi_store::views::ProgrammeRow;
 
 use crate::api::explain;
 use crate::error::Problem;
@@ -15,6 +18,8 @@ use crate::extract::Path;
 use crate::page::material::Opened;
 use crate::page::visit::Visit;
 use crate::past;
+use crate::view::case::entries::is_of;
+use crate::view::case::standstill::Related;
 use crate::view::case::{CasePage, Material, Pen};
 use crate::view::decision::Placed;
 use crate::view::form::Refusal;
@@ -49,15 +54,17 @@ pub(super) async fn render(
         acting: &acting,
         today: visit.moment.effective_on,
     };
-    let body = body(visit, opened, refusal);
+    let item = item(visit, opened, refusal);
+    let body = body(visit, opened, refusal, item.as_ref());
+    let narrowed = !visit.asked.one("body").is_empty() || visit.bound_to().is_some();
     let (shown, older) = page_of_history(visit, opened, body.as_ref());
     let told: Vec<EventId> = told(opened, body.as_ref(), &shown);
     let texts = visit.texts(&told, &Opened::actors(shown.iter().copied()), &opened.directory).await?;
     let people = People { t: visit.t, directory: &opened.directory, texts: &texts };
-    let speaker = Speaker { people, definition: &opened.definition };
+    let speaker = Speaker { people, definition: &opened.definition, past: &opened.past };
     let offset = visit.app.engine.log().offset;
     let receipt = |placed: &Placed| visit.shell.to(&format!("/receipts/{}", placed.envelope.id));
-    let programme_title = programme_title(visit, opened).await?;
+    let (programmes, others) = (visit.programmes().await?, others(visit, opened).await?);
     let mut autos = automatic(visit, opened, &context, &shown).await?;
     let reach = visit.signed_in.reach();
     let sees = |body: &OrganizationId| explain::sees(reach, &opened.case, body);
@@ -78,8 +85,14 @@ pub(super) async fn render(
         context: &context,
         speaker,
         reading: visit.reading(Some(&opened.calendar)),
-        programme_title,
+        programme_title: programme_title(visit, opened, &programmes),
         body: body.as_ref(),
+        bound_to: visit.bound_to(),
+        listed_with: body.as_ref().filter(|_| narrowed),
+        item,
+        asked: &visit.asked,
+        others,
+        programmes: &programmes,
         pen: if visit.moment.is_past() { Pen::default() } else { Pen::of(&context, &opened.case) },
         correct: correction(visit, refusal),
         refusal,
@@ -120,7 +133,12 @@ async fn automatic(
 }
 
 /// The body looked at: the one body of the case, the reader's own, or the one asked for.
-fn body(visit: &Visit, opened: &Opened, refusal: Option<&Refusal>) -> Option<OrganizationId> {
+fn body(
+    visit: &Visit,
+    opened: &Opened,
+    refusal: Option<&Refusal>,
+    item: Option<&ItemId>,
+) -> Option<OrganizationId> {
     let participants = &opened.case.participants;
     if let Some(own) = visit.bound_to() {
         return own.iter().find(|body| participants.contains_key(*body)).cloned();
@@ -130,7 +148,40 @@ fn body(visit: &Visit, opened: &Opened, refusal: Option<&Refusal>) -> Option<Org
     }
     let wanted = refusal.map_or("", |refusal| refusal.typed.one("participant"));
     let wanted = if wanted.is_empty() { visit.asked.one("body") } else { wanted };
-    wanted.parse().ok().filter(|body| participants.contains_key(body))
+    let wanted = wanted.parse().ok().filter(|body| participants.contains_key(body));
+    // A contact unfolded is looked at for its own body.
+    let with = || entry_of(opened, item?).and_then(|listed| listed.with().cloned());
+    wanted.or_else(with)
+}
+
+/// The entry asked for: that of a form that came back, or the one in the address.
+fn item(visit: &Visit, opened: &Opened, refusal: Option<&Refusal>) -> Option<ItemId> {
+    let of_form = refusal.and_then(|refusal| refusal.typed.one("phase").parse().ok());
+    let asked = of_form.or_else(|| visit.asked.one("item").parse().ok());
+    asked.filter(|item| entry_of(opened, item).is_some())
+}
+
+fn entry_of<'a>(opened: &'a Opened, item: &ItemId) -> Option<Listed<'a>> {
+    opened.definition.entries(&opened.case).into_iter().find(|listed| is_of(listed, item))
+}
+
+/// The cases it belongs together with that the reader may know of.
+async fn others(visit: &Visit, opened: &Opened) -> Result<Vec<Related>, Problem> {
+    let mut others = Vec::new();
+    if opened.case.links.is_empty() {
+        return Ok(others);
+    }
+    let (openable, reach) = (visit.openable().await?, visit.signed_in.reach());
+    let programmes = visit.programmes().await?;
+    for link in opened.case.links.iter().filter(|link| reach.sees(link.participant.as_ref())) {
+        let known = openable.as_ref().is_none_or(|openable| openable.contains(&link.other));
+        let row = if known { visit.app.views.case(link.other, visit.moment.position).await? } else { None };
+        let Some(row) = row else { continue };
+        let programme = programmes.iter().find(|known| known.programme == row.programme);
+        let programme = programme.map_or_else(String::new, |known| visit.t.label(&known.title).to_owned());
+        others.push(Related { link: link.clone(), row, programme });
+    }
+    Ok(others)
 }
 
 /// The entries shown, newest first, and where older ones are.
@@ -163,7 +214,8 @@ fn page_of_history<'a>(
 fn told(opened: &Opened, body: Option<&OrganizationId>, shown: &[&Placed]) -> Vec<EventId> {
     let recorded = opened.events.iter().filter(|placed| {
         let about = placed.envelope.data.participant();
-        about.is_none() || about == body
+        // The subjects of all contacts stand in their lists.
+        about.is_none() || about == body || matches!(placed.envelope.data, Event::EntryOpened(_))
     });
     recorded.chain(shown.iter().copied()).map(|placed| placed.envelope.id).collect()
 }
@@ -177,12 +229,9 @@ fn correction(visit: &Visit, refusal: Option<&Refusal>) -> Option<(ItemId, ItemI
     Some((phase.parse().ok()?, item.parse().ok()?))
 }
 
-async fn programme_title(visit: &Visit, opened: &Opened) -> Result<String, Problem> {
-    let Some(opening) = &opened.case.opening else { return Ok(String::new()) };
-    let programmes = visit.app.views.programmes(visit.moment.position).await?;
+fn programme_title(visit: &Visit, opened: &Opened, programmes: &[ProgrammeRow]) -> String {
+    let Some(opening) = &opened.case.opening else { return String::new() };
     let known = programmes.iter().find(|programme| programme.programme == opening.programme);
-    Ok(known.map_or_else(
-        || opening.programme.to_string(),
-        |programme| visit.t.label(&programme.title).to_owned(),
-    ))
+    known
+        .map_or_else(|| opening.programme.to_string(), |programme| visit.t.label(&programme.title).to_owned())
 }

@@ -1,5 +1,7 @@
 //! What was typed into a form as a command, or what is wrong with it; never whether the command is lawful.
 
+mod services;
+
 use ayumi_core::command::{
     AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, Command, CorrectFact, Decide,
     EndorseDecision, ExcludeParticipant, FieldAnswer, ItemAnswer, Join, Leave, OpenDecision, PhaseAct,
@@ -80,7 +82,7 @@ impl Reader<'_> {
                 reason: self.typed.text("reason"),
                 basis: self.basis(),
             }),
-            _ => return None,
+            _ => return self.service(),
         };
         Some(command)
     }

@@ -37,7 +37,7 @@ pub(super) async fn show(Path(id): Path<DecisionId>, visit: Visit) -> Result<Res
     let people = People { t: visit.t, directory: &opened.directory, texts: &texts };
     let material = Material {
         row: &row,
-        speaker: Speaker { people, definition: &opened.definition },
+        speaker: Speaker { people, definition: &opened.definition, past: &opened.past },
         events: &opened.events,
         siblings: &siblings,
         state: opened.case.decisions.get(&id).zip(opened.definition.decision(&row.question)),

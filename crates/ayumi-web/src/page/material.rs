@@ -56,9 +56,14 @@ impl Visit {
         programmes.into_iter().find(|row| row.programme == *id).ok_or_else(Problem::not_found)
     }
 
-    /// The definition a programme follows.
-    pub(super) async fn definition(&self, programme: &ProgrammeRow) -> Result<Arc<Definition>, Problem> {
-        Ok(self.app.engine.library().definition(&programme.definition).await?)
+    /// The definition the cases of a programme follow.
+    pub(super) async fn definition(
+        &self,
+        programme: &ProgrammeRow,
+        cases: &[&CaseRow],
+    ) -> Result<Arc<Definition>, Problem> {
+        let followed = cases.iter().map(|case| case.definition.clone()).collect();
+        Ok(self.app.engine.shown_with(&programme.definition, followed).await?)
     }
 
     /// The order in which the plan of a programme names its cases and systems; empty when it cannot be read.
@@ -135,8 +140,9 @@ impl Visit {
         let reach = self.signed_in.reach();
         let (events, hidden) =
             events.into_iter().partition(|placed| reach.sees(placed.envelope.data.participant()));
+        let past = self.app.engine.versions_before(&case).await?;
         let directory = self.directory().await?;
-        Ok(Opened { case, events, hidden, definition, calendar, calendar_ref, directory })
+        Ok(Opened { case, events, hidden, definition, past, calendar, calendar_ref, directory })
     }
 }
 
@@ -155,6 +161,8 @@ pub(super) struct Opened {
     /// Those they may not see, which explain what they may.
     hidden: Vec<Placed>,
     pub(super) definition: Arc<Definition>,
+    /// The versions it followed before, each with the number of the last event under it.
+    pub(super) past: Vec<(u64, Arc<Definition>)>,
     pub(super) calendar: Arc<Calendar>,
     pub(super) calendar_ref: CalendarRef,
     pub(super) directory: Arc<Directory>,

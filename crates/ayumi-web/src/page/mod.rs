@@ -14,6 +14,7 @@ mod inbox;
 mod login;
 mod material;
 mod programmes;
+mod raise;
 mod receipt;
 mod refused;
 mod reminders;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use axum::response::Response;
-use ayumi_store::views::{BoardRow, CaseFilter, DecisionFilter, DecisionRow};
+use ayumi_store::views::{
+    BoardRow, CaseFilter, CaseRow, DeadlineFilter, DeadlineRow, DecisionFilter, DecisionRow,
+};
 
 use crate::error::Problem;
 use crate::large;
@@ -22,6 +24,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         Some(programme) => Some(visit.calendar(&programme.calendar).await?),
         None => None,
     };
+    let cases = visit.app.views.cases(&CaseFilter::default(), usize::MAX, visit.moment.position).await?;
     let mut kept = Vec::new();
     let mine = own_rows(&visit).await?;
     for programme in &programmes {
@@ -29,14 +32,15 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
             Some(mine) => mine.iter().filter(|row| row.programme == programme.programme).cloned().collect(),
             None => visit.app.views.board(&programme.programme, None, visit.moment.position).await?,
         };
-        kept.push((visit.definition(programme).await?, rows));
+        let of_programme: Vec<&CaseRow> =
+            cases.iter().filter(|case| case.programme == programme.programme).collect();
+        kept.push((visit.definition(programme, &of_programme).await?, rows));
     }
     let boards: Vec<Board<'_>> = programmes
         .iter()
         .zip(&kept)
         .map(|(programme, (definition, rows))| Board { programme, definition, rows })
         .collect();
-    let cases = visit.app.views.cases(&CaseFilter::default(), usize::MAX, visit.moment.position).await?;
     let cases: HashMap<_, _> = cases.into_iter().map(|case| (case.case, case)).collect();
     let directory = visit.directory().await?;
     let texts = Texts::default();
@@ -45,9 +49,11 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         rows.iter().take(LATEST_MAX).map(|row| decisions::line(&visit.shell, people, row)).collect()
     };
     let (waiting, latest) = (lines(questions(&visit, true).await?), lines(questions(&visit, false).await?));
+    let contacts = contacts(&visit, &boards).await?;
     let votes = inbox::votes(&visit, visit.bound_to().unwrap_or_default()).await?;
     let material = Material {
         boards: &boards,
+        contacts: &contacts,
         cases: &cases,
         people,
         reading: visit.reading(calendar.as_deref()),
@@ -59,6 +65,23 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     };
     let rows = kept.iter().map(|(_, rows)| rows.len()).sum();
     large::over(rows, || visit.html(&TodayPage::new(visit.shell.clone(), material)))
+}
+
+/// The dates by which bodies are to be contacted next, for those who make the contacts.
+async fn contacts(visit: &Visit, boards: &[Board<'_>]) -> Result<Vec<DeadlineRow>, Problem> {
+    let mut contacts = Vec::new();
+    if visit.bound_to().is_some() {
+        return Ok(contacts);
+    }
+    for board in boards.iter().filter(|board| !board.definition.registers.is_empty()) {
+        let programme = Some(board.programme.programme.clone());
+        let filter = DeadlineFilter { programme, ..DeadlineFilter::default() };
+        let rows = visit.app.views.deadlines(&filter, visit.moment.position).await?;
+        let to_come =
+            |row: &DeadlineRow| row.outstanding > 0 && board.definition.register(&row.item).is_some();
+        contacts.extend(rows.into_iter().filter(to_come));
+    }
+    Ok(contacts)
 }
 
 /// The cells of the bodies the reader is bound to.

@@ -8,6 +8,7 @@ use ayumi_core::time::Timestamp;
 use ayumi_store::views::{AgendaKind, AgendaRow, DeadlineRow, InboxRow};
 use chrono::{FixedOffset, NaiveDate};
 
+use crate::view::case::entries::place;
 use crate::view::date::{self, DueView, Promise, Time};
 use crate::view::inbox::{self, NoticeLine};
 use crate::view::people::People;
@@ -165,7 +166,7 @@ impl Material<'_> {
                 shell.to(&format!("/p/{programme}")),
             );
         }
-        (t.label(title).to_owned(), shell.to(&format!("/cases/{case}#phase-{item}")))
+        (t.label(title).to_owned(), shell.to(&place(case, item, None)))
     }
 
     fn lines(&self, shell: &Shell, coming: &[AgendaRow]) -> Vec<ComingLine> {

@@ -10,8 +10,9 @@ use chrono::NaiveDate;
 
 use crate::view::date::{self, Time};
 use crate::view::decision::Placed;
+use crate::view::number::grouped;
 use crate::view::palette::Tone;
-use crate::view::sentence::{Speaker, choice_word, grouped, tally_words};
+use crate::view::sentence::{Speaker, choice_word, tally_words};
 use crate::view::status::Badge;
 
 /// A step of 回議 or 合議.

@@ -2,6 +2,7 @@
 
 mod matrix;
 pub(crate) mod roll_up;
+pub mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,7 @@ use ayumi_core::definition::Definition;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId};
 use ayumi_store::views::{BoardRow, CaseRow};
 
+use crate::view::board::services::{ConditionMatrix, ContactTable, MeetingLine, Services};
 use crate::view::date::{self, Promise, Time};
 use crate::view::form::Pick;
 use crate::view::people::People;
@@ -137,6 +139,16 @@ pub struct BoardPage {
     pub shown: (usize, usize),
     /// The page of figures, when the programme has one.
     pub figures: Option<String>,
+    /// Bodies by conditions, for each lifecycle.
+    pub conditions: Vec<ConditionMatrix>,
+    /// When each body was last met.
+    pub contacts: Option<ContactTable>,
+    /// The meetings.
+    pub meetings: Vec<MeetingLine>,
+    /// Whether the definition has meetings.
+    pub has_meetings: bool,
+    /// Whether the programme has no case yet.
+    pub empty: bool,
 }
 
 /// What a board is made from.
@@ -151,6 +163,8 @@ pub struct Material<'a> {
     pub cases: &'a [CaseRow],
     /// Its cells.
     pub rows: &'a [BoardRow],
+    /// What is known of its continuing services.
+    pub services: &'a Services,
     /// Its systems in the order of the plan, when it has a case for every body and system.
     pub systems: &'a [(ItemId, String)],
     /// Names.
@@ -186,7 +200,23 @@ impl BoardPage {
             if material.cases.len() > 1 { material.cases.iter().map(pick).collect() } else { Vec::new() };
         let case_link = material.may_open(case.case).then(|| shell.to(&format!("/cases/{}", case.case)));
         let case_key = Some(case.key.to_string());
-        Self { cases, case_key, case_link, ..Self::narrowed(shell, material, drawn) }
+        let contacts = material.contact_table(&shell, case);
+        let meetings = material.meetings(&shell);
+        let conditions = material.condition_matrices(&shell);
+        let has_meetings =
+            material.definition.registers.iter().any(|register| {
+                matches!(register.kind, ayumi_core::definition::RegisterKind::Meetings { .. })
+            });
+        Self {
+            cases,
+            case_key,
+            case_link,
+            conditions,
+            contacts,
+            meetings,
+            has_meetings,
+            ..Self::narrowed(shell, material, drawn)
+        }
     }
 
     /// The board of a programme with a case for every body and system: bodies by systems.
@@ -223,6 +253,11 @@ impl BoardPage {
             roll_up: false,
             shown: (shown, all),
             figures,
+            conditions: Vec::new(),
+            contacts: None,
+            meetings: Vec::new(),
+            has_meetings: false,
+            empty: material.cases.is_empty(),
             shell: shell.titled(material.title.clone(), Section::Programmes),
         }
     }
@@ -289,7 +324,9 @@ impl Material<'_> {
 
     fn regions(&self, shell: &Shell, drawn: &Drawn<'_>) -> Vec<Pick> {
         let mut names: Vec<String> = Vec::new();
-        for (body, _) in &drawn.rows {
+        let mut bodies = self.services.bodies();
+        bodies.extend(drawn.rows.iter().map(|(body, _)| *body));
+        for body in bodies {
             let name = self.people.region(body);
             if !names.contains(&name) {
                 names.push(name);
@@ -319,11 +356,9 @@ impl Material<'_> {
             if !self.is_in_region(body) || !self.narrow.standing.is_none_or(wanted) {
                 continue;
             }
-            let known = self.people.directory.organizations.get(body);
             let row = BodyRow {
                 name: self.people.body(body),
-                kana: known
-                    .map_or_else(String::new, |known| self.people.t.say(known.kana.clone(), String::new())),
+                kana: self.people.kana(body),
                 joint: false,
                 places: places.into_iter().map(|(_, place)| place).collect(),
             };

@@ -1,6 +1,9 @@
 //! The page of a case: phases, what may be done by the reader, history; never whether a command is lawful.
 
 mod ballots;
+pub mod entries;
+pub mod services;
+pub mod standstill;
 
 use askama::Template;
 use ayumi_core::decide::Context;
@@ -9,10 +12,15 @@ use ayumi_core::event::Role;
 use ayumi_core::explain::{Facts, Subject, explain};
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::state::{Case, Ending, Fact, Participation, TrackStatus};
+use ayumi_store::views::ProgrammeRow;
 
-use crate::view::form::{Control, FaultLink, FormView, Maker, Pick, Refusal};
+use crate::view::case::entries::{EntryView, RegisterView};
+use crate::view::case::services::{IndicatorView, LifecycleView, NumbersView};
+use crate::view::case::standstill::{PauseView, Related, RelatedLine};
+use crate::view::form::{Control, FaultLink, FormView, Maker, Pick, Refusal, Typed};
 use crate::view::forms::dates::Moving;
 use crate::view::forms::facts::{Wrong, typed_value};
+use crate::view::forms::services::{Presence, attendance};
 use crate::view::forms::{At, act, dates, decide, facts};
 use crate::view::history::Entry;
 use crate::view::sentence::Speaker;
@@ -58,8 +66,22 @@ pub struct CasePage {
     pub bodies: Vec<Pick>,
     /// The part looked at.
     pub part: Option<PartView>,
-    /// The phases.
+    /// The meetings and contacts, by register.
+    pub registers: Vec<RegisterView>,
+    /// The one of them that is unfolded.
+    pub entry: Option<EntryView>,
+    /// Who is in which condition.
+    pub lifecycles: Vec<LifecycleView>,
+    /// How many bodies a document says there are.
+    pub numbers: Option<NumbersView>,
+    /// Figures that make bodies comparable.
+    pub indicators: Vec<IndicatorView>,
+    /// The phases that are no steps of an entry.
     pub phases: Vec<PhaseView>,
+    /// Work that stands still.
+    pub pauses: Vec<PauseView>,
+    /// Cases it belongs together with.
+    pub related: Vec<RelatedLine>,
     /// What can be done with the case as a whole.
     pub forms: Vec<FormView>,
     /// Where it is told why the case stands as it does.
@@ -125,6 +147,18 @@ pub struct Material<'a> {
     pub body: Option<&'a OrganizationId>,
     /// What the reader may do; nothing in the past.
     pub pen: Pen,
+    /// The bodies the reader is bound to; none for one who may look into every part.
+    pub bound_to: Option<&'a [OrganizationId]>,
+    /// The body the lists of contacts are narrowed to.
+    pub listed_with: Option<&'a OrganizationId>,
+    /// The entry asked for, by its own name or that of one of its steps.
+    pub item: Option<ItemId>,
+    /// What else is asked: from which entry on a list is shown.
+    pub asked: &'a Typed,
+    /// Cases it belongs together with.
+    pub others: Vec<Related>,
+    /// The programmes, for raising a case.
+    pub programmes: &'a [ProgrammeRow],
     /// The fact a correction is begun for: phase and item.
     pub correct: Option<(ItemId, ItemId)>,
     /// The form that came back.
@@ -167,18 +201,16 @@ impl CasePage {
         let programme = opening.map(|opening| {
             (shell.to(&format!("/p/{}", opening.programme)), material.programme_title.clone())
         });
-        let phases = material
-            .context
-            .definition
-            .phases
-            .iter()
-            .map(|phase| PhaseView {
-                why: material.why(&shell, &looking, phase),
-                reasons: Some(material.reasons(&shell, Some(&phase.id), looking.whose(phase))),
-                ..material.phase(&looking, &maker, phase)
-            })
-            .collect();
+        let phases = material.context.definition.phases.iter().filter(|phase| phase.entry.is_none());
+        let phases = phases.map(|phase| material.phase(&shell, &looking, &maker, phase)).collect();
         Self {
+            registers: material.registers(&shell, &looking, &maker),
+            entry: material.unfolded(&shell, &looking, &maker),
+            lifecycles: material.lifecycles(&shell, &maker),
+            numbers: material.numbers(&maker),
+            indicators: material.indicators(),
+            pauses: material.pauses(&maker),
+            related: material.related(&shell),
             faults,
             nothing_to_do: material.nothing_to_do,
             programme: programme.unwrap_or_default(),
@@ -187,11 +219,7 @@ impl CasePage {
             bodies: material.bodies(),
             part: material.part(&shell, &maker),
             phases,
-            forms: if material.pen.leads && material.case.ending.is_none() {
-                vec![act::cancel(&maker)]
-            } else {
-                Vec::new()
-            },
+            forms: material.whole_forms(&maker),
             reasons: material.reasons(&shell, None, None),
             what_if: material
                 .pen
@@ -208,7 +236,13 @@ impl Material<'_> {
     /// The address of the page with the body looked at.
     fn page(&self) -> String {
         let path = format!("/cases/{}", self.context.case);
-        crate::view::link::with(&path, self.body.map(|body| ("body", body.as_str())))
+        let item = self.item.as_ref().map(|item| ("item", item.as_str()));
+        crate::view::link::with(&path, self.body.map(|body| ("body", body.as_str())).into_iter().chain(item))
+    }
+
+    /// Whether the reader may see what is about a body.
+    fn may_see(&self, body: &OrganizationId) -> bool {
+        self.bound_to.is_none_or(|own| own.contains(body))
     }
 
     fn board(&self) -> String {
@@ -385,8 +419,12 @@ impl Material<'_> {
         Some(explainer.view(&told.for_reader(self.sees)))
     }
 
-    fn phase(&self, looking: &Looking<'_>, maker: &Maker<'_>, phase: &Phase) -> PhaseView {
-        let mut view = looking.phase(phase);
+    fn phase(&self, shell: &Shell, looking: &Looking<'_>, maker: &Maker<'_>, phase: &Phase) -> PhaseView {
+        let mut view = PhaseView {
+            why: self.why(shell, looking, phase),
+            reasons: Some(self.reasons(shell, Some(&phase.id), looking.whose(phase))),
+            ..looking.phase(phase)
+        };
         if self.pen != Pen::default() {
             view.forms = self.phase_forms(looking, maker, phase);
         }
@@ -401,7 +439,7 @@ impl Material<'_> {
             body,
             version: self.case.part_version(body),
             case_version: self.case.version,
-            proxy: self.pen.is_proxy(self.case, body),
+            proxy: self.pen.is_proxy(self.case, body) && !self.is_for_the_lead(phase),
         };
         let mut forms = Vec::new();
         let running = self.case.ending.is_none();
@@ -411,7 +449,11 @@ impl Material<'_> {
         if !many && self.pen.writes(body) {
             let status = self.case.status(phase, body);
             if running && status.is_open() {
-                self.work_forms(maker, &at, &mut forms);
+                if self.acts_in(phase) {
+                    self.work_forms(maker, &at, &mut forms);
+                } else {
+                    forms.push(facts::attach(maker, &at));
+                }
             }
             forms.extend(self.correction(maker, &at));
             if status.is_open() || status.is_ended() {
@@ -422,6 +464,15 @@ impl Material<'_> {
             self.lead_forms(maker, &at, many, &mut forms);
         }
         forms
+    }
+
+    /// Whether the work of a phase is the reader's: what is for the lead to do is not offered to a body.
+    fn acts_in(&self, phase: &Phase) -> bool {
+        self.pen.leads || !self.is_for_the_lead(phase)
+    }
+
+    fn is_for_the_lead(&self, phase: &Phase) -> bool {
+        self.context.definition.party(&phase.by).is_some_and(|party| party.joins == Joins::Leads)
     }
 
     fn work_forms(&self, maker: &Maker<'_>, at: &At<'_>, forms: &mut Vec<FormView>) {
@@ -435,6 +486,9 @@ impl Material<'_> {
         }
         if track.is_some_and(ayumi_core::state::Track::is_begun) {
             forms.push(facts::no_change(maker, at));
+        }
+        if phase.attendance.is_some() && self.pen.leads {
+            forms.push(attendance(maker, at, &self.presence(phase)));
         }
         forms.push(facts::attach(maker, at));
         if phase.completes == Completes::ByCommand {
@@ -450,6 +504,15 @@ impl Material<'_> {
             Some(decision) => forms.push(decide::close(maker, at, rule, self.closing(at, rule, decision))),
             None => forms.push(decide::open(maker, at, rule)),
         }
+    }
+
+    /// The bodies whose presence is recorded in a phase, with what is.
+    fn presence(&self, phase: &Phase) -> Vec<Presence> {
+        let known = self.case.track(&phase.id, None).map(|track| &track.attendance);
+        let of =
+            self.case.participants.iter().filter(|(_, one)| Some(&one.party) == phase.attendance.as_ref());
+        let persons = |body: &OrganizationId| known.and_then(|known| known.get(body)).copied();
+        of.map(|(body, _)| (body.clone(), self.speaker.people.body(body), persons(body))).collect()
     }
 
     /// The evidence of a track, by hash, with its name.

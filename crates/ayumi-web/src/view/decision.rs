@@ -11,6 +11,7 @@ use base64::Engine as _;
 use chrono::{FixedOffset, NaiveDate};
 
 use crate::view::ballot::{BallotView, Ballots};
+use crate::view::case::entries::place;
 use crate::view::date;
 use crate::view::palette::Tone;
 use crate::view::sentence::Speaker;
@@ -123,7 +124,7 @@ impl DecisionPage {
     pub fn new(shell: Shell, material: &Material<'_>) -> Self {
         let t = shell.t;
         let row = material.row;
-        let case_href = shell.to(&format!("/cases/{}#phase-{}", row.case, row.phase));
+        let case_href = shell.to(&place(row.case, &row.phase, row.participant.as_ref()));
         let badge = match &row.closed {
             Some(closed) if closed.outcome.is_none() => {
                 Badge {
@@ -297,7 +298,7 @@ impl Material<'_> {
         let followed = self.events.iter().filter(|placed| {
             placed.envelope.command_id == closing.envelope.command_id && placed.position > closing.position
         });
-        followed.map(|placed| self.speaker.sentence(placed.envelope.id, &placed.envelope.data).text).collect()
+        followed.map(|placed| self.speaker.told(&placed.envelope).text).collect()
     }
 
     fn rounds(&self, shell: &Shell) -> Vec<RoundView> {
@@ -337,7 +338,7 @@ impl Material<'_> {
             .iter()
             .filter(|placed| placed.envelope.id == self.row.opened_by || Some(placed.envelope.id) == closing);
         let view = |placed: &Placed| ProofView {
-            text: self.speaker.sentence(placed.envelope.id, &placed.envelope.data).text,
+            text: self.speaker.told(&placed.envelope).text,
             position: placed.position,
             at: date::moment(t, placed.envelope.recorded_at, self.offset),
             actor: self.speaker.people.actor(&placed.envelope.actor),

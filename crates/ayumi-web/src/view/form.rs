@@ -134,6 +134,21 @@ pub struct StepInput {
     pub picks: Vec<Pick>,
 }
 
+/// A number asked beside many others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountInput {
+    /// Name of the input.
+    pub name: String,
+    /// Its id on the page.
+    pub id: String,
+    /// What is counted.
+    pub label: String,
+    /// What stands in it.
+    pub value: String,
+    /// What is wrong with it.
+    pub wrong: Option<String>,
+}
+
 /// A form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormView {
@@ -153,6 +168,8 @@ pub struct FormView {
     pub inputs: Vec<Input>,
     /// The steps asked, when it is a checklist.
     pub steps: Vec<StepInput>,
+    /// Numbers asked side by side.
+    pub counts: Vec<CountInput>,
     /// Whether it is shown unfolded.
     pub open: bool,
     /// Whether it sends a file.
@@ -196,6 +213,7 @@ impl<'a> Maker<'a> {
             hidden: Vec::new(),
             inputs: Vec::new(),
             steps: Vec::new(),
+            counts: Vec::new(),
             open: refusal.is_some(),
             file: false,
             grave: false,
@@ -300,6 +318,21 @@ impl Draft<'_> {
         self.hidden(&format!("was.{item}"), was)
     }
 
+    /// A number beside others, with the one that is recorded.
+    #[must_use]
+    pub fn count(mut self, name: &str, label: &str, now: &str) -> Self {
+        let (value, wrong) = (self.typed(name).unwrap_or(now).to_owned(), self.wrong(name));
+        let id = format!("{}-{name}", self.form.id);
+        self.form.counts.push(CountInput {
+            name: name.to_owned(),
+            id,
+            label: label.to_owned(),
+            value,
+            wrong,
+        });
+        self.hidden(&format!("was.{name}"), now)
+    }
+
     /// The last input must be answered.
     #[must_use]
     pub fn required(mut self) -> Self {
@@ -343,15 +376,20 @@ impl Draft<'_> {
         picks.into_iter().map(|(value, text)| Pick { chosen: is_chosen(&value), value, text }).collect()
     }
 
+    fn wrong(&self, name: &str) -> Option<String> {
+        let fault = self.refusal?.faults.iter().find(|fault| fault.input == name)?;
+        Some(self.t.label(&fault.message).to_owned())
+    }
+
     fn input(mut self, name: &str, label: &str, control: Control) -> Self {
-        let wrong = self.refusal.and_then(|refusal| refusal.faults.iter().find(|fault| fault.input == name));
+        let wrong = self.wrong(name);
         self.form.inputs.push(Input {
             name: name.to_owned(),
             id: format!("{}-{name}", self.form.id),
             label: label.to_owned(),
             hint: None,
             required: false,
-            wrong: wrong.map(|fault| self.t.label(&fault.message).to_owned()),
+            wrong,
             control,
         });
         self

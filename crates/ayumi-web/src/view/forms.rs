@@ -4,6 +4,7 @@ pub mod act;
 pub mod dates;
 pub mod decide;
 pub mod facts;
+pub mod services;
 pub mod vote;
 
 use ayumi_core::definition::{Choice, Phase};
@@ -107,12 +108,17 @@ pub(crate) const DATE_HINT: (&str, &str) = ("例 令和8年9月30日、R8.9.30�
 /// Why, as a code and in words.
 pub(crate) fn why<'d>(draft: Draft<'d>, usual: &str, words_required: bool) -> Draft<'d> {
     let t = draft.t();
-    let blank = (String::new(), t.say("選んでください", "Choose").to_owned());
-    let codes = reason::all().map(|(code, label)| (code.to_string(), t.label(&label).to_owned()));
-    let picks = std::iter::once(blank).chain(codes).collect();
-    let draft = draft.select("reason_code", t.say("理由", "Reason"), picks, usual).required();
+    let draft = reason_code(draft, usual).required();
     let draft = draft.lines("reason", t.say("理由の本文", "Reason in words"), "");
     if words_required { draft.required() } else { draft }
+}
+
+/// Why, as a code.
+pub(crate) fn reason_code<'d>(draft: Draft<'d>, usual: &str) -> Draft<'d> {
+    let t = draft.t();
+    let blank = (String::new(), t.say("選んでください", "Choose").to_owned());
+    let codes = reason::all().map(|(code, label)| (code.to_string(), t.label(&label).to_owned()));
+    draft.select("reason_code", t.say("理由", "Reason"), std::iter::once(blank).chain(codes).collect(), usual)
 }
 
 /// Answers to choose from, with a blank one first where none is an answer too.

@@ -43,7 +43,7 @@ pub fn entry(
     receipt: String,
 ) -> Entry {
     let t = speaker.people.t;
-    let sentence = speaker.sentence(envelope.id, &envelope.data);
+    let sentence = speaker.told(envelope);
     let recorded_on = envelope.recorded_at.date_in(offset);
     Entry {
         version: envelope.version,

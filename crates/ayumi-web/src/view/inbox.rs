@@ -4,8 +4,8 @@ use askama::Template;
 use ayumi_store::views::{InboxRow, VoteRow};
 use chrono::FixedOffset;
 
+use crate::view::case::entries::place;
 use crate::view::date::{self, Time};
-use crate::view::link;
 use crate::view::people::People;
 use crate::view::say::Say;
 use crate::view::shell::{Section, Shell};
@@ -111,8 +111,7 @@ pub fn distance(t: Say, offset: i32) -> String {
 /// One reminder.
 pub fn line(shell: &Shell, people: People<'_>, row: &InboxRow, offset: FixedOffset) -> NoticeLine {
     let t = shell.t;
-    let path = format!("/cases/{}#phase-{}", row.case, row.item);
-    let path = link::with(&path, row.participant.as_ref().map(|body| ("body", body.as_str())));
+    let path = place(row.case, &row.item, row.participant.as_ref());
     NoticeLine {
         item: t.label(&row.item_title).to_owned(),
         case: t.label(&row.case_title).to_owned(),

@@ -65,6 +65,12 @@ impl People<'_> {
             .map_or_else(|| id.to_string(), |body| self.t.label(&body.name).to_owned())
     }
 
+    /// The reading of a body's name, for those who read Japanese; blank when it is not known.
+    pub fn kana(&self, id: &OrganizationId) -> String {
+        let known = self.directory.organizations.get(id);
+        known.map_or_else(String::new, |body| self.t.say(body.kana.clone(), String::new()))
+    }
+
     /// Names of several bodies in a row.
     pub fn bodies<'b>(&self, ids: impl IntoIterator<Item = &'b OrganizationId>) -> String {
         ids.into_iter().map(|id| self.body(id)).collect::<Vec<_>>().join(self.t.comma())

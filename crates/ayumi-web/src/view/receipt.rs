@@ -62,7 +62,7 @@ impl ReceiptPage {
         let t = shell.t;
         let Recorded { position, envelope, offset, .. } = recorded;
         let hash = base64::engine::general_purpose::STANDARD.encode(recorded.leaf);
-        let text = speaker.sentence(envelope.id, &envelope.data).text;
+        let text = speaker.told(envelope).text;
         let actor = speaker.people.actor(&envelope.actor);
         let at = date::moment(t, envelope.recorded_at, offset);
         let copy = match t.0 {

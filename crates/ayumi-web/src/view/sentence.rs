@@ -1,12 +1,16 @@
 //! Each event of a case as one sentence with its private words beside it; never who acted or when.
 
 mod events;
-mod services;
+mod migrations;
+pub mod services;
 mod votes;
 
-pub use votes::{choice_word, grouped, step_word, tally_words};
+use std::sync::Arc;
+
+pub use votes::{choice_word, step_word, tally_words};
 
 use ayumi_core::definition::{Definition, FieldKind};
+use ayumi_core::envelope::Envelope;
 use ayumi_core::event::{Basis, BasisKind, DecisionMode, Event, FieldValue, SealedEvent};
 use ayumi_core::id::{EventId, ItemId, ReasonCode};
 use ayumi_core::private::Commitment;
@@ -14,6 +18,7 @@ use ayumi_core::reason;
 use ayumi_core::text::Label;
 
 use crate::view::date;
+use crate::view::number::grouped;
 use crate::view::people::People;
 use crate::view::status::item_badge;
 
@@ -42,9 +47,25 @@ pub struct Speaker<'a> {
     pub people: People<'a>,
     /// The definition the case follows.
     pub definition: &'a Definition,
+    /// The versions of it the case followed before, oldest first, each with the number of the last event under it.
+    pub past: &'a [(u64, Arc<Definition>)],
 }
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
+    /// The speaker of the day an event was recorded: what happened is told by the version then in force. The event of
+    /// a migration is told by the one it left.
+    #[must_use]
+    pub fn at(&self, version: u64) -> Self {
+        let then = self.past.iter().find(|(last, _)| version <= *last);
+        let definition: &'a Definition = then.map_or(self.definition, |(_, definition)| definition);
+        Self { definition, ..*self }
+    }
+
+    /// The sentence of an event in its envelope.
+    pub fn told(&self, envelope: &Envelope) -> Sentence {
+        self.at(envelope.version).sentence(envelope.id, &envelope.data)
+    }
+
     /// The sentence of an event of a case.
     pub fn sentence(&self, id: EventId, event: &SealedEvent) -> Sentence {
         let mut said = Vec::new();
@@ -82,6 +103,9 @@ impl Speaker<'_> {
             Event::DecisionEndorsed(data) => self.endorsed(data, said),
             Event::VoteCast(data) => self.vote_cast(data, said),
             Event::DecisionClosed(data) => self.decision_closed(data, said),
+            Event::CaseMigrated(data) => self.migrated(data, said),
+            Event::MigrationProposed(data) => self.migration_proposed(data, said),
+            Event::MigrationApproved(data) => self.migration_approved(data, said),
             Event::EntryOpened(data) => self.entry_opened(data, said),
             Event::AttendanceRecorded(data) => self.attended(data, said),
             Event::LifecycleMoved(data) => self.moved_on(data, said),

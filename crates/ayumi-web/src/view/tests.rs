@@ -22,7 +22,8 @@ use crate::view::programmes::ProgrammesPage;
 use crate::view::reasons::ReasonsPage;
 use crate::view::receipt::ReceiptPage;
 use crate::view::sample::{
-    AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, of_steps, reasons, roll_up, today,
+    AMAGASAKI, HIMEJI, LEAD, Sample, body, case_page, of_steps, reasons, roll_up, service_board,
+    service_page, today,
 };
 use crate::view::say::Say;
 use crate::view::standardization::StandardizationPage;
@@ -42,11 +43,26 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
         ("agenda", html(&AgendaPage::sample(t))),
         ("board", html(&BoardPage::sample(t))),
         ("board by systems", html(&roll_up(t))),
+        ("board of services", html(&service_board(t, None))),
+        ("board of services for a municipality", html(&service_board(t, Some(&own)))),
         ("case", html(&CasePage::sample(t))),
         ("case of nobody in particular", html(&case_page(t, Role::Auditor, LEAD, None, None))),
         (
             "case for a municipality",
             html(&case_page(t, Role::MunicipalOfficer, AMAGASAKI, Some(AMAGASAKI), None)),
+        ),
+        ("services for the lead", html(&service_page(t, Role::PrefectureOfficer, LEAD, None, None))),
+        (
+            "services with a body and an entry",
+            html(&service_page(t, Role::PrefectureOfficer, LEAD, Some(HIMEJI), Some("consultation.1"))),
+        ),
+        (
+            "a meeting unfolded",
+            html(&service_page(t, Role::PrefectureOfficer, LEAD, None, Some("review.q1.held"))),
+        ),
+        (
+            "services for a municipality",
+            html(&service_page(t, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), Some("consultation.1"))),
         ),
         ("decision", html(&DecisionPage::sample(t))),
         ("decisions", html(&DecisionsPage::sample(t))),
@@ -296,6 +312,54 @@ fn a_board_leads_a_municipality_into_its_own_part_only() {
     assert!(html.contains(&format!("body={HIMEJI}")));
     assert!(!html.contains(&format!("body={AMAGASAKI}")));
     assert!(html.contains("尼崎市"));
+}
+
+#[test]
+fn a_board_of_services_puts_who_is_to_be_met_first_and_hides_the_contacts_of_others() {
+    let lead = html(&service_board(JA, None));
+    let (_, table) = lead.split_once("id=\"contacts\"").expect("the table of contacts");
+    let (himeji, amagasaki) = (table.find("姫路市"), table.find("尼崎市"));
+    assert!(himeji.is_some() && himeji < amagasaki, "whose day has passed comes first");
+    assert!(table.contains("遅延") && table.contains("期限間近"));
+    let own = [body(HIMEJI)];
+    let town = html(&service_board(JA, Some(&own)));
+    let (_, table) = town.split_once("id=\"contacts\"").expect("the table of contacts");
+    let table = table.split("</table>").next().unwrap_or_default();
+    assert!(table.contains("姫路市") && !table.contains("尼崎市"));
+}
+
+/// The form that sends a command, with everything in it.
+fn form<'a>(html: &'a str, command: &str) -> Option<&'a str> {
+    let sent = format!("name=\"command\" value=\"{command}\"");
+    html.split("<form ").filter_map(|rest| rest.split("</form>").next()).find(|form| form.contains(&sent))
+}
+
+#[test]
+fn a_municipality_sees_its_own_contacts_and_figures_and_is_not_asked_to_answer_itself() {
+    let town = html(&service_page(JA, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), Some("consultation.1")));
+    assert!(town.contains("Characters") && !town.contains("Data cleansing"));
+    assert!(town.contains("12,345,678 ÷ 522,041"), "its own figure");
+    assert!(!town.contains("name=\"field.reply\""), "the answer is for the prefecture");
+    for command in ["open_entry", "raise_case", "move_lifecycle"] {
+        assert!(form(&town, command).is_some(), "{command}");
+    }
+    for command in ["suspend_work", "close_case", "declare_participants", "record_attendance"] {
+        assert!(form(&town, command).is_none(), "{command}");
+    }
+}
+
+#[test]
+fn the_lead_answers_contacts_as_its_own_work_and_governs_the_service() {
+    let lead = html(&service_page(JA, Role::PrefectureOfficer, LEAD, Some(HIMEJI), Some("consultation.1")));
+    assert!(lead.contains("Data cleansing"));
+    let answer = lead.split("<details").find(|part| part.contains("name=\"field.reply\""));
+    assert!(answer.is_some_and(|answer| !answer.contains("代わりに入力")), "{answer:?}");
+    for command in ["suspend_work", "resume_work", "close_case", "declare_participants", "raise_case"] {
+        assert!(form(&lead, command).is_some(), "{command}");
+    }
+    let meeting = html(&service_page(JA, Role::PrefectureOfficer, LEAD, None, Some("review.q1.held")));
+    let attendance = form(&meeting, "record_attendance").expect("presence is recorded in the meeting");
+    assert!(attendance.contains("name=\"present.282014\" value=\"2\""));
 }
 
 #[test]

@@ -3,19 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use askama::Template;
-use ayumi_core::definition::Definition;
+use ayumi_core::definition::{Definition, Joins};
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
-use ayumi_store::views::{BoardRow, CaseRow, ProgrammeRow, Promise, VoteRow};
+use ayumi_store::views::{BoardRow, CaseRow, DeadlineRow, ProgrammeRow, Promise, VoteRow};
 use chrono::NaiveDate;
 
 use crate::view::board::roll_up::as_a_whole;
+use crate::view::case::entries::place;
 use crate::view::date::{self, Time};
 use crate::view::decisions::DecisionLine;
 use crate::view::inbox::vote_line;
 use crate::view::link;
 use crate::view::palette::Tone;
 use crate::view::people::People;
+use crate::view::say::Say;
 use crate::view::shell::{Section, Shell};
 use crate::view::status::{Badge, Counts, Reading, Standing};
 
@@ -67,6 +69,8 @@ pub struct OwnItem {
     pub due: Option<Time>,
     /// How its steps stand.
     pub steps: Option<String>,
+    /// Whether it is for the lead to do.
+    pub waits: bool,
 }
 
 /// The page of today.
@@ -107,6 +111,8 @@ pub struct Board<'a> {
 pub struct Material<'a> {
     /// The programmes.
     pub boards: &'a [Board<'a>],
+    /// The dates by which bodies are to be contacted next.
+    pub contacts: &'a [DeadlineRow],
     /// Their cases.
     pub cases: &'a HashMap<CaseId, CaseRow>,
     /// Names.
@@ -143,7 +149,12 @@ impl TodayPage {
         let (day, soon_until) = (material.reading.day, material.reading.soon_until);
         let within = |from: NaiveDate, to: NaiveDate| -> Vec<DueGroup> {
             let inside = gathered.iter().filter(|((on, ..), _)| from <= *on && *on <= to);
-            inside.map(|(key, work)| material.group(&shell, key, work)).collect()
+            let work = inside.map(|(key, work)| (key.0, material.group(&shell, key, work)));
+            let contacts = material.quiet(from, to);
+            let contacts = contacts.iter().map(|(key, work)| (key.0, material.group(&shell, key, work)));
+            let mut groups: Vec<(NaiveDate, DueGroup)> = work.chain(contacts).collect();
+            groups.sort_by_key(|(on, _)| *on);
+            groups.into_iter().map(|(_, group)| group).collect()
         };
         let yesterday = day.pred_opt().unwrap_or(day);
         let before = material.since.pred_opt().unwrap_or(material.since);
@@ -213,16 +224,32 @@ impl Material<'_> {
         gathered
     }
 
+    /// Bodies to be contacted by a day of a span, in one line for each register and the first of their days.
+    fn quiet(&self, from: NaiveDate, to: NaiveDate) -> Vec<(Key<'_>, Gathered<'_>)> {
+        let mut quiet = BTreeMap::<(&ProgrammeId, &ItemId, CaseId), (NaiveDate, Gathered<'_>)>::new();
+        for row in self.contacts.iter().filter(|row| from <= row.due.effective && row.due.effective <= to) {
+            let on = row.due.effective;
+            let known =
+                quiet.entry((&row.programme, &row.item, row.case)).or_insert((on, Gathered::default()));
+            known.0 = known.0.min(on);
+            known.1.cases.insert(row.case);
+            known.1.bodies.extend(&row.participant);
+            known.1.parts += 1;
+        }
+        let line = |((programme, item, case), (on, work))| ((on, programme, item, Some(case)), work);
+        quiet.into_iter().map(line).collect()
+    }
+
     fn group(&self, shell: &Shell, key: &Key<'_>, work: &Gathered<'_>) -> DueGroup {
         let t = shell.t;
         let (on, programme, phase, case) = key;
         let board = self.boards.iter().find(|board| board.programme.programme == **programme);
-        let item = board
-            .and_then(|board| board.definition.phase(phase))
-            .map_or_else(|| phase.to_string(), |phase| t.label(&phase.title).to_owned());
+        let item = board.map_or_else(|| phase.to_string(), |board| title(t, board.definition, phase));
         let case = case.and_then(|case| self.cases.get(&case));
         let whole = case.map(|case| &case.title).or(board.map(|board| &board.programme.title));
+        let entry = board.is_some_and(|board| board.definition.step_named(phase).is_some());
         let href = match case {
+            Some(case) if entry => place(case.case, phase, work.bodies.first().copied()),
             Some(case) => link::with(&format!("/p/{programme}"), [("case", case.key.as_str())]),
             None => format!("/p/{programme}"),
         };
@@ -264,14 +291,12 @@ impl Material<'_> {
                     steps.entry((row.case, body)).or_default().push(row);
                 } else if asks {
                     let standing = self.standing(row);
-                    let title = board
-                        .definition
-                        .phase(&row.phase)
-                        .map_or_else(|| row.phase.to_string(), |phase| t.label(&phase.title).to_owned());
-                    let href = format!("/cases/{}#phase-{}", row.case, row.phase);
-                    let href = link::with(&href, [("body", body.as_str())]);
+                    let title = title(t, board.definition, &row.phase);
+                    let href = place(row.case, &row.phase, Some(body));
                     let dated = (standing, row.standing_promise());
-                    items.push(self.own_item(shell, row.case, dated, title, &href, None));
+                    let waits = is_for_the_lead(board.definition, &row.phase);
+                    let (key, item) = self.own_item(shell, row.case, dated, title, &href, None);
+                    items.push((key, OwnItem { waits, ..item }));
                 }
             }
         }
@@ -290,7 +315,7 @@ impl Material<'_> {
             let title = t.say("手順を進める", "Update the steps").to_owned();
             items.push(self.own_item(shell, case, (standing, due), title, &href, Some(count)));
         }
-        items.sort_by_key(|(a, _)| (a.0, a.1.is_none(), a.1));
+        items.sort_by_key(|(a, item)| (item.waits, a.0, a.1.is_none(), a.1));
         let votes = self.votes.iter().map(|row| self.vote_item(shell, row));
         votes.chain(items.into_iter().map(|(_, item)| item)).collect()
     }
@@ -306,6 +331,7 @@ impl Material<'_> {
             badge: Badge { glyph: "○", word: t.say("未投票", "Not cast"), class },
             due: line.until,
             steps: None,
+            waits: false,
         }
     }
 
@@ -321,9 +347,23 @@ impl Material<'_> {
         let t = shell.t;
         let case = self.cases.get(&case).map_or_else(String::new, |case| t.label(&case.title).to_owned());
         let due = promise.map(|promise| date::due_short(t, &promise.due));
-        let item = OwnItem { title, case, href: shell.to(href), badge: standing.badge(t), due, steps };
+        let (href, badge) = (shell.to(href), standing.badge(t));
+        let item = OwnItem { title, case, href, badge, due, steps, waits: false };
         ((standing, promise.map(|promise| promise.due.effective)), item)
     }
+}
+
+/// Whether what a phase asks of a body is done by the body that leads.
+fn is_for_the_lead(definition: &Definition, phase: &ItemId) -> bool {
+    let named = || definition.step_named(phase).map(|named| named.step);
+    let by = definition.phase(phase).or_else(named).map(|phase| &phase.by);
+    let party = by.and_then(|by| definition.party(by));
+    party.is_some_and(|party| party.joins == Joins::Leads)
+}
+
+/// The title of a phase, also of a step of an entry opened since.
+fn title(t: Say, definition: &Definition, phase: &ItemId) -> String {
+    definition.title_of(phase).map_or_else(|| phase.to_string(), |title| t.label(&title).to_owned())
 }
 
 #[cfg(test)]

@@ -138,6 +138,8 @@ pub struct PhaseView {
     pub question: Option<QuestionView>,
     /// Points reached in it.
     pub milestones: Vec<(String, Time, String)>,
+    /// Who was present: how many bodies and persons, and which.
+    pub present: Option<(String, Vec<(String, u32)>)>,
     /// Why it stands so, what it waits for, who can move it on, by when.
     pub why: Option<WhyView>,
     /// Where all of that is told of everything in it.
@@ -236,6 +238,7 @@ impl Looking<'_> {
             documents: if many { Vec::new() } else { self.documents(phase, track) },
             question: self.question(phase, body),
             milestones: self.milestones(phase, track),
+            present: track.and_then(|track| self.present(track)),
             why: None,
             reasons: None,
             question_reason: phase.decide.as_ref().map(|id| anchor(Kind::Decision, Some(id))),
@@ -430,6 +433,17 @@ impl Looking<'_> {
         };
         let link = last.map(|(id, _)| format!("/d/{id}"));
         Some(QuestionView { question: t.label(&rule.question).to_owned(), standing, link })
+    }
+
+    fn present(&self, track: &Track) -> Option<(String, Vec<(String, u32)>)> {
+        let (bodies, persons) = (track.attendance.len(), track.attendance.values().sum::<u32>());
+        let words = self.speaker.people.t.say(
+            format!("出席 {bodies}団体・{persons}人"),
+            format!("present: {persons} persons of {bodies} bodies"),
+        );
+        let named = track.attendance.iter();
+        let named = named.map(|(body, persons)| (self.speaker.people.body(body), *persons)).collect();
+        (bodies > 0).then_some((words, named))
     }
 
     fn milestones(&self, phase: &Phase, track: Option<&Track>) -> Vec<(String, Time, String)> {

@@ -6,9 +6,10 @@ use ayumi_core::what_if::{BarrierSide, VoteSide};
 use chrono::NaiveDate;
 
 use crate::view::date::{self, Time};
+use crate::view::number::grouped;
 use crate::view::people::People;
 use crate::view::say::Say;
-use crate::view::sentence::{grouped, tally_words};
+use crate::view::sentence::tally_words;
 
 /// Most events named for one reason on a page.
 const EVENTS_MAX: usize = 6;

@@ -10,6 +10,7 @@ use ayumi_core::event::{Organization, OrganizationKind};
 use ayumi_core::id::{ContentHash, CorrelationId};
 use ayumi_core::plan::Plan;
 use ayumi_core::text::Label;
+use ayumi_core::version::diff::is_later;
 use ayumi_definition::{Diagnostic, render};
 use ayumi_engine::engine::Engine;
 use ayumi_engine::handle::Request;
@@ -20,6 +21,7 @@ use ayumi_exchange::organization_csv::{Kind, OrganizationRow};
 use clap::Args;
 use serde_json::json;
 
+use super::definition::NewVersion;
 use super::{WriteFlags, open_caught_up};
 use crate::config::{Settings, read_text};
 use crate::exit::{Code, Failure};
@@ -50,6 +52,15 @@ struct Sheet<'a> {
     says: Says,
 }
 
+impl Sheet<'_> {
+    fn definition(&self) -> Option<&Definition> {
+        match &self.says {
+            Says::Definition(definition, _) => Some(definition),
+            Says::Organizations(_) | Says::Calendar(_) | Says::Plan(_) => None,
+        }
+    }
+}
+
 /// What a file says; the forms in the order files depend on each other.
 enum Says {
     Organizations(Vec<Organization>),
@@ -72,6 +83,7 @@ pub(crate) async fn run(apply: &Apply, settings: &Settings, output: Output) -> a
     for path in &apply.paths {
         collect(path, &mut sources)?;
     }
+    set_migrations_aside(&mut sources, output);
     let sheets = read_all(&sources, output)?;
     if wire::exists(&settings.database).is_err() {
         // Nothing is published in a log that is not there; a plan that does not fit must not begin one.
@@ -81,8 +93,13 @@ pub(crate) async fn run(apply: &Apply, settings: &Settings, output: Output) -> a
     let node = open_caught_up(opening, settings).await?;
     let done = apply_all(&node.engine, &sheets, &apply.write, output).await;
     node.close().await;
-    let (events, dry_run) = (done?, apply.write.dry_run);
-    output.value(&json!({"events": events, "dry_run": dry_run}), || told(events, dry_run, output))?;
+    let ((events, versions), dry_run) = (done?, apply.write.dry_run);
+    for version in &versions {
+        version.notice(output);
+    }
+    let versions: Vec<_> = versions.iter().map(NewVersion::json).collect();
+    let value = json!({"events": events, "dry_run": dry_run, "definitions": versions});
+    output.value(&value, || told(events, dry_run, output))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -102,11 +119,49 @@ async fn apply_all(
     sheets: &[Sheet<'_>],
     flags: &WriteFlags,
     output: Output,
-) -> anyhow::Result<usize> {
+) -> anyhow::Result<(usize, Vec<NewVersion>)> {
     check_plans(sheets, &published(engine, sheets).await?, output)?;
+    let versions = new_versions(engine, sheets).await?;
     let key = flags.idempotency_key.as_deref();
     let rehearsed = publish(&engine.rehearsing().await?, sheets, key, output).await?;
-    if flags.dry_run { Ok(rehearsed) } else { publish(engine, sheets, key, output).await }
+    let events = if flags.dry_run { rehearsed } else { publish(engine, sheets, key, output).await? };
+    Ok((events, versions))
+}
+
+/// Migrations lie beside what is published; they are proposed and approved before they are applied.
+fn set_migrations_aside(sources: &mut Vec<Source>, output: Output) {
+    sources.retain(|source| {
+        let is_migration = source.text.lines().any(|line| line.trim_end() == "format: ayumi-migration/1");
+        if is_migration {
+            output.note(
+                &format!("{}：移行計画は ayumi migration で提案・承認・適用します。", source.name),
+                &format!(
+                    "{}: a migration is proposed, approved and applied with `ayumi migration`",
+                    source.name
+                ),
+            );
+        }
+        !is_migration
+    });
+}
+
+/// The definitions among the files that are a later version of one known, with what they change.
+async fn new_versions(engine: &Engine, sheets: &[Sheet<'_>]) -> anyhow::Result<Vec<NewVersion>> {
+    let in_files: Vec<&Definition> = sheets.iter().filter_map(Sheet::definition).collect();
+    let mut versions = Vec::new();
+    for later in &in_files {
+        let published = engine.library().published_definitions(&later.reference.id).await?;
+        if published.iter().any(|known| known.definition.version == later.reference.version) {
+            continue;
+        }
+        let before = engine.version_before(&later.reference).await?.map(|known| Definition::clone(&known));
+        let beside = in_files.iter().filter(|known| is_later(&known.reference, &later.reference));
+        let earlier = before.into_iter().chain(beside.map(|known| Definition::clone(known)));
+        if let Some(earlier) = earlier.max_by_key(|known| known.reference.version) {
+            versions.push(NewVersion::between(earlier, Definition::clone(later)));
+        }
+    }
+    Ok(versions)
 }
 
 fn collect(path: &Path, sources: &mut Vec<Source>) -> anyhow::Result<()> {

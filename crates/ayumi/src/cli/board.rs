@@ -50,7 +50,8 @@ async fn show(node: &Node, board: &Board, output: Output) -> anyhow::Result<()> 
     let filter = CaseFilter { programme: Some(board.programme.clone()), ..CaseFilter::default() };
     let cases = node.views.cases(&filter, usize::MAX, at.position).await?;
     let titles: HashMap<CaseId, &Label> = cases.iter().map(|row| (row.case, &row.title)).collect();
-    let definition = node.engine.library().definition(&programme.definition).await?;
+    let followed = cases.iter().map(|case| case.definition.clone()).collect();
+    let definition = node.engine.shown_with(&programme.definition, followed).await?;
     let calendar = node.engine.library().calendar(&programme.calendar).await?;
     let (directory, t) = (node.engine.directory_at(at.position).await?, Say(output.language));
     let (texts, reading) = (Texts::default(), Reading::on(at.day, Some(&calendar)));

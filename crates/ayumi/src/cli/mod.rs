@@ -9,6 +9,7 @@ mod completions;
 mod database;
 mod definition;
 mod demo;
+mod migration;
 mod projection;
 mod reminder;
 mod serve;
@@ -51,13 +52,16 @@ enum Verb {
     Serve(ListenFlag),
     /// Makes a trial with Hyogo's programmes of 令和8年度 and serves it
     Demo(demo::Demo),
-    /// Checks definitions and plans, as a compiler does
+    /// Checks definitions, plans and migrations, as a compiler does
     Check(check::Check),
-    /// Helps authors of definitions: schema, reference, diagrams
+    /// Lists, compares and draws definitions; prints the language's schema and reference
     #[command(subcommand)]
     Definition(definition::Verb),
     /// Publishes definitions, organisations, calendars and plans; the second time appends nothing
     Apply(apply::Apply),
+    /// Moves running cases to another version of their definition
+    #[command(subcommand)]
+    Migration(migration::Verb),
     /// Lists, shows and changes cases
     #[command(subcommand)]
     Case(case::Verb),
@@ -147,6 +151,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Check(_)
         | Verb::Definition(_)
         | Verb::Apply(_)
+        | Verb::Migration(_)
         | Verb::Case(_)
         | Verb::Board(_)
         | Verb::Audit(_)
@@ -166,6 +171,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Check(check) => check::run(&check, output),
         Verb::Definition(verb) => definition::run(verb, &settings, output).await,
         Verb::Apply(apply) => apply::run(&apply, &settings, output).await,
+        Verb::Migration(verb) => migration::run(verb, &settings, output).await,
         Verb::Case(verb) => case::run(verb, &settings, output).await,
         Verb::Board(board) => board::run(&board, &settings, output).await,
         Verb::Audit(verb) => audit::run(verb, &settings, output).await,

@@ -1,9 +1,12 @@
 //! Marked sample activity for trials: real commands in a fixed order on a virtual calendar; never on a production log.
 
+mod contacts;
 mod days;
 mod education;
 mod files;
+mod joint_systems;
 mod logins;
+mod meetings;
 mod procurement;
 mod script;
 mod standardization;
@@ -53,5 +56,8 @@ pub async fn play(node: &Node, logins: &[Login], until: Timestamp, output: Outpu
     let mut acts = standardization::acts(&script)?;
     acts.extend(education::acts(&script)?);
     acts.extend(procurement::acts(&script)?);
+    acts.extend(meetings::acts(&script)?);
+    acts.extend(contacts::acts(&script)?);
+    acts.extend(joint_systems::acts(&script)?);
     days::play(&mut script, acts, until, output).await
 }

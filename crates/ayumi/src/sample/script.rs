@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use ayumi_core::command::{AttachEvidence, Command, OpenDecision};
+use ayumi_core::command::{AttachEvidence, Command, FieldAnswer, OpenDecision, Report};
 use ayumi_core::decide::Acting;
 use ayumi_core::envelope::Via;
-use ayumi_core::event::Role;
+use ayumi_core::event::{FieldValue, Role};
 use ayumi_core::id::{CaseId, CaseKey, CorrelationId, ItemId, OrganizationId, ProgrammeId};
 use ayumi_engine::handle::Request;
+use ayumi_engine::opening::NewCase;
 use ayumi_engine::port::Ids as _;
 use chrono::NaiveDate;
+use serde_json::json;
 
 use super::Login;
 use crate::ids::SystemIds;
@@ -22,7 +24,7 @@ pub(super) struct Act {
     pub(super) on: NaiveDate,
     /// Who does it: a municipality's own officer, or the prefecture's.
     pub(super) by: Option<OrganizationId>,
-    /// The case.
+    /// The case; when another one is opened, the case that is raised from.
     pub(super) case: CaseId,
     /// What is done.
     pub(super) deed: Deed,
@@ -33,13 +35,18 @@ pub(super) enum Deed {
     /// A command.
     Command(Box<Command>),
     /// A document, stored and attached.
-    Document {
-        phase: ItemId,
-        participant: Option<OrganizationId>,
-        document: ItemId,
-        file_name: String,
-        text: String,
-    },
+    Document(Document),
+    /// A further case, raised from this one.
+    Open(Box<NewCase>),
+}
+
+/// A document of a phase.
+pub(super) struct Document {
+    phase: ItemId,
+    participant: Option<OrganizationId>,
+    as_what: ItemId,
+    file_name: String,
+    text: String,
 }
 
 /// A day of the sample's year.
@@ -50,6 +57,20 @@ pub(super) fn day(month: u32, day: u32) -> anyhow::Result<NaiveDate> {
 /// A command as an act.
 pub(super) fn act(on: NaiveDate, by: Option<&OrganizationId>, case: CaseId, command: Command) -> Act {
     Act { on, by: by.cloned(), case, deed: Deed::Command(Box::new(command)) }
+}
+
+/// Answers to fields of a phase.
+pub(super) fn report(
+    phase: &str,
+    participant: Option<&OrganizationId>,
+    fields: Vec<(&str, FieldValue<String>)>,
+) -> anyhow::Result<Command> {
+    let mut answers = Vec::new();
+    for (field, value) in fields {
+        answers.push(FieldAnswer { field: field.parse()?, value: Some(value), effective_on: None });
+    }
+    let (phase, participant) = (phase.parse()?, participant.cloned());
+    Ok(Command::Report(Report { phase, participant, fields: answers, basis: None }))
 }
 
 /// The question of a joint phase is put.
@@ -73,7 +94,7 @@ pub(super) fn document(
         on,
         by: None,
         case,
-        deed: Deed::Document { phase, participant: None, document, file_name, text },
+        deed: Deed::Document(Document { phase, participant: None, as_what: document, file_name, text }),
     })
 }
 
@@ -141,44 +162,56 @@ impl<'a> Script<'a> {
     async fn play_as(&self, act: Act, key: String) -> anyhow::Result<()> {
         let player =
             act.by.as_ref().and_then(|body| self.municipalities.get(body)).unwrap_or(&self.prefecture);
-        let command = self.command(act.deed).await?;
-        let name = command.name();
-        let seen = if command.needs_seen_version() {
-            Some(self.node.engine.case(act.case, None).await?.part_version(command.participant()))
-        } else {
-            None
-        };
-        let request = Request {
+        let mut request = Request {
             principal: player.principal.clone(),
             key,
-            body: serde_json::to_vec(&command)?,
+            body: Vec::new(),
             acting: player.acting.clone(),
             via: Via::Sample,
             correlation: CorrelationId(SystemIds.uuid()),
-            seen,
+            seen: None,
             dry_run: false,
         };
-        let done = self.node.engine.command(act.case, command, &request).await;
-        done.map(drop).with_context(|| format!("sample act `{name}` on {} of case {}", act.on, act.case))
+        let (on, case) = (act.on, act.case);
+        let command = match act.deed {
+            Deed::Command(command) => *command,
+            Deed::Document(document) => self.attach(document).await?,
+            Deed::Open(new) => {
+                let opened = self.open(*new, request).await;
+                return opened.with_context(|| format!("a sample case on {on}, raised from case {case}"));
+            }
+        };
+        let name = command.name();
+        if command.needs_seen_version() {
+            request.seen = Some(self.node.engine.case(case, None).await?.part_version(command.participant()));
+        }
+        request.body = serde_json::to_vec(&command)?;
+        let done = self.node.engine.command(case, command, &request).await;
+        done.map(drop).with_context(|| format!("sample act `{name}` on {on} of case {case}"))
     }
 
-    async fn command(&self, deed: Deed) -> anyhow::Result<Command> {
-        match deed {
-            Deed::Command(command) => Ok(*command),
-            Deed::Document { phase, participant, document, file_name, text } => {
-                let bytes = text.into_bytes();
-                let size = u64::try_from(bytes.len())?;
-                let sha256 = self.node.evidence.put(bytes).await?;
-                Ok(Command::AttachEvidence(AttachEvidence {
-                    phase,
-                    participant,
-                    document: Some(document),
-                    sha256,
-                    size,
-                    media_type: "text/plain; charset=utf-8".into(),
-                    file_name,
-                }))
-            }
-        }
+    async fn open(&self, new: NewCase, mut request: Request) -> anyhow::Result<()> {
+        let engine = &self.node.engine;
+        let programme = engine.programme(&new.programme).await?.context("a programme of the plan")?;
+        let said = json!({"programme": new.programme, "key": new.key, "raised_from": new.raised_from});
+        request.body = serde_json::to_vec(&said)?;
+        engine.open_further(new, programme, &request).await?;
+        Ok(())
+    }
+
+    async fn attach(&self, document: Document) -> anyhow::Result<Command> {
+        let Document { phase, participant, as_what, file_name, text } = document;
+        let bytes = text.into_bytes();
+        let size = u64::try_from(bytes.len())?;
+        let sha256 = self.node.evidence.put(bytes).await?;
+        Ok(Command::AttachEvidence(AttachEvidence {
+            phase,
+            participant,
+            document: Some(as_what),
+            sha256,
+            size,
+            media_type: "text/plain; charset=utf-8".into(),
+            file_name,
+        }))
     }
 }

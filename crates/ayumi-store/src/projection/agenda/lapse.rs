@@ -10,6 +10,7 @@ use ayumi_core::time::Timestamp;
 use chrono::NaiveTime;
 
 use crate::projection::agenda::{AgendaKind, AgendaRow};
+use crate::projection::migrated::{everybody, migration, undated};
 use crate::projection::touched::Who;
 use crate::projection::{Changes, FollowedCase, Place, ProjectionError, Recorded, deadlines};
 
@@ -21,6 +22,9 @@ pub(super) fn put_all(
     out: &mut Changes,
 ) -> Result<(), ProjectionError> {
     let (definition, calendar) = followed.material()?;
+    for item in migration(event).map(undated).unwrap_or_default() {
+        everybody(followed).for_each(|body| out.remove(key(followed, item, body)));
+    }
     for (item, deadlines) in &followed.case.deadlines {
         let own = deadlines.own.iter().filter(|(body, _)| who.includes(Some(body)));
         let dates =

@@ -9,6 +9,7 @@ use ayumi_core::state::{Case, Opening, Participation, PhaseState, TrackStatus};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::migrated::{everybody, migration, other_runs};
 use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Part, Touched};
 use crate::projection::{
@@ -88,6 +89,11 @@ impl Projection for Board {
             Touched::Content(part) | Touched::Standing(part) | Touched::Participation(part) => {
                 let followed = world.case_of(event)?;
                 let (definition, _) = followed.material()?;
+                if let Some(data) = migration(event) {
+                    for phase in other_runs(followed, data) {
+                        everybody(followed).for_each(|body| out.remove(key(followed.id, body, phase)));
+                    }
+                }
                 cells(followed, definition, part, out)
             }
         }
@@ -107,7 +113,8 @@ fn cells(
             Scope::Joint => {}
             Scope::Each { party, .. } => {
                 for (body, participant) in &followed.case.participants {
-                    if participant.party == *party && part.who.includes(Some(body)) {
+                    let concerned = phase.with().is_none_or(|with| with == body);
+                    if concerned && participant.party == *party && part.who.includes(Some(body)) {
                         put(followed, definition, opening, phase, Some(body), out)?;
                     }
                 }
@@ -150,15 +157,17 @@ fn put(
         tally: (!phase.checklist.is_empty()).then(|| Tally::of_phase(phase, track, NaiveDate::MAX)),
         excluded: participant.is_some_and(|body| state.is_some_and(|state| state.excluded.contains(body))),
     };
-    let who = participant.map_or("joint", OrganizationId::as_str);
-    let key = format!("{}/{who}/{}", followed.id, phase.id);
     let place = Place {
         programme: Some(opening.programme.clone()),
         case: Some(followed.id),
         organization: participant.cloned(),
         sort_on: None,
     };
-    out.put(key, place, &row)
+    out.put(key(followed.id, participant, &phase.id), place, &row)
+}
+
+fn key(case: CaseId, participant: Option<&OrganizationId>, phase: &ItemId) -> String {
+    format!("{case}/{}/{phase}", participant.map_or("joint", OrganizationId::as_str))
 }
 
 fn gave_way_to(

@@ -12,6 +12,7 @@ use ayumi_core::text::Label;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::migrated::{everybody, migration, undated};
 use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Touched, Who};
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
@@ -79,6 +80,9 @@ impl Projection for Deadlines {
             Touched::Standing(part) | Touched::Participation(part) => {
                 let followed = world.case_of(event)?;
                 let (definition, _) = followed.material()?;
+                for item in migration(event).map(undated).unwrap_or_default() {
+                    everybody(followed).for_each(|body| out.remove(key(followed.id, item, body)));
+                }
                 dates(followed, definition, part.who, out)?;
                 forget_the_date_of_a_mark(followed, event, out);
                 Ok(())
@@ -164,7 +168,16 @@ fn key(case: CaseId, item: &ItemId, participant: Option<&OrganizationId>) -> Str
 /// The title of what has dates.
 pub(crate) fn title(definition: &Definition, item: &ItemId) -> Result<Label, ProjectionError> {
     let title = definition.item_title(item);
-    title.cloned().ok_or_else(|| ProjectionError::Unknown(format!("phase, mark or register `{item}`")))
+    title.cloned().ok_or_else(|| unnamed(item))
+}
+
+/// The title of what has dates under a name, also of what a migration dropped.
+pub(crate) fn title_in(followed: &FollowedCase, item: &ItemId) -> Result<Label, ProjectionError> {
+    followed.versions()?.find_map(|version| version.item_title(item)).cloned().ok_or_else(|| unnamed(item))
+}
+
+fn unnamed(item: &ItemId) -> ProjectionError {
+    ProjectionError::Unknown(format!("phase, mark or register `{item}`"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The decisions: one row a round, with everything but its private words; those are found in its events.
 
-use ayumi_core::definition::Definition;
 use ayumi_core::event::{Basis, DecisionMode, Electorate, Event, Tally};
 use ayumi_core::id::{
     CaseId, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, StreamId,
@@ -106,6 +105,10 @@ impl Projection for Decisions {
         if let Event::DecisionClosed(data) = event.fact() {
             return put(world.case_of(event)?, data.decision, out);
         }
+        if let Event::CaseMigrated(_) = event.fact() {
+            let followed = world.case_of(event)?;
+            return followed.case.decisions.keys().try_for_each(|id| put(followed, *id, out));
+        }
         if let Event::FactCorrected(data) = event.fact() {
             let followed = world.case_of(event)?;
             let corrected =
@@ -118,11 +121,10 @@ impl Projection for Decisions {
 }
 
 fn put(followed: &FollowedCase, id: DecisionId, out: &mut Changes) -> Result<(), ProjectionError> {
-    let (definition, _) = followed.material()?;
     let opening = followed.opening()?;
     let unknown = || ProjectionError::Unknown(format!("decision `{id}`"));
     let state = followed.case.decisions.get(&id).ok_or_else(unknown)?;
-    let closed = state.closed.as_ref().map(|data| closed(definition, state, data)).transpose()?;
+    let closed = state.closed.as_ref().map(|data| closed(followed, state, data)).transpose()?;
     let sort_on = closed.as_ref().map_or(state.opened_on, |closed| closed.decided_on);
     let row = DecisionRow {
         decision: id,
@@ -130,9 +132,9 @@ fn put(followed: &FollowedCase, id: DecisionId, out: &mut Changes) -> Result<(),
         case_title: opening.title.clone(),
         programme: opening.programme.clone(),
         question: state.question.clone(),
-        question_title: question(definition, state)?,
+        question_title: question(followed, state)?,
         phase: state.phase.clone(),
-        phase_title: super::deadlines::title(definition, &state.phase)?,
+        phase_title: super::deadlines::title_in(followed, &state.phase)?,
         revision: state.revision,
         participant: state.participant.clone(),
         round: state.round,
@@ -144,7 +146,7 @@ fn put(followed: &FollowedCase, id: DecisionId, out: &mut Changes) -> Result<(),
             .draft
             .proposal
             .as_ref()
-            .map(|outcome| outcome_title(definition, state, outcome))
+            .map(|outcome| outcome_title(followed, state, outcome))
             .transpose()?,
         votes_until: state.draft.votes_until,
         closed,
@@ -158,17 +160,18 @@ fn put(followed: &FollowedCase, id: DecisionId, out: &mut Changes) -> Result<(),
     out.put(id.to_string(), place, &row)
 }
 
-pub(super) fn question(definition: &Definition, state: &DecisionState) -> Result<Label, ProjectionError> {
+pub(super) fn question(followed: &FollowedCase, state: &DecisionState) -> Result<Label, ProjectionError> {
     let unknown = || ProjectionError::Unknown(format!("question `{}`", state.question));
-    definition.decision(&state.question).map(|rule| rule.question.clone()).ok_or_else(unknown)
+    let rule = followed.versions()?.find_map(|version| version.decision(&state.question));
+    rule.map(|rule| rule.question.clone()).ok_or_else(unknown)
 }
 
 fn closed(
-    definition: &Definition,
+    followed: &FollowedCase,
     state: &DecisionState,
     data: &ClosedDecision,
 ) -> Result<Closed, ProjectionError> {
-    let title = data.outcome.as_ref().map(|outcome| outcome_title(definition, state, outcome));
+    let title = data.outcome.as_ref().map(|outcome| outcome_title(followed, state, outcome));
     Ok(Closed {
         event: data.event,
         outcome: data.outcome.clone(),
@@ -186,12 +189,13 @@ fn closed(
 
 /// An answer in words.
 pub(super) fn outcome_title(
-    definition: &Definition,
+    followed: &FollowedCase,
     state: &DecisionState,
     outcome: &ItemId,
 ) -> Result<Label, ProjectionError> {
     let unknown = || ProjectionError::Unknown(format!("outcome `{outcome}`"));
-    let known = definition.decision(&state.question).and_then(|rule| rule.outcome(outcome));
+    let mut rules = followed.versions()?.filter_map(|version| version.decision(&state.question));
+    let known = rules.find_map(|rule| rule.outcome(outcome));
     known.map(|outcome| outcome.title.clone()).ok_or_else(unknown)
 }
 

@@ -5,8 +5,9 @@ use ayumi_core::id::{CaseId, ContentHash, EventId, ItemId, OrganizationId, Strea
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::migrated::migration;
 use crate::projection::recorded::is_of_case;
-use crate::projection::{Changes, Place, Projection, ProjectionError, Recorded, World};
+use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
 
 /// A file attached to a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +50,10 @@ impl Projection for Evidence {
         is_of_case(stream)
     }
 
-    fn apply(&mut self, _: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
+    fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
+        if migration(event).is_some() {
+            return renamed(world.case_of(event)?, out);
+        }
         let (Event::EvidenceAttached(attached), Some(case)) = (event.fact(), event.case) else {
             return Ok(());
         };
@@ -64,9 +68,38 @@ impl Projection for Evidence {
             media_type: attached.media_type.clone(),
             attached_on: event.envelope.effective_on,
         };
-        let place = Place { case: Some(case), organization: row.participant.clone(), ..Place::default() };
-        out.put(key(&row), place, &row)
+        put(&row, out)
     }
+}
+
+/// What is attached goes on under the names of the next version; what was taken back keeps those it had.
+fn renamed(followed: &FollowedCase, out: &mut Changes) -> Result<(), ProjectionError> {
+    for (phase, state) in &followed.case.phases {
+        let own = state.tracks.iter().map(|(body, track)| (Some(body), track));
+        for (body, track) in std::iter::once((None, &state.joint)).chain(own) {
+            let runs = std::iter::once(track).chain(&track.past);
+            for attached in runs.flat_map(|run| &run.evidence) {
+                let row = EvidenceRow {
+                    sha256: attached.sha256.clone(),
+                    case: followed.id,
+                    event: attached.event,
+                    phase: phase.clone(),
+                    participant: body.cloned(),
+                    document: attached.document.clone(),
+                    size: attached.size,
+                    media_type: attached.media_type.clone(),
+                    attached_on: attached.on,
+                };
+                put(&row, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn put(row: &EvidenceRow, out: &mut Changes) -> Result<(), ProjectionError> {
+    let place = Place { case: Some(row.case), organization: row.participant.clone(), ..Place::default() };
+    out.put(key(row), place, row)
 }
 
 /// The hash first: the rows of one file are neighbours in the order of keys.

@@ -11,6 +11,7 @@ use ayumi_core::state::{Case, Participation};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::projection::migrated::{everybody, migration};
 use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Touched, Who};
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
@@ -75,7 +76,7 @@ impl Projection for Figures {
             Touched::Content(part) | Touched::Standing(part) | Touched::Participation(part) => {
                 let followed = world.case_of(event)?;
                 let (definition, _) = followed.material()?;
-                rows(followed, definition, part.who, out)
+                rows(followed, definition, part.who, migration(event).is_some(), out)
             }
         }
     }
@@ -85,12 +86,18 @@ fn rows(
     followed: &FollowedCase,
     definition: &Definition,
     who: Who<'_>,
+    migrated: bool,
     out: &mut Changes,
 ) -> Result<(), ProjectionError> {
     let has_figures = definition.live_milestone.is_some()
         || !definition.marks.is_empty()
         || definition.checklist_size() > 0;
     if !has_figures {
+        // A version before may have had some.
+        everybody(followed)
+            .flatten()
+            .filter(|_| migrated)
+            .for_each(|body| out.remove(key(followed.id, body)));
         return Ok(());
     }
     let (case, opening) = (&followed.case, followed.opening()?);
@@ -112,9 +119,13 @@ fn rows(
             organization: Some(body.clone()),
             sort_on: None,
         };
-        out.put(format!("{}/{body}", followed.id), place, &row)?;
+        out.put(key(followed.id, body), place, &row)?;
     }
     Ok(())
+}
+
+fn key(case: CaseId, body: &OrganizationId) -> String {
+    format!("{case}/{body}")
 }
 
 fn live_on(definition: &Definition, case: &Case, body: &OrganizationId) -> Option<NaiveDate> {

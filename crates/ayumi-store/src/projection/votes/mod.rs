@@ -142,7 +142,6 @@ fn row(
     body: &OrganizationId,
     voter: &Voter,
 ) -> Result<VoteRow, ProjectionError> {
-    let (definition, _) = followed.material()?;
     let opening = followed.opening()?;
     let current = followed.case.revision(&state.phase, None) == state.revision;
     let ballot = voter.ballot.as_ref();
@@ -152,11 +151,11 @@ fn row(
         case: followed.id,
         case_title: opening.title.clone(),
         programme: opening.programme.clone(),
-        question_title: question(definition, state)?,
+        question_title: question(followed, state)?,
         phase: state.phase.clone(),
-        phase_title: deadlines::title(definition, &state.phase)?,
+        phase_title: deadlines::title_in(followed, &state.phase)?,
         round: state.round,
-        proposal_title: proposal.map(|outcome| outcome_title(definition, state, outcome)).transpose()?,
+        proposal_title: proposal.map(|outcome| outcome_title(followed, state, outcome)).transpose()?,
         opened_on: state.opened_on,
         votes_until: state.draft.votes_until,
         organization: body.clone(),

@@ -19,7 +19,7 @@ use ayumi_engine::port::{EventStore, Reader};
 use serde::Deserialize;
 use tokio::sync::watch;
 
-use crate::views::testing::{CALENDAR, DEFINITION, calendar, definition};
+use crate::views::testing::{CALENDAR, DEFINITION, NEXT_DEFINITION, calendar, definition, next_definition};
 
 /// A log as it was told; telling it more makes it longer.
 pub struct Feed {
@@ -28,7 +28,7 @@ pub struct Feed {
     head: watch::Sender<u64>,
 }
 
-/// Reads the two files of the sample.
+/// Reads the files of the sample.
 pub struct SampleReader;
 
 #[derive(Deserialize)]
@@ -42,7 +42,8 @@ struct Known {
 impl Feed {
     /// A log with the files of the sample.
     pub fn new(events: &[StoredEvent]) -> Arc<Self> {
-        let files = [DEFINITION, CALENDAR].map(|bytes| (ContentHash::of(bytes), bytes.to_vec()));
+        let files =
+            [DEFINITION, NEXT_DEFINITION, CALENDAR].map(|bytes| (ContentHash::of(bytes), bytes.to_vec()));
         let (head, _) = watch::channel(0);
         let feed = Self { events: Mutex::default(), content: Mutex::new(files.into()), head };
         feed.tell(events);
@@ -72,7 +73,11 @@ impl Feed {
 
 impl Reader for SampleReader {
     fn definition(&self, source: &[u8]) -> Result<Definition, String> {
-        if source == DEFINITION { Ok(definition()) } else { Err("not the sample".into()) }
+        match source {
+            DEFINITION => Ok(definition()),
+            NEXT_DEFINITION => Ok(next_definition()),
+            _ => Err("not the sample".into()),
+        }
     }
 
     fn calendar(&self, source: &[u8]) -> Result<Calendar, Label> {

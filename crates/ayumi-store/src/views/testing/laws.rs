@@ -12,23 +12,27 @@ use tokio_util::sync::CancellationToken;
 use crate::config::DatabaseUrl;
 use crate::views::testing::{Feed, Story, body, day, programme};
 use crate::views::{
-    AgendaKind, CaseFilter, DeadlineFilter, DecisionFilter, Inbox, ProjectionState, Views, ViewsConfig,
-    ViewsError,
+    AgendaKind, CaseFilter, DeadlineFilter, DecisionFilter, EntryFilter, Inbox, ProjectionState, Views,
+    ViewsConfig, ViewsError,
 };
 
 const HIMEJI: &str = "282014";
 const KAMIKAWA: &str = "284467";
-const ALL: [&str; 11] = [
+const ALL: [&str; 15] = [
     "agenda",
     "board",
     "cases",
+    "conditions",
     "deadlines",
     "decisions",
     "definitions",
+    "entries",
     "evidence",
     "figures",
     "inbox",
+    "participants",
     "programmes",
+    "unlinked",
     "votes",
 ];
 /// Longer than anything here takes.
@@ -104,7 +108,11 @@ fn saga() -> Saga {
     story.mark(first, HIMEJI, Some("designated")).set_date(first, "transition", Some(HIMEJI), "2031-03-31");
     story.on("2026-08-03").mark(first, HIMEJI, None).mark(first, HIMEJI, Some("expected"));
     story.check(first, HIMEJI, &[("m2", ItemStatus::Done)]).go_live(first, HIMEJI).join(first, KAMIKAWA);
-    story.complete(first, "migrate", Some(HIMEJI)).on("2026-09-01").cancel(second);
+    story.publish_next().on("2026-08-17").migrate(first).set_date(first, "audit", None, "2026-12-28");
+    story.open_phase(first, "audit", None).report(first, "inquiry", Some(KAMIKAWA));
+    story.move_date(first, "inquiry", None, ("2026-07-31", "2026-08-14"), 3).mark(first, HIMEJI, None);
+    story.complete(first, "migrate", Some(HIMEJI)).on("2026-09-01").migrate(second).cancel(second);
+    story.serve(first, second, [HIMEJI, KAMIKAWA]);
     Saga { story, first, second, decision }
 }
 
@@ -147,6 +155,10 @@ async fn everything(views: &Views, saga: &Saga, at: Option<u64>) -> String {
             views.deadlines(&deadlines, at).await.unwrap(),
         ),
         views.figures(&programme(), at).await.unwrap(),
+        (
+            views.entries(&EntryFilter::default(), at).await.unwrap(),
+            views.conditions(&programme(), at).await.unwrap(),
+        ),
         views.inbox(None, Inbox::Everything, at).await.unwrap(),
         (views.programmes(at).await.unwrap(), views.definitions(at).await.unwrap()),
     );
@@ -257,14 +269,25 @@ pub async fn a_definition_that_is_missing_parks_those_who_need_it(url: DatabaseU
     views.catch_up().await.unwrap();
     for status in views.status().await.unwrap() {
         let parked = status.state == ProjectionState::Parked;
-        // Decisions, evidence, the inbox and votes have not had anything to do with the case yet.
-        let unconcerned = ["programmes", "definitions", "decisions", "evidence", "inbox", "votes"]
-            .contains(&status.name.as_str());
+        // Others have not had anything to do with the case yet.
+        let unconcerned = [
+            "conditions",
+            "decisions",
+            "definitions",
+            "evidence",
+            "inbox",
+            "participants",
+            "programmes",
+            "unlinked",
+            "votes",
+        ]
+        .contains(&status.name.as_str());
         assert_eq!(parked, !unconcerned, "{}", status.name);
         assert_eq!(status.position, if parked { opened - 1 } else { opened + 1 });
     }
     let board = views.board(&programme(), Some(saga.first), None).await.unwrap();
-    assert_eq!(board.len(), 5, "what was known before stays readable");
+    // Two phases of two bodies and a joint one, a meeting, and two contacts of two steps with a body each.
+    assert_eq!(board.len(), 10, "what was known before stays readable");
 }
 
 /// The file of one log beside another log is not believed.
@@ -360,6 +383,18 @@ pub async fn lists_show_what_was_asked_for(url: DatabaseUrl) {
     let closed =
         DecisionFilter { organization: kamikawa.clone(), open: Some(false), ..DecisionFilter::default() };
     assert_eq!(views.decisions(&closed, None).await.unwrap().len(), 1);
+    let entries = async |filter: EntryFilter| {
+        let rows = views.entries(&filter, None).await.unwrap();
+        rows.into_iter().map(|row| row.id.to_string()).collect::<Vec<_>>()
+    };
+    let all = EntryFilter { programme: Some(programme()), ..EntryFilter::default() };
+    assert_eq!(entries(all.clone()).await, ["consultation.1", "consultation.2", "meeting.1"]);
+    let his = EntryFilter { organization: kamikawa.clone(), ..all.clone() };
+    assert_eq!(entries(his).await, ["consultation.2"]);
+    let meetings = EntryFilter { register: Some("meeting".parse().unwrap()), ..all };
+    assert_eq!(entries(meetings.clone()).await, ["meeting.1"]);
+    assert_eq!(entries(EntryFilter { open: Some(false), ..meetings }).await, Vec::<String>::new());
+    assert_eq!(views.conditions(&programme(), None).await.unwrap().len(), 3);
     let (from, to) = (Some(day("2026-07-31")), Some(day("2026-08-31")));
     let summer = DeadlineFilter { from, to, programme: Some(programme()), ..DeadlineFilter::default() };
     let summer = views.deadlines(&summer, None).await.unwrap();
@@ -367,7 +402,7 @@ pub async fn lists_show_what_was_asked_for(url: DatabaseUrl) {
     let of_kamikawa = DeadlineFilter { organization: kamikawa, ..DeadlineFilter::default() };
     let items: Vec<_> =
         views.deadlines(&of_kamikawa, None).await.unwrap().into_iter().map(|row| row.item).collect();
-    assert_eq!(items.iter().map(ItemId::as_str).collect::<Vec<_>>(), ["recruit", "draft", "migrate"]);
+    assert_eq!(items.iter().map(ItemId::as_str).collect::<Vec<_>>(), ["inquiry", "audit", "migrate"]);
 }
 
 /// The sweep asks for cases; what fires then is decided from the log, and leaves the agenda for the inbox.

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use ayumi_core::due::reckon;
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{
-    Basis, BasisKind, CalendarPublished, CaseCancelled, CaseOpened, ChecklistUpdated, ClosingRule,
-    DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed, DecisionElectorsNamed,
-    DecisionMode, DecisionOpened, DefinitionPublished, DefinitionRef, DueDate, Elector, Electorate,
-    ElectorateRule, Event, EvidenceAttached, ItemFact, ItemStatus, LogMode, LogOpened, MarkSet,
-    MilestoneReached, OpeningRule, ParticipantDeclined, ParticipantJoined, ParticipantsInvited,
-    PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened, Recipient, ReminderFired, ReportSubmitted,
-    SealedEvent, VoteCast, VoteChoice,
+    Basis, BasisKind, CalendarPublished, CaseCancelled, CaseMigrated, CaseOpened, ChecklistUpdated,
+    ClosingRule, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed,
+    DecisionElectorsNamed, DecisionMode, DecisionOpened, DefinitionPublished, DefinitionRef, DueDate,
+    Elector, Electorate, ElectorateRule, Event, EvidenceAttached, ItemFact, ItemKind, ItemName, ItemStatus,
+    LogMode, LogOpened, MarkSet, MilestoneReached, OpeningRule, ParticipantDeclined, ParticipantJoined,
+    ParticipantsInvited, PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened, Recipient, ReminderFired,
+    RenamedItem, ReportSubmitted, SealedEvent, VoteCast, VoteChoice,
 };
 use ayumi_core::id::{
     CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, LogId, OrganizationId, ProgrammeId,
@@ -26,7 +26,10 @@ use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 use crate::projection::agenda::AgendaRow;
-use crate::views::testing::{CALENDAR, DEFINITION, body, calendar, calendar_ref, day, definition_ref, item};
+use crate::views::testing::{
+    CALENDAR, DEFINITION, NEXT_DEFINITION, body, calendar, calendar_ref, day, definition_ref, item,
+    next_definition_ref,
+};
 
 const LEAD: &str = "280003";
 
@@ -430,6 +433,42 @@ impl Story {
         )
     }
 
+    /// The next version of the definition is published.
+    pub fn publish_next(&mut self) -> &mut Self {
+        let published = DefinitionPublished {
+            definition: next_definition_ref(),
+            source_sha256: ContentHash::of(NEXT_DEFINITION),
+            title: Label::new("見本", "sample"),
+        };
+        self.tell(&StreamId::definition(&definition_ref().id), &Event::DefinitionPublished(published));
+        self
+    }
+
+    /// The case goes on under the next version.
+    pub fn migrate(&mut self, case: CaseId) -> &mut Self {
+        let renamed =
+            |kind, former, now| RenamedItem { former: ItemName::of(kind, &item(former)), item: item(now) };
+        let migrated = CaseMigrated {
+            from: definition_ref(),
+            to: next_definition_ref(),
+            plan_sha256: ContentHash::of(b"plan"),
+            approval: EventId(Uuid::nil()),
+            calendar: calendar_ref(),
+            renamed: vec![
+                renamed(ItemKind::Phase, "recruit", "inquiry"),
+                renamed(ItemKind::Mark, "transition", "support"),
+            ],
+            dropped: vec![
+                ItemName::of(ItemKind::Phase, &item("draft")),
+                ItemName::of(ItemKind::Decision, &item("adopt")),
+            ],
+            undated: vec![],
+            reason: sealed(),
+            basis: basis(),
+        };
+        self.in_case(case, Event::CaseMigrated(migrated))
+    }
+
     /// Bodies are named that vote on the draft.
     pub fn name_electors(&mut self, case: CaseId, decision: DecisionId, bodies: &[&str]) -> &mut Self {
         let elector = |code: &&str| Elector { organization: body(code), party: item("member"), weight: 1 };
@@ -482,7 +521,7 @@ impl Story {
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "events are written where they are told")]
-    fn in_case(&mut self, case: CaseId, event: SealedEvent) -> &mut Self {
+    pub(super) fn in_case(&mut self, case: CaseId, event: SealedEvent) -> &mut Self {
         self.tell(&StreamId::case(case), &event);
         self
     }
@@ -497,10 +536,10 @@ fn due(date: &str) -> DueDate {
         .expect("the calendar reaches the date")
 }
 
-fn basis() -> Basis {
+pub(super) fn basis() -> Basis {
     Basis { kind: BasisKind::Document, document_number: Some("デ戦第1号".into()), dated_on: None }
 }
 
-fn sealed() -> Commitment {
+pub(super) fn sealed() -> Commitment {
     Commitment { commit: format!("{}=", "A".repeat(43)) }
 }

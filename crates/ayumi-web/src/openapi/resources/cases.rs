@@ -36,6 +36,7 @@ fn case() -> Value {
         ("since", date(), ""),
         ("version", number(), "The version of its part, for `If-Match`."),
     ]);
+    let entry = object(vec![("register", item(), ""), ("entry", item(), ""), ("step", item(), "")]);
     let phase = object(vec![
         ("phase", item(), ""),
         ("title", label(), ""),
@@ -54,6 +55,8 @@ fn case() -> Value {
         ("documents", list(schema("PhaseDocument")), "The documents it asks for."),
         ("decision", or_null(schema("PhaseDecision")), "Its question, authority and outcomes."),
         ("barrier", or_null(schema("PhaseBarrier")), "How its barrier stands."),
+        ("attendance", or_null(item()), "The party whose presence is recorded in it."),
+        ("entry", or_null(entry), "The meeting or contact it is a step of."),
         ("tracks", list(schema("CaseTrack")), "The joint track, or one a participant."),
     ]);
     object(vec![
@@ -77,6 +80,16 @@ fn case() -> Value {
         ("decisions", list(schema("CaseDecision")), "Every round of every decision."),
         ("marks", list(schema("CaseMark")), "The classes participants are in."),
         ("notes", number(), "How many notes were written."),
+        ("entries", list(schema("Entry")), "Meetings, and the contacts the reader may know of."),
+        ("lifecycles", list(schema("CaseLifecycle")), "The conditions of every body."),
+        (
+            "declared",
+            or_null(schema("Declared")),
+            "Declared beside named numbers; null where nothing is counted.",
+        ),
+        ("indicators", list(schema("CaseIndicator")), "Figures that make participants comparable."),
+        ("pauses", list(schema("CasePause")), "Work that stands still."),
+        ("links", list(schema("CaseLink")), "Cases it was raised from or that were raised from it."),
     ])
 }
 
@@ -99,6 +112,11 @@ fn track() -> Value {
         ),
         ("milestones", map(date()), ""),
         ("former_revisions", number(), ""),
+        (
+            "attendance",
+            or_null(list(schema("Attendance"))),
+            "Who was present; null where it is not recorded.",
+        ),
     ]);
     let own = object(vec![
         ("missing", list(label()), "What it still lacks to end."),

@@ -20,7 +20,7 @@ pub(super) fn parts() -> Named {
 /// What a phase asks for.
 fn asked() -> Named {
     let option = || object(vec![("id", item(), ""), ("title", label(), "")]);
-    let kinds = ["text", "integer", "boolean", "choice", "choices", "date", "month"];
+    let kinds = ["text", "integer", "money", "boolean", "choice", "choices", "date", "month"];
     let mut field = object(vec![
         ("field", item(), ""),
         ("title", label(), ""),

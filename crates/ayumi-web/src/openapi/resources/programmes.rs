@@ -9,34 +9,10 @@ use crate::openapi::schema::{
 };
 
 pub(super) fn programmes() -> Named {
-    let opened = || {
-        vec![
-            ("programme", item(), ""),
-            ("title", label(), ""),
-            ("fiscal_year", integer(), "The year it starts in: 2026 for 令和8年度."),
-            ("definition", schema("DefinitionRef"), ""),
-            ("calendar", schema("CalendarRef"), ""),
-            ("lead", body(), "The body that leads it."),
-            ("plan_sha256", content_hash(), "SHA-256 of the plan it was opened from."),
-            ("opened_on", date(), ""),
-            ("opened_by", uuid(), "The event that opened it."),
-        ]
-    };
-    let mut whole = opened();
-    whole.extend([
-        ("parties", list(map(json!({}))), "Who takes part, the lead first."),
-        ("phases", list(schema("PhaseOutline")), "In the order of the definition."),
-        ("marks", list(map(json!({}))), "Classes a participant may be put in."),
-        ("live_milestone", or_null(item()), "The milestone that counts as live."),
-        (
-            "cases",
-            object(vec![("open", number(), ""), ("completed", number(), ""), ("cancelled", number(), "")]),
-            "How many the reader knows of.",
-        ),
-    ]);
+    let [opened, whole] = opened_and_whole();
     vec![
-        ("Programmes", page("programmes", object(opened()))),
-        ("Programme", object(whole)),
+        ("Programmes", page("programmes", opened)),
+        ("Programme", whole),
         (
             "PhaseOutline",
             object(vec![
@@ -77,6 +53,44 @@ pub(super) fn programmes() -> Named {
         ),
         ("Standardization", standardization()),
     ]
+}
+
+/// What a programme is opened with, and what its definition asks for beside it.
+fn opened_and_whole() -> [Value; 2] {
+    let opened = || {
+        vec![
+            ("programme", item(), ""),
+            ("title", label(), ""),
+            ("fiscal_year", integer(), "The year it starts in: 2026 for 令和8年度."),
+            ("definition", schema("DefinitionRef"), ""),
+            ("calendar", schema("CalendarRef"), ""),
+            ("lead", body(), "The body that leads it."),
+            ("plan_sha256", content_hash(), "SHA-256 of the plan it was opened from."),
+            ("opened_on", date(), ""),
+            ("opened_by", uuid(), "The event that opened it."),
+        ]
+    };
+    let mut whole = opened();
+    whole.extend([
+        ("parties", list(map(json!({}))), "Who takes part, the lead first."),
+        ("phases", list(schema("PhaseOutline")), "In the order of the definition."),
+        ("marks", list(map(json!({}))), "Classes a participant may be put in."),
+        ("live_milestone", or_null(item()), "The milestone that counts as live."),
+        ("registers", list(map(json!({}))), "Meetings and contacts, each with the steps of an entry."),
+        (
+            "lifecycles",
+            list(map(json!({}))),
+            "Conditions a participant goes through, with the ways between them.",
+        ),
+        ("indicators", list(map(json!({}))), "Figures that make participants comparable."),
+        ("raises", list(map(json!({}))), "Cases that may be raised from one of its own."),
+        (
+            "cases",
+            object(vec![("open", number(), ""), ("completed", number(), ""), ("cancelled", number(), "")]),
+            "How many the reader knows of.",
+        ),
+    ]);
+    [object(opened()), object(whole)]
 }
 
 fn board_cell() -> Value {

@@ -16,7 +16,9 @@ type Cells<'a> = HashMap<(Option<&'a OrganizationId>, &'a ItemId), &'a BoardRow>
 
 pub(super) fn draw<'a>(shell: &Shell, material: &'a Material<'_>, case: &CaseRow) -> Drawn<'a> {
     let t = shell.t;
-    let phases = &material.definition.phases;
+    // Meetings and contacts have lists of their own.
+    let phases: Vec<&Phase> =
+        material.definition.phases.iter().filter(|phase| phase.entry.is_none()).collect();
     let own: Vec<&BoardRow> = material.rows.iter().filter(|row| row.case == case.case).collect();
     let cells: Cells<'_> = own.iter().map(|row| ((row.participant.as_ref(), &row.phase), *row)).collect();
     let bodies: BTreeSet<&OrganizationId> = own.iter().filter_map(|row| row.participant.as_ref()).collect();

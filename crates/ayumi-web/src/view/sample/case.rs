@@ -1,27 +1,40 @@
-//! The page of a case and the one of its suppositions, made of the story; what each shows is asserted in `tests`.
+//! Samples of the page of a case: one of phases, one of continuing services; what they show is asserted in `tests`.
 
 use ayumi_core::decide::Context;
-use ayumi_core::event::Role;
+use ayumi_core::definition::Definition;
+use ayumi_core::event::{Relation, Role};
 use ayumi_core::explain::{Entry as Happening, Facts, History, Memo, explain_event};
-use ayumi_core::what_if::{Supposition, what_if};
+use ayumi_core::id::CaseId;
+use ayumi_core::state::Link;
+use uuid::Uuid;
 
-use super::pages::{Sample, reading};
+use super::pages::{Sample, programme, reading, row_of_case};
+use super::services;
 use super::story::{
-    HIMEJI, LEAD, acting, body, calendar, calendar_ref, case_id, day, directory, education, offset, story,
+    HIMEJI, LEAD, Story, acting, body, calendar, calendar_ref, case_id, day, directory, education, offset,
+    story,
 };
+use crate::view::case::standstill::Related;
 use crate::view::case::{self, CasePage, Pen};
 use crate::view::decision;
-use crate::view::form::{Fault, FaultLink, Refusal, Typed};
+use crate::view::form::{Fault, Refusal, Typed};
 use crate::view::history::{self, Entry};
 use crate::view::people::People;
-use crate::view::reasons::{self, ReasonsPage};
 use crate::view::say::Say;
 use crate::view::sentence::Speaker;
 use crate::view::shell::Shell;
-use crate::view::what_if::{self, WhatIfPage};
 use crate::view::why::Explainer;
 
-/// The page of a case for the lead, looking at one body, with a form that came back.
+/// Who looks at a case, and at what in it.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    role: Role,
+    organization: &'a str,
+    at: Option<&'a str>,
+    item: Option<&'a str>,
+}
+
+/// The page of a case of phases for the lead, looking at one body, with a form that came back.
 pub(crate) fn case_page(
     t: Say,
     role: Role,
@@ -30,12 +43,36 @@ pub(crate) fn case_page(
     refusal: Option<&Refusal>,
 ) -> CasePage {
     let definition = education();
-    let story = story(&definition);
+    let look = Look { role, organization, at: looked_at, item: None };
+    page(t, &definition, &story(&definition), look, refusal)
+}
+
+/// The page of a case of continuing services, with an entry unfolded.
+pub(crate) fn service_page(
+    t: Say,
+    role: Role,
+    organization: &str,
+    looked_at: Option<&str>,
+    item: Option<&str>,
+) -> CasePage {
+    let definition = services::definition();
+    let story = services::story(&definition);
+    let grown = std::sync::Arc::new(definition).of_case(&story.case);
+    page(t, &grown, &story, Look { role, organization, at: looked_at, item }, None)
+}
+
+fn page(
+    t: Say,
+    definition: &Definition,
+    story: &Story,
+    look: Look<'_>,
+    refusal: Option<&Refusal>,
+) -> CasePage {
     let (calendar, calendar_ref, directory, acting) =
-        (calendar(), calendar_ref(), directory(), acting(role, organization));
+        (calendar(), calendar_ref(), directory(), acting(look.role, look.organization));
     let context = Context {
         case: case_id(),
-        definition: &definition,
+        definition,
         calendar: &calendar,
         calendar_ref: &calendar_ref,
         directory: &directory,
@@ -43,11 +80,11 @@ pub(crate) fn case_page(
         today: day("2026-06-20"),
     };
     let people = People { t, directory: &directory, texts: &story.texts };
-    let speaker = Speaker { people, definition: &definition };
+    let speaker = Speaker { people, definition, past: &[] };
     let to = |path: &str| path.to_owned();
     let explainer = Explainer { people, day: reading().day, to: &to };
-    let (memo, told) = (Memo::default(), story.events.iter().map(|placed| Happening::of(&placed.envelope)));
-    let history = History::of(told);
+    let history = History::of(story.events.iter().map(|placed| Happening::of(&placed.envelope)));
+    let memo = Memo::default();
     let facts = Facts { context: &context, case: &story.case, history: &history, memo: &memo };
     let entry = |placed: &decision::Placed| {
         let why = explain_event(&facts, &Happening::of(&placed.envelope));
@@ -55,7 +92,14 @@ pub(crate) fn case_page(
             history::entry(speaker, placed.position, &placed.envelope, offset(), "/receipts/1".into());
         Entry { auto: explainer.auto(&why), ..entry }
     };
-    let looked_at = looked_at.map(body);
+    let looked_at = look.at.map(body);
+    let own = [body(look.organization)];
+    let programmes = [programme()];
+    let bound_to = (look.role == Role::MunicipalOfficer).then_some(&own[..]);
+    let seen = |placed: &&decision::Placed| {
+        let about = placed.envelope.data.participant();
+        about.is_none_or(|body| bound_to.is_none_or(|own| own.contains(body)))
+    };
     let material = case::Material {
         case: &story.case,
         context: &context,
@@ -64,16 +108,31 @@ pub(crate) fn case_page(
         programme_title: "Education DX environment".into(),
         body: looked_at.as_ref(),
         pen: Pen::of(&context, &story.case),
+        bound_to,
+        listed_with: None,
+        item: look.item.map(|item| item.parse().unwrap()),
+        asked: &Typed::default(),
+        others: story.case.links.iter().map(related).collect(),
+        programmes: &programmes,
         correct: Some(("survey".parse().unwrap(), "renewal".parse().unwrap())),
         refusal,
         key: "0193f3c0".into(),
-        entries: story.events.iter().rev().map(entry).collect(),
+        entries: story.events.iter().rev().filter(seen).map(entry).collect(),
         older: Some("?before=3".into()),
         nothing_to_do: true,
         facts: &facts,
         sees: &|_| true,
     };
     CasePage::new(Shell { past: None, ..Shell::sample(t) }, material)
+}
+
+fn related(link: &Link) -> Related {
+    Related { link: link.clone(), row: row_of_case(), programme: "Consultation".into() }
+}
+
+/// Links of every kind, to cases of no importance.
+pub(crate) fn links() -> [(Relation, CaseId); 2] {
+    [(Relation::Raised, CaseId(Uuid::from_u128(61))), (Relation::RaisedFrom, CaseId(Uuid::from_u128(62)))]
 }
 
 impl Sample for CasePage {
@@ -85,90 +144,5 @@ impl Sample for CasePage {
         let faults = vec![Fault::of("field.renewal", "年月を読み取れません。", "The month cannot be read.")];
         let refusal = Refusal { form: "report-survey".into(), typed, faults, key: Some("kept".into()) };
         case_page(t, Role::PrefectureOfficer, LEAD, Some(HIMEJI), Some(&refusal))
-    }
-}
-
-/// Why something of the case stands as it does, for one body or for all.
-pub(crate) fn reasons(t: Say, item: Option<&str>, looked_at: Option<&str>) -> Option<ReasonsPage> {
-    let (item, looked_at) = (item.map(|item| item.parse().unwrap()), looked_at.map(body));
-    let definition = education();
-    let story = story(&definition);
-    let (calendar, calendar_ref, directory, acting) =
-        (calendar(), calendar_ref(), directory(), acting(Role::PrefectureOfficer, LEAD));
-    let context = Context {
-        case: case_id(),
-        definition: &definition,
-        calendar: &calendar,
-        calendar_ref: &calendar_ref,
-        directory: &directory,
-        acting: &acting,
-        today: day("2026-06-20"),
-    };
-    let people = People { t, directory: &directory, texts: &story.texts };
-    let to = |path: &str| path.to_owned();
-    let history = History::of(story.events.iter().map(|placed| Happening::of(&placed.envelope)));
-    let memo = Memo::default();
-    let facts = Facts { context: &context, case: &story.case, history: &history, memo: &memo };
-    let material = reasons::Material {
-        facts: &facts,
-        explainer: Explainer { people, day: reading().day, to: &to },
-        item: item.as_ref(),
-        body: looked_at.as_ref(),
-        reads: &|_| true,
-        sees: &|_| true,
-    };
-    let path = format!("/cases/{}/why", case_id());
-    ReasonsPage::new(Shell { path, query: Vec::new(), ..Shell::sample(t) }, &material)
-}
-
-impl Sample for ReasonsPage {
-    fn sample(t: Say) -> Self {
-        reasons(t, Some("selection"), None).unwrap()
-    }
-}
-
-impl Sample for WhatIfPage {
-    fn sample(t: Say) -> Self {
-        let definition = education();
-        let story = story(&definition);
-        let (calendar, calendar_ref, directory, acting) =
-            (calendar(), calendar_ref(), directory(), acting(Role::PrefectureOfficer, LEAD));
-        let context = Context {
-            case: case_id(),
-            definition: &definition,
-            calendar: &calendar,
-            calendar_ref: &calendar_ref,
-            directory: &directory,
-            acting: &acting,
-            today: day("2026-05-20"),
-        };
-        let read = |text: String| text.parse::<Supposition>().unwrap();
-        let suppositions: Vec<Supposition> = [
-            "shift:scope=2026-08-31".to_owned(),
-            "shift:selection=-10bd".to_owned(),
-            "complete:selection".to_owned(),
-            "barrier:survey=50%".to_owned(),
-            "quorum:supplier=all".to_owned(),
-            "on:2026-09-15".to_owned(),
-        ]
-        .map(read)
-        .into();
-        let report = what_if(&context, &story.case, &suppositions).unwrap();
-        let people = People { t, directory: &directory, texts: &story.texts };
-        let to = |path: &str| path.to_owned();
-        let fault =
-            FaultLink { href: "#to".into(), text: t.say("読めません。", "It cannot be read.").into() };
-        let material = what_if::Material {
-            case: &story.case,
-            definition: &definition,
-            explainer: Explainer { people, day: reading().day, to: &to },
-            suppositions: &suppositions,
-            report: Some(&report),
-            faults: vec![fault],
-            typed: Typed::from_pairs([("to".to_owned(), "soon".to_owned())]),
-            reading: reading(),
-        };
-        let path = format!("/cases/{}/what-if", case_id());
-        Self::new(Shell { path, query: Vec::new(), ..Shell::sample(t) }, material)
     }
 }

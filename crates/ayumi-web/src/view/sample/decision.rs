@@ -202,7 +202,7 @@ impl Sample for DecisionPage {
         row.closed.as_mut().zip(closing).into_iter().for_each(|(closed, event)| closed.event = event);
         let material = decision::Material {
             row: &row,
-            speaker: Speaker { people, definition: &definition },
+            speaker: Speaker { people, definition: &definition, past: &[] },
             events: &story.events,
             siblings: &[other, decision_row(false)],
             state: Some((state, &definition.decisions[1])),

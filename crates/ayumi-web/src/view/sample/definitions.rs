@@ -26,7 +26,7 @@ fn row(definition: &Definition, version: u32) -> DefinitionRow {
 }
 
 fn rows() -> Vec<DefinitionRow> {
-    vec![row(&education(), 1), row(&migration(), 1), row(&education(), 2)]
+    vec![row(&education(), 1), row(&migration(), 2), row(&education(), 2)]
 }
 
 impl Sample for DefinitionsPage {

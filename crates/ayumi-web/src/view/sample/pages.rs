@@ -1,6 +1,7 @@
 //! A sample of every page, made of the story; what each shows is asserted in `tests`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use ayumi_core::event::{DefinitionRef, ReminderCondition};
 use ayumi_core::figures::Tally;
@@ -18,6 +19,7 @@ use super::story::{
     story,
 };
 use crate::view::agenda::{self, AgendaPage};
+use crate::view::board::services::Services;
 use crate::view::board::{self, BoardPage, Narrow};
 use crate::view::fault::FaultPage;
 use crate::view::glossary::GlossaryPage;
@@ -111,7 +113,7 @@ fn case_row(key: &str, title: Label, system: Option<&str>) -> CaseRow {
     }
 }
 
-fn case() -> CaseRow {
+pub(super) fn row_of_case() -> CaseRow {
     case_row("school-affairs", Label::new("統合型校務支援システム", "Integrated school affairs system"), None)
 }
 
@@ -166,7 +168,7 @@ fn tally() -> Tally {
 impl Sample for BoardPage {
     fn sample(t: Say) -> Self {
         let (definition, cases, rows, directory, texts) =
-            (education(), [case(), case()], board_rows(), directory(), Texts::default());
+            (education(), [row_of_case(), row_of_case()], board_rows(), directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
         let openable: BTreeSet<CaseId> = [case_id()].into();
         let own: Vec<OrganizationId> = vec![body(HIMEJI)];
@@ -176,6 +178,7 @@ impl Sample for BoardPage {
             definition: &definition,
             cases: &cases,
             rows: &rows,
+            services: &Services::default(),
             systems: &[],
             people,
             reading: reading(),
@@ -216,6 +219,7 @@ pub(crate) fn roll_up(t: Say) -> BoardPage {
         definition: &definition,
         cases: &cases,
         rows: &[plain, dated],
+        services: &Services::default(),
         systems: &systems,
         people,
         reading: reading(),
@@ -239,7 +243,7 @@ impl Sample for ReceiptPage {
             envelope: &placed.envelope,
             offset: offset(),
         };
-        let speaker = Speaker { people, definition: &definition };
+        let speaker = Speaker { people, definition: &definition, past: &[] };
         Self::new(Shell::sample(t), speaker, recorded, "Case".into(), "/cases/1".into())
     }
 }
@@ -277,10 +281,12 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
     let (definition, directory, texts, programme) = (education(), directory(), Texts::default(), programme());
     let people = People { t, directory: &directory, texts: &texts };
     let boards = [today::Board { programme: &programme, definition: &definition, rows }];
-    let cases: HashMap<CaseId, CaseRow> = [(case_id(), case())].into();
+    let cases: HashMap<CaseId, CaseRow> = [(case_id(), row_of_case())].into();
     let shell = Shell::sample(t);
     let line = crate::view::decisions::line(&shell, people, &super::decision::decision_row(true));
+    let contacts = super::board::contacts();
     let material = today::Material {
+        contacts: &contacts,
         boards: &boards,
         cases: &cases,
         people,
@@ -296,12 +302,19 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
 
 impl Sample for ProgrammesPage {
     fn sample(t: Say) -> Self {
-        let several = Content { programme: programme(), cases: vec![case(), case()], rows: board_rows() };
+        let several = content(vec![row_of_case(), row_of_case()]);
         let system =
             case_row("282014.koseki", Label::new("姫路市 戸籍", "Himeji Family register"), Some("koseki"));
-        let by_system = Content { programme: programme(), cases: vec![system], rows: board_rows() };
-        Self::new(Shell::sample(t), &[several, by_system], reading())
+        let by_system = content(vec![system]);
+        let nothing = Content { cases: vec![], rows: vec![], ..content(vec![]) };
+        Self::new(Shell::sample(t), &[several, by_system, super::board::content(), nothing], reading())
     }
+}
+
+fn content(cases: Vec<CaseRow>) -> Content {
+    let definition = Arc::new(education());
+    let (entries, conditions) = (vec![], vec![]);
+    Content { programme: programme(), cases, rows: board_rows(), definition, entries, conditions }
 }
 
 impl Sample for StandardizationPage {

@@ -54,16 +54,16 @@ pub(crate) fn due(on: &str) -> DueDate {
     }
 }
 
-pub(crate) fn definition(source: &str) -> Definition {
+pub(crate) fn read(source: &str) -> Definition {
     read_definition(source).value.unwrap()
 }
 
 pub(crate) fn education() -> Definition {
-    definition(include_str!("../../../../../workflows/definitions/education-dx.yaml"))
+    read(include_str!("../../../../../workflows/definitions/education-dx.yaml"))
 }
 
 pub(crate) fn migration() -> Definition {
-    definition(include_str!("../../../../../workflows/definitions/system-migration.yaml"))
+    read(include_str!("../../../../../workflows/definitions/system-migration.yaml"))
 }
 
 pub(crate) fn calendar() -> Calendar {
@@ -135,8 +135,8 @@ pub(crate) fn directory() -> Directory {
         county: None,
         region: region.map(str::to_owned),
         office: None,
-        population: None,
-        population_on: None,
+        population: (code == HIMEJI).then_some(522_041),
+        population_on: Some(day("2023-12-01")),
         corporate_number: None,
     };
     let registered = |particulars| {
@@ -194,7 +194,7 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut texts = Texts::default();
         texts.keep(EventId(id(104)), "/data/name", &sealed("/data/name", "A. Officer"), "A. Officer");
         Self { case: Case::default(), events: Vec::new(), texts }

@@ -12,7 +12,7 @@ use crate::view::say::Say;
 use crate::view::sentence::{Said, Speaker};
 
 /// A group of bodies, in words.
-fn group_word(t: Say, group: BodyGroup) -> &'static str {
+pub fn group_word(t: Say, group: BodyGroup) -> &'static str {
     match group {
         BodyGroup::Prefecture => t.say("県", "prefecture"),
         BodyGroup::City => t.say("市", "cities"),
@@ -25,7 +25,7 @@ fn group_word(t: Say, group: BodyGroup) -> &'static str {
 }
 
 /// How firm a figure is, in words.
-fn certainty_word(t: Say, certainty: Certainty) -> &'static str {
+pub fn certainty_word(t: Say, certainty: Certainty) -> &'static str {
     match certainty {
         Certainty::Forecast => t.say("見込", "forecast"),
         Certainty::Planned => t.say("予定", "planned"),
@@ -33,7 +33,8 @@ fn certainty_word(t: Say, certainty: Certainty) -> &'static str {
     }
 }
 
-fn clock_word(t: Say, clock: ClockRule) -> &'static str {
+/// What becomes of dates, in words.
+pub fn clock_word(t: Say, clock: ClockRule) -> &'static str {
     match clock {
         ClockRule::KeepDate => t.say("期限は動かしません", "dates stay where they are"),
         ClockRule::KeepRemaining => t.say("残りの営業日数を保ちます", "the business days left are kept"),
@@ -110,15 +111,18 @@ impl Speaker<'_> {
         let t = self.people.t;
         let whose = self.whose(data.participant.as_ref());
         let known = self.definition.sub_cases.iter().find(|known| known.id == data.sub_case);
-        let title = self.title(known.map(|known| &known.title), &data.sub_case);
         match data.relation {
-            Relation::Raised => t.say(
-                format!("{whose}「{title}」の案件を起こしました"),
-                format!("{whose}case “{title}” raised"),
-            ),
+            Relation::Raised => {
+                let title = self.title(known.map(|known| &known.title), &data.sub_case);
+                t.say(
+                    format!("{whose}「{title}」の案件を起こしました"),
+                    format!("{whose}case “{title}” raised"),
+                )
+            }
+            // As what it was raised is a word of the other case's definition, not of this one's.
             Relation::RaisedFrom => t.say(
-                format!("{whose}別の案件から「{title}」として起こしました"),
-                format!("{whose}raised from another case as “{title}”"),
+                format!("{whose}別の案件から起こした案件です"),
+                format!("{whose}raised from another case"),
             ),
         }
     }

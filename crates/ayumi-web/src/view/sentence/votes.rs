@@ -8,6 +8,7 @@ use ayumi_core::event::{
 use ayumi_core::private::Commitment;
 
 use crate::view::date;
+use crate::view::number::grouped;
 use crate::view::say::Say;
 use crate::view::sentence::{Said, Speaker};
 
@@ -125,20 +126,6 @@ pub fn choice_word(t: Say, choice: VoteChoice) -> &'static str {
     }
 }
 
-/// A number with its thousands set apart.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && at % 3 == first {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// What was cast, by head, and by weight where that is another number.
 pub fn tally_words(t: Say, tally: &Tally) -> String {
     let mut words = vec![
@@ -161,15 +148,4 @@ pub fn tally_words(t: Say, tally: &Tally) -> String {
         }
     };
     words.iter().map(word).collect::<Vec<_>>().join(t.comma())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart_from_the_right() {
-        let all = [0, 12, 999, 1_000, 12_345, 1_553_674].map(grouped);
-        assert_eq!(all, ["0", "12", "999", "1,000", "12,345", "1,553,674"]);
-    }
 }

@@ -1,6 +1,7 @@
 //! `ayumi case`: list, show, explain, open and change cases; the same commands the API takes.
 
 mod attach;
+mod beside;
 mod command;
 mod explain;
 mod list;

@@ -1,6 +1,9 @@
-//! `ayumi case open`: a further case of a programme, from the document `POST /cases` takes; never a plan's cases.
+//! `ayumi case open`: a further case of a programme, from the document `POST /cases` takes, also one raised from another
+//! case; never a plan's cases.
 
+use ayumi_core::decide::RaisedFrom;
 use ayumi_core::event::Role;
+use ayumi_core::id::{CaseId, ItemId, OrganizationId};
 use ayumi_core::rejection::Rejection;
 use ayumi_engine::error::Refused;
 use ayumi_engine::identity::acting_as;
@@ -18,20 +21,31 @@ use crate::wire::Node;
 /// What stands at the end of the help.
 const EXAMPLE: &str = r#"Example / 例:
   {"programme": "education-dx-r8", "key": "library", "title": {"ja": "学校図書館システム", "en": null},
-   "bodies": {"member": "all"}}"#;
+   "bodies": {"member": "all"}}
+  ayumi case open --raised-from CASE --sub-case consultation --participant 282014
+    '{"programme": "consultation-r8", "key": "282014-1", "title": {"ja": "移行時期の相談", "en": null}}'"#;
 
 #[derive(Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Open {
     #[command(flatten)]
     case: Document,
+    /// The case it is raised from; its definition must let it be raised
+    #[arg(long, value_name = "CASE", requires = "sub_case")]
+    raised_from: Option<CaseId>,
+    /// As what it is raised, in the words of that definition
+    #[arg(long, value_name = "NAME", requires = "raised_from")]
+    sub_case: Option<ItemId>,
+    /// The body a raised case is about; an officer of a municipality means their own
+    #[arg(long, value_name = "CODE", requires = "raised_from")]
+    participant: Option<OrganizationId>,
     #[command(flatten)]
     pub(crate) write: WriteFlags,
 }
 
 pub(super) async fn run(node: &Node, open: &Open, settings: &Settings, output: Output) -> anyhow::Result<()> {
     let body = open.case.text()?;
-    let new: NewCase = serde_json::from_str(&body).map_err(|error| {
+    let mut new: NewCase = serde_json::from_str(&body).map_err(|error| {
         Failure::usage(
             format!("案件の JSON が正しくありません：{error}"),
             format!("the case is not valid: {error}"),
@@ -45,10 +59,26 @@ pub(super) async fn run(node: &Node, open: &Open, settings: &Settings, output: O
             format!("there is no programme `{programme}`"),
         )
     })?;
-    let mut request = request(node, settings, &open.write, body.into_bytes(), output).await?;
-    let officer = acting_as(&request.acting, Role::PrefectureOfficer, Some(&programme.lead));
-    request.acting = officer.ok_or(Refused::from(Rejection::NotAllowed))?;
-    let (case, open) = node.engine.further_case(new, programme).await?;
-    let outcome = node.engine.open_case(case, open, &request).await?;
+    let raised_from = open.raised_from();
+    // What makes a retry the same request is all that was said.
+    let mut said = body.into_bytes();
+    if let Some(from) = &raised_from {
+        said.extend(serde_json::to_vec(from)?);
+    }
+    new.raised_from = raised_from.or(new.raised_from);
+    let mut request = request(node, settings, &open.write, said, output).await?;
+    if new.raised_from.is_none() {
+        let officer = acting_as(&request.acting, Role::PrefectureOfficer, Some(&programme.lead));
+        request.acting = officer.ok_or(Refused::from(Rejection::NotAllowed))?;
+    }
+    let (case, outcome) = node.engine.open_further(new, programme, &request).await?;
     told(&outcome, request.dry_run, json!({"case": case}), output)
+}
+
+impl Open {
+    /// What the flags say the case is raised from.
+    fn raised_from(&self) -> Option<RaisedFrom> {
+        let (case, sub_case) = self.raised_from.zip(self.sub_case.clone())?;
+        Some(RaisedFrom { case, sub_case, participant: self.participant.clone() })
+    }
 }

@@ -14,6 +14,7 @@ use ayumi_web::view::status::{Reading, Standing};
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::beside::Beside;
 use super::no_such_case;
 use crate::cli::{Moment, ReadFlags, heads, moment};
 use crate::output::{Output, line_out};
@@ -46,7 +47,9 @@ pub(super) async fn run(node: &Node, show: &Show, output: Output) -> anyhow::Res
     let texts = texts(node, &events, &directory).await?;
     let people = People { t: Say(output.language), directory: &directory, texts: &texts };
     let tracks = tracks(&case, &definition, &rows);
-    let speaker = Speaker { people, definition: &definition };
+    let past = node.engine.versions_before(&case).await?;
+    let speaker = Speaker { people, definition: &definition, past: &past };
+    let beside = Beside::of(node, &case, &definition, &at).await?;
     let offset = node.engine.log().offset;
     let history: Vec<Entry> = events
         .iter()
@@ -58,13 +61,14 @@ pub(super) async fn run(node: &Node, show: &Show, output: Output) -> anyhow::Res
             history.iter().zip(&events).map(|(entry, (_, event))| entry_json(entry, event)).collect();
         let value = json!({
             "case": show.case, "title": opening.title, "programme": opening.programme, "version": case.version,
-            "tracks": tracks, "history": history,
+            "tracks": tracks, "conditions": beside.conditions(), "links": beside.links(), "history": history,
         });
         return output.value(&value, String::new);
     }
     let title = opening.title.in_language(output.language);
     line_out(&format!("{title} ({}) v{}", opening.programme, case.version))?;
     print_tracks(&case, &tracks, people, Reading::on(at.day, Some(&calendar)), output)?;
+    beside.print(people, output)?;
     print_history(&history, output)
 }
 

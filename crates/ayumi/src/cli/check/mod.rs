@@ -1,7 +1,8 @@
-//! `ayumi check`: problems of definition, plan and test files as a compiler prints them; never publishes anything.
+//! `ayumi check`: problems of definition, plan, migration and test files as a compiler prints them; never publishes anything.
 
 mod fix;
 mod kit;
+mod proof;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ use crate::output::{Output, line_out};
 
 #[derive(Args)]
 pub(crate) struct Check {
-    /// Definitions, plans and tests
+    /// Definitions, plans, migrations and tests
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Plays the tests beside each definition: tests/NAME.yaml or ../tests/NAME.yaml
@@ -28,6 +29,12 @@ pub(crate) struct Check {
     /// With --fix: says what would change, without writing
     #[arg(long, requires = "fix")]
     dry_run: bool,
+    /// Tells how much of each definition was explored, and what was proven
+    #[arg(long, conflicts_with = "fix")]
+    proof: bool,
+    /// Writes the net of the first definition there, as PNML for other tools
+    #[arg(long, value_name = "FILE", conflicts_with = "fix")]
+    pnml: Option<PathBuf>,
 }
 
 /// A file that was read.
@@ -53,10 +60,17 @@ pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
     for sheet in &sheets {
         let mut diagnostics = ayumi_definition::check(&sheet.text);
         if !definitions.is_empty() {
-            // A definition is no plan, and a plan without its definitions is checked by itself.
+            // A definition is neither, and a plan or migration without its definitions is checked by itself.
             diagnostics.extend(ayumi_definition::check_plan_against(&sheet.text, &definitions));
+            diagnostics.extend(ayumi_definition::check_migration_against(&sheet.text, &definitions));
         }
         errors += tell(sheet, &diagnostics, output)?;
+    }
+    if check.proof {
+        proof::tell(&definitions, output)?;
+    }
+    if let (Some(path), Some(definition)) = (&check.pnml, definitions.first()) {
+        proof::export(definition, path)?;
     }
     if errors == 0 && check.tests {
         return kit::run(&sheets, &definitions, output);
