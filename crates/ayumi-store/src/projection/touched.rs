@@ -3,8 +3,8 @@
 use std::slice;
 
 use ayumi_core::event::{
-    ChecklistUpdated, Event, EvidenceAttached, MilestoneReached, PhaseCompleted, PhaseOpened, PhaseSkipped,
-    ReportSubmitted, SealedEvent,
+    ChecklistUpdated, Event, EvidenceAttached, MilestoneReached, ParticipantExcluded, PhaseCompleted,
+    PhaseOpened, PhaseSkipped, ReportSubmitted, SealedEvent,
 };
 use ayumi_core::id::{ItemId, OrganizationId};
 
@@ -80,13 +80,11 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::ParticipantJoined(_) | Event::ParticipantDeclined(_) | Event::ParticipantWithdrew(_) => {
             Touched::Participation(Part::of(event.participant()))
         }
-        Event::ParticipantExcluded(data) => {
-            Touched::Standing(Part::track(&data.phase, Some(&data.participant)))
-        }
-        Event::PhaseOpened(PhaseOpened { phase, participant, .. })
-        | Event::PhaseCompleted(PhaseCompleted { phase, participant, .. })
-        | Event::PhaseSkipped(PhaseSkipped { phase, participant, .. }) => {
-            Touched::Standing(Part::track(phase, participant.as_ref()))
+        Event::ParticipantExcluded(ParticipantExcluded { phase, .. })
+        | Event::PhaseOpened(PhaseOpened { phase, .. })
+        | Event::PhaseCompleted(PhaseCompleted { phase, .. })
+        | Event::PhaseSkipped(PhaseSkipped { phase, .. }) => {
+            Touched::Standing(Part::track(phase, event.participant()))
         }
         // To open a phase again also lets a completed case go on, and with it everything that was due in it.
         Event::PhaseReopened(_) | Event::CaseMigrated(_) => Touched::Standing(Part::whole()),
@@ -95,11 +93,11 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
             // A document taken back can leave a track without any work.
             if data.item.is_some() { Touched::Content(part) } else { Touched::Standing(part) }
         }
-        Event::ReportSubmitted(ReportSubmitted { phase, participant, .. })
-        | Event::ChecklistUpdated(ChecklistUpdated { phase, participant, .. })
-        | Event::EvidenceAttached(EvidenceAttached { phase, participant, .. })
-        | Event::MilestoneReached(MilestoneReached { phase, participant, .. }) => {
-            Touched::Content(Part::track(phase, participant.as_ref()))
+        Event::ReportSubmitted(ReportSubmitted { phase, .. })
+        | Event::ChecklistUpdated(ChecklistUpdated { phase, .. })
+        | Event::EvidenceAttached(EvidenceAttached { phase, .. })
+        | Event::MilestoneReached(MilestoneReached { phase, .. }) => {
+            Touched::Content(Part::track(phase, event.participant()))
         }
         // The item of a date may be a mark, whose date stands in the rows of another phase; the steps of an entry are
         // phases of the case from here on.

@@ -11,7 +11,7 @@ use ayumi_core::id::{ContentHash, CorrelationId};
 use ayumi_core::plan::Plan;
 use ayumi_core::text::Label;
 use ayumi_core::version::diff::is_later;
-use ayumi_definition::{Diagnostic, render};
+use ayumi_definition::{Diagnostic, Severity, render};
 use ayumi_engine::engine::Engine;
 use ayumi_engine::handle::Request;
 use ayumi_engine::port::Ids as _;
@@ -270,8 +270,11 @@ fn check_plans(sheets: &[Sheet<'_>], published: &[Definition], output: Output) -
     for Sheet { source, says } in sheets {
         let Says::Plan(_) = says else { continue };
         let diagnostics = ayumi_definition::check_plan_against(&source.text, &definitions);
-        if !diagnostics.is_empty() {
+        if errors(&diagnostics) > 0 {
             wrong.get_or_insert(refused_yaml(source, &diagnostics, output));
+        } else if !diagnostics.is_empty() {
+            // What is merely unusual is said, and published.
+            crate::output::note(&render(&source.text, &source.name, &diagnostics, output.language));
         }
     }
     wrong.map_or(Ok(()), Err)
@@ -385,7 +388,11 @@ fn refused_csv(source: &Source, problems: &[Problem], output: Output) -> Failure
 
 fn refused_yaml(source: &Source, diagnostics: &[Diagnostic], output: Output) -> Failure {
     crate::output::note(&render(&source.text, &source.name, diagnostics, output.language));
-    refused(source, diagnostics.len())
+    refused(source, errors(diagnostics))
+}
+
+fn errors(diagnostics: &[Diagnostic]) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
 }
 
 fn refused(source: &Source, problems: usize) -> Failure {
