@@ -138,12 +138,14 @@ fn conditions_before_two_hundred_phases_cost_no_more() {
 
 #[test]
 fn one_occasion_of_a_register_stands_for_all() {
-    let occasions: String = (0..150).map(|number| format!("      o{number}: {{title: O}}\n")).collect();
-    let steps: String = (0..8)
+    let occasions =
+        (0..150).map(|number| format!("      o{number}: {{title: O}}\n")).collect::<Vec<_>>().concat();
+    let steps = (0..8)
         .map(|number| {
             format!("      s{number}: {{title: S, documents: {{d: {{title: D, required: true}}}}}}\n")
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let source = format!(
         "format: ayumi/1\nid: many\nversion: 1\ntitle: M\nparties:\n  lead: {{title: L, kind: prefecture, joins: leads}}\nends: by_command\nmeetings:\n  m:\n    title: M\n    occasions:\n{occasions}    steps:\n{steps}"
     );

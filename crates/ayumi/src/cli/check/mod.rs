@@ -29,9 +29,16 @@ pub(crate) struct Check {
     /// With --fix: says what would change, without writing
     #[arg(long, requires = "fix")]
     dry_run: bool,
+    #[command(flatten)]
+    proof: Proof,
+}
+
+/// What is said of the proofs.
+#[derive(Args)]
+struct Proof {
     /// Tells how much of each definition was explored, and what was proven
-    #[arg(long, conflicts_with = "fix")]
-    proof: bool,
+    #[arg(long = "proof", conflicts_with = "fix")]
+    told: bool,
     /// Writes the net of the first definition there, as PNML for other tools
     #[arg(long, value_name = "FILE", conflicts_with = "fix")]
     pnml: Option<PathBuf>,
@@ -66,10 +73,10 @@ pub(crate) fn run(check: &Check, output: Output) -> anyhow::Result<ExitCode> {
         }
         errors += tell(sheet, &diagnostics, output)?;
     }
-    if check.proof {
+    if check.proof.told {
         proof::tell(&definitions, output)?;
     }
-    if let (Some(path), Some(definition)) = (&check.pnml, definitions.first()) {
+    if let (Some(path), Some(definition)) = (&check.proof.pnml, definitions.first()) {
         proof::export(definition, path)?;
     }
     if errors == 0 && check.tests {
