@@ -117,9 +117,12 @@ async fn a_question(database: Database) {
         .await
         .refused(403, "another_body");
     assert!(entries(&kami, LIAISON, "consultation").await.is_empty());
+    kami.get(&format!("/api/v1/cases/{case}/explain?item=consultation.1.answer")).await.is(404);
     for path in [
         format!("/api/v1/cases/{case}"),
         format!("/api/v1/cases/{case}/explain"),
+        format!("/api/v1/cases/{case}/explain?participant={KAMI}"),
+        format!("/cases/{case}/why"),
         format!("/api/v1/cases/{case}/events?limit=200"),
         format!("/api/v1/deadlines?case={case}"),
         format!("/api/v1/programmes/{LIAISON}/board"),

@@ -29,6 +29,7 @@ pub mod reminder;
 pub mod request;
 pub mod settle;
 pub mod state;
+pub mod target;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;

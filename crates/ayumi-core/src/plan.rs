@@ -65,6 +65,15 @@ pub struct CasePlan {
     pub declared: Option<DeclaredPlan>,
     /// The conditions bodies are in from the beginning.
     pub conditions: Vec<ConditionPlan>,
+    /// The bodies it is meant for above all; said on pages, never in an event.
+    pub target: Option<Target>,
+}
+
+/// The bodies a service is meant for above all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// Municipalities of fewer people than this.
+    pub population_under: u64,
 }
 
 /// Numbers of participants as the document of the programme has them.

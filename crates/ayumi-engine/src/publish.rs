@@ -370,6 +370,7 @@ fn grid_cases(
                 fiscal_year: None,
                 declared: None,
                 conditions: Vec::new(),
+                target: None,
             });
         }
     }

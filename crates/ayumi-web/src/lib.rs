@@ -16,6 +16,7 @@ mod moment;
 mod openapi;
 pub mod page;
 mod past;
+mod planned;
 pub mod policy;
 pub mod private;
 mod remembered;

@@ -187,7 +187,8 @@ fn of_track(phase: &Phase, participant: Option<&OrganizationId>, found: &mut Vec
 fn dates(definition: &Definition, case: &Case, found: &mut Vec<Subject>) {
     for phase in definition.phases.iter().filter(|phase| phase.due.is_some()) {
         if case.deadlines.get(&phase.id).is_none_or(|known| known.all.is_none() && known.own.is_empty()) {
-            found.push(Subject::named(Kind::Deadline, &phase.id, None));
+            // What is agreed with one body alone is nobody else's to know.
+            found.push(Subject::named(Kind::Deadline, &phase.id, phase.with()));
         }
     }
     // As the definition has its phases; what is no phase comes behind.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use ayumi_core::event::{BodyGroup, Certainty, DeclaredCount};
 use ayumi_core::id::{CaseKey, ItemId, OrganizationId};
-use ayumi_core::plan::{Bodies, CaseGrid, CasePlan, ConditionPlan, DeclaredPlan};
+use ayumi_core::plan::{Bodies, CaseGrid, CasePlan, ConditionPlan, DeclaredPlan, Target};
 use ayumi_core::text::Label;
 
 use super::fields::{ENTRIES_MAX, Fields, entries, entry_id};
@@ -20,6 +20,9 @@ const ANY_BODY: &str = "000000";
 
 /// More bodies than there are.
 const BODIES_MAX: i64 = 10_000;
+
+/// More people than a municipality has.
+const POPULATION_MAX: i64 = 1_000_000_000;
 
 const GROUPS: &[(&str, BodyGroup)] = &[
     ("prefecture", BodyGroup::Prefecture),
@@ -51,9 +54,10 @@ pub(crate) fn case(entry: &Entry, keys: &mut HashSet<String>, report: &mut Repor
     let fiscal_year = fields.read("fiscal_year", report, super::plan::fiscal_year);
     let declared = fields.take("declared").and_then(|entry| declared(entry, report));
     let conditions = fields.named("conditions", report, |entry, report| Some(conditions(entry, report)));
+    let target = fields.take("target").and_then(|entry| target(entry, report));
     fields.close(report);
     let conditions = conditions.into_iter().flatten().collect();
-    Some(CasePlan { key: key?, title, attributes, bodies, fiscal_year, declared, conditions })
+    Some(CasePlan { key: key?, title, attributes, bodies, fiscal_year, declared, conditions, target })
 }
 
 /// The numbers of a document, group by group.
@@ -71,6 +75,15 @@ fn declared(entry: &Entry, report: &mut Report) -> Option<DeclaredPlan> {
         report.add(entry.place, &Problem::EmptyList { key: shown(&entry.key) });
     }
     Some(DeclaredPlan { counts, certainty: certainty?, remark })
+}
+
+/// The bodies a service is meant for.
+fn target(entry: &Entry, report: &mut Report) -> Option<Target> {
+    let mut fields = Fields::open(&vocabulary::TARGET, &entry.value, entry.place, report)?;
+    let under = fields
+        .demand("population_under", report, |node, report| value::integer(node, 1, POPULATION_MAX, report));
+    fields.close(report);
+    Some(Target { population_under: under? })
 }
 
 /// The conditions of one lifecycle, each with its bodies.

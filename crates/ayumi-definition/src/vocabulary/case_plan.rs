@@ -122,7 +122,34 @@ pub static CASE: Kind = Kind {
             ),
             "conditions: {use: {live: all}}",
         ),
+        optional(
+            "target",
+            Type::Mapping(&TARGET),
+            NONE,
+            (
+                "特に利用を勧める団体。そのうち利用している団体と、まだの団体を画面に示す",
+                "The bodies it is meant for above all: pages show which of them use it and which do not yet",
+            ),
+            "target: {population_under: 50000}",
+        ),
     ],
+    rules: &[],
+};
+
+/// The bodies a service is meant for.
+pub static TARGET: Kind = Kind {
+    name: "target",
+    title: words("対象", "target"),
+    about: words(
+        "特に利用を勧める団体。人口の分からない団体は含まない。",
+        "The bodies a service is meant for above all. One whose population is not known is not among them.",
+    ),
+    keys: &[required(
+        "population_under",
+        Type::Integer { least: 1, most: 1_000_000_000 },
+        ("人口がこれに満たない市町", "Municipalities of fewer people than this"),
+        "population_under: 50000",
+    )],
     rules: &[],
 };
 

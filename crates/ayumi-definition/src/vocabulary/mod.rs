@@ -21,7 +21,7 @@ mod report;
 mod voting;
 
 pub use barrier::{BARRIER, STRAGGLERS};
-pub use case_plan::{ALL_BUT, CASE, DECLARED, GRID};
+pub use case_plan::{ALL_BUT, CASE, DECLARED, GRID, TARGET};
 pub use decision::{DECISION, OUTCOME, REWORK};
 pub use definition::{DEFINITION, FIGURES, SUSPENSION};
 pub use due::DUE;
@@ -78,6 +78,7 @@ pub const KINDS: &[&Kind] = &[
     &CASE,
     &ALL_BUT,
     &DECLARED,
+    &TARGET,
     &GRID,
     &HISTORY,
     &MIGRATION,

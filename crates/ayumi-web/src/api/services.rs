@@ -7,7 +7,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use ayumi_core::declared::Beside;
+use ayumi_core::definition::Definition;
+use ayumi_core::directory::Directory;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
+use ayumi_core::plan::{ProgrammePlan, Target};
+use ayumi_core::state::Case;
+use ayumi_core::target::prospects;
 use ayumi_store::views::{CaseFilter, CaseRow, ConditionRow, EntryFilter, EntryRow};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -17,6 +22,7 @@ use crate::api::list::{Page, Paging};
 use crate::api::programmes::{existing, lifecycles};
 use crate::error::Problem;
 use crate::extract::{AsOf, Path, Query, SignedIn};
+use crate::planned;
 use crate::policy::Known;
 use crate::private::Privates;
 use crate::respond;
@@ -74,9 +80,10 @@ pub(crate) async fn services(
     rows.sort_by_key(|row| row.case);
     let page = paging.cut(rows, |row: &CaseRow| row.case.to_string());
     let conditions = app.views.conditions(&id, at.position).await?;
+    let planned = planned::programme(&app, &programme).await?;
     let mut services = Vec::new();
     for row in &page.items {
-        services.push(service(&app, row, &conditions, &at).await?);
+        services.push(service(&app, row, planned.as_ref(), &conditions, &at).await?);
     }
     let body = json!({
         "programme": id,
@@ -91,7 +98,13 @@ pub(crate) async fn services(
 }
 
 /// One service: who is said to use it, who is known to, and how many bodies are in which condition.
-async fn service(app: &App, row: &CaseRow, conditions: &[ConditionRow], at: &AsOf) -> Result<Value, Problem> {
+async fn service(
+    app: &App,
+    row: &CaseRow,
+    planned: Option<&ProgrammePlan>,
+    conditions: &[ConditionRow],
+    at: &AsOf,
+) -> Result<Value, Problem> {
     let case = app.engine.case(row.case, at.position).await?;
     let directory = app.engine.directory_at(at.position).await?;
     let definition = app.engine.library().definition(&row.definition).await?;
@@ -101,6 +114,7 @@ async fn service(app: &App, row: &CaseRow, conditions: &[ConditionRow], at: &AsO
         let of = counts.entry(&known.lifecycle).or_default();
         *of.entry(known.condition.as_ref().map_or("unanswered", ItemId::as_str)).or_default() += 1;
     }
+    let target = planned.and_then(|planned| planned::case(planned, &case)?.target);
     Ok(json!({
         "case": row.case,
         "key": row.key,
@@ -108,5 +122,14 @@ async fn service(app: &App, row: &CaseRow, conditions: &[ConditionRow], at: &AsO
         "status": row.status,
         "counts": counts,
         "declared": declared(&beside),
+        "target": target.map(|target| meant(target, &definition, &case, &directory)),
     }))
+}
+
+/// The bodies a service is meant for above all, and which of them use it.
+fn meant(target: Target, definition: &Definition, case: &Case, directory: &Directory) -> Value {
+    let bodies = prospects(target, definition, case, directory).into_iter().map(
+        |known| json!({ "organization": known.body, "population": known.population, "uses": known.uses }),
+    );
+    json!({ "population_under": target.population_under, "bodies": bodies.collect::<Vec<_>>() })
 }

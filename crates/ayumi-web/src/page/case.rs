@@ -9,6 +9,7 @@ use ayumi_core::entry::Listed;
 use ayumi_core::event::Event;
 use ayumi_core::explain::{Entry as Happening, Facts, History, Memo, Why, explain_event};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
+use ayumi_core::plan::Target;
 use ayumi_core::state::Case;
 use ayumi_store::views::ProgrammeRow;
 
@@ -18,6 +19,7 @@ use crate::extract::Path;
 use crate::page::material::Opened;
 use crate::page::visit::Visit;
 use crate::past;
+use crate::planned;
 use crate::view::case::entries::is_of;
 use crate::view::case::standstill::Related;
 use crate::view::case::{CasePage, Material, Pen};
@@ -65,6 +67,7 @@ pub(super) async fn render(
     let offset = visit.app.engine.log().offset;
     let receipt = |placed: &Placed| visit.shell.to(&format!("/receipts/{}", placed.envelope.id));
     let (programmes, others) = (visit.programmes().await?, others(visit, opened).await?);
+    let target = target(visit, opened, &programmes).await?;
     let mut autos = automatic(visit, opened, &context, &shown).await?;
     let reach = visit.signed_in.reach();
     let sees = |body: &OrganizationId| explain::sees(reach, &opened.case, body);
@@ -92,6 +95,7 @@ pub(super) async fn render(
         item,
         asked: &visit.asked,
         others,
+        target,
         programmes: &programmes,
         pen: if visit.moment.is_past() { Pen::default() } else { Pen::of(&context, &opened.case) },
         correct: correction(visit, refusal),
@@ -163,6 +167,19 @@ fn item(visit: &Visit, opened: &Opened, refusal: Option<&Refusal>) -> Option<Ite
 
 fn entry_of<'a>(opened: &'a Opened, item: &ItemId) -> Option<Listed<'a>> {
     opened.definition.entries(&opened.case).into_iter().find(|listed| is_of(listed, item))
+}
+
+/// The bodies its plan says it is meant for; asked only where bodies come to use something.
+async fn target(
+    visit: &Visit,
+    opened: &Opened,
+    programmes: &[ProgrammeRow],
+) -> Result<Option<Target>, Problem> {
+    let programme = opened.case.opening.as_ref().map(|opening| &opening.programme);
+    let row = programmes.iter().find(|row| Some(&row.programme) == programme);
+    let Some(row) = row.filter(|_| !opened.definition.lifecycles.is_empty()) else { return Ok(None) };
+    let planned = planned::programme(&visit.app, row).await?;
+    Ok(planned.as_ref().and_then(|planned| planned::case(planned, &opened.case)?.target))
 }
 
 /// The cases it belongs together with that the reader may know of.

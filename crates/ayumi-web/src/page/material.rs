@@ -9,13 +9,13 @@ use ayumi_core::directory::Directory;
 use ayumi_core::event::CalendarRef;
 use ayumi_core::id::{CaseId, CaseKey, EventId, ItemId, OrganizationId, ProgrammeId, UserId};
 use ayumi_core::state::Case;
-use ayumi_definition::read_plan;
 use ayumi_store::views::{CaseFilter, CaseRow, ProgrammeRow};
 use chrono::NaiveDate;
 
 use crate::error::Problem;
 use crate::page::visit::Visit;
 use crate::past;
+use crate::planned;
 use crate::policy::Known;
 use crate::view::decision::Placed;
 use crate::view::people::Texts;
@@ -68,10 +68,7 @@ impl Visit {
 
     /// The order in which the plan of a programme names its cases and systems; empty when it cannot be read.
     pub(super) async fn planned(&self, programme: &ProgrammeRow) -> Result<Planned, Problem> {
-        let source = self.app.engine.store().content(&programme.plan_sha256).await?;
-        let text = source.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        let programmes = read_plan(&text).value.map(|plan| plan.programmes).unwrap_or_default();
-        let Some(planned) = programmes.into_iter().find(|planned| planned.id == programme.programme) else {
+        let Some(planned) = planned::programme(&self.app, programme).await? else {
             return Ok(Planned::default());
         };
         let systems =

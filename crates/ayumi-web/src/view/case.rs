@@ -11,11 +11,12 @@ use ayumi_core::definition::{Completes, Joins, Phase, Stragglers};
 use ayumi_core::event::Role;
 use ayumi_core::explain::{Facts, Subject, explain};
 use ayumi_core::id::{ItemId, OrganizationId};
+use ayumi_core::plan::Target;
 use ayumi_core::state::{Case, Ending, Fact, Participation, TrackStatus};
 use ayumi_store::views::ProgrammeRow;
 
 use crate::view::case::entries::{EntryView, RegisterView};
-use crate::view::case::services::{IndicatorView, LifecycleView, NumbersView};
+use crate::view::case::services::{IndicatorView, LifecycleView, NumbersView, ProspectsView};
 use crate::view::case::standstill::{PauseView, Related, RelatedLine};
 use crate::view::form::{Control, FaultLink, FormView, Maker, Pick, Refusal, Typed};
 use crate::view::forms::dates::Moving;
@@ -74,6 +75,8 @@ pub struct CasePage {
     pub lifecycles: Vec<LifecycleView>,
     /// How many bodies a document says there are.
     pub numbers: Option<NumbersView>,
+    /// The bodies it is meant for above all.
+    pub prospects: Option<ProspectsView>,
     /// Figures that make bodies comparable.
     pub indicators: Vec<IndicatorView>,
     /// The phases that are no steps of an entry.
@@ -157,6 +160,8 @@ pub struct Material<'a> {
     pub asked: &'a Typed,
     /// Cases it belongs together with.
     pub others: Vec<Related>,
+    /// The bodies its plan says it is meant for above all.
+    pub target: Option<Target>,
     /// The programmes, for raising a case.
     pub programmes: &'a [ProgrammeRow],
     /// The fact a correction is begun for: phase and item.
@@ -208,6 +213,7 @@ impl CasePage {
             entry: material.unfolded(&shell, &looking, &maker),
             lifecycles: material.lifecycles(&shell, &maker),
             numbers: material.numbers(&maker),
+            prospects: material.prospects(),
             indicators: material.indicators(),
             pauses: material.pauses(&maker),
             related: material.related(&shell),

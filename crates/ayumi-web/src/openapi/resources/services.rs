@@ -173,6 +173,15 @@ fn used() -> Value {
         }
     }
     lifecycle["required"] = json!(["lifecycle", "title", "of", "states"]);
+    let prospect = object(vec![
+        ("organization", body(), ""),
+        ("population", number(), ""),
+        ("uses", boolean(), "Whether it counts as a user."),
+    ]);
+    let target = object(vec![
+        ("population_under", number(), "Municipalities of fewer people than this."),
+        ("bodies", list(prospect), "Those of the case that are meant, by their codes."),
+    ]);
     let service = object(vec![
         ("case", uuid(), ""),
         ("key", item(), ""),
@@ -180,6 +189,7 @@ fn used() -> Value {
         ("status", one_of(&["open", "completed", "cancelled"]), ""),
         ("counts", map(map(number())), "Bodies by lifecycle and condition; `unanswered` those without one."),
         ("declared", schema("Declared"), "What a document says beside what is known by name."),
+        ("target", or_null(target), "The bodies it is meant for above all; null where the plan names none."),
     ]);
     object(vec![
         ("programme", item(), ""),

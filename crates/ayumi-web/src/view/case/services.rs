@@ -7,6 +7,7 @@ use ayumi_core::declared::Beside;
 use ayumi_core::definition::{Indicator, Lifecycle, Per, Phase};
 use ayumi_core::id::OrganizationId;
 use ayumi_core::indicator::{Figure, Known, Unknown};
+use ayumi_core::target::{Prospect, prospects};
 
 use crate::view::case::Material;
 use crate::view::condition::{self, Badge};
@@ -58,6 +59,15 @@ pub struct NumbersView {
     pub covered: String,
     /// What records numbers.
     pub form: Option<FormView>,
+}
+
+/// The bodies a service is meant for above all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProspectsView {
+    /// Which they are, how many, and how many of them use it.
+    pub summary: String,
+    /// Those that do not use it yet, with their population.
+    pub open: Vec<(String, String)>,
 }
 
 /// One group of bodies.
@@ -173,6 +183,25 @@ impl Material<'_> {
         let name = self.speaker.people.body(body);
         let moving = Moving { lifecycle, body, name: &name, ways: &ways, version, proxy };
         (!ways.is_empty()).then(|| move_on(maker, &moving))
+    }
+
+    pub(super) fn prospects(&self) -> Option<ProspectsView> {
+        let (t, target) = (self.speaker.people.t, self.target?);
+        let all = prospects(target, self.context.definition, self.case, self.context.directory);
+        let (under, count) = (grouped(target.population_under), all.len());
+        let users = all.iter().filter(|known| known.uses).count();
+        let open = all.iter().filter(|known| !known.uses);
+        let line = |known: &Prospect<'_>| {
+            let people = grouped(known.population);
+            (self.speaker.people.body(known.body), t.say(format!("{people}人"), format!("{people} people")))
+        };
+        Some(ProspectsView {
+            summary: t.say(
+                format!("人口{under}人未満の{count}市町のうち、利用しているのは{users}"),
+                format!("of {count} municipalities under {under} people, {users} use it"),
+            ),
+            open: open.map(line).collect(),
+        })
     }
 
     pub(super) fn numbers(&self, maker: &Maker<'_>) -> Option<NumbersView> {

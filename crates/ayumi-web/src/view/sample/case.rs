@@ -5,6 +5,7 @@ use ayumi_core::definition::Definition;
 use ayumi_core::event::{Relation, Role};
 use ayumi_core::explain::{Entry as Happening, Facts, History, Memo, explain_event};
 use ayumi_core::id::CaseId;
+use ayumi_core::plan::Target;
 use ayumi_core::state::Link;
 use uuid::Uuid;
 
@@ -113,6 +114,7 @@ fn page(
         item: look.item.map(|item| item.parse().unwrap()),
         asked: &Typed::default(),
         others: story.case.links.iter().map(related).collect(),
+        target: Some(Target { population_under: 60_000 }),
         programmes: &programmes,
         correct: Some(("survey".parse().unwrap(), "renewal".parse().unwrap())),
         refusal,
