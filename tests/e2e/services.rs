@@ -194,6 +194,11 @@ async fn a_service(database: Database) {
         (&service["counts"]["use"]["live"], &service["counts"]["use"]["unanswered"]),
         (&json!(2), &json!(40))
     );
+    let meant = service["target"]["bodies"].as_array().expect("the bodies it is meant for");
+    let users = meant.iter().filter(|body| body["uses"] == true);
+    assert_eq!((meant.len(), users.map(|body| &body["organization"]).collect::<Vec<_>>()), (25, vec![KATO]));
+    let page = officer.get(&format!("/cases/{case}")).await.text();
+    assert!(page.contains("人口50,000人未満の25市町のうち、利用しているのは1"), "{page}");
     let cities = one(&service["declared"]["groups"], "group", "city");
     assert_eq!((&cities["declared"], &cities["named"], &cities["gap"]), (&json!(5), &json!(1), &json!(4)));
     let counts = json!([{"group": "city", "count": 1}, {"group": "town", "count": 0}]);

@@ -5,7 +5,7 @@ use ayumi_core::definition::{BarrierRule, Definition, DueRule, FieldKind, Joins,
 use ayumi_core::event::DeadlineKind;
 use ayumi_core::explain::{Explanation, Kind, Subject};
 use ayumi_core::testing::definitions::{late_comers, liaison, service};
-use ayumi_core::testing::sketch::{contacts, definition, each, joint};
+use ayumi_core::testing::sketch::{definition, each, joint};
 use ayumi_core::testing::*;
 use ayumi_core::text::Language;
 use serde_json::{Value, json};
@@ -552,43 +552,6 @@ fn a_phase_nobody_counts_for_says_so() {
     let story = given(of_suppliers(definition("offers", Joins::Enrolled))).opened(&[KOBE]);
     assert_eq!(story.explained_track("choice", None).holds(), ["needs_anybody"]);
     assert_eq!(story.explained(&Subject::case()).holds(), ["needs_anybody", "needs_work"]);
-}
-
-#[test]
-fn a_contact_is_explained_to_its_own_body_and_the_lead_alone() {
-    let five = || DueRule::AfterOpening { span: Span::BusinessDays(5) };
-    let answer = each("answer").needs("reply", FieldKind::Text).due(five(), DeadlineKind::Survey);
-    let follow = each("follow-up").after(&["answer"]).by_command().due(five(), DeadlineKind::PlanTarget);
-    let talks =
-        definition("talks", Joins::Enrolled).register_of(contacts("talk", None, vec![answer, follow]));
-    let open = command(json!({"command": "open_entry", "register": "talk"}));
-    let story = given(talks).opened(&[KOBE, HIMEJI]).command(Who::Kobe, open);
-    let about = |explained: &Explanation| {
-        let Subject { item, within, participant, .. } = &explained.subject;
-        let names = item.iter().chain(within).map(ToString::to_string);
-        names.into_iter().any(|name| name.starts_with("talk.1")).then(|| participant.clone())
-    };
-    let told: Vec<_> = story.everything_explained().iter().filter_map(about).collect();
-    assert!(told.len() >= 4, "both steps and their dates: {told:?}");
-    assert!(told.iter().all(|participant| *participant == Some(body(KOBE))), "{told:?}");
-}
-
-#[test]
-fn what_happened_before_a_migration_explains_what_stands_after_it() {
-    let renamed = moving(&procurement(), |definition| definition.rename_phase("survey", "inquiry")).map(
-        ayumi_core::event::ItemKind::Phase,
-        "survey",
-        "inquiry",
-    );
-    let before = begun();
-    let then = before.explained_track("survey", Some(KOBE));
-    let after = before.when_migrated(&renamed).accepted();
-    let now = after.explained_track("inquiry", Some(KOBE));
-    let events = |explained: &Explanation| {
-        explained.because.iter().flat_map(|cause| &cause.events).map(|event| event.id).collect::<Vec<_>>()
-    };
-    assert!(!events(&then).is_empty());
-    assert_eq!(events(&now), events(&then), "the same events, found under the name they have now");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod commands;
 mod operations;
 mod resources;
 mod schema;
+mod shared;
 mod suppositions;
 
 use std::sync::OnceLock;
@@ -45,9 +46,9 @@ fn document() -> Value {
         "paths": operations::paths(),
         "components": {
             "schemas": schemas,
-            "parameters": operations::parameters(),
-            "headers": operations::headers(),
-            "responses": operations::responses(),
+            "parameters": shared::parameters(),
+            "headers": shared::headers(),
+            "responses": shared::responses(),
             "securitySchemes": {
                 "token": { "type": "http", "scheme": "bearer", "description": "A token made by `ayumi token create`." },
                 "session": { "type": "apiKey", "in": "cookie", "name": "ayumi_session", "description": "Set by `POST /api/v1/login`; named `__Host-ayumi_session` over TLS." },

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ayumi_core::definition::Definition;
+use ayumi_core::definition::{Definition, LateJoin};
 use ayumi_core::testing::{migration, procurement, rounds};
 use ayumi_definition::{Proof, net, read_definition};
 use proptest::prelude::*;
@@ -112,7 +112,19 @@ impl Ordinary {
     }
 }
 
+/// Whether nobody of a party can join any more once its case is opened. An ordinary net has no steps that come before all
+/// others: there somebody joins while the first phases still wait to open.
+fn shuts_at_once(definition: &Definition) -> bool {
+    definition.parties.iter().any(|party| {
+        let until = party.join_until.as_ref().and_then(|until| definition.phase(until));
+        party.late_join == LateJoin::Refused && until.is_some_and(|until| until.after.is_empty())
+    })
+}
+
 fn agree(definition: &Definition) -> bool {
+    if shuts_at_once(definition) {
+        return false;
+    }
     let told = drawn::told(definition);
     let Some(textbook) = ordinary(definition).explore() else { return false };
     let proof = Proof::of(definition);

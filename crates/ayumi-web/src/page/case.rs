@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use ayumi_core::decide::Context;
+use ayumi_core::decide::{Acting, Context};
 use ayumi_core::entry::Listed;
 use ayumi_core::event::Event;
 use ayumi_core::explain::{Entry as Happening, Facts, History, Memo, Why, explain_event};
@@ -47,15 +47,7 @@ pub(super) async fn render(
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let acting = visit.signed_in.acting();
-    let context = Context {
-        case: id,
-        definition: &opened.definition,
-        calendar: &opened.calendar,
-        calendar_ref: &opened.calendar_ref,
-        directory: &opened.directory,
-        acting: &acting,
-        today: visit.moment.effective_on,
-    };
+    let context = context(visit, id, opened, &acting);
     let item = item(visit, opened, refusal);
     let body = body(visit, opened, refusal, item.as_ref());
     let narrowed = !visit.asked.one("body").is_empty() || visit.bound_to().is_some();
@@ -110,6 +102,18 @@ pub(super) async fn render(
     let mut response = visit.html_of_log(&CasePage::new(visit.shell.clone(), material))?;
     *response.status_mut() = status;
     Ok(response)
+}
+
+fn context<'a>(visit: &Visit, id: CaseId, opened: &'a Opened, acting: &'a Acting) -> Context<'a> {
+    Context {
+        case: id,
+        definition: &opened.definition,
+        calendar: &opened.calendar,
+        calendar_ref: &opened.calendar_ref,
+        directory: &opened.directory,
+        acting,
+        today: visit.moment.effective_on,
+    }
 }
 
 /// Why each of the entries shown happened, from the case as it was just before it.
