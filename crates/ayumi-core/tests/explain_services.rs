@@ -4,8 +4,10 @@
 use ayumi_core::command::Command;
 use ayumi_core::definition::{DueRule, FieldKind, Joins, Span};
 use ayumi_core::event::{DeadlineKind, ItemKind};
-use ayumi_core::explain::{Explanation, Subject};
-use ayumi_core::testing::sketch::{contacts, definition, each};
+use ayumi_core::explain::{Explanation, Subject as About};
+use ayumi_core::guard::tree::Subject;
+use ayumi_core::testing::guards::status_is;
+use ayumi_core::testing::sketch::{contacts, definition, each, joint};
 use ayumi_core::testing::*;
 use serde_json::{Value, json};
 
@@ -23,7 +25,7 @@ fn a_contact_is_explained_to_its_own_body_and_the_lead_alone() {
     let open = command(json!({"command": "open_entry", "register": "talk"}));
     let story = given(talks).opened(&[KOBE, HIMEJI]).command(Who::Kobe, open);
     let about = |explained: &Explanation| {
-        let Subject { item, within, participant, .. } = &explained.subject;
+        let About { item, within, participant, .. } = &explained.subject;
         let names = item.iter().chain(within).map(ToString::to_string);
         names.into_iter().any(|name| name.starts_with("talk.1")).then(|| participant.clone())
     };
@@ -51,4 +53,16 @@ fn what_happened_before_a_migration_explains_what_stands_after_it() {
     };
     assert!(!events(&then).is_empty());
     assert_eq!(events(&now), events(&then), "the same events, found under the name they have now");
+}
+
+#[test]
+fn a_phase_passed_over_for_everybody_says_so_to_each() {
+    let unneeded = status_is(Subject::Case, "specification", "skipped");
+    let voluntary = definition("voluntary", Joins::Enrolled)
+        .phase_of(joint("specification").by_command().may_be_skipped())
+        .phase_of(each("handover").after(&["specification"]).by_command().passes_if(unneeded));
+    let story = given(voluntary).opened(&[KOBE, HIMEJI]).command(Who::Officer, skip("specification"));
+    let why = story.explained_track("handover", Some(KOBE));
+    let events: Vec<_> = why.because.iter().flat_map(|cause| &cause.events).collect();
+    assert_eq!(events.first().map(|event| event.type_name), Some("phase.skipped"), "{why:?}");
 }

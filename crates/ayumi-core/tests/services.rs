@@ -165,6 +165,25 @@ fn a_next_action_has_the_day_it_was_given_and_goes_back_to_its_contact() {
 }
 
 #[test]
+fn what_is_for_the_lead_to_do_about_a_body_is_not_done_by_the_body() {
+    let mut grant =
+        each("grant").needs("amount", FieldKind::Integer { min: None, max: None }).takes_document("letter");
+    grant.by = item(LEAD);
+    let mut steps = each("steps").checks(&["s1"]);
+    steps.by = item(LEAD);
+    let mut closing = each("closing").by_command();
+    closing.by = item(LEAD);
+    let support = definition("support", Joins::Enrolled).phase_of(grant).phase_of(steps).phase_of(closing);
+    let story = given(support).opened(&[KOBE]);
+    let amount = report("grant", [("amount", json!({"integer": 100}))]);
+    story.clone().when(Who::Kobe, amount.clone()).refused("not_allowed");
+    story.clone().when(Who::Kobe, checklist("steps", [("s1", "done")])).refused("not_allowed");
+    story.clone().when(Who::Kobe, complete("closing")).refused("not_allowed");
+    let story = story.when(Who::Kobe, attach("grant", "letter")).then(["evidence.attached"]);
+    story.when(Who::Officer, amount.for_body(KOBE)).then(["report.submitted", "phase.completed"]);
+}
+
+#[test]
 fn a_body_nobody_visits_becomes_late_and_every_visit_gives_it_new_time() {
     let due = |story: &Scenario, code| {
         let known = story.case.deadline(&item("visit"), Some(&body(code))).expect("a visit is due");

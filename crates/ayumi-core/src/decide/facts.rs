@@ -22,7 +22,7 @@ pub(super) fn report(
     command: &Report,
 ) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
-    let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
+    let (body, hand) = context.work_hand(case, phase, command.participant.as_ref())?;
     context.open_track(case, phase, body.as_ref())?;
     checks::count(command.fields.iter().map(|answer| &answer.field), Thing::Field, 0)?;
     let fields =
@@ -150,7 +150,7 @@ pub(super) fn set_checklist(
     command: &SetChecklist,
 ) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
-    let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
+    let (body, hand) = context.work_hand(case, phase, command.participant.as_ref())?;
     context.open_track(case, phase, body.as_ref())?;
     checks::count(command.items.iter().map(|answer| &answer.item), Thing::ChecklistItem, 1)?;
     let mut items = Vec::new();

@@ -242,6 +242,21 @@ impl Context<'_> {
         Ok((Some(body), hand))
     }
 
+    /// The track in which work is to be done or reported, with the hand of whoever the definition says does it. Documents
+    /// and notes take others, too: [`Context::track_hand`].
+    pub(crate) fn work_hand(
+        &self,
+        case: &Case,
+        phase: &Phase,
+        named: Option<&OrganizationId>,
+    ) -> Result<(Option<OrganizationId>, Hand), Rejection> {
+        let (body, hand) = self.track_hand(case, phase, named)?;
+        if self.is_for_the_lead(phase) && !hand.leads {
+            return Err(Rejection::NotAllowed);
+        }
+        Ok((body, hand))
+    }
+
     fn is_for_the_lead(&self, phase: &Phase) -> bool {
         self.definition.party(&phase.by).is_some_and(|party| party.joins == Joins::Leads)
     }

@@ -17,7 +17,7 @@ pub(super) fn complete(
     command: &PhaseAct,
 ) -> Result<Vec<Decided>, Rejection> {
     let phase = context.phase(&command.phase)?;
-    let (body, hand) = context.track_hand(case, phase, command.participant.as_ref())?;
+    let (body, hand) = context.work_hand(case, phase, command.participant.as_ref())?;
     if case.status(phase, body.as_ref()) == TrackStatus::Done {
         return Ok(Vec::new());
     }

@@ -256,9 +256,13 @@ impl<'a> History<'a> {
         participant: Option<&OrganizationId>,
         ends: impl Fn(&Entry<'_>) -> bool,
     ) -> Option<Entry<'a>> {
-        let own = self.about(phase, participant).find(ends);
-        let before = |entry: &Entry<'_>| matches!(entry.event(), Event::PhaseCompleted(data) if data.rule == ClosingRule::History);
-        own.or_else(|| self.about(phase, None).find(before))
+        let own = self.about(phase, participant).find(&ends);
+        // A phase for participants ends for all at once where it had ended before the case, or is passed over for everybody.
+        let for_all = |entry: &Entry<'_>| {
+            matches!(entry.event(), Event::PhaseCompleted(data) if data.rule == ClosingRule::History)
+                || (matches!(entry.event(), Event::PhaseSkipped(_)) && ends(entry))
+        };
+        own.or_else(|| self.about(phase, None).find(for_all))
     }
 
     fn own_or_all(
