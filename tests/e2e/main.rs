@@ -29,5 +29,6 @@ mod services;
 mod standardization;
 mod tamper;
 mod two_nodes;
+mod wandering;
 mod what_if;
 mod writing;

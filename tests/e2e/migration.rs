@@ -119,15 +119,6 @@ async fn somebody_has_answered(app: &TestApp) {
     app.municipality(KOBE).command(case, &deeds::join()).await.is(201);
 }
 
-async fn digests(app: &TestApp) -> Vec<String> {
-    let mut digests = Vec::new();
-    for status in app.node.views.status().await.expect("the state of the views") {
-        assert_eq!(status.error, None, "{}", status.name);
-        digests.push(app.node.views.digest(&status.name).await.expect("a digest"));
-    }
-    digests
-}
-
 fn phases(board: &Value) -> Vec<&str> {
     board["phases"].as_array().expect("phases").iter().filter_map(|phase| phase["phase"].as_str()).collect()
 }
@@ -185,9 +176,9 @@ async fn a_year_changes_its_definition_while_its_cases_run() {
     everything_reads_under_the_new_names(&app, &before, &board).await;
     let then = officer.get(&format!("{board}?as_of=2026-04-13T09:30:00%2B09:00")).await;
     assert_eq!(then.bytes, before.bytes, "what was read then reads as it did, byte for byte");
-    let live = digests(&app).await;
+    let live = app.digests().await;
     app.node.views.rebuild(None).await.expect("a rebuild");
-    assert_eq!(digests(&app).await, live, "made again from the log, the views are the same");
+    assert_eq!(app.digests().await, live, "made again from the log, the views are the same");
     let folder = app.into_folder().await;
     Program::in_folder(folder.path()).run(&["audit", "verify"]).exits(0);
 }

@@ -212,6 +212,19 @@ impl TestApp {
         &self.copy.settings
     }
 
+    /// A digest of every view; what it is made from stands in the log.
+    ///
+    /// # Panics
+    /// When a view stands still or cannot be read.
+    pub async fn digests(&self) -> Vec<String> {
+        let mut digests = Vec::new();
+        for status in self.node.views.status().await.expect("the state of the views") {
+            assert_eq!(status.error, None, "{}", status.name);
+            digests.push(self.node.views.digest(&status.name).await.expect("a digest"));
+        }
+        digests
+    }
+
     /// Ends the server and keeps what it left behind.
     pub async fn stop(self) -> Copy {
         self.node.close().await;
