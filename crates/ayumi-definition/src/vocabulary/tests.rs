@@ -149,9 +149,10 @@ fn every_example_is_sound() {
             let here = found.iter().filter(|instance| instance.kind.name == kind.name);
             let tries: Vec<String> = here.flat_map(|instance| tried(instance, key)).collect();
             let sound = tries.iter().any(|source| errors(source).is_empty());
-            let told: Vec<String> =
-                tries.iter().flat_map(|source| errors(source)).map(|error| error.message_en).collect();
-            assert!(sound, "{} of {}: {}\n{told:#?}", key.name, kind.name, key.example);
+            let told = || -> Vec<String> {
+                tries.iter().flat_map(|source| errors(source)).map(|error| error.message_en).collect()
+            };
+            assert!(sound, "{} of {}: {}\n{:#?}", key.name, kind.name, key.example, told());
         }
     }
 }
