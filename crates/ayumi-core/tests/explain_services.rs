@@ -32,6 +32,18 @@ fn a_contact_is_explained_to_its_own_body_and_the_lead_alone() {
     let told: Vec<_> = story.everything_explained().iter().filter_map(about).collect();
     assert!(told.len() >= 4, "both steps and their dates: {told:?}");
     assert!(told.iter().all(|participant| *participant == Some(body(KOBE))), "{told:?}");
+    let case = story.explained(&About::case());
+    let names = |explained: &Explanation| -> Vec<String> {
+        explained
+            .blockers
+            .iter()
+            .filter_map(|blocker| blocker.item.as_ref())
+            .map(ToString::to_string)
+            .collect()
+    };
+    assert_eq!(names(&case), ["talk.1.answer", "talk.1.follow-up"]);
+    assert_eq!(names(&case.clone().for_reader(|reader| *reader == body(KOBE))), names(&case));
+    assert_eq!(names(&case.for_reader(|reader| *reader == body(HIMEJI))), Vec::<String>::new());
 }
 
 #[test]

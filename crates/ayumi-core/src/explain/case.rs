@@ -130,12 +130,14 @@ impl Facts<'_> {
             let anybody =
                 !self.case.awaited(phase).is_empty() || self.context.definition.ends == Ends::ByCommand;
             return (!anybody).then(|| {
-                Blocker::new(Term::NeedsAnybody, vec![self.item(&phase.id)], Vec::new()).of(&phase.id)
+                Blocker::new(Term::NeedsAnybody, vec![self.item(&phase.id)], Vec::new())
+                    .of(&phase.id)
+                    .between(phase.with())
             });
         }
         let who = who::once(open.iter().flat_map(|body| self.movers(phase, Some(body))));
         let with = vec![self.item(&phase.id), Arg::count(open.len())];
-        Some(Blocker::new(Term::NeedsPhaseOfMany, with, who).of(&phase.id).by(due))
+        Some(Blocker::new(Term::NeedsPhaseOfMany, with, who).of(&phase.id).by(due).between(phase.with()))
     }
 
     fn answers(&self) -> Option<Blocker> {

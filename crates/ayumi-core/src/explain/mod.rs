@@ -103,6 +103,8 @@ pub struct Blocker {
     pub others: usize,
     /// The last day on which that is in time.
     pub by_when: Option<NaiveDate>,
+    /// The one body it is between and the lead, when nobody else is to know of it.
+    pub between: Option<OrganizationId>,
 }
 
 /// How bodies stand at a barrier.
@@ -146,6 +148,8 @@ impl Explanation {
     #[must_use]
     pub fn for_reader(mut self, sees: impl Fn(&OrganizationId) -> bool) -> Self {
         self.because = self.because.into_iter().map(|cause| cause.for_reader(&sees)).collect();
+        // That a body is being talked to is for nobody else; how many are is told of the register.
+        self.blockers.retain(|blocker| blocker.between.as_ref().is_none_or(&sees));
         self.blockers = self.blockers.into_iter().map(|blocker| blocker.for_reader(&sees)).collect();
         self
     }
@@ -169,7 +173,8 @@ impl Cause {
 
 impl Blocker {
     fn new(term: Term, with: Vec<Arg>, who: Vec<Who>) -> Self {
-        Self { said: Said::new(term, with), item: None, tally: None, who, others: 0, by_when: None }
+        let said = Said::new(term, with);
+        Self { said, item: None, tally: None, who, others: 0, by_when: None, between: None }
     }
 
     fn of(mut self, item: &ItemId) -> Self {
@@ -179,6 +184,11 @@ impl Blocker {
 
     fn by(mut self, day: Option<NaiveDate>) -> Self {
         self.by_when = day;
+        self
+    }
+
+    fn between(mut self, body: Option<&OrganizationId>) -> Self {
+        self.between = body.cloned();
         self
     }
 
