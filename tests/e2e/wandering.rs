@@ -1,6 +1,8 @@
 //! Definitions made up at random, their cases led astray at random, the server stopped after every step: what is rebuilt
 //! from the log is what was live, on both databases.
 
+use std::fmt::Write;
+
 use ayumi_core::decide::Acting;
 use ayumi_core::envelope::{Actor, Via};
 use ayumi_core::id::CorrelationId;
@@ -61,13 +63,13 @@ fn drawn(dice: &mut Dice) -> (String, Vec<PhaseDrawn>) {
             &[Work::Command, Work::Report, Work::Decision]
         };
         let work = *dice.one_of(works);
-        text += &format!("  p{at}:\n    title: {{ja: 段階{at}, en: Phase {at}}}\n");
+        let _ = write!(text, "  p{at}:\n    title: {{ja: 段階{at}, en: Phase {at}}}\n");
         text += if each { "    scope: each\n" } else { "    scope: joint\n" };
         if at > 0 && !dice.one_in(4) {
-            text += &format!("    after: [p{}]\n", dice.below(at));
+            let _ = writeln!(text, "    after: [p{}]", dice.below(at));
         }
         if dice.one_in(2) {
-            text += &format!("    due: {{month: {}, kind: survey}}\n", 4 + dice.below(9));
+            let _ = writeln!(text, "    due: {{month: {}, kind: survey}}", 4 + dice.below(9));
         }
         if each && dice.one_in(2) {
             text += "    barrier: {all: true, stragglers: {exclude_by: lead}}\n";
@@ -248,7 +250,8 @@ async fn wander(database: Database, seed: u64, steps: usize) -> usize {
     }
     for _ in 0..steps {
         let (command, by_lead) = (step(&mut dice, &phases), !dice.one_in(4));
-        let client = if by_lead { app.officer() } else { app.municipality(*dice.one_of(&[KOBE, KATO])) };
+        let client =
+            if by_lead { app.officer() } else { app.municipality([KOBE, KATO][usize::from(dice.one_in(2))]) };
         lawful += usize::from(send(&client, case, &command).await);
         let (live, state) = (told(&app).await, app.node.engine.case(case, None).await.expect("a case"));
         app = app.restart().await;
