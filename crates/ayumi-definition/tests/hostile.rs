@@ -44,6 +44,16 @@ fn refused(source: &str, code: &str) {
     assert!(read_definition(source).value.is_none());
 }
 
+/// Meetings of so many occasions with so many steps each.
+fn many_occasions(occasions: usize, steps: usize) -> String {
+    let list = |count, line: fn(usize) -> String| (0..count).map(line).collect::<Vec<_>>().concat();
+    let occasions = list(occasions, |at| format!("      o{at}: {{title: 回}}\n"));
+    let steps = list(steps, |at| format!("      s{at}: {{title: 手順, completes: by_command}}\n"));
+    format!(
+        "format: ayumi/1\nid: many\nversion: 1\ntitle: 多数\nparties:\n  lead: {{title: 県, kind: prefecture, joins: leads}}\nends: by_command\nmeetings:\n  m:\n    title: 会議\n    occasions:\n{occasions}    steps:\n{steps}"
+    )
+}
+
 #[test]
 fn deep_nesting_is_refused_in_every_form() {
     refused(&format!("{}{}", "[".repeat(33), "]".repeat(33)), "AY003");
@@ -103,6 +113,8 @@ fn many_phases_in_one_chain_or_one_ring_cost_no_stack() {
     };
     refused(&ring(150), "AY301");
     refused(&ring(201), "AY117");
+    refused(&many_occasions(200, 200), "AY718");
+    assert_eq!(check(&many_occasions(100, 20)), [], "two thousand steps are many, and enough");
 }
 
 #[test]

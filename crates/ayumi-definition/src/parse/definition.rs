@@ -99,8 +99,9 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
 }
 
 fn registers(fields: &mut Fields<'_>, parties: &[Party], report: &mut Report) -> Vec<register::Read> {
-    let mut registers =
-        fields.parts("meetings", report, |entry, report| register::meetings(entry, parties, report));
+    let mut room = register::STEPS_MAX;
+    let mut registers = fields
+        .parts("meetings", report, |entry, report| register::meetings(entry, parties, &mut room, report));
     registers
         .extend(fields.parts("contacts", report, |entry, report| register::contacts(entry, parties, report)));
     registers

@@ -12,14 +12,22 @@ use crate::problem::{Problem, shown};
 use crate::raw::Entry;
 use crate::vocabulary;
 
+/// Steps of occasions one definition may have: each is a phase of every case.
+pub(crate) const STEPS_MAX: usize = 2_000;
+
 /// A register with the phases of its occasions.
 pub(crate) struct Read {
     pub(crate) register: Register,
     pub(crate) phases: Vec<Phase>,
 }
 
-/// A register of meetings.
-pub(crate) fn meetings(entry: &Entry, parties: &[Party], report: &mut Report) -> Option<Read> {
+/// A register of meetings. Its occasions take as much of `room` as they have steps, and are left out where it is too small.
+pub(crate) fn meetings(
+    entry: &Entry,
+    parties: &[Party],
+    room: &mut usize,
+    report: &mut Report,
+) -> Option<Read> {
     let id = entry_id(entry, report);
     let mut fields = Fields::open(&vocabulary::MEETINGS, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
@@ -33,6 +41,11 @@ pub(crate) fn meetings(entry: &Entry, parties: &[Party], report: &mut Report) ->
     let opened_by = parties.first().map(|lead| lead.id.clone()).into_iter().collect();
     let register =
         Register { id: id?, title, kind: RegisterKind::Meetings { more }, opened_by, steps: steps? };
+    let Some(left) = room.checked_sub(occasions.len() * register.steps.len()) else {
+        report.add(entry.place, &Problem::TooManySteps { register: shown(&entry.key), limit: STEPS_MAX });
+        return Some(Read { register, phases: Vec::new() });
+    };
+    *room = left;
     let phases =
         occasions.into_iter().flat_map(|occasion| phases(&register, occasion, entry, report)).collect();
     Some(Read { register, phases })
