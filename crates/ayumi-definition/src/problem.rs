@@ -305,13 +305,10 @@ problems! {
         "回の名前 `{occasion}` に数字だけは使えません。数字は後から加わる回の名前です",
         "an occasion cannot be named `{occasion}`: numbers name those added later";
     StepNameTooLong { register: String } = "AY713" Error,
-        "`{register}` と回と手順の名前をつなぐと長すぎます（64 文字以内）",
-        "the names of `{register}`, its occasion and its step are too long together (at most 64 characters)";
+        "`{register}` と回と手順の名前をつなぐと長すぎます（64 文字以内）", "the names of `{register}`, its occasion and its step are too long together (at most 64 characters)";
     TooManySteps { register: String, limit: usize } = "AY718" Error,
-        "会議 `{register}` まで合わせると、回ごとの手順が {limit} を超えます",
-        "with meetings `{register}` there are more than {limit} steps of occasions",
-        hint "回を減らすか、必要になったときに加わる回（more: true）とします",
-            "list fewer occasions, or let them come up: more: true";
+        "会議 `{register}` まで合わせると、回ごとの手順が {limit} を超えます", "with meetings `{register}` there are more than {limit} steps of occasions",
+        hint "回を減らすか、後から加わる回（more: true）とします", "list fewer occasions, or let them come up: more: true";
     NeverEndsByItself {} = "AY714" Error,
         "いつでも加わるもの（会議・相談など・利用状況）があるため、案件は自ら終わりません",
         "something may always be added (meetings, contacts, lifecycles), so the case never ends by itself",
