@@ -1,7 +1,9 @@
 //! What can be asked of a case, as parsed from outside; never whether it is allowed.
 
+mod amend;
 mod vote;
 
+pub use amend::*;
 pub use vote::*;
 
 use chrono::NaiveDate;
@@ -11,7 +13,7 @@ use crate::event::{
     Basis, Certainty, ClockRule, Correction, DecisionMode, DeclaredCount, FieldValue, ItemStatus, Precision,
     Presence,
 };
-use crate::id::{ContentHash, EventId, ItemId, OrganizationId, PostId, ReasonCode};
+use crate::id::{ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::Label;
 
 /// Most checklist items, report fields or pieces of evidence one command may carry.
@@ -53,6 +55,14 @@ pub enum Command {
     Decide(Decide),
     /// Moves a date.
     ChangeDeadline(ChangeDeadline),
+    /// Asks that a date be moved.
+    RequestDeadlineChange(RequestDeadlineChange),
+    /// Moves a date as was asked.
+    ApproveDeadlineChange(ApproveDeadlineChange),
+    /// Leaves a date where it is although another was asked for.
+    RefuseDeadlineChange(RefuseDeadlineChange),
+    /// Takes back what was asked.
+    WithdrawDeadlineChange(WithdrawDeadlineChange),
     /// Puts a participant in a class or takes it out.
     SetMark(SetMark),
     /// Writes a note.
@@ -71,6 +81,8 @@ pub enum Command {
     DeclareParticipants(DeclareParticipants),
     /// Lets work stand still.
     SuspendWork(SuspendWork),
+    /// Says that suspended work must still stand still.
+    ConfirmSuspension(ConfirmSuspension),
     /// Lets suspended work go on.
     ResumeWork(ResumeWork),
     /// Closes a case that does not end by itself.
@@ -296,6 +308,8 @@ pub struct ChangeDeadline {
     pub reason: Option<String>,
     /// On whose authority, with the document's number.
     pub basis: Option<Basis>,
+    /// The closed decision it rests on, where the definition asks for one.
+    pub decision: Option<DecisionId>,
 }
 
 /// A class to set or take away.
@@ -501,6 +515,10 @@ impl Command {
             Self::CastVote(_) => "cast_vote",
             Self::Decide(_) => "decide",
             Self::ChangeDeadline(_) => "change_deadline",
+            Self::RequestDeadlineChange(_) => "request_deadline_change",
+            Self::ApproveDeadlineChange(_) => "approve_deadline_change",
+            Self::RefuseDeadlineChange(_) => "refuse_deadline_change",
+            Self::WithdrawDeadlineChange(_) => "withdraw_deadline_change",
             Self::SetMark(_) => "set_mark",
             Self::AddNote(_) => "add_note",
             Self::CorrectFact(_) => "correct_fact",
@@ -510,6 +528,7 @@ impl Command {
             Self::MoveLifecycle(_) => "move_lifecycle",
             Self::DeclareParticipants(_) => "declare_participants",
             Self::SuspendWork(_) => "suspend_work",
+            Self::ConfirmSuspension(_) => "confirm_suspension",
             Self::ResumeWork(_) => "resume_work",
             Self::CloseCase(_) => "close_case",
         }
@@ -518,7 +537,10 @@ impl Command {
     /// Whether it overwrites something a person saw, so that the version they saw must be named.
     pub fn needs_seen_version(&self) -> bool {
         match self {
-            Self::ChangeDeadline(_) | Self::CorrectFact(_) | Self::Decide(_) => true,
+            Self::ChangeDeadline(_)
+            | Self::ApproveDeadlineChange(_)
+            | Self::CorrectFact(_)
+            | Self::Decide(_) => true,
             Self::Invite(_)
             | Self::Join(_)
             | Self::Decline(_)
@@ -541,6 +563,10 @@ impl Command {
             | Self::MoveLifecycle(_)
             | Self::DeclareParticipants(_)
             | Self::SuspendWork(_)
+            | Self::RequestDeadlineChange(_)
+            | Self::RefuseDeadlineChange(_)
+            | Self::WithdrawDeadlineChange(_)
+            | Self::ConfirmSuspension(_)
             | Self::ResumeWork(_)
             | Self::CloseCase(_) => false,
         }
@@ -562,6 +588,11 @@ impl Command {
             Self::CastVote(c) => c.participant.as_ref(),
             Self::Decide(c) => c.participant.as_ref(),
             Self::ChangeDeadline(c) => c.participant.as_ref(),
+            Self::RequestDeadlineChange(c) => c.participant.as_ref(),
+            Self::ApproveDeadlineChange(c) => c.participant.as_ref(),
+            Self::RefuseDeadlineChange(c) => c.participant.as_ref(),
+            Self::WithdrawDeadlineChange(c) => c.participant.as_ref(),
+            Self::ConfirmSuspension(c) => c.participant.as_ref(),
             Self::SetMark(c) => c.participant.as_ref(),
             Self::AddNote(c) => c.participant.as_ref(),
             Self::CorrectFact(c) => c.participant.as_ref(),

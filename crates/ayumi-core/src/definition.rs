@@ -7,10 +7,13 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use crate::event::{ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition};
+use crate::event::{
+    ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition, Role,
+};
 use crate::guard::Guard;
-use crate::id::{ItemId, OrganizationId};
+use crate::id::{InvalidId, ItemId, OrganizationId};
 use crate::text::Label;
+use crate::time::TimeOfDay;
 
 pub use service::*;
 pub use voting::*;
@@ -183,6 +186,56 @@ pub struct Due {
     pub kind: DeadlineKind,
     /// The rule as the definition writes it, for the record.
     pub as_written: String,
+    /// What a closed day does to it, where that is said; else its kind decides.
+    pub roll: Option<Roll>,
+    /// The time up to which it is kept on its last day; none keeps it until the day ends.
+    pub cut_off: Option<TimeOfDay>,
+    /// Business days left for an excuse before it goes on record as missed; 0 records it with its lapse.
+    pub missed_after: u16,
+    /// How it may be moved.
+    pub amend: Amend,
+}
+
+impl Due {
+    /// A date that is kept as its kind has it and moved without limit.
+    pub fn plain(rule: DueRule, kind: DeadlineKind, as_written: String) -> Self {
+        Self { rule, kind, as_written, roll: None, cut_off: None, missed_after: 0, amend: Amend::default() }
+    }
+}
+
+/// Who approves that a date moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    /// The body that leads, when somebody has asked; whoever asks does not approve.
+    Lead,
+    /// A manager of the body that leads.
+    Manager,
+}
+
+/// What a closed day does to a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Roll {
+    /// Nothing: it stays where it is.
+    None,
+    /// It is kept until the next business day.
+    Forward,
+    /// It is kept until the last business day before.
+    Back,
+}
+
+/// How a date may be moved. What a definition leaves unsaid sets no limit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Amend {
+    /// Who approves; none lets the lead move it at once, and approve what others ask for.
+    pub approval: Option<Approval>,
+    /// The decision a move rests on.
+    pub decision: Option<ItemId>,
+    /// The last day it may be moved to.
+    pub not_after: Option<DueRule>,
+    /// How far all moves together may take it from the date as first set.
+    pub max_total: Option<Span>,
+    /// How often it may be moved.
+    pub times: Option<u16>,
 }
 
 /// How a date is found.
@@ -218,6 +271,15 @@ pub enum DueRule {
     AfterOpening {
         /// How long.
         span: Span,
+    },
+    /// So long after, or before, the date of another phase: it moves with that date.
+    FromDate {
+        /// The phase.
+        phase: ItemId,
+        /// How long.
+        span: Span,
+        /// Whether it lies before that date.
+        before: bool,
     },
     /// A day named when the entry it belongs to is opened.
     Given,
@@ -469,8 +531,51 @@ pub struct ReminderSeries {
     pub timing: ReminderTiming,
     /// Only while this holds.
     pub condition: ReminderCondition,
-    /// The parties told; in an each-phase its own party means the participant concerned.
+    /// The parties and duties told; in an each-phase its own party means the participant concerned.
     pub to: Vec<ItemId>,
+}
+
+/// A duty towards a body of a case, which posts of the directory hold; what `to` may name beside the parties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Duty {
+    /// Whoever answers for the participant.
+    MunicipalManager,
+    /// Whoever looks after the participant from the prefecture.
+    AreaLiaison,
+    /// Whoever answers for the programmes of the body that leads.
+    PrefectureManager,
+}
+
+impl Duty {
+    /// Every duty with its name in a definition.
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("municipal_manager", Self::MunicipalManager),
+        ("area_liaison", Self::AreaLiaison),
+        ("prefecture_manager", Self::PrefectureManager),
+    ];
+
+    /// The role of the directory whose posts hold it.
+    pub fn role(self) -> Role {
+        match self {
+            Self::MunicipalManager => Role::MunicipalManager,
+            Self::AreaLiaison => Role::AreaLiaison,
+            Self::PrefectureManager => Role::PrefectureManager,
+        }
+    }
+
+    /// Its title.
+    pub fn title(self) -> Label {
+        self.role().title()
+    }
+}
+
+impl std::str::FromStr for Duty {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let known = Self::ALL.iter().find(|(name, _)| *name == text).map(|(_, duty)| *duty);
+        known.ok_or_else(|| InvalidId { text: text.to_owned(), expected: "a duty" })
+    }
 }
 
 /// When the reminders of a series fall, in business days from the last business day of the date.
@@ -537,6 +642,16 @@ impl DecisionRule {
     /// The outcome named `id`.
     pub fn outcome(&self, id: &ItemId) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.id == *id)
+    }
+}
+
+impl Outcome {
+    /// Whether the phase can end with it.
+    pub fn proceeds(&self) -> bool {
+        match self.effect {
+            OutcomeEffect::Proceed => true,
+            OutcomeEffect::ReworkTo { .. } | OutcomeEffect::CancelCase => false,
+        }
     }
 }
 

@@ -189,16 +189,22 @@ impl Directory {
         self.tokens.get(&credential).is_some_and(|token| token.works_on(day))
     }
 
-    /// The posts of `organization` that carry a role, with their holders on `day`.
+    /// The posts that do the work of `organization`, with their holders on `day`.
     pub fn duty_posts(&self, organization: &OrganizationId, day: NaiveDate) -> Vec<(PostId, Option<UserId>)> {
-        let mut posts: Vec<PostId> = self
-            .grants
-            .values()
-            .filter(|grant| {
-                grant.organization == *organization && grant.role != Role::Auditor && grant.from <= day
-            })
-            .map(|grant| grant.post)
-            .collect();
+        self.posts_with(&[Role::PrefectureOfficer, Role::MunicipalOfficer], organization, day)
+    }
+
+    /// The posts that have one of `roles` for `organization`, with their holders on `day`.
+    pub fn posts_with(
+        &self,
+        roles: &[Role],
+        organization: &OrganizationId,
+        day: NaiveDate,
+    ) -> Vec<(PostId, Option<UserId>)> {
+        let held = |grant: &&Grant| {
+            grant.organization == *organization && roles.contains(&grant.role) && grant.from <= day
+        };
+        let mut posts: Vec<PostId> = self.grants.values().filter(held).map(|grant| grant.post).collect();
         posts.sort_unstable();
         posts.dedup();
         posts.into_iter().map(|post| (post, self.holder(post, day))).collect()

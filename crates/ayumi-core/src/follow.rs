@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::dating;
 use crate::decide::{Context, Decided, Entry, by_rule, let_through};
 use crate::definition::{
     Audience, Completes, Definition, DueRule, Ends, MilestoneRule, Phase, Register, RegisterKind, Scope,
@@ -34,6 +35,7 @@ pub fn follow(context: &Context<'_>, case: &Case, touched: Option<&OrganizationI
     for register in &context.definition.registers {
         contacts(context, case, register, touched, &mut events);
     }
+    events.extend(dating::follow(context, case));
     if events.is_empty() {
         events.extend(ending(context.definition, case));
     }
@@ -206,6 +208,7 @@ pub(crate) fn date(
         | DueRule::FiscalMonth { .. }
         | DueRule::FiscalQuarter { .. }
         | DueRule::FiscalYearEnd { .. }
+        | DueRule::FromDate { .. }
         | DueRule::Given => return None,
     }
     // A migration may have kept the date that was promised before this rule.
@@ -276,7 +279,8 @@ fn contacts(
         if present.is_some_and(|present| present.due.nominal >= nominal) {
             continue;
         }
-        let reckoned = due::reckon(nominal, Precision::Day, DeadlineKind::PlanTarget, context.calendar);
+        let manner = due::Manner::plain(DeadlineKind::PlanTarget);
+        let reckoned = due::reckon(nominal, Precision::Day, manner, context.calendar);
         let Some(due) = reckoned.filter(|due| due::is_covered(due, context.calendar)) else { continue };
         events.push(Event::DeadlineSet(DeadlineSet {
             item: register.id.clone(),

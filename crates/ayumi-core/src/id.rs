@@ -125,8 +125,8 @@ text_id!(
     ContentHash, "a SHA-256 in lower-case hex", is_sha256_hex
 );
 text_id!(
-    /// A stream of the log: `log`, `directory`, `calendar-ID`, `definition-ID`, `programme-ID`, `case-UUID` or
-    /// `reminders-UUID`.
+    /// A stream of the log: `log`, `directory`, `calendar-ID`, `definition-ID`, `programme-ID`, `case-UUID`,
+    /// `reminders-UUID` or `digests-UUID`.
     StreamId, "a stream id", is_stream
 );
 
@@ -159,7 +159,7 @@ fn is_stream(text: &str) -> bool {
     match text.split_once('-') {
         None => matches!(text, "log" | "directory"),
         Some(("calendar" | "definition" | "programme", id)) => is_slug(id),
-        Some(("case" | "reminders", id)) => is_uuid(id),
+        Some(("case" | "reminders" | "digests", id)) => is_uuid(id),
         Some(_) => false,
     }
 }
@@ -250,6 +250,18 @@ uuid_id!(
     ReminderId
 );
 uuid_id!(
+    /// One digest; UUIDv5 of its person, day and number, hence its idempotency key.
+    DigestId
+);
+uuid_id!(
+    /// One webhook.
+    WebhookId
+);
+uuid_id!(
+    /// One calendar feed.
+    FeedId
+);
+uuid_id!(
     /// One command; UUIDv8 of principal, key and target, so a retry has the same id.
     CommandId
 );
@@ -320,6 +332,16 @@ impl StreamId {
     /// The stream of one case's reminders, apart so that the case's own version stays quiet.
     pub fn reminders(id: CaseId) -> Self {
         Self(format!("reminders-{id}").into())
+    }
+
+    /// The stream of what one person is told, day by day.
+    pub fn digests(user: UserId) -> Self {
+        Self(format!("digests-{user}").into())
+    }
+
+    /// The person whose digests this stream holds.
+    pub fn as_digests(&self) -> Option<UserId> {
+        self.0.strip_prefix("digests-").and_then(|id| id.parse().ok())
     }
 
     /// The case whose own stream this is.

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod canonical;
 pub mod command;
 pub mod content_hash;
+pub mod dating;
 pub mod decide;
 pub mod declared;
 pub mod definition;

@@ -54,6 +54,8 @@ codes! {
     by_rule = "by-rule";
     /// The code of dates that move because suspended work goes on.
     resumed = "resumed";
+    /// The code of dates that move because another one did.
+    earlier_phase = "earlier-phase";
     /// The code of what is waived for who joins late.
     late_join = "late-join";
     /// The code of reasons the list does not have.

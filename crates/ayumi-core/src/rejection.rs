@@ -1,5 +1,6 @@
 //! Why the law refuses a command, as data and as words in both languages; never an error of the machine.
 
+mod amend;
 mod service;
 mod vote;
 mod words;
@@ -12,6 +13,7 @@ use crate::id::{EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::{Label, Language};
 use crate::version::Blocker;
 
+pub use amend::AmendRefusal;
 pub use service::ServiceRefusal;
 
 /// What status class a refusal belongs to at the edges.
@@ -204,6 +206,14 @@ pub enum Rejection {
     MigrationOwnProposal,
     /// Meetings, contacts, conditions, pauses, closing.
     Service(ServiceRefusal),
+    /// The moving of a date.
+    Amend(AmendRefusal),
+}
+
+impl From<AmendRefusal> for Rejection {
+    fn from(refusal: AmendRefusal) -> Self {
+        Self::Amend(refusal)
+    }
 }
 
 impl From<ServiceRefusal> for Rejection {
@@ -330,6 +340,7 @@ impl Rejection {
             Self::MigrationNotApproved => "migration_not_approved",
             Self::MigrationOwnProposal => "migration_own_proposal",
             Self::Service(refusal) => refusal.code(),
+            Self::Amend(refusal) => refusal.code(),
         }
     }
 
@@ -337,6 +348,7 @@ impl Rejection {
     pub fn kind(&self) -> RefusalKind {
         match self {
             Self::Service(refusal) => refusal.kind(),
+            Self::Amend(refusal) => refusal.kind(),
             Self::Vote(refusal) => refusal.kind(),
             Self::NotAllowed | Self::AnotherBody(_) | Self::MigrationOwnProposal => RefusalKind::Denied,
             Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken | Self::MigrationNotProposed => {
@@ -422,6 +434,7 @@ impl Rejection {
             Self::SameDate | Self::PastDate(_) => "/nominal".into(),
             Self::MarkDated(_) => "/due_on".into(),
             Self::Service(refusal) => refusal.pointer().into(),
+            Self::Amend(refusal) => refusal.pointer().into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NotCorrectable => "/path".into(),

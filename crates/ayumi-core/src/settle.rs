@@ -1,6 +1,6 @@
 //! Lapses: the dates that have passed with work outstanding, recorded as facts before anything else happens to a case.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::decide::{Decided, by_rule};
 use crate::definition::{Definition, MarkRule, Phase, Scope};
@@ -8,15 +8,15 @@ use crate::event::{DeadlineMissed, Event};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{Case, Deadline, TrackStatus};
 
-/// The lapses due by `today` that were not recorded, each effective on the first day after its date.
-pub fn settle(definition: &Definition, case: &Case, today: NaiveDate) -> Vec<Decided> {
+/// The lapses due by a moment that were not recorded, each effective on the day of its lapse.
+pub fn settle(definition: &Definition, case: &Case, today: NaiveDate, time: NaiveTime) -> Vec<Decided> {
     let Some(opening) = case.opening.as_ref().filter(|_| case.ending.is_none()) else { return Vec::new() };
     let mut lapses = Vec::new();
     for (item, deadlines) in &case.deadlines {
         let all = deadlines.all.iter().map(|deadline| (None, deadline));
         let own = deadlines.own.iter().map(|(body, deadline)| (Some(body), deadline));
         for (participant, deadline) in all.chain(own) {
-            if lapse_day(deadline, opening.due_from).is_none_or(|day| day > today) {
+            if !goes_on_record(deadline, opening.due_from) || !deadline.due.is_to_be_recorded(today, time) {
                 continue;
             }
             let outstanding = outstanding(definition, case, item, participant);
@@ -28,12 +28,11 @@ pub fn settle(definition: &Definition, case: &Case, today: NaiveDate) -> Vec<Dec
     lapses
 }
 
-/// The day on which a date lapses unless its work ends before; none when its lapse was recorded, or when it had passed
-/// before the case was opened or before this version was set: such a date never fires.
-pub fn lapse_day(deadline: &Deadline, due_from: NaiveDate) -> Option<NaiveDate> {
+/// Whether the lapse of a date goes on record once its time has come with work outstanding: not when it was recorded,
+/// nor when it had passed before the case was opened or before this version was set. Such a date never fires.
+pub fn goes_on_record(deadline: &Deadline, due_from: NaiveDate) -> bool {
     let last = deadline.due.effective;
-    let fires = !deadline.missed && last >= due_from && last >= deadline.set_on;
-    if fires { last.succ_opt() } else { None }
+    !deadline.missed && last >= due_from && last >= deadline.set_on
 }
 
 /// How many tracks a date leaves outstanding.
@@ -139,7 +138,6 @@ fn missed(
     deadline: &Deadline,
     outstanding: u32,
 ) -> Decided {
-    let lapse_day = deadline.due.effective.succ_opt().unwrap_or(deadline.due.effective);
     let event = Event::DeadlineMissed(DeadlineMissed {
         item: item.clone(),
         revision: deadline.revision,
@@ -148,5 +146,5 @@ fn missed(
         due: deadline.due.clone(),
         outstanding,
     });
-    by_rule(event, lapse_day)
+    by_rule(event, deadline.due.lapse_day())
 }

@@ -34,7 +34,7 @@ use crate::id::{CaseId, OrganizationId};
 use crate::rejection::Rejection;
 use crate::reminder::{Due, Ledger, Planned, due, plan};
 use crate::state::{Case, Track, TrackStatus};
-use crate::time::Timestamp;
+use crate::time::{TimeOfDay, Timestamp};
 use crate::version::{Passing, foresee};
 
 pub use definitions::{guarded, migration, procurement, purchase, rounds, supplier};
@@ -57,6 +57,8 @@ pub struct Scenario {
     pub id: CaseId,
     /// Today.
     pub today: NaiveDate,
+    /// The time of day; midnight unless a test sets it.
+    pub time: NaiveTime,
     /// The case as it is now.
     pub case: Case,
     /// Everything that happened to it.
@@ -103,6 +105,7 @@ pub fn given(definition: Definition) -> Scenario {
         definition: Arc::new(definition),
         id: CaseId(numbered(0xca5e)),
         today: date("2026-04-01"),
+        time: NaiveTime::MIN,
         case: Case::default(),
         log: Vec::new(),
         fired: Vec::new(),
@@ -145,6 +148,18 @@ impl Scenario {
     #[must_use]
     pub fn on(mut self, day: &str) -> Self {
         self.today = date(day);
+        self.time = NaiveTime::MIN;
+        self
+    }
+
+    /// At a time of the same day, such as `17:15`.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    #[track_caller]
+    pub fn at_time(mut self, time: &str) -> Self {
+        self.time = time.parse::<TimeOfDay>().expect("a time of day").time();
         self
     }
 
@@ -226,6 +241,7 @@ impl Scenario {
             directory: &self.world.directory,
             acting: &acting,
             today: self.today,
+            time: self.time,
         };
         foresee(&context, &self.case, &run::passage(moving, &moving.mapping()))
             .expect("the operator may look")

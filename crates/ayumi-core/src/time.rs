@@ -1,4 +1,4 @@
-//! An instant as the log stores it, microseconds in UTC; never asks what time it is.
+//! An instant as the log stores it, microseconds in UTC, and a time of day; never asks what time it is.
 
 use std::fmt;
 use std::str::FromStr;
@@ -107,6 +107,56 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+/// A time of day to the minute, such as `17:15`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimeOfDay(NaiveTime);
+
+impl TimeOfDay {
+    /// Its first instant.
+    pub fn time(self) -> NaiveTime {
+        self.0
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.format("%H:%M").fmt(f)
+    }
+}
+
+impl FromStr for TimeOfDay {
+    type Err = InvalidId;
+
+    /// Accepts two digits, a colon and two digits, `00:00` to `23:59`.
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let spelled = text.len() == 5
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                2 => byte == b':',
+                _ => byte.is_ascii_digit(),
+            });
+        let number = |part: &str| part.parse::<u32>().ok().filter(|_| spelled);
+        let (hour, minute) = text.split_once(':').unwrap_or_default();
+        let time = number(hour)
+            .zip(number(minute))
+            .and_then(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0));
+        time.map(Self)
+            .ok_or_else(|| InvalidId { text: text.to_owned(), expected: "a time of day such as 17:15" })
+    }
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeOfDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +166,16 @@ mod tests {
         let instant: Timestamp = "2026-06-30T17:15:30.1234567+09:00".parse().unwrap();
         assert_eq!(instant.to_string(), "2026-06-30T08:15:30.123456Z");
         assert_eq!(instant.to_string().parse::<Timestamp>().unwrap(), instant);
+    }
+
+    #[test]
+    fn a_time_of_day_has_one_spelling() {
+        for good in ["00:00", "17:15", "23:59"] {
+            assert_eq!(good.parse::<TimeOfDay>().unwrap().to_string(), good);
+        }
+        for bad in ["", "24:00", "17:60", "5:15", "17:5", "17.15", "+7:15", "17:15:00", "１７:15"] {
+            assert!(bad.parse::<TimeOfDay>().is_err(), "{bad}");
+        }
     }
 
     #[test]

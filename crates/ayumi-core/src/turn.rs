@@ -57,7 +57,7 @@ where
     /// # Errors
     /// When an event cannot be sealed.
     pub fn settle(&mut self, context: &Context<'_>) -> Result<(), E> {
-        self.fold(settle(context.definition, &self.case, context.today), None)?;
+        self.fold(settle(context.definition, &self.case, context.today, context.time), None)?;
         self.settled = self.records.len();
         Ok(())
     }

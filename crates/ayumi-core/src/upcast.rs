@@ -1,5 +1,6 @@
 //! Raises stored data of older schemas to the present one, one pure step a version; never touches stored bytes.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::event::{DecodeError, TYPES};
@@ -12,6 +13,10 @@ const STEPS: &[Step] = &[
     ("case.completed", 1, case_completed_2),
     ("decision.opened", 1, decision_opened_2),
     ("decision.closed", 1, decision_closed_2),
+    ("deadline.set", 1, deadline_set_2),
+    ("deadline.changed", 1, deadline_changed_2),
+    ("deadline.missed", 1, deadline_set_2),
+    ("mark.set", 1, deadline_set_2),
 ];
 
 /// The data of `type_name` as its present schema has it.
@@ -60,6 +65,26 @@ fn decision_opened_2(data: &mut Value) {
 /// Before there were neither votes nor waivers.
 fn decision_closed_2(data: &mut Value) {
     add(data, &[("tally", Value::Null), ("waived", json!([]))]);
+}
+
+/// Before a date could end within its day, or go on record as missed some days after it.
+fn due_date_2(due: Option<&mut Value>) {
+    let Some(due) = due.filter(|due| due.is_object()) else { return };
+    let effective =
+        due.get("effective").and_then(Value::as_str).and_then(|day| day.parse::<NaiveDate>().ok());
+    let missed_from = effective.and_then(|day| day.succ_opt()).map(|day| day.to_string());
+    add(due, &[("cut_off", Value::Null), ("missed_from", missed_from.into())]);
+}
+
+fn deadline_set_2(data: &mut Value) {
+    due_date_2(data.get_mut("due"));
+}
+
+/// Before a date was asked for, rested on a decision or followed another.
+fn deadline_changed_2(data: &mut Value) {
+    due_date_2(data.get_mut("due"));
+    due_date_2(data.get_mut("former"));
+    add(data, &["request", "decision", "follows"].map(|name| (name, Value::Null)));
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ fn raised(from: &Scenario, who: Who, sub_case: &str, about: Option<&str>) -> Res
         directory: &from.world.directory,
         acting: &acting,
         today: from.today,
+        time: chrono::NaiveTime::MIN,
     };
     let named = RaisedFrom { case: from.id, sub_case: item(sub_case), participant: about.map(body) };
     raise(&context, &from.case, &named, &"consultation".parse().expect("a definition id"))

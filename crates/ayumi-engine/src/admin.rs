@@ -252,8 +252,13 @@ impl Engine {
 /// Whether a body of this kind can have a role: that of the prefecture sees and leads everything.
 fn fits(role: Role, kind: OrganizationKind) -> bool {
     match role {
-        Role::PrefectureOfficer => kind == OrganizationKind::Prefecture,
-        Role::MunicipalOfficer => kind != OrganizationKind::Prefecture,
+        Role::PrefectureOfficer | Role::PrefectureManager | Role::Administrator => {
+            kind == OrganizationKind::Prefecture
+        }
+        // A liaison belongs to the prefecture; the right names the body looked after.
+        Role::MunicipalOfficer | Role::MunicipalManager | Role::AreaLiaison => {
+            kind != OrganizationKind::Prefecture
+        }
         Role::Auditor => true,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use ayumi_core::event::{Event, LogMode, LogOpened};
 use ayumi_core::id::{CaseId, LogId};
-use chrono::{FixedOffset, NaiveDate};
+use chrono::{FixedOffset, NaiveDate, NaiveTime};
 
 use crate::cell::Cell;
 use crate::directories::Directories;
@@ -131,6 +131,12 @@ impl Engine {
     pub fn today(&self) -> NaiveDate {
         let shown = self.clock.now().date_in(self.log.offset);
         shown.max(*self.log_date.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Today and its time in the log's zone; the first instant of a day on which the log is and the clock is not yet.
+    pub(crate) fn moment(&self) -> (NaiveDate, NaiveTime) {
+        let (now, today) = (self.clock.now().to_utc().with_timezone(&self.log.offset), self.today());
+        (today, if now.date_naive() == today { now.time() } else { NaiveTime::MIN })
     }
 
     /// Takes the log's word for its date: after a small step back over midnight the clock shows the day before the one

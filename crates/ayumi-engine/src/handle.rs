@@ -17,7 +17,7 @@ use ayumi_core::request::{body_hash, command_id};
 use ayumi_core::state::{Case, Link};
 use ayumi_core::turn::Turn;
 use ayumi_core::version::pass;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use tokio::sync::{MutexGuard, watch};
 
 use crate::cell::{Cell, Slot, written};
@@ -199,9 +199,9 @@ impl Engine {
             Ok(law) => law,
             Err(refused) => return self.answer_unwritten(slot, id, version, Err(refused)).await,
         };
-        let today = self.today();
-        let acting = request.acting.as_of(&law.directory, today);
-        let context = law.context(id, &acting, today);
+        let moment = self.moment();
+        let acting = request.acting.as_of(&law.directory, moment.0);
+        let context = law.context(id, &acting, moment);
         match self.decide_and_queue(&mut slot, &context, ask, request) {
             Ok(Decision::Queued(queued)) => {
                 drop(slot);
@@ -399,7 +399,12 @@ impl Engine {
 }
 
 impl Law {
-    pub(crate) fn context<'a>(&'a self, case: CaseId, acting: &'a Acting, today: NaiveDate) -> Context<'a> {
+    pub(crate) fn context<'a>(
+        &'a self,
+        case: CaseId,
+        acting: &'a Acting,
+        moment: (NaiveDate, NaiveTime),
+    ) -> Context<'a> {
         Context {
             case,
             definition: &self.definition,
@@ -407,7 +412,8 @@ impl Law {
             calendar_ref: &self.calendar_ref,
             directory: &self.directory,
             acting,
-            today,
+            today: moment.0,
+            time: moment.1,
         }
     }
 }

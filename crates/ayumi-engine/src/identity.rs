@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 use ayumi_core::decide::Acting;
 use ayumi_core::directory::Right;
 use ayumi_core::envelope::{Actor, ActorKind};
-use ayumi_core::event::Role;
 use ayumi_core::id::{ContentHash, CredentialId, EventId, OrganizationId, UserId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::time::Timestamp;
@@ -77,13 +76,13 @@ impl Identity {
     }
 }
 
-/// Who acts by a right of this role, for this body when one is named; none when they have no such right. For acts the
-/// core does not choose the right of. An operator needs none.
-pub fn acting_as(acting: &Acting, role: Role, body: Option<&OrganizationId>) -> Option<Acting> {
+/// Who acts by a right to lead, for this body when one is named; none when they have no such right. For acts the core
+/// does not choose the right of. An operator needs none.
+pub fn leading(acting: &Acting, body: Option<&OrganizationId>) -> Option<Acting> {
     if acting.actor.kind != ActorKind::User {
         return Some(acting.clone());
     }
-    let fits = |right: &&Right| right.role == role && body.is_none_or(|body| right.organization == *body);
+    let fits = |right: &&Right| right.role.leads() && body.is_none_or(|body| right.organization == *body);
     let right = acting.rights.iter().find(fits)?;
     let mut chosen = acting.clone();
     chosen.actor.post = Some(right.post);
@@ -95,8 +94,7 @@ pub fn acting_as(acting: &Acting, role: Role, body: Option<&OrganizationId>) -> 
 /// Whether somebody may change what all stand on: bodies, people, tokens, definitions, plans and the clock. The
 /// operator of the machine may, and of people an officer of the prefecture.
 pub(crate) fn administers(acting: &Acting) -> Result<(), Rejection> {
-    let may = acting.actor.kind != ActorKind::User
-        || acting.rights.iter().any(|right| right.role == Role::PrefectureOfficer);
+    let may = acting.actor.kind != ActorKind::User || acting.rights.iter().any(|right| right.role.leads());
     if may { Ok(()) } else { Err(Rejection::NotAllowed) }
 }
 

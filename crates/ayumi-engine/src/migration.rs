@@ -220,7 +220,7 @@ impl Engine {
     ) -> Result<Option<CaseReport>, Refused> {
         let case = self.present_case(id).await?;
         let Some(opening) = &case.opening else { return Ok(None) };
-        let definition = self.library().definition(&opening.definition).await?;
+        let definition = self.library().definition(&opening.definition).await?.of_case(&case);
         let calendar = self.library().calendar(&opening.calendar).await?;
         let (directory, today) = (self.directory(), self.today());
         let acting = acting.as_of(&directory, today);
@@ -232,6 +232,7 @@ impl Engine {
             directory: &directory,
             acting: &acting,
             today,
+            time: chrono::NaiveTime::MIN,
         };
         let passing = foresee(&context, &case, &migration.passage(EventId(uuid::Uuid::nil())))?;
         let (programme, key, title) = (opening.programme.clone(), opening.key.clone(), opening.title.clone());

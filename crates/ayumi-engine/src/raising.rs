@@ -52,9 +52,9 @@ impl Engine {
         if case.opening.is_none() {
             return Err(Rejection::NoSuchCase.into());
         }
-        let (law, today) = (self.law(&case, &Ask::Settle).await?, self.today());
-        let acting = request.acting.as_of(&self.directory(), today);
-        let context = law.context(*id, &acting, today);
+        let (law, moment) = (self.law(&case, &Ask::Settle).await?, self.moment());
+        let acting = request.acting.as_of(&self.directory(), moment.0);
+        let context = law.context(*id, &acting, moment);
         Ok(Some(raise(&context, &case, from, &programme.definition.id)?))
     }
 

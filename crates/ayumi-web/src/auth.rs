@@ -9,10 +9,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use ayumi_core::decide::Acting;
 use ayumi_core::envelope::Via;
-use ayumi_core::event::Role;
 use ayumi_core::id::{CorrelationId, OrganizationId};
 use ayumi_engine::handle::Request;
-use ayumi_engine::identity::{Identity, acting_as};
+use ayumi_engine::identity::{Identity, leading};
 
 use crate::error::Problem;
 use crate::policy::Reach;
@@ -69,9 +68,9 @@ impl SignedIn {
         self.0.identity.acting()
     }
 
-    /// Who acts by a right of this role, for this body when one is named; none when they have no such right.
-    pub(crate) fn acting_as(&self, role: Role, body: Option<&OrganizationId>) -> Option<Acting> {
-        acting_as(&self.acting(), role, body)
+    /// Who acts by a right to lead, for this body when one is named; none when they have no such right.
+    pub(crate) fn leading(&self, body: Option<&OrganizationId>) -> Option<Acting> {
+        leading(&self.acting(), body)
     }
 
     /// What the engine is asked with.

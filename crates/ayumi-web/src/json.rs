@@ -6,10 +6,11 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, CloseCase, Command, CorrectFact, Decide,
-    DeclareParticipants, EndorseDecision, ExcludeParticipant, Invite, Join, Leave, MoveLifecycle,
-    OpenDecision, OpenEntry, PhaseAct, PhaseActWithReason, RecordAttendance, Report, ResumeWork,
-    SetChecklist, SetMark, SuspendWork,
+    AddNote, ApproveDeadlineChange, AttachEvidence, CancelCase, CastVote, ChangeDeadline, CloseCase, Command,
+    ConfirmSuspension, CorrectFact, Decide, DeclareParticipants, EndorseDecision, ExcludeParticipant, Invite,
+    Join, Leave, MoveLifecycle, OpenDecision, OpenEntry, PhaseAct, PhaseActWithReason, RecordAttendance,
+    RefuseDeadlineChange, Report, RequestDeadlineChange, ResumeWork, SetChecklist, SetMark, SuspendWork,
+    WithdrawDeadlineChange,
 };
 use ayumi_core::text::Label;
 use serde::de::DeserializeOwned;
@@ -130,6 +131,11 @@ fn probe(tag: &str) -> Option<Probe> {
         "cast_vote" => shape::<CastVote>,
         "decide" => shape::<Decide>,
         "change_deadline" => shape::<ChangeDeadline>,
+        "request_deadline_change" => shape::<RequestDeadlineChange>,
+        "approve_deadline_change" => shape::<ApproveDeadlineChange>,
+        "refuse_deadline_change" => shape::<RefuseDeadlineChange>,
+        "withdraw_deadline_change" => shape::<WithdrawDeadlineChange>,
+        "confirm_suspension" => shape::<ConfirmSuspension>,
         "set_mark" => shape::<SetMark>,
         "add_note" => shape::<AddNote>,
         "correct_fact" => shape::<CorrectFact>,

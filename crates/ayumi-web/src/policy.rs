@@ -12,6 +12,7 @@ use ayumi_core::envelope::Envelope;
 use ayumi_core::event::{Event, Role};
 use ayumi_core::id::{CaseId, OrganizationId};
 use ayumi_core::state::Case;
+use ayumi_core::text::Language;
 use ayumi_engine::identity::Identity;
 use ayumi_store::views::CaseFilter;
 
@@ -30,10 +31,23 @@ pub enum Access {
     Roles(&'static [Role]),
 }
 
-const READERS: Access = Access::Roles(&[Role::PrefectureOfficer, Role::MunicipalOfficer, Role::Auditor]);
-const WRITERS: Access = Access::Roles(&[Role::PrefectureOfficer, Role::MunicipalOfficer]);
-const PREFECTURE: Access = Access::Roles(&[Role::PrefectureOfficer]);
-const OVERSEERS: Access = Access::Roles(&[Role::PrefectureOfficer, Role::Auditor]);
+const READERS: Access = Access::Roles(&[
+    Role::PrefectureOfficer,
+    Role::PrefectureManager,
+    Role::MunicipalOfficer,
+    Role::MunicipalManager,
+    Role::AreaLiaison,
+    Role::Auditor,
+]);
+const WRITERS: Access = Access::Roles(&[
+    Role::PrefectureOfficer,
+    Role::PrefectureManager,
+    Role::MunicipalOfficer,
+    Role::MunicipalManager,
+]);
+const PREFECTURE: Access = Access::Roles(&[Role::PrefectureOfficer, Role::PrefectureManager]);
+const OVERSEERS: Access =
+    Access::Roles(&[Role::PrefectureOfficer, Role::PrefectureManager, Role::AreaLiaison, Role::Auditor]);
 
 /// Every route with who may use it. A route without a row answers as if it were not there.
 pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
@@ -125,14 +139,11 @@ pub enum Reach {
 impl Reach {
     /// The reach of a person's rights.
     pub fn of(identity: &Identity) -> Self {
-        let all = |role: Role| match role {
-            Role::PrefectureOfficer | Role::Auditor => true,
-            Role::MunicipalOfficer => false,
-        };
-        if identity.rights.iter().any(|right| all(right.role)) {
+        if identity.rights.iter().any(|right| right.role.reads_everything()) {
             return Self::All;
         }
-        Self::Own(identity.rights.iter().map(|right| right.organization.clone()).collect())
+        let own = identity.rights.iter().filter(|right| right.role.acts_for_a_body());
+        Self::Own(own.map(|right| right.organization.clone()).collect())
     }
 
     /// Whether the reader may see what is about this participant; none means it is about everybody.
@@ -161,6 +172,9 @@ impl Reach {
         }
         if let Event::ReminderFired(fired) = &event.data {
             return knows(fired.case) && own.contains(&fired.recipient.organization);
+        }
+        if let Event::NoticeGiven(given) = &event.data {
+            return knows(given.case) && own.contains(&given.recipient.organization);
         }
         match event.stream.as_str().split('-').next() {
             Some("directory") => {
@@ -287,8 +301,11 @@ fn permit(access: Access, signed_in: Option<&SignedIn>) -> Result<(), Problem> {
 }
 
 fn role_required(roles: &[Role]) -> Problem {
-    let ja: Vec<&str> = roles.iter().map(|role| role_words(*role).0).collect();
-    let en: Vec<&str> = roles.iter().map(|role| role_words(*role).1).collect();
+    let title = |language| {
+        let titles = roles.iter().map(|role| role.title().in_language(language).to_owned());
+        titles.collect::<Vec<String>>()
+    };
+    let (ja, en) = (title(Language::Ja), title(Language::En));
     let names: Vec<&str> = roles.iter().map(|role| role_name(*role)).collect();
     Problem::new(
         StatusCode::FORBIDDEN,
@@ -311,14 +328,10 @@ pub(crate) fn role_name(role: Role) -> &'static str {
         Role::PrefectureOfficer => "prefecture_officer",
         Role::MunicipalOfficer => "municipal_officer",
         Role::Auditor => "auditor",
-    }
-}
-
-fn role_words(role: Role) -> (&'static str, &'static str) {
-    match role {
-        Role::PrefectureOfficer => ("県の担当者", "prefecture officer"),
-        Role::MunicipalOfficer => ("市町の担当者", "municipal officer"),
-        Role::Auditor => ("監査担当者", "auditor"),
+        Role::MunicipalManager => "municipal_manager",
+        Role::AreaLiaison => "area_liaison",
+        Role::PrefectureManager => "prefecture_manager",
+        Role::Administrator => "administrator",
     }
 }
 

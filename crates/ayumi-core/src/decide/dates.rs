@@ -1,64 +1,14 @@
-//! Commands that move dates or set classes with dates of their own; never a lapse, which comes by itself.
+//! Commands that set classes with dates of their own; never the moving of a date that stands.
 
-use crate::command::{ChangeDeadline, SetMark};
+use crate::command::SetMark;
 use crate::decide::{Context, Decided, Hand, checks};
 use crate::definition::MarkRule;
 use crate::due;
-use crate::event::{DeadlineChanged, DeadlineSet, DueDate, Event, MarkSet, Precision};
+use crate::event::{DeadlineSet, DueDate, Event, MarkSet, Precision};
 use crate::id::OrganizationId;
 use crate::private::Clear;
 use crate::rejection::{Rejection, Thing};
-use crate::state::{Case, Deadline};
-
-pub(super) fn change(
-    context: &Context<'_>,
-    case: &Case,
-    command: &ChangeDeadline,
-) -> Result<Vec<Decided>, Rejection> {
-    let hand = context.lead_hand(case)?;
-    let body = command.participant.as_ref();
-    if let Some(body) = body
-        && !case.participants.contains_key(body)
-    {
-        return Err(Rejection::NotAParticipant(body.clone()));
-    }
-    let joint = context.definition.phase(&command.item).filter(|phase| body.is_some() && !phase.is_each());
-    if let Some(phase) = joint {
-        return Err(Rejection::PhaseIsJoint(phase.title.clone()));
-    }
-    let present =
-        case.deadline(&command.item, body).ok_or_else(|| Rejection::NoDeadline(command.item.clone()))?;
-    let due = moved(context, present, command)?;
-    if due == present.due {
-        return Err(Rejection::SameDate);
-    }
-    if due.effective < context.today {
-        return Err(Rejection::PastDate(due.nominal));
-    }
-    let event = Event::DeadlineChanged(DeadlineChanged {
-        item: command.item.clone(),
-        revision: present.revision,
-        participant: command.participant.clone(),
-        version: case.next_deadline_version(&command.item),
-        former_version: present.version,
-        former: present.due.clone(),
-        due,
-        lapsed: present.missed || present.due.effective < context.today,
-        reason_code: checks::reason_code(command.reason_code.as_ref())?,
-        reason: checks::text(command.reason.as_ref(), "/reason")?.ok_or(Rejection::ReasonMissing)?,
-        basis: checks::firm_basis(command.basis.as_ref())?,
-        calendar: context.calendar_ref.clone(),
-    });
-    Ok(vec![hand.does(event, context.today)])
-}
-
-fn moved(context: &Context<'_>, present: &Deadline, command: &ChangeDeadline) -> Result<DueDate, Rejection> {
-    let beyond = || Rejection::BeyondCalendar { date: command.nominal, pointer: "/nominal" };
-    let precision = command.precision.unwrap_or(present.due.precision);
-    let nominal = due::last_day(command.nominal, precision).ok_or_else(beyond)?;
-    let due = due::reckon(nominal, precision, present.due.kind, context.calendar).ok_or_else(beyond)?;
-    if due::is_covered(&due, context.calendar) { Ok(due) } else { Err(beyond()) }
-}
+use crate::state::Case;
 
 pub(super) fn set_mark(
     context: &Context<'_>,
@@ -126,7 +76,7 @@ fn mark_due(
     };
     let fiscal_year = case.opening.as_ref().map_or(0, |opening| opening.fiscal_year);
     let resolved = match command.due_on {
-        Some(day) => due::reckon(day, Precision::Day, due.kind, context.calendar),
+        Some(day) => due::reckon(day, Precision::Day, due::Manner::of(due), context.calendar),
         None => due::resolve(due, fiscal_year, Some(context.today), context.calendar),
     };
     match resolved {

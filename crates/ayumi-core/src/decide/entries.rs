@@ -138,7 +138,7 @@ fn given_date(
         .filter(|day| *day >= context.today)
         .ok_or_else(|| ServiceRefusal::DateMissing(step.title.clone()))?;
     let beyond = || Rejection::BeyondCalendar { date: day, pointer: "/due_on" };
-    let due = due::reckon(day, Precision::Day, rule.kind, context.calendar)
+    let due = due::reckon(day, Precision::Day, due::Manner::of(rule), context.calendar)
         .filter(|due| due::is_covered(due, context.calendar))
         .ok_or_else(beyond)?;
     Ok(Some(set(context, step, due, &rule.as_written)))

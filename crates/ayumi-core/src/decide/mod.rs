@@ -1,5 +1,6 @@
 //! The law: which events a command makes of a case, or why it is refused; reads nothing but its arguments.
 
+mod amendments;
 mod checks;
 mod closing;
 mod consent;
@@ -17,7 +18,7 @@ mod phases;
 mod raising;
 mod voting;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::calendar::Calendar;
 use crate::command::Command;
@@ -81,6 +82,8 @@ pub struct Context<'a> {
     pub acting: &'a Acting,
     /// Today in the log's zone: the date `recorded_at` will have.
     pub today: NaiveDate,
+    /// The time of that day; its first instant for whoever only reads, who goes by the day.
+    pub time: NaiveTime,
 }
 
 /// An event decided on, with what its envelope needs.
@@ -142,13 +145,18 @@ pub fn decide(context: &Context<'_>, case: &Case, command: &Command) -> Result<V
         Command::EndorseDecision(command) => voting::endorse(context, case, command),
         Command::CastVote(command) => voting::cast(context, case, command),
         Command::Decide(command) => decisions::close(context, case, command),
-        Command::ChangeDeadline(command) => dates::change(context, case, command),
+        Command::ChangeDeadline(command) => amendments::change(context, case, command),
+        Command::RequestDeadlineChange(command) => amendments::request(context, case, command),
+        Command::ApproveDeadlineChange(command) => amendments::approve(context, case, command),
+        Command::RefuseDeadlineChange(command) => amendments::refuse(context, case, command),
+        Command::WithdrawDeadlineChange(command) => amendments::withdraw(context, case, command),
         Command::SetMark(command) => dates::set_mark(context, case, command),
         Command::OpenEntry(command) => entries::open(context, case, command),
         Command::RecordAttendance(command) => entries::attend(context, case, command),
         Command::MoveLifecycle(command) => lifecycles::move_on(context, case, command),
         Command::DeclareParticipants(command) => lifecycles::declare(context, case, command),
         Command::SuspendWork(command) => pauses::suspend(context, case, command),
+        Command::ConfirmSuspension(command) => pauses::confirm(context, case, command),
         Command::ResumeWork(command) => pauses::resume(context, case, command),
         Command::CloseCase(command) => phases::close(context, case, command),
     }
@@ -165,11 +173,31 @@ impl Context<'_> {
         match self.acting.actor.kind {
             ActorKind::System | ActorKind::Operator => Ok(self.bare_hand()),
             ActorKind::User => {
-                let right =
-                    self.acting.rights.iter().find(|right| {
-                        right.role == Role::PrefectureOfficer && Some(&right.organization) == lead
-                    });
+                let leads = |right: &&Right| right.role.leads() && Some(&right.organization) == lead;
+                let right = self.acting.rights.iter().find(leads);
                 right.map(|right| self.hand_with(right, None)).ok_or(Rejection::NotAllowed)
+            }
+        }
+    }
+
+    /// Whether no person acts.
+    pub(crate) fn is_rule(&self) -> bool {
+        match self.acting.actor.kind {
+            ActorKind::System => true,
+            ActorKind::Operator | ActorKind::User => false,
+        }
+    }
+
+    /// The hand of a manager of the body that leads; none when whoever acts is none. Nobody asks the machine itself.
+    pub(crate) fn manager_hand(&self, case: &Case) -> Option<Hand> {
+        let lead = case.opening.as_ref().map(|opening| &opening.lead);
+        match self.acting.actor.kind {
+            ActorKind::System | ActorKind::Operator => Some(self.bare_hand()),
+            ActorKind::User => {
+                let manages = |right: &&Right| {
+                    right.role == Role::PrefectureManager && Some(&right.organization) == lead
+                };
+                self.acting.rights.iter().find(manages).map(|right| self.hand_with(right, None))
             }
         }
     }
@@ -181,7 +209,7 @@ impl Context<'_> {
             .acting
             .rights
             .iter()
-            .find(|right| right.role == Role::MunicipalOfficer && right.organization == *participant);
+            .find(|right| right.role.acts_for_a_body() && right.organization == *participant);
         if let Some(right) = own {
             return Ok(self.hand_with(right, None));
         }
@@ -199,7 +227,7 @@ impl Context<'_> {
 
     /// The body a municipal officer acts for when a command names none.
     pub fn own_body(&self) -> Option<&OrganizationId> {
-        let right = self.acting.rights.iter().find(|right| right.role == Role::MunicipalOfficer);
+        let right = self.acting.rights.iter().find(|right| right.role.acts_for_a_body());
         right.map(|right| &right.organization)
     }
 
@@ -278,7 +306,7 @@ impl Context<'_> {
             on_behalf_of,
             ..self.acting.actor.clone()
         };
-        let leads = right.role == Role::PrefectureOfficer;
+        let leads = right.role.leads();
         Hand { actor, leads, body: (!leads).then(|| right.organization.clone()) }
     }
 }

@@ -1,11 +1,12 @@
 //! Commands that let work stand still and go on, with what becomes of its dates; never a cancellation.
 
-use crate::command::{ResumeWork, SuspendWork};
+use crate::command::{ConfirmSuspension, ResumeWork, SuspendWork};
 use crate::decide::{Context, Decided, Hand, checks};
 use crate::definition::{DueRule, Phase};
 use crate::due;
 use crate::event::{
-    Basis, ClockRule, DeadlineChanged, DueDate, Event, Precision, WorkResumed, WorkSuspended,
+    Basis, ClockRule, DeadlineChanged, DueDate, Event, Precision, SuspensionConfirmed, WorkResumed,
+    WorkSuspended,
 };
 use crate::id::{ItemId, OrganizationId};
 use crate::private::Clear;
@@ -33,6 +34,32 @@ pub(super) fn suspend(
         phase: key.0,
         participant: key.1,
         clock: command.clock.unwrap_or(context.definition.suspension),
+        expected_until,
+        reason_code: checks::reason_code(command.reason_code.as_ref())?,
+        reason: checks::text(command.reason.as_ref(), "/reason")?.ok_or(Rejection::ReasonMissing)?,
+        basis: checks::basis(command.basis.as_ref())?,
+    });
+    Ok(vec![hand.does(event, context.today)])
+}
+
+pub(super) fn confirm(
+    context: &Context<'_>,
+    case: &Case,
+    command: &ConfirmSuspension,
+) -> Result<Vec<Decided>, Rejection> {
+    let hand = context.lead_hand(case)?;
+    let key = (command.phase.clone(), command.participant.clone());
+    if !case.pauses.contains_key(&key) {
+        return Err(ServiceRefusal::NotSuspended.into());
+    }
+    let expected_until = match command.expected_until {
+        Some(day) if day < context.today => return Err(Rejection::PastDate(day)),
+        Some(day) => Some(checks::day(day, "/expected_until")?),
+        None => None,
+    };
+    let event = Event::SuspensionConfirmed(SuspensionConfirmed {
+        phase: key.0,
+        participant: key.1,
         expected_until,
         reason_code: checks::reason_code(command.reason_code.as_ref())?,
         reason: checks::text(command.reason.as_ref(), "/reason")?.ok_or(Rejection::ReasonMissing)?,
@@ -172,6 +199,7 @@ fn after_pause(
                 | DueRule::FiscalMonth { .. }
                 | DueRule::FiscalQuarter { .. }
                 | DueRule::FiscalYearEnd { .. }
+                | DueRule::FromDate { .. }
                 | DueRule::Given,
             )
             | None => None,
@@ -179,7 +207,8 @@ fn after_pause(
     };
     let Some(nominal) = nominal.filter(|nominal| *nominal != deadline.due.nominal) else { return Ok(None) };
     let beyond = || Rejection::BeyondCalendar { date: nominal, pointer: "" };
-    due::reckon(nominal, Precision::Day, deadline.due.kind, context.calendar)
+    let manner = due::Manner::of_date(&deadline.due, phase.due.as_ref());
+    due::reckon(nominal, Precision::Day, manner, context.calendar)
         .filter(|due| due::is_covered(due, context.calendar))
         .map(Some)
         .ok_or_else(beyond)
@@ -213,5 +242,8 @@ fn changed(
         reason: Clear::text(words.ja),
         basis: basis.clone(),
         calendar: context.calendar_ref.clone(),
+        request: None,
+        decision: None,
+        follows: None,
     })
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::{Context, Decided, Hand, OpenCase, by_rule};
 use crate::definition::{Joins, SubCase};
-use crate::event::{CaseLinked, Event, Relation, Role};
+use crate::event::{CaseLinked, Event, Relation};
 use crate::id::{CaseId, DefinitionId, ItemId, OrganizationId};
 use crate::rejection::{Rejection, ServiceRefusal, Thing};
 use crate::state::{Case, Link};
@@ -113,7 +113,7 @@ impl Raising {
             .acting
             .rights
             .iter()
-            .find(|right| right.role == Role::MunicipalOfficer && Some(&right.organization) == body);
+            .find(|right| right.role.acts_for_a_body() && Some(&right.organization) == body);
         if let Some(right) = own {
             self.only_itself(command)?;
             return Ok(context.hand_with(right, None));

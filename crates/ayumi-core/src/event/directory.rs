@@ -36,6 +36,61 @@ pub enum Role {
     MunicipalOfficer,
     /// Reads everything, writes nothing.
     Auditor,
+    /// Answers for one municipality: acts like its officers, and is told when they are late.
+    MunicipalManager,
+    /// Looks after one municipality from the prefecture (地域リエゾン): reads everything, and is told when it is late.
+    AreaLiaison,
+    /// Answers for the programmes of the prefecture: acts like its officers, and is told what is long overdue.
+    PrefectureManager,
+    /// Looks after the ways out of the program: reads no case.
+    Administrator,
+}
+
+impl Role {
+    /// What people call it.
+    pub fn title(self) -> Label {
+        match self {
+            Self::PrefectureOfficer => Label::new("県の担当者", "prefecture officer"),
+            Self::MunicipalOfficer => Label::new("市町の担当者", "municipal officer"),
+            Self::Auditor => Label::new("監査担当者", "auditor"),
+            Self::MunicipalManager => Label::new("市町の管理職", "manager of the municipality"),
+            Self::AreaLiaison => Label::new("地域リエゾン", "area liaison"),
+            Self::PrefectureManager => Label::new("県の管理職", "manager of the prefecture"),
+            Self::Administrator => Label::new("システム管理者", "system administrator"),
+        }
+    }
+
+    /// Whether it acts for the body that leads.
+    pub fn leads(self) -> bool {
+        match self {
+            Self::PrefectureOfficer | Self::PrefectureManager => true,
+            Self::MunicipalOfficer
+            | Self::Auditor
+            | Self::MunicipalManager
+            | Self::AreaLiaison
+            | Self::Administrator => false,
+        }
+    }
+
+    /// Whether it acts for a body that takes part.
+    pub fn acts_for_a_body(self) -> bool {
+        match self {
+            Self::MunicipalOfficer | Self::MunicipalManager => true,
+            Self::PrefectureOfficer
+            | Self::Auditor
+            | Self::AreaLiaison
+            | Self::PrefectureManager
+            | Self::Administrator => false,
+        }
+    }
+
+    /// Whether it reads every case.
+    pub fn reads_everything(self) -> bool {
+        match self {
+            Self::PrefectureOfficer | Self::Auditor | Self::AreaLiaison | Self::PrefectureManager => true,
+            Self::MunicipalOfficer | Self::MunicipalManager | Self::Administrator => false,
+        }
+    }
 }
 
 /// The particulars of a body. All of them are public facts.

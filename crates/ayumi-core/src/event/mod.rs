@@ -3,11 +3,13 @@
 pub mod case;
 pub mod deadline;
 pub mod decision;
+pub mod digest;
 pub mod directory;
 pub mod entry;
 pub mod lifecycle;
 pub mod log;
 pub mod migration;
+pub mod outward;
 pub mod pause;
 pub mod phase;
 pub mod publication;
@@ -17,11 +19,13 @@ pub mod vote;
 pub use case::*;
 pub use deadline::*;
 pub use decision::*;
+pub use digest::*;
 pub use directory::*;
 pub use entry::*;
 pub use lifecycle::*;
 pub use log::*;
 pub use migration::*;
+pub use outward::*;
 pub use pause::*;
 pub use phase::*;
 pub use publication::*;
@@ -211,13 +215,27 @@ events! {
         /// A milestone was reached.
         MilestoneReached = "milestone.reached", 1;
         /// A deadline was set for the first time.
-        DeadlineSet = "deadline.set", 1;
+        DeadlineSet = "deadline.set", 2;
         /// A deadline passed with work outstanding.
-        DeadlineMissed = "deadline.missed", 1;
+        DeadlineMissed = "deadline.missed", 2;
         /// Bodies that vote on a decision were named, in chunks.
         DecisionElectorsNamed = "decision.electors_named", 1;
         /// A reminder became due and was addressed.
         ReminderFired = "reminder.fired", 1;
+        /// Something happened or waits that somebody must know.
+        NoticeGiven = "notice.given", 1;
+        /// A case goes on under another version of its calendar.
+        CalendarAdopted = "calendar.adopted", 1;
+        /// Another version of the calendar moved what is reckoned from a date.
+        DeadlineRecomputed = "deadline.recomputed", 1;
+        /// What a person is told on a day was put together.
+        DigestComposed = "digest.composed", 1;
+        /// The other side took a digest over.
+        DigestDelivered = "digest.delivered", 1;
+        /// Which secrets sign the messages of a webhook was changed.
+        WebhookSecretRotated = "webhook.secret_rotated", 1;
+        /// A calendar feed was made.
+        FeedCreated = "feed.created", 1;
     }
     private {
         /// A clock the store refused was confirmed by a person.
@@ -257,9 +275,29 @@ events! {
         /// Suspended work goes on.
         WorkResumed = "work.resumed", 1;
         /// A class with its own rules was set on or taken from a participant.
-        MarkSet = "mark.set", 1;
+        MarkSet = "mark.set", 2;
         /// A deadline was moved.
-        DeadlineChanged = "deadline.changed", 1;
+        DeadlineChanged = "deadline.changed", 2;
+        /// Somebody asked that a deadline be moved.
+        DeadlineChangeRequested = "deadline.change_requested", 1;
+        /// A request for another deadline ended without one.
+        DeadlineChangeClosed = "deadline.change_closed", 1;
+        /// Work still stands still, for a reason that still holds.
+        SuspensionConfirmed = "suspension.confirmed", 1;
+        /// A reminder was put off.
+        ReminderSnoozed = "reminder.snoozed", 1;
+        /// A digest could not be delivered and waits for a person.
+        DigestParked = "digest.parked", 1;
+        /// A parked digest is tried again.
+        DigestReleased = "digest.released", 1;
+        /// Where a person's digests go was set.
+        UserMailSet = "user.mail_set", 1;
+        /// Events are sent to an address from now on.
+        WebhookRegistered = "webhook.registered", 1;
+        /// Nothing is sent to an address any more.
+        WebhookRemoved = "webhook.removed", 1;
+        /// A calendar feed no longer opens.
+        FeedRevoked = "feed.revoked", 1;
         /// A decision was opened before a frozen electorate.
         DecisionOpened = "decision.opened", 2;
         /// A post endorsed a draft, or objected to it.
@@ -308,7 +346,24 @@ impl<T> Event<T> {
             Self::WorkSuspended(data) => data.participant.as_ref(),
             Self::WorkResumed(data) => data.participant.as_ref(),
             Self::CaseLinked(data) => data.participant.as_ref(),
-            Self::ParticipantsDeclared(_)
+            Self::DeadlineRecomputed(data) => data.participant.as_ref(),
+            Self::DeadlineChangeRequested(data) => data.participant.as_ref(),
+            Self::DeadlineChangeClosed(data) => data.participant.as_ref(),
+            Self::SuspensionConfirmed(data) => data.participant.as_ref(),
+            Self::NoticeGiven(data) => data.participant.as_ref(),
+            Self::CalendarAdopted(_)
+            | Self::ReminderSnoozed(_)
+            | Self::DigestComposed(_)
+            | Self::DigestDelivered(_)
+            | Self::DigestParked(_)
+            | Self::DigestReleased(_)
+            | Self::UserMailSet(_)
+            | Self::WebhookRegistered(_)
+            | Self::WebhookSecretRotated(_)
+            | Self::WebhookRemoved(_)
+            | Self::FeedCreated(_)
+            | Self::FeedRevoked(_)
+            | Self::ParticipantsDeclared(_)
             | Self::AttendanceRecorded(_)
             | Self::LogOpened(_)
             | Self::LogClockSet(_)

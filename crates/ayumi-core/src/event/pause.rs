@@ -59,6 +59,40 @@ pub struct WorkResumed<T> {
     pub basis: Basis,
 }
 
+/// `suspension.confirmed`: work still stands still, for a reason that still holds; to be said anew each quarter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuspensionConfirmed<T> {
+    /// The phase, as it was suspended.
+    pub phase: Option<ItemId>,
+    /// The participant, as it was suspended.
+    pub participant: Option<OrganizationId>,
+    /// Until when, as far as is known.
+    pub expected_until: Option<NaiveDate>,
+    /// Why, as a code.
+    pub reason_code: ReasonCode,
+    /// Why, and what is done to go on, in words.
+    pub reason: T,
+    /// On what.
+    pub basis: Option<Basis>,
+}
+
+impl SuspensionConfirmed<Clear> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> SuspensionConfirmed<Commitment> {
+        SuspensionConfirmed {
+            phase: self.phase,
+            participant: self.participant,
+            expected_until: self.expected_until,
+            reason_code: self.reason_code,
+            reason: seal("/data/reason", self.reason),
+            basis: self.basis,
+        }
+    }
+}
+
 impl WorkSuspended<Clear> {
     pub(super) fn map_private(
         self,

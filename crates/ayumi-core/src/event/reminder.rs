@@ -1,9 +1,10 @@
-//! The event of a reminder; it says to whom, about what and why, never through which channel.
+//! Events of reminders and notices; they say to whom, about what and why, never through which channel.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CaseId, ItemId, OrganizationId, PostId, ReminderId, UserId};
+use crate::id::{CaseId, EventId, ItemId, OrganizationId, PostId, ReasonCode, ReminderId, UserId};
+use crate::private::{Clear, Commitment};
 use crate::time::Timestamp;
 
 /// Under which condition a reminder is still wanted when it becomes due.
@@ -70,4 +71,77 @@ pub struct MissedRepeat {
     pub reminder: ReminderId,
     /// When it was due.
     pub due_at: Timestamp,
+}
+
+/// What a notice tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A date was moved.
+    DeadlineChanged,
+    /// Another version of the calendar moved what is reckoned from a date.
+    DeadlineRecomputed,
+    /// Somebody asks for another date.
+    ChangeRequested,
+    /// A request for another date was refused or overtaken.
+    ChangeClosed,
+    /// A question waits for its answer.
+    DecisionWaiting,
+    /// Work stands still and nobody has confirmed this quarter that it must.
+    SuspensionUnconfirmed,
+}
+
+/// `notice.given`: something happened or waits that somebody must know. Decided once, like a reminder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeGiven {
+    /// Its identity.
+    pub notice: ReminderId,
+    /// The case.
+    pub case: CaseId,
+    /// Version of the case stream it was decided on.
+    pub case_version: u64,
+    /// What it tells.
+    pub kind: NoticeKind,
+    /// The event it tells of.
+    pub about: EventId,
+    /// The phase, mark or decision.
+    pub item: Option<ItemId>,
+    /// The participant; null for joint work or everybody.
+    pub participant: Option<OrganizationId>,
+    /// To whom.
+    pub recipient: Recipient,
+    /// When it was due.
+    pub due_at: Timestamp,
+}
+
+/// `reminder.snoozed`: somebody put a reminder or a notice off; they are told again on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReminderSnoozed<T> {
+    /// The reminder or notice.
+    pub reminder: ReminderId,
+    /// For whom.
+    pub user: UserId,
+    /// The day they are told again.
+    pub until: NaiveDate,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words; asked for past the date the reminder is about.
+    pub reason: Option<T>,
+}
+
+impl ReminderSnoozed<Clear> {
+    pub(super) fn map_private(
+        self,
+        seal: &mut impl FnMut(&str, Clear) -> Commitment,
+    ) -> ReminderSnoozed<Commitment> {
+        ReminderSnoozed {
+            reminder: self.reminder,
+            user: self.user,
+            until: self.until,
+            reason_code: self.reason_code,
+            reason: self.reason.map(|text| seal("/data/reason", text)),
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::event::{DeadlineChanged, DeadlineSet, Event};
 use crate::explain::{Arg, Blocker, Cause, Entry, Explanation, Facts, Said, Subject, Term, rule, who};
 use crate::id::{ItemId, OrganizationId};
 use crate::private::Commitment;
-use crate::settle::{lapse_day, mark_instead, outstanding};
+use crate::settle::{goes_on_record, mark_instead, outstanding};
 use crate::state::{Deadline, TrackStatus};
 
 impl<'a> Facts<'a> {
@@ -18,7 +18,8 @@ impl<'a> Facts<'a> {
         let left = outstanding(self.context.definition, self.case, item, body);
         let from = self.case.opening.as_ref().map(|opening| opening.due_from);
         let lapses = from
-            .and_then(|from| lapse_day(deadline, from))
+            .filter(|from| goes_on_record(deadline, *from))
+            .map(|_| deadline.due.missed_from)
             .filter(|_| left > 0 && self.case.ending.is_none());
         Some(Explanation {
             subject: subject.clone(),
@@ -167,7 +168,7 @@ impl<'a> Facts<'a> {
         let due = definition.phase(&set.item).and_then(|phase| phase.due.as_ref());
         let due = due.or_else(|| definition.mark(&set.item).and_then(|mark| mark.due.as_ref()));
         if let Some(due) = due.filter(|due: &&Due| due.as_written == set.rule) {
-            return rule::due(due, self.year());
+            return rule::due(due, self.year(), |item| self.item(item));
         }
         match definition.register(&set.item).map(|register| &register.kind) {
             Some(RegisterKind::Contacts { within: Some(within), .. }) => {

@@ -313,7 +313,12 @@ fn item(event: &SealedEvent) -> Option<&ItemId> {
         Event::DeadlineSet(data) => Some(&data.item),
         Event::DeadlineChanged(data) => Some(&data.item),
         Event::DeadlineMissed(data) => Some(&data.item),
+        Event::DeadlineRecomputed(data) => Some(&data.item),
+        Event::DeadlineChangeRequested(data) => Some(&data.item),
+        Event::DeadlineChangeClosed(data) => Some(&data.item),
         Event::ReminderFired(data) => Some(&data.item),
+        Event::NoticeGiven(data) => data.item.as_ref(),
+        Event::SuspensionConfirmed(data) => data.phase.as_ref(),
         Event::MarkSet(data) => Some(&data.mark),
         Event::LifecycleMoved(data) => Some(&data.lifecycle),
         Event::EntryOpened(data) => Some(&data.register),
@@ -326,6 +331,18 @@ fn item(event: &SealedEvent) -> Option<&ItemId> {
         | Event::CaseCancelled(_)
         | Event::CaseLinked(_)
         | Event::CaseMigrated(_)
+        | Event::CalendarAdopted(_)
+        | Event::ReminderSnoozed(_)
+        | Event::DigestComposed(_)
+        | Event::DigestDelivered(_)
+        | Event::DigestParked(_)
+        | Event::DigestReleased(_)
+        | Event::UserMailSet(_)
+        | Event::WebhookRegistered(_)
+        | Event::WebhookSecretRotated(_)
+        | Event::WebhookRemoved(_)
+        | Event::FeedCreated(_)
+        | Event::FeedRevoked(_)
         | Event::MigrationProposed(_)
         | Event::MigrationApproved(_)
         | Event::ParticipantsInvited(_)

@@ -106,6 +106,9 @@ impl Facts<'_> {
         if gave_way {
             return plain(Term::ReminderGaveWay);
         }
+        if self.case.is_asked_for(item, body) {
+            return plain(Term::ReminderMuted);
+        }
         let status = phase.map(|phase| self.case.status(phase, body));
         match status {
             Some(TrackStatus::Done | TrackStatus::Skipped) => return plain(Term::ReminderWorkEnded),

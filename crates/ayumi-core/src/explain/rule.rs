@@ -38,7 +38,7 @@ pub(super) fn needed(barrier: Option<&Barrier>, counted: u32) -> Option<u32> {
 }
 
 /// The rule of a date.
-pub(super) fn due(due: &Due, year: i32) -> Said {
+pub(super) fn due(due: &Due, year: i32, named: impl Fn(&ItemId) -> Arg) -> Said {
     let count = |n: u32| Arg::Count(u64::from(n));
     let of = |years: i32| Arg::Code(year.saturating_add(years).to_string());
     match &due.rule {
@@ -51,6 +51,10 @@ pub(super) fn due(due: &Due, year: i32) -> Said {
         }
         DueRule::FiscalYearEnd { years } => Said::new(Term::RuleFiscalYearEnd, vec![of(*years)]),
         DueRule::AfterOpening { span } => Said::new(Term::RuleAfterOpening, vec![self::span(*span).part()]),
+        DueRule::FromDate { phase, span, before } => {
+            let term = if *before { Term::RuleBeforeDate } else { Term::RuleAfterDate };
+            Said::new(term, vec![named(phase), self::span(*span).part()])
+        }
         DueRule::Given => Said::plain(Term::RuleGiven),
     }
 }

@@ -408,6 +408,7 @@ fn dated_by_opening(phase: &Phase) -> Option<Said> {
         | DueRule::FiscalMonth { .. }
         | DueRule::FiscalQuarter { .. }
         | DueRule::FiscalYearEnd { .. }
+        | DueRule::FromDate { .. }
         | DueRule::Given => None,
     }
 }

@@ -170,6 +170,7 @@ terms! {
     ReminderFiredOn = "reminder_fired_on", "{}に{}へ通知しました（{}）。", "on {} {} was told ({})";
     ReminderCaseEnded = "reminder_case_ended", "案件が終わっているため、通知しません。", "the case has ended, so nothing is told";
     ReminderWorkEnded = "reminder_work_ended", "作業が終わっているため、通知しません。", "the work has ended, so nothing is told";
+    ReminderMuted = "reminder_muted", "期限変更の申請に回答するまで、通知しません。", "nothing is told until the request for another date is answered";
     ReminderPaused = "reminder_paused", "中断しているため、通知しません。", "the work stands still, so nothing is told";
     ReminderNoDate = "reminder_no_date", "期限が定まっていないため、通知しません。", "there is no date, so nothing is told";
     ReminderGaveWay = "reminder_gave_way", "別の期限が適用されているため、この期限では通知しません。", "another date applies, so nothing is told of this one";
@@ -293,6 +294,13 @@ terms! {
     RuleFiscalQuarter = "rule_fiscal_quarter", "事業年度（{}年度）の第{}四半期末", "the end of quarter {1} of the programme's fiscal year ({0})";
     RuleFiscalYearEnd = "rule_fiscal_year_end", "事業年度（{}年度）の年度末", "the end of the programme's fiscal year ({0})";
     RuleAfterOpening = "rule_after_opening", "始まった日から{}", "{} after the day it opened";
+    RuleAfterDate = "rule_after_date", "「{}」の期限から{}", "{1} after the date of `{0}`";
+    RuleBeforeDate = "rule_before_date", "「{}」の期限の{}前", "{1} before the date of `{0}`";
+    RuleFollows = "rule_follows", "「{}」の期限が動いたため、それに合わせて動きました。", "the date of `{}` moved, and this one follows it";
+    RuleRecomputed = "rule_recomputed", "暦の改定により、同じ期日から数え直しました。", "reckoned anew from the same date on a new version of the calendar";
+    RuleAdopted = "rule_adopted", "暦の新しい版が公開されたため、進行中の案件に適用しました。", "a new version of the calendar was published, and running cases go on under it";
+    RuleOvertaken = "rule_overtaken", "申請の対象となる作業が終わったため、申請を終えました。", "the work the request was about has ended, and the request with it";
+    RuleNotice = "rule_notice", "知る必要のある人に、起きたことを一度知らせます。", "whoever must know of it is told once";
     RuleGiven = "rule_given", "記録を開いたときに指定した日", "the day named when the entry was opened";
     RuleWithin = "rule_within", "前回から{}以内に次の連絡を取る定め", "the next contact within {} of the last one";
     RuleWritten = "rule_written", "定めた規則（{}）", "the rule ({})";
@@ -317,6 +325,7 @@ terms! {
     GotAnswer = "input_answer", "参加しない、または辞退した団体：{}", "bodies that do not take part or left: {}";
     GotJoined = "input_joined", "{}に参加しました。", "it joined on {}";
     GotContact = "input_contact", "前回：{}", "the last one: {}";
+    GotDate = "input_date", "「{}」の期限", "the date of `{}`";
     GotMark = "input_mark", "区分「{}」が設定されました。", "the class `{}` was set";
     GotEntry = "input_entry", "「{}」を受け付けました。", "`{}` came up";
     GotOffset = "input_offset", "期限の直前の開庁日から数えて{}", "counted from the last business day of the date: {}";

@@ -347,6 +347,61 @@ const WORDS: &[(&str, &str, &str)] = &[
         "自分が提案した移行計画は承認できません。別の担当者が承認してください。",
         "you cannot approve a migration plan you proposed; another officer must",
     ),
+    (
+        "by_request_only",
+        "「{}」の期限は、申請と承認によってのみ変更できます。期限変更を申請してください。",
+        "the date of `{}` moves by request and approval only; ask for another date",
+    ),
+    (
+        "manager_only",
+        "「{}」の期限を変更・承認できるのは、県の管理職だけです。期限変更を申請し、管理職の承認を受けてください。",
+        "only a manager of the prefecture may move the date of `{}`; ask for another date and have it approved",
+    ),
+    (
+        "decision_missing",
+        "「{}」の期限の変更には、「{}」の決定が必要です。申請より後に認めた決定を指定してください。",
+        "to move the date of `{}` name a decision on `{}` that grants it and is not older than the request",
+    ),
+    (
+        "request_pending",
+        "「{}」には回答を待っている期限変更の申請があります。先にその申請を取り下げるか、回答を待ってください。",
+        "another date is asked for `{}` already; withdraw that request or wait for its answer",
+    ),
+    (
+        "no_such_request",
+        "「{}」に、指定された期限変更の申請はありません。最新の画面で確かめてください。",
+        "`{}` has no such request for another date; look at its present state",
+    ),
+    (
+        "own_request",
+        "自分で申請した期限変更は承認できません。別の担当者が承認してください。",
+        "you cannot approve a date you asked for; another officer must",
+    ),
+    (
+        "not_the_requester",
+        "申請を取り下げられるのは、申請した団体だけです。認めないときは「却下」をしてください。",
+        "only the body that asked can take its request back; refuse it instead",
+    ),
+    (
+        "beyond_cap",
+        "「{}」の期限は、定義により{}より後には変更できません。",
+        "the definition does not let the date of `{}` move past {}",
+    ),
+    (
+        "moves_exhausted",
+        "「{}」の期限は{}回までしか変更できず、すでにその回数に達しています。",
+        "the date of `{}` may be moved {} times and has been as often",
+    ),
+    (
+        "follower_in_past",
+        "この変更に伴い「{}」の期限が{}となり、過ぎた日になります。先にその期限を変更してください。",
+        "the date of `{}` would follow to {}, which has passed; move that date first",
+    ),
+    (
+        "nothing_due",
+        "「{}」には終わっていない作業がないため、期限変更を申請できません。",
+        "nothing is outstanding in `{}`, so no other date can be asked for",
+    ),
     ("suspended", "「{}」は中断中です。先に再開してください。", "`{}` stands still; resume the work first"),
     (
         "not_suspended",
@@ -470,6 +525,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         }
         Rejection::EvidenceTooLarge { bytes, limit } => vec![bytes.to_string(), limit.to_string()],
         Rejection::Service(refusal) => refusal.arguments(language),
+        Rejection::Amend(refusal) => refusal.arguments(language),
         Rejection::Vote(refusal) => refusal.arguments(language),
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],

@@ -83,7 +83,7 @@ pub struct Draft {
 }
 
 impl By {
-    fn of(actor: &Actor) -> Self {
+    pub(super) fn of(actor: &Actor) -> Self {
         Self {
             user: actor.user,
             organization: actor.organization.clone(),

@@ -1,7 +1,8 @@
 //! How events beside the phases change a case: entries, conditions, numbers, pauses, links; never a phase's own.
 
 use crate::event::{
-    AttendanceRecorded, EntryOpened, Event, LifecycleMoved, ParticipantsDeclared, WorkSuspended,
+    AttendanceRecorded, EntryOpened, Event, LifecycleMoved, ParticipantsDeclared, SuspensionConfirmed,
+    WorkSuspended,
 };
 use crate::state::{Case, Declared, EntryState, Happened, LifecycleState, Link, Pause};
 
@@ -16,6 +17,8 @@ impl Case {
             self.declare(data, happened);
         } else if let Event::WorkSuspended(data) = event {
             self.suspend(data, happened);
+        } else if let Event::SuspensionConfirmed(data) = event {
+            self.confirm(data, happened);
         } else if let Event::WorkResumed(data) = event {
             self.pauses.remove(&(data.phase.clone(), data.participant.clone()));
         } else if let Event::AttendanceRecorded(data) = event {
@@ -63,9 +66,22 @@ impl Case {
     }
 
     fn suspend<T>(&mut self, data: &WorkSuspended<T>, happened: &Happened<'_>) {
-        let pause =
-            Pause { since: happened.effective_on, clock: data.clock, expected_until: data.expected_until };
+        let pause = Pause {
+            since: happened.effective_on,
+            event: happened.id,
+            confirmed_on: happened.effective_on,
+            clock: data.clock,
+            expected_until: data.expected_until,
+        };
         self.pauses.insert((data.phase.clone(), data.participant.clone()), pause);
+    }
+
+    fn confirm<T>(&mut self, data: &SuspensionConfirmed<T>, happened: &Happened<'_>) {
+        if let Some(pause) = self.pauses.get_mut(&(data.phase.clone(), data.participant.clone())) {
+            pause.event = happened.id;
+            pause.confirmed_on = happened.effective_on;
+            pause.expected_until = data.expected_until;
+        }
     }
 
     fn attend(&mut self, data: &AttendanceRecorded, happened: &Happened<'_>) {

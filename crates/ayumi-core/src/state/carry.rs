@@ -36,6 +36,8 @@ impl Case {
             lifecycles: _,
             declared: _,
             pauses,
+            requests,
+            tidings,
             links: _,
         } = self;
         if let Some(opening) = opening {
@@ -58,6 +60,11 @@ impl Case {
         *deadlines = carried_dates(&mapping, &data.undated, std::mem::take(deadlines));
         for decision in decisions.values_mut() {
             rename_decision(&mapping, decision);
+        }
+        let keep = |((item, body), request)| Some(((mapping.dated(&item)?.clone(), body), request));
+        *requests = std::mem::take(requests).into_iter().filter_map(keep).collect();
+        for tiding in tidings {
+            tiding.item = mapping.dated(&tiding.item).unwrap_or(&tiding.item).clone();
         }
         *pauses = carried_pauses(&mapping, std::mem::take(pauses));
         let keep =

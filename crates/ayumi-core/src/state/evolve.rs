@@ -3,15 +3,14 @@
 use chrono::NaiveDate;
 
 use crate::event::{
-    CaseOpened, ChecklistUpdated, Correction, DeadlineChanged, DeadlineMissed, DeadlineSet, DecisionMode,
-    Event, EvidenceAttached, FactCorrected, FieldValue, MarkSet, PhaseCompleted, PhaseOpened, PhaseReopened,
-    ReportSubmitted,
+    CaseOpened, ChecklistUpdated, Correction, DecisionMode, Event, EvidenceAttached, FactCorrected,
+    FieldValue, MarkSet, PhaseCompleted, PhaseOpened, PhaseReopened, ReportSubmitted,
 };
 use crate::id::{EventId, ItemId, OrganizationId};
 use crate::private::Commitment;
 use crate::state::{
-    Case, Deadline, Ending, Evidence, Fact, Happened, MarkState, Opening, Participant, Participation as Said,
-    Track, TrackEnd,
+    Case, Ending, Evidence, Fact, Happened, MarkState, Opening, Participant, Participation as Said, Track,
+    TrackEnd,
 };
 
 impl Case {
@@ -33,9 +32,13 @@ impl Case {
             Event::ParticipantExcluded(data) => self.exclude(&data.phase, &data.participant, happened),
             Event::NoteAdded(_) => self.notes += 1,
             Event::MarkSet(data) => self.mark(data, happened),
-            Event::DeadlineSet(data) => self.set_deadline(data, on),
-            Event::DeadlineChanged(data) => self.move_deadline(data, happened),
-            Event::DeadlineMissed(data) => self.miss_deadline(data),
+            Event::DeadlineSet(_)
+            | Event::DeadlineChangeRequested(_)
+            | Event::DeadlineChanged(_)
+            | Event::DeadlineChangeClosed(_)
+            | Event::CalendarAdopted(_)
+            | Event::DeadlineRecomputed(_)
+            | Event::DeadlineMissed(_) => self.apply_date(happened),
             Event::DecisionOpened(data) => self.open_decision(data, happened),
             Event::CaseMigrated(data) => self.carry(data, happened),
             Event::DecisionElectorsNamed(data) => self.name_electors(data, happened),
@@ -46,6 +49,7 @@ impl Case {
             | Event::LifecycleMoved(_)
             | Event::ParticipantsDeclared(_)
             | Event::WorkSuspended(_)
+            | Event::SuspensionConfirmed(_)
             | Event::WorkResumed(_)
             | Event::AttendanceRecorded(_)
             | Event::CaseLinked(_) => self.apply_beside(happened),
@@ -77,7 +81,19 @@ impl Case {
             | Event::ProgrammeOpened(_)
             | Event::MigrationProposed(_)
             | Event::MigrationApproved(_)
-            | Event::ReminderFired(_) => {}
+            | Event::ReminderFired(_)
+            | Event::NoticeGiven(_)
+            | Event::ReminderSnoozed(_)
+            | Event::DigestComposed(_)
+            | Event::DigestDelivered(_)
+            | Event::DigestParked(_)
+            | Event::DigestReleased(_)
+            | Event::UserMailSet(_)
+            | Event::WebhookRegistered(_)
+            | Event::WebhookSecretRotated(_)
+            | Event::WebhookRemoved(_)
+            | Event::FeedCreated(_)
+            | Event::FeedRevoked(_) => {}
         }
     }
 
@@ -299,66 +315,6 @@ impl Case {
             && let Some(deadlines) = self.deadlines.get_mut(&data.mark)
         {
             deadlines.own.remove(&data.participant);
-        }
-    }
-
-    fn set_deadline(&mut self, data: &DeadlineSet, on: NaiveDate) {
-        let deadline = Deadline {
-            revision: data.revision,
-            version: data.version,
-            due: data.due.clone(),
-            original: data.due.clone(),
-            moves: 0,
-            moved_after_lapse: false,
-            missed: false,
-            set_on: on,
-        };
-        let deadlines = self.deadlines.entry(data.item.clone()).or_default();
-        match &data.participant {
-            None => {
-                // The date of a new revision is for everybody, whatever dates bodies had in earlier ones.
-                deadlines.own.retain(|_, own| own.revision >= data.revision);
-                deadlines.all = Some(deadline);
-            }
-            Some(body) => {
-                deadlines.own.insert(body.clone(), deadline);
-            }
-        }
-    }
-
-    fn move_deadline<T>(&mut self, data: &DeadlineChanged<T>, happened: &Happened<'_>) {
-        let former = self.deadline(&data.item, data.participant.as_ref()).cloned();
-        let deadline = Deadline {
-            revision: data.revision,
-            version: data.version,
-            due: data.due.clone(),
-            original: former.as_ref().map_or_else(|| data.former.clone(), |former| former.original.clone()),
-            moves: former.as_ref().map_or(0, |former| former.moves) + 1,
-            moved_after_lapse: data.lapsed || former.is_some_and(|former| former.moved_after_lapse),
-            missed: false,
-            set_on: happened.effective_on,
-        };
-        let deadlines = self.deadlines.entry(data.item.clone()).or_default();
-        match &data.participant {
-            None => deadlines.all = Some(deadline),
-            Some(body) => {
-                deadlines.own.insert(body.clone(), deadline);
-                // Who saw the former date must not move it again unknowingly.
-                if let Some(participant) = self.participants.get_mut(body) {
-                    participant.version = happened.version;
-                }
-            }
-        }
-    }
-
-    fn miss_deadline(&mut self, data: &DeadlineMissed) {
-        let Some(deadlines) = self.deadlines.get_mut(&data.item) else { return };
-        let deadline = match &data.participant {
-            None => deadlines.all.as_mut(),
-            Some(body) => deadlines.own.get_mut(body),
-        };
-        if let Some(deadline) = deadline {
-            deadline.missed = true;
         }
     }
 }

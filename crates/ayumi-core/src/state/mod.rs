@@ -3,11 +3,13 @@
 mod ballot;
 mod beside;
 mod carry;
+mod dates;
 mod evolve;
 mod lineage;
 mod parts;
 mod requirement;
 mod standing;
+mod tiding;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +25,7 @@ use crate::event::{
 };
 use crate::id::{
     CaseId, CaseKey, ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ProgrammeId,
+    ReasonCode,
 };
 use crate::private::Commitment;
 use crate::text::Label;
@@ -31,6 +34,7 @@ pub use ballot::{Ballot, By, Draft, Endorsement, Voter};
 pub use lineage::{Lineage, Space};
 pub use requirement::Lack;
 pub use standing::{AudienceMembers, TrackStatus};
+pub use tiding::{Tiding, TidingKind};
 
 /// An event with what the fold needs of its envelope.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +80,10 @@ pub struct Case {
     pub declared: Vec<Declared>,
     /// Work that stands still: all of it, a phase, a participant, or a track.
     pub pauses: BTreeMap<(Option<ItemId>, Option<OrganizationId>), Pause>,
+    /// Requests for another date that wait for their answer, by item and participant.
+    pub requests: BTreeMap<(ItemId, Option<OrganizationId>), Request>,
+    /// What happened to dates that somebody must be told of, in order.
+    pub tidings: Vec<Tiding>,
     /// Cases it belongs together with.
     pub links: Vec<Link>,
     /// How many notes were written.
@@ -396,11 +404,38 @@ pub struct Declared {
     pub data: ParticipantsDeclared,
 }
 
+/// A request for another date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The event that asked.
+    pub event: EventId,
+    /// Revision of the item.
+    pub revision: u32,
+    /// The version of the date it is to replace.
+    pub former_version: u32,
+    /// The date asked for.
+    pub due: DueDate,
+    /// Whether the date in force had lapsed when it was asked for.
+    pub lapsed: bool,
+    /// Why, as a code.
+    pub reason_code: ReasonCode,
+    /// On what.
+    pub basis: Option<Basis>,
+    /// Who asked.
+    pub by: By,
+    /// The day it was asked for.
+    pub on: NaiveDate,
+}
+
 /// Work that stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause {
     /// Since when.
     pub since: NaiveDate,
+    /// The event that last said that it must.
+    pub event: EventId,
+    /// The day that was said.
+    pub confirmed_on: NaiveDate,
     /// What becomes of its dates.
     pub clock: ClockRule,
     /// Until when, as far as is known.
@@ -469,6 +504,14 @@ impl Case {
     pub fn next_deadline_version(&self, item: &ItemId) -> u32 {
         let deadlines = self.deadlines.get(item);
         deadlines.map_or(0, Deadlines::last_version).saturating_add(1)
+    }
+
+    /// Whether another date is asked for, for a participant or for everybody.
+    pub fn is_asked_for(&self, item: &ItemId, participant: Option<&OrganizationId>) -> bool {
+        let asked = |participant: Option<&OrganizationId>| {
+            !self.requests.is_empty() && self.requests.contains_key(&(item.clone(), participant.cloned()))
+        };
+        asked(participant) || asked(None)
     }
 
     /// The highest revision any track of a phase is at.

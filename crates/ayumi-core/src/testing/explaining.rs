@@ -28,6 +28,7 @@ impl Scenario {
             directory: &self.world.directory,
             acting: &acting,
             today: self.today,
+            time: self.time,
         };
         ask(&Facts { context: &context, case: &self.case, history: &history, memo: &Memo::default() })
     }

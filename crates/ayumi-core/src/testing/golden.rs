@@ -1,6 +1,7 @@
 //! One worked example of every event, as Hyogo's log might hold it: the source of the golden files and of the examples
 //! in `docs/events.md`; never an event a running system would write by itself.
 
+mod amend;
 mod case;
 mod dates;
 mod decision;
@@ -9,6 +10,7 @@ mod log;
 mod migration;
 mod phase;
 mod service;
+mod telling;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -64,6 +66,8 @@ pub fn samples() -> Vec<Sample> {
         phase::samples(),
         service::samples(),
         dates::samples(),
+        amend::samples(),
+        telling::samples(),
     ]
     .concat()
 }

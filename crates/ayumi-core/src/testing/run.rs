@@ -79,6 +79,7 @@ pub(super) fn run(scenario: &Scenario, who: Who, ask: &Ask) -> Result<(Case, Vec
         directory: &scenario.world.directory,
         acting: &acting,
         today: scenario.today,
+        time: scenario.time,
     };
     let mut before_it = scenario.log.len();
     let mut turn = Turn::new(scenario.case.clone(), |decided, cause| {

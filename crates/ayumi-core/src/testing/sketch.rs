@@ -363,9 +363,12 @@ pub fn due(rule: DueRule, kind: DeadlineKind) -> Due {
         DueRule::FiscalYearEnd { years } => format!("fiscal_year_end: {years}"),
         DueRule::FiscalQuarter { quarter, years } => format!("quarter: {quarter}, fiscal_year: {years}"),
         DueRule::AfterOpening { span } => format!("after_opening: {span}"),
+        DueRule::FromDate { ref phase, span, before } => {
+            format!("from_due: {phase}, {}: {span}", if before { "before" } else { "after" })
+        }
         DueRule::Given => "given: true".into(),
     };
-    Due { rule, kind, as_written }
+    Due::plain(rule, kind, as_written)
 }
 
 /// A month of the programme's own fiscal year.

@@ -14,8 +14,9 @@ use crate::version::Mapping;
 pub(super) fn same_due(from: Option<&Due>, to: Option<&Due>) -> bool {
     // How it was written is for the record only.
     let meant = |due: &Due| {
-        let Due { rule, kind, as_written: _ } = due;
-        (rule.clone(), *kind)
+        // By which way it may be moved finds no date.
+        let Due { rule, kind, as_written: _, roll, cut_off, missed_after, amend: _ } = due;
+        (rule.clone(), *kind, *roll, *cut_off, *missed_after)
     };
     from.map(meant) == to.map(meant)
 }

@@ -213,7 +213,7 @@ impl<'a> Reckoner<'a> {
         }
         let mut due = self.resolve(rule, base);
         if self.passage.plan.clock_for(subject.item) == Clock::KeepRemaining {
-            due = due.and_then(|due| self.with_what_was_granted(deadline, due));
+            due = due.and_then(|due| self.with_what_was_granted(deadline, rule, due));
         }
         let Some(due) = self.covered(subject.item, due) else { return };
         if due == deadline.due {
@@ -280,23 +280,35 @@ impl<'a> Reckoner<'a> {
             reason: Clear::text(self.passage.plan.reason.clone()),
             basis: self.passage.plan.basis.clone(),
             calendar: self.context.calendar_ref.clone(),
+            request: None,
+            decision: None,
+            follows: None,
         }
     }
 
     fn resolve(&self, rule: &Due, base: Option<NaiveDate>) -> Option<DueDate> {
         let fiscal_year = self.case.opening.as_ref()?.fiscal_year;
+        let base = match &rule.rule {
+            DueRule::FromDate { phase, .. } => Some(self.case.deadline(phase, None)?.due.nominal),
+            DueRule::AfterOpening { .. }
+            | DueRule::On { .. }
+            | DueRule::FiscalMonth { .. }
+            | DueRule::FiscalQuarter { .. }
+            | DueRule::FiscalYearEnd { .. }
+            | DueRule::Given => base,
+        };
         due::resolve(rule, fiscal_year, base, self.context.calendar)
     }
 
     /// The business days by which amendments moved the date, on top of what the new rule gives.
-    fn with_what_was_granted(&self, deadline: &Deadline, due: DueDate) -> Option<DueDate> {
+    fn with_what_was_granted(&self, deadline: &Deadline, rule: &Due, due: DueDate) -> Option<DueDate> {
         let calendar = self.context.calendar;
         let granted = calendar.business_days_between(deadline.original.effective, deadline.due.effective);
         if granted == 0 {
             return Some(due);
         }
         let nominal = calendar.add_business_days(due.nominal, i32::try_from(granted).ok()?)?;
-        due::reckon(nominal, Precision::Day, due.kind, calendar)
+        due::reckon(nominal, Precision::Day, due::Manner::of(rule), calendar)
     }
 
     fn covered(&mut self, item: &ItemId, due: Option<DueDate>) -> Option<DueDate> {
@@ -322,6 +334,7 @@ fn is_relative(rule: &Due) -> bool {
         | DueRule::FiscalMonth { .. }
         | DueRule::FiscalQuarter { .. }
         | DueRule::FiscalYearEnd { .. }
+        | DueRule::FromDate { .. }
         | DueRule::Given => false,
     }
 }

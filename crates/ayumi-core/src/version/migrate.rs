@@ -92,7 +92,7 @@ pub fn pass(context: &Context<'_>, case: &Case, passage: &Passage<'_>) -> Result
 /// # Errors
 /// As [`pass`].
 pub fn foresee(context: &Context<'_>, case: &Case, passage: &Passage<'_>) -> Result<Passing, Rejection> {
-    let lapses = settle(context.definition, case, context.today);
+    let lapses = settle(context.definition, case, context.today, context.time);
     let settled =
         lapses.into_iter().fold(case.clone(), |case, lapse| fold(case, &lapse.event, lapse.effective_on));
     pass(context, &settled, passage)

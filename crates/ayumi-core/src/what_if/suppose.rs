@@ -283,6 +283,7 @@ impl Trial<'_> {
             reason_code: Some(reason::other()),
             reason: Some(SUPPOSED.to_owned()),
             basis: Some(basis()),
+            decision: None,
         }))
     }
 

@@ -30,6 +30,7 @@ pub fn due(due: &Due, language: Language) -> String {
             ),
         },
         DueRule::FiscalQuarter { quarter, years } => in_quarter(quarter, years, language),
+        DueRule::FromDate { ref phase, span, before } => from_date(phase, span, before, language),
         DueRule::Given => say(language, "受付のときに定める日", "a day named when it is opened"),
         DueRule::AfterOpening { span } => after_opening(span, language),
     };
@@ -101,13 +102,25 @@ fn in_month(month: u32, years: i32, language: Language) -> String {
 }
 
 fn after_opening(span: Span, language: Language) -> String {
-    let (ja, en) = match span {
+    let (ja, en) = length(span);
+    say(language, format!("始まってから{ja}"), format!("{en} after it opens"))
+}
+
+fn from_date(phase: &ItemId, span: Span, before: bool, language: Language) -> String {
+    let (ja, en) = length(span);
+    match before {
+        true => say(language, format!("{phase} の期日の{ja}前"), format!("{en} before the date of {phase}")),
+        false => say(language, format!("{phase} の期日から{ja}"), format!("{en} after the date of {phase}")),
+    }
+}
+
+fn length(span: Span) -> (String, String) {
+    match span {
         Span::BusinessDays(n) => (format!("{n}営業日"), format!("{n} business days")),
         Span::Days(n) => (format!("{n}日"), format!("{n} days")),
         Span::Weeks(n) => (format!("{n}週間"), format!("{n} weeks")),
         Span::Months(n) => (format!("{n}か月"), format!("{n} months")),
-    };
-    say(language, format!("始まってから{ja}"), format!("{en} after it opens"))
+    }
 }
 
 /// How many participants joint work waits for.

@@ -144,6 +144,8 @@ impl Stage<'_> {
             directory: &self.world.directory,
             acting,
             today,
+            // A story goes by days.
+            time: chrono::NaiveTime::MIN,
         }
     }
 

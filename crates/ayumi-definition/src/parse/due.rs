@@ -36,7 +36,7 @@ pub(crate) fn due(entry: &Entry, report: &mut Report) -> Option<Due> {
     let rule = rule(&mut fields, entry.place, report);
     let kind = fields.demand("kind", report, |node, report| value::word(node, KINDS, report));
     fields.close(report);
-    Some(Due { rule: rule?, kind: kind?, as_written: as_written(&entry.value) })
+    Some(Due::plain(rule?, kind?, as_written(&entry.value)))
 }
 
 fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<DueRule> {

@@ -47,7 +47,7 @@ fn shows_lateness(phase: &Phase) -> bool {
         | DueRule::FiscalMonth { .. }
         | DueRule::FiscalQuarter { .. }
         | DueRule::FiscalYearEnd { .. } => true,
-        DueRule::AfterOpening { .. } | DueRule::Given => false,
+        DueRule::AfterOpening { .. } | DueRule::FromDate { .. } | DueRule::Given => false,
     })
 }
 
@@ -70,6 +70,7 @@ fn date(rule: &DueRule) -> Option<NaiveDate> {
         | DueRule::FiscalQuarter { .. }
         | DueRule::FiscalYearEnd { .. }
         | DueRule::AfterOpening { .. }
+        | DueRule::FromDate { .. }
         | DueRule::Given => None,
     }
 }
@@ -82,7 +83,7 @@ fn month(rule: &DueRule) -> Option<i64> {
             Some(i64::from(*years) * 12 + i64::from(*quarter) * 3 - 1)
         }
         DueRule::FiscalYearEnd { years } => Some(i64::from(*years) * 12 + 11),
-        DueRule::On { .. } | DueRule::AfterOpening { .. } | DueRule::Given => None,
+        DueRule::On { .. } | DueRule::AfterOpening { .. } | DueRule::FromDate { .. } | DueRule::Given => None,
     }
 }
 

@@ -74,7 +74,7 @@ fn date(due: &Due) -> Option<NaiveDate> {
         }
         DueRule::FiscalYearEnd { years } => month_end(YEAR + years + 1, 3),
         // What never opens never reminds; where it opens at once, one year is as full as another.
-        DueRule::AfterOpening { .. } | DueRule::Given => month_end(YEAR, 9),
+        DueRule::AfterOpening { .. } | DueRule::FromDate { .. } | DueRule::Given => month_end(YEAR, 9),
     }
 }
 

@@ -127,6 +127,7 @@ impl Law<'_> {
             directory: &self.world.directory,
             acting: &self.acting,
             today: testing::date("2026-04-01"),
+            time: chrono::NaiveTime::MIN,
         }
     }
 

@@ -87,7 +87,9 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
             Touched::Standing(Part::track(phase, event.participant()))
         }
         // To open a phase again also lets a completed case go on, and with it everything that was due in it.
-        Event::PhaseReopened(_) | Event::CaseMigrated(_) => Touched::Standing(Part::whole()),
+        Event::PhaseReopened(_) | Event::CaseMigrated(_) | Event::CalendarAdopted(_) => {
+            Touched::Standing(Part::whole())
+        }
         Event::FactCorrected(data) => {
             let part = Part { phase: data.phase.as_ref(), ..Part::of(data.participant.as_ref()) };
             // A document taken back can leave a track without any work.
@@ -105,8 +107,12 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         | Event::DeadlineSet(_)
         | Event::DeadlineChanged(_)
         | Event::DeadlineMissed(_)
+        | Event::DeadlineRecomputed(_)
+        | Event::DeadlineChangeRequested(_)
+        | Event::DeadlineChangeClosed(_)
         | Event::EntryOpened(_) => Touched::Standing(Part::of(event.participant())),
         Event::WorkSuspended(data) => held(data.phase.as_ref(), data.participant.as_ref()),
+        Event::SuspensionConfirmed(data) => held(data.phase.as_ref(), data.participant.as_ref()),
         Event::WorkResumed(data) => held(data.phase.as_ref(), data.participant.as_ref()),
         Event::AttendanceRecorded(data) => Touched::Content(Part::track(&data.phase, None)),
         Event::LifecycleMoved(_)
@@ -137,7 +143,19 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         | Event::ProgrammeOpened(_)
         | Event::MigrationProposed(_)
         | Event::MigrationApproved(_)
-        | Event::ReminderFired(_) => Touched::Nothing,
+        | Event::ReminderFired(_)
+        | Event::NoticeGiven(_)
+        | Event::ReminderSnoozed(_)
+        | Event::DigestComposed(_)
+        | Event::DigestDelivered(_)
+        | Event::DigestParked(_)
+        | Event::DigestReleased(_)
+        | Event::UserMailSet(_)
+        | Event::WebhookRegistered(_)
+        | Event::WebhookSecretRotated(_)
+        | Event::WebhookRemoved(_)
+        | Event::FeedCreated(_)
+        | Event::FeedRevoked(_) => Touched::Nothing,
     }
 }
 

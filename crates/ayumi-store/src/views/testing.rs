@@ -238,7 +238,7 @@ fn choice(id: &str) -> Choice {
 
 fn due(date: &str) -> Due {
     let rule = DueRule::On { date: day(date), precision: Precision::Day };
-    Due { rule, kind: DeadlineKind::PlanTarget, as_written: date.into() }
+    Due::plain(rule, DeadlineKind::PlanTarget, date.into())
 }
 
 fn before(days: u16, to: &[&str]) -> ReminderSeries {

@@ -8,7 +8,6 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use ayumi_core::definition::Definition;
 use ayumi_core::envelope::Via;
-use ayumi_core::event::Role;
 use ayumi_core::id::{CaseId, OrganizationId, ProgrammeId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::state::Case;
@@ -152,7 +151,7 @@ pub(crate) async fn opener(
 ) -> Result<Request, Problem> {
     let mut request = signed_in.request(app, via, write);
     let Some(from) = &new.raised_from else {
-        let officer = signed_in.acting_as(Role::PrefectureOfficer, Some(lead));
+        let officer = signed_in.leading(Some(lead));
         request.acting = officer.ok_or(Rejection::NotAllowed)?;
         return Ok(request);
     };

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ayumi_core::definition::Definition;
 use ayumi_core::envelope::Via;
-use ayumi_core::event::{Event, Role};
+use ayumi_core::event::Event;
 use ayumi_core::id::{ContentHash, DefinitionId, StreamId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::text::{Label, Language};
@@ -156,7 +156,7 @@ pub(crate) async fn publish(
     };
     let (dry_run, key) = (writing.dry_run, writing.key.clone());
     let mut request = signed_in.request(&app, Via::Api, writing.of(body.clone()));
-    request.acting = signed_in.acting_as(Role::PrefectureOfficer, None).ok_or(Rejection::NotAllowed)?;
+    request.acting = signed_in.leading(None).ok_or(Rejection::NotAllowed)?;
     let reference = definition.reference.clone();
     // It never stands in the way of new programmes; it says what running cases would need.
     let changes = match app.engine.version_before(&reference).await? {

@@ -92,6 +92,7 @@ impl Ground {
             directory: &self.directory,
             acting: &self.acting,
             today,
+            time: chrono::NaiveTime::MIN,
         })
     }
 

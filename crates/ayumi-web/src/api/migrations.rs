@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use ayumi_core::definition::Definition;
 use ayumi_core::envelope::Via;
-use ayumi_core::event::{Basis, Role};
+use ayumi_core::event::Basis;
 use ayumi_core::id::{CaseId, ContentHash, DefinitionId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::text::Label;
@@ -209,7 +209,7 @@ pub(crate) async fn apply(
 /// The request as an officer of the prefecture makes it.
 fn officer(app: &App, signed_in: &SignedIn, writing: Writing, body: Vec<u8>) -> Result<Request, Problem> {
     let mut request = signed_in.request(app, Via::Api, writing.of(body));
-    request.acting = signed_in.acting_as(Role::PrefectureOfficer, None).ok_or(Rejection::NotAllowed)?;
+    request.acting = signed_in.leading(None).ok_or(Rejection::NotAllowed)?;
     Ok(request)
 }
 

@@ -1,5 +1,6 @@
 //! The schemas of the commands, one a command, told apart by `command`; held against the core by a test.
 
+mod amend;
 mod services;
 
 use serde_json::{Map, Value, json};
@@ -10,7 +11,7 @@ use super::schema::{
 };
 
 /// The word of every command.
-pub(crate) const COMMAND_NAMES: [&str; 27] = [
+pub(crate) const COMMAND_NAMES: [&str; 32] = [
     "invite",
     "join",
     "decline",
@@ -27,6 +28,10 @@ pub(crate) const COMMAND_NAMES: [&str; 27] = [
     "cast_vote",
     "decide",
     "change_deadline",
+    "request_deadline_change",
+    "approve_deadline_change",
+    "refuse_deadline_change",
+    "withdraw_deadline_change",
     "set_mark",
     "add_note",
     "correct_fact",
@@ -36,6 +41,7 @@ pub(crate) const COMMAND_NAMES: [&str; 27] = [
     "move_lifecycle",
     "declare_participants",
     "suspend_work",
+    "confirm_suspension",
     "resume_work",
     "close_case",
 ];
@@ -113,7 +119,12 @@ fn command(name: &str) -> Shape {
         "endorse_decision" => endorse_decision(),
         "cast_vote" => cast_vote(),
         "decide" => decide(),
-        "change_deadline" => change_deadline(),
+        "change_deadline"
+        | "request_deadline_change"
+        | "approve_deadline_change"
+        | "refuse_deadline_change"
+        | "withdraw_deadline_change"
+        | "confirm_suspension" => amend::command(name),
         "set_mark" => set_mark(),
         "add_note" => (
             "Writes a note.",
@@ -210,20 +221,6 @@ fn decide() -> Shape {
             ("evidence", list(sha256()), "The evidence relied on, by hash."),
             ("waived", list(schema("Waiver")), "Required documents it does without; for the lead alone."),
         ],
-    )
-}
-
-fn change_deadline() -> Shape {
-    let mut optional = with_participant(reasons());
-    optional.push((
-        "precision",
-        or_null(one_of(&["day", "month", "quarter", "fiscal_year"])),
-        "How exact it is meant; as before when absent.",
-    ));
-    (
-        "Moves a date. Reason and basis are required; needs `If-Match`.",
-        vec![("item", item(), "The phase or mark."), ("nominal", date(), "The new date.")],
-        optional,
     )
 }
 

@@ -42,7 +42,15 @@ fn label() -> Value {
 }
 
 fn role() -> Value {
-    one_of(&["prefecture_officer", "municipal_officer", "auditor"])
+    one_of(&[
+        "prefecture_officer",
+        "municipal_officer",
+        "auditor",
+        "municipal_manager",
+        "area_liaison",
+        "prefecture_manager",
+        "administrator",
+    ])
 }
 
 fn page(name: &'static str, of: Value) -> Value {

@@ -113,6 +113,7 @@ fn context<'a>(visit: &Visit, id: CaseId, opened: &'a Opened, acting: &'a Acting
         directory: &opened.directory,
         acting,
         today: visit.moment.effective_on,
+        time: chrono::NaiveTime::MIN,
     }
 }
 

@@ -336,6 +336,7 @@ impl Reader<'_> {
             reason_code: self.reason_code(),
             reason: self.typed.text("reason"),
             basis,
+            decision: None,
         })
     }
 

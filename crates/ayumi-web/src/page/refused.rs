@@ -95,6 +95,11 @@ fn field(index: &str, command: &Command) -> String {
         | Command::MoveLifecycle(_)
         | Command::DeclareParticipants(_)
         | Command::SuspendWork(_)
+        | Command::RequestDeadlineChange(_)
+        | Command::ApproveDeadlineChange(_)
+        | Command::RefuseDeadlineChange(_)
+        | Command::WithdrawDeadlineChange(_)
+        | Command::ConfirmSuspension(_)
         | Command::ResumeWork(_)
         | Command::CloseCase(_) => None,
     };

@@ -131,12 +131,16 @@ async fn reader(app: &App, signed_in: &SignedIn, t: Say) -> Result<Reader, Probl
     let texts = Texts::default();
     let people = People { t, directory: &directory, texts: &texts };
     let role = identity.rights.iter().map(|right| right.role).min_by_key(|role| match role {
-        Role::PrefectureOfficer => 0,
-        Role::MunicipalOfficer => 1,
-        Role::Auditor => 2,
+        Role::PrefectureManager => 0,
+        Role::PrefectureOfficer => 1,
+        Role::MunicipalManager => 2,
+        Role::MunicipalOfficer => 3,
+        Role::AreaLiaison => 4,
+        Role::Auditor => 5,
+        Role::Administrator => 6,
     });
     let name = names(app, &directory, &[identity.user]).await?.remove(&identity.user);
-    let role = role.map_or(t.say("利用者", "user"), |role| people.role(role)).to_owned();
+    let role = role.map_or_else(|| t.say("利用者", "user").to_owned(), |role| people.role(role));
     Ok(Reader { name, role, body: people.body(&identity.organization) })
 }
 

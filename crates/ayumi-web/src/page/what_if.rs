@@ -32,6 +32,7 @@ pub(super) async fn show(Path(id): Path<CaseId>, visit: Visit) -> Result<Respons
         directory: &opened.directory,
         acting: &acting,
         today: visit.moment.effective_on,
+        time: chrono::NaiveTime::MIN,
     };
     let (suppositions, mut faults) = asked(&visit);
     let report = if suppositions.is_empty() || !faults.is_empty() {

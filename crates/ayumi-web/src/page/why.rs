@@ -28,6 +28,7 @@ pub(super) async fn show(Path(id): Path<CaseId>, visit: Visit) -> Result<Respons
         directory: &opened.directory,
         acting: &acting,
         today: visit.moment.effective_on,
+        time: chrono::NaiveTime::MIN,
     };
     let events = opened.past();
     let history = History::of(events.iter().map(|placed| Entry::of(&placed.envelope)));

@@ -8,7 +8,6 @@ pub mod standstill;
 use askama::Template;
 use ayumi_core::decide::Context;
 use ayumi_core::definition::{Completes, Joins, Phase, Stragglers};
-use ayumi_core::event::Role;
 use ayumi_core::explain::{Facts, Subject, explain};
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::plan::Target;
@@ -111,12 +110,10 @@ impl Pen {
     pub fn of(context: &Context<'_>, case: &Case) -> Self {
         let lead = case.opening.as_ref().map(|opening| &opening.lead);
         let rights = &context.acting.rights;
-        let leads = rights
-            .iter()
-            .any(|right| right.role == Role::PrefectureOfficer && Some(&right.organization) == lead);
+        let leads = rights.iter().any(|right| right.role.leads() && Some(&right.organization) == lead);
         let own = rights
             .iter()
-            .filter(|right| right.role == Role::MunicipalOfficer)
+            .filter(|right| right.role.acts_for_a_body())
             .map(|right| right.organization.clone());
         Self { leads, own: own.collect() }
     }

@@ -176,6 +176,8 @@ mod tests {
             effective: day,
             last_business_day: day,
             provisional: false,
+            cut_off: None,
+            missed_from: day.succ_opt().unwrap(),
         }
     }
 

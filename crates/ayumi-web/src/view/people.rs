@@ -136,11 +136,7 @@ impl People<'_> {
     }
 
     /// A role in words.
-    pub fn role(&self, role: Role) -> &'static str {
-        match role {
-            Role::PrefectureOfficer => self.t.say("県の担当者", "prefecture officer"),
-            Role::MunicipalOfficer => self.t.say("市町の担当者", "municipal officer"),
-            Role::Auditor => self.t.say("監査", "auditor"),
-        }
+    pub fn role(&self, role: Role) -> String {
+        self.t.label(&role.title()).to_owned()
     }
 }

@@ -1,5 +1,6 @@
 //! Each event of a case as one sentence with its private words beside it; never who acted or when.
 
+mod dates;
 mod events;
 mod migrations;
 pub mod services;
@@ -97,6 +98,10 @@ impl<'a> Speaker<'a> {
             Event::MarkSet(data) => self.marked(data, said),
             Event::DeadlineSet(data) => self.deadline_set(data),
             Event::DeadlineChanged(data) => self.deadline_changed(data, said),
+            Event::DeadlineChangeRequested(data) => self.change_requested(data, said),
+            Event::DeadlineChangeClosed(data) => self.change_closed(data, said),
+            Event::CalendarAdopted(data) => self.calendar_adopted(data),
+            Event::DeadlineRecomputed(data) => self.recomputed(data),
             Event::DeadlineMissed(data) => self.deadline_missed(data),
             Event::DecisionOpened(data) => self.decision_opened(data, said),
             Event::DecisionElectorsNamed(data) => self.electors_named(data, said),
@@ -112,6 +117,7 @@ impl<'a> Speaker<'a> {
             Event::ParticipantsDeclared(data) => self.declared(data, said),
             Event::CaseLinked(data) => self.linked(data),
             Event::WorkSuspended(data) => self.suspended(data, said),
+            Event::SuspensionConfirmed(data) => self.suspension_confirmed(data, said),
             Event::WorkResumed(data) => self.resumed(data, said),
             Event::LogOpened(_)
             | Event::LogClockSet(_)
@@ -130,7 +136,19 @@ impl<'a> Speaker<'a> {
             | Event::CalendarPublished(_)
             | Event::DefinitionPublished(_)
             | Event::ProgrammeOpened(_)
-            | Event::ReminderFired(_) => event.type_name().to_owned(),
+            | Event::ReminderFired(_)
+            | Event::NoticeGiven(_)
+            | Event::ReminderSnoozed(_)
+            | Event::DigestComposed(_)
+            | Event::DigestDelivered(_)
+            | Event::DigestParked(_)
+            | Event::DigestReleased(_)
+            | Event::UserMailSet(_)
+            | Event::WebhookRegistered(_)
+            | Event::WebhookSecretRotated(_)
+            | Event::WebhookRemoved(_)
+            | Event::FeedCreated(_)
+            | Event::FeedRevoked(_) => event.type_name().to_owned(),
         }
     }
 

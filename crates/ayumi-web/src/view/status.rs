@@ -297,7 +297,16 @@ mod tests {
     fn due(on: &str) -> DueDate {
         let on = day(on);
         let (precision, kind) = (Precision::Day, DeadlineKind::PlanTarget);
-        DueDate { nominal: on, precision, kind, effective: on, last_business_day: on, provisional: false }
+        DueDate {
+            nominal: on,
+            precision,
+            kind,
+            effective: on,
+            last_business_day: on,
+            provisional: false,
+            cut_off: None,
+            missed_from: on.succ_opt().unwrap(),
+        }
     }
 
     fn seen(status: TrackStatus, due_on: Option<&str>) -> Standing {

@@ -133,11 +133,8 @@ fn announce(url: &str, file: &Path, logins: &[Login], output: Output) -> anyhow:
             ),
         ];
         lines.extend(shown.iter().map(|login| {
-            let word = match login.role {
-                Role::PrefectureOfficer => output.say("県担当", "prefecture officer"),
-                Role::MunicipalOfficer => output.say("市町担当", "municipal officer"),
-                Role::Auditor => output.say("監査", "auditor"),
-            };
+            let title = login.role.title();
+            let word = output.say(&title.ja, title.en.as_deref().unwrap_or_default());
             format!("  {word}（{} {}）: {}", login.organization, login.name, login.token)
         }));
         lines.join("\n")

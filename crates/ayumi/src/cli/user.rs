@@ -32,7 +32,8 @@ pub(crate) struct Add {
     /// Code of their body
     #[arg(long)]
     organization: OrganizationId,
-    /// Role: prefecture_officer, municipal_officer or auditor
+    /// Role: prefecture_officer, prefecture_manager, municipal_officer, municipal_manager, area_liaison, auditor or
+    /// administrator
     #[arg(long, value_parser = role)]
     role: Role,
     /// Title of the post
@@ -55,7 +56,7 @@ pub(crate) struct Disable {
 
 fn role(text: &str) -> Result<Role, String> {
     serde_json::from_value(json!(text))
-        .map_err(|_| "expected prefecture_officer, municipal_officer or auditor".into())
+        .map_err(|_| "expected prefecture_officer, prefecture_manager, municipal_officer, municipal_manager, area_liaison, auditor or administrator".into())
 }
 
 pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyhow::Result<ExitCode> {

@@ -154,6 +154,7 @@ fn moved_dates(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
                 document_number: Some(number.into()),
                 dated_on: Some(on),
             }),
+            decision: None,
         });
         Ok(act(on, None, script.case(PROGRAMME, key)?, command))
     };

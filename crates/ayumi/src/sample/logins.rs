@@ -40,38 +40,13 @@ pub(super) async fn register(node: &Node, file: &Path) -> anyhow::Result<Vec<Log
     for body in directory.organizations.values() {
         match body.kind {
             OrganizationKind::Prefecture => {
-                logins.push(
-                    login(
-                        node,
-                        Role::PrefectureOfficer,
-                        body.organization.clone(),
-                        &body.name.ja,
-                        "デジタル戦略課 担当",
-                    )
-                    .await?,
-                );
-                logins.push(
-                    login(
-                        node,
-                        Role::Auditor,
-                        body.organization.clone(),
-                        &body.name.ja,
-                        "監査委員事務局 担当",
-                    )
-                    .await?,
-                );
+                for (role, post) in PREFECTURE {
+                    logins.push(login(node, role, body.organization.clone(), &body.name.ja, post).await?);
+                }
             }
             OrganizationKind::Municipality => {
-                logins.push(
-                    login(
-                        node,
-                        Role::MunicipalOfficer,
-                        body.organization.clone(),
-                        &body.name.ja,
-                        "DX推進担当",
-                    )
-                    .await?,
-                );
+                let (organization, name) = (body.organization.clone(), &body.name.ja);
+                logins.push(login(node, Role::MunicipalOfficer, organization, name, "DX推進担当").await?);
             }
             OrganizationKind::BoardOfEducation
             | OrganizationKind::Union
@@ -83,6 +58,14 @@ pub(super) async fn register(node: &Node, file: &Path) -> anyhow::Result<Vec<Log
     Ok(logins)
 }
 
+/// The posts of the prefecture.
+const PREFECTURE: [(Role, &str); 4] = [
+    (Role::PrefectureOfficer, "デジタル戦略課 担当"),
+    (Role::PrefectureManager, "デジタル戦略課 課長"),
+    (Role::Auditor, "監査委員事務局 担当"),
+    (Role::Administrator, "システム管理担当"),
+];
+
 async fn login(
     node: &Node,
     role: Role,
@@ -90,13 +73,8 @@ async fn login(
     body: &str,
     post: &str,
 ) -> anyhow::Result<Login> {
-    let title = match role {
-        Role::PrefectureOfficer => "県担当",
-        Role::MunicipalOfficer => "市町担当",
-        Role::Auditor => "監査",
-    };
     let user = NewUser {
-        name: format!("見本 {body} {title}"),
+        name: format!("見本 {body} {}", role.title().ja),
         organization: organization.clone(),
         post_title: Label { ja: post.to_owned(), en: None },
         role,

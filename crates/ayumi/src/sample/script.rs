@@ -126,7 +126,11 @@ impl<'a> Script<'a> {
             match login.role {
                 Role::PrefectureOfficer => prefecture = Some(player),
                 Role::MunicipalOfficer => drop(municipalities.insert(login.organization.clone(), player)),
-                Role::Auditor => {}
+                Role::Auditor
+                | Role::MunicipalManager
+                | Role::AreaLiaison
+                | Role::PrefectureManager
+                | Role::Administrator => {}
             }
         }
         Ok(Self {

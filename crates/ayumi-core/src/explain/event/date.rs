@@ -2,7 +2,10 @@
 //! date somebody moved, which has its own reason.
 
 use crate::definition::{DueRule, Phase, RegisterKind};
-use crate::event::{CalendarRef, DeadlineChanged, DeadlineMissed, DeadlineSet, DueDate, Event};
+use crate::event::{
+    CalendarAdopted, CalendarRef, DeadlineChanged, DeadlineMissed, DeadlineRecomputed, DeadlineSet, DueDate,
+    Event,
+};
 use crate::explain::{Arg, Cause, EventRef, Facts, Said, Term, Why, rule};
 use crate::id::{ItemId, OrganizationId};
 use crate::private::Commitment;
@@ -34,6 +37,10 @@ impl Facts<'_> {
                 Some(Cause::new(Term::GotOpening, vec![on], vec![opened.reference()]))
             }
             DueRule::Given => self.named_with(phase),
+            DueRule::FromDate { phase: other, .. } => {
+                let version = self.case.deadline(other, body)?.version;
+                Some(Cause::new(Term::GotDate, vec![self.item(other)], self.dated_by(other, body, version)))
+            }
             DueRule::On { .. }
             | DueRule::FiscalMonth { .. }
             | DueRule::FiscalQuarter { .. }
@@ -66,6 +73,9 @@ impl Facts<'_> {
 
     /// A date that moved because its work goes on; none when somebody moved it for a reason of their own.
     pub(super) fn why_moved(&self, data: &DeadlineChanged<Commitment>) -> Option<Why> {
+        if let Some(followed) = &data.follows {
+            return Some(self.why_followed(followed, data));
+        }
         if data.reason_code != reason::resumed() {
             return None;
         }
@@ -85,6 +95,26 @@ impl Facts<'_> {
         ];
         inputs.extend(reckoned(&data.due, &data.calendar));
         Some(Why::by(Said::new(Term::RuleResumed, vec![rule::clock(resumption.clock).part()]), inputs))
+    }
+
+    fn why_followed(&self, followed: &ItemId, data: &DeadlineChanged<Commitment>) -> Why {
+        let body = data.participant.as_ref();
+        let version = self.case.deadline(followed, body).map_or(0, |deadline| deadline.version);
+        let events = self.dated_by(followed, body, version);
+        let mut inputs = vec![
+            Cause::new(Term::GotDate, vec![self.item(followed)], events),
+            Cause::new(Term::GotFormerDate, vec![Arg::Day(data.former.nominal)], Vec::new()),
+        ];
+        inputs.extend(reckoned(&data.due, &data.calendar));
+        Why::by(Said::new(Term::RuleFollows, vec![self.item(followed)]), inputs)
+    }
+
+    pub(super) fn why_recomputed(&self, data: &DeadlineRecomputed) -> Why {
+        let calendar = self.case.opening.as_ref().map(|opening| &opening.calendar);
+        let former = vec![Arg::Day(data.former.effective)];
+        let mut inputs = vec![Cause::new(Term::GotFormerDate, former, Vec::new())];
+        inputs.extend(calendar.into_iter().flat_map(|calendar| reckoned(&data.due, calendar)));
+        Why::by(Said::plain(Term::RuleRecomputed), inputs)
     }
 
     pub(super) fn why_missed(&self, data: &DeadlineMissed) -> Why {
@@ -117,6 +147,14 @@ impl Facts<'_> {
     }
 }
 
+pub(super) fn why_adopted(data: &CalendarAdopted) -> Why {
+    Why::by(Said::plain(Term::RuleAdopted), vec![on_calendar(&data.calendar)])
+}
+
+pub(super) fn why_overtaken() -> Why {
+    Why::by(Said::plain(Term::RuleOvertaken), Vec::new())
+}
+
 /// How a date was reckoned on the calendar.
 fn reckoned(due: &DueDate, calendar: &CalendarRef) -> Vec<Cause> {
     let day = |term, day| Cause::new(term, vec![Arg::Day(day)], Vec::new());
@@ -130,7 +168,11 @@ fn reckoned(due: &DueDate, calendar: &CalendarRef) -> Vec<Cause> {
     if due.provisional {
         inputs.push(Cause::new(Term::GotProvisional, Vec::new(), Vec::new()));
     }
-    let with = vec![Arg::Code(calendar.id.to_string()), Arg::Count(u64::from(calendar.version))];
-    inputs.push(Cause::new(Term::GotCalendar, with, Vec::new()));
+    inputs.push(on_calendar(calendar));
     inputs
+}
+
+fn on_calendar(calendar: &CalendarRef) -> Cause {
+    let with = vec![Arg::Code(calendar.id.to_string()), Arg::Count(u64::from(calendar.version))];
+    Cause::new(Term::GotCalendar, with, Vec::new())
 }

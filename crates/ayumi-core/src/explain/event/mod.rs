@@ -67,7 +67,11 @@ impl Facts<'_> {
             Event::DeadlineSet(data) => Some(self.why_set(data)),
             Event::DeadlineChanged(data) => self.why_moved(data),
             Event::DeadlineMissed(data) => Some(self.why_missed(data)),
+            Event::DeadlineRecomputed(data) => Some(self.why_recomputed(data)),
+            Event::CalendarAdopted(data) => Some(date::why_adopted(data)),
+            Event::DeadlineChangeClosed(_) => by_rule.then(date::why_overtaken),
             Event::ReminderFired(data) => Some(self.why_told(data)),
+            Event::NoticeGiven(data) => Some(self.why_noticed(data)),
             Event::DecisionElectorsNamed(data) => Some(self.why_named(data)),
             Event::CaseOpened(_)
             | Event::CaseLinked(_)
@@ -93,6 +97,19 @@ impl Facts<'_> {
             | Event::LifecycleMoved(_)
             | Event::WorkSuspended(_)
             | Event::WorkResumed(_)
+            | Event::SuspensionConfirmed(_)
+            | Event::DeadlineChangeRequested(_)
+            | Event::ReminderSnoozed(_)
+            | Event::DigestComposed(_)
+            | Event::DigestDelivered(_)
+            | Event::DigestParked(_)
+            | Event::DigestReleased(_)
+            | Event::UserMailSet(_)
+            | Event::WebhookRegistered(_)
+            | Event::WebhookSecretRotated(_)
+            | Event::WebhookRemoved(_)
+            | Event::FeedCreated(_)
+            | Event::FeedRevoked(_)
             | Event::CaseMigrated(_)
             | Event::MigrationProposed(_)
             | Event::MigrationApproved(_)

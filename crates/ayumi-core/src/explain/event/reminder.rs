@@ -1,7 +1,9 @@
 //! Why a reminder was told: the date it lies around, its offset, condition and recipient; never what it said.
 
-use crate::event::{ReminderCondition, ReminderFired};
+use crate::definition::Duty;
+use crate::event::{NoticeGiven, ReminderCondition, ReminderFired};
 use crate::explain::{Arg, Cause, Facts, Said, Term, Why, rule};
+use crate::id::ItemId;
 use crate::text::Label;
 
 impl Facts<'_> {
@@ -13,8 +15,7 @@ impl Facts<'_> {
             ReminderCondition::NotStarted => Term::GotNotStarted,
             ReminderCondition::NotCompleted => Term::GotNotCompleted,
         };
-        let role = self.context.definition.party(&data.recipient.role).map(|party| party.title.clone());
-        let role = role.unwrap_or_else(|| Label { ja: data.recipient.role.to_string(), en: None });
+        let role = self.role_title(&data.recipient.role);
         let recipient = vec![
             Arg::Body(data.recipient.organization.clone()),
             Arg::Words(vec![role]),
@@ -30,5 +31,21 @@ impl Facts<'_> {
             inputs.push(plain(Term::GotRepeats, vec![Arg::count(data.missed_repeats.len())]));
         }
         Why::by(Said::plain(Term::RuleReminder), inputs)
+    }
+
+    pub(super) fn why_noticed(&self, data: &NoticeGiven) -> Why {
+        let recipient = vec![
+            Arg::Body(data.recipient.organization.clone()),
+            Arg::Words(vec![self.role_title(&data.recipient.role)]),
+            Arg::count(data.recipient.posts.len()),
+        ];
+        let inputs = vec![Cause::new(Term::GotRecipient, recipient, self.history.named(data.about))];
+        Why::by(Said::plain(Term::RuleNotice), inputs)
+    }
+
+    fn role_title(&self, role: &ItemId) -> Label {
+        let party = self.context.definition.party(role).map(|party| party.title.clone());
+        let duty = || role.as_str().parse::<Duty>().ok().map(Duty::title);
+        party.or_else(duty).unwrap_or_else(|| Label { ja: role.to_string(), en: None })
     }
 }

@@ -9,7 +9,7 @@ use crate::event::{
 use crate::id::{PostId, ReminderId, StreamId, UserId};
 use crate::private::Clear;
 use crate::testing::golden::{
-    MUNICIPAL, MUNICIPAL_POST, Sample, calendar, code, letter, officer, procurement, uuid,
+    MUNICIPAL, MUNICIPAL_POST, Sample, calendar, code, event_id, letter, officer, procurement, uuid,
 };
 use crate::testing::world::{TOYOOKA, body, date};
 use uuid::Uuid;
@@ -33,6 +33,8 @@ pub(super) fn due(nominal: &str, last_business_day: &str, provisional: bool) -> 
         effective: date(nominal),
         last_business_day: date(last_business_day),
         provisional,
+        cut_off: None,
+        missed_from: date(nominal).succ_opt().expect("a day has a next one"),
     }
 }
 
@@ -67,6 +69,9 @@ fn dates() -> Vec<Sample> {
         reason: Clear::text("6月議会の会期が延びたため"),
         basis: letter("デ戦第188号", "2026-06-22"),
         calendar: calendar(),
+        request: Some(event_id("2026-06-19T05:20:00.000000Z", "deadline.change_requested")),
+        decision: None,
+        follows: None,
     });
     let missed = Event::DeadlineMissed(DeadlineMissed {
         item: code("needs"),

@@ -4,10 +4,9 @@ use ayumi_core::calendar::Calendar;
 use ayumi_core::definition::Definition;
 use ayumi_core::event::Event;
 use ayumi_core::id::{ItemId, OrganizationId};
-use ayumi_core::settle::{lapse_day, outstanding};
+use ayumi_core::settle::{goes_on_record, outstanding};
 use ayumi_core::state::Deadline;
 use ayumi_core::time::Timestamp;
-use chrono::NaiveTime;
 
 use crate::projection::agenda::{AgendaKind, AgendaRow};
 use crate::projection::migrated::{everybody, migration, undated};
@@ -55,12 +54,13 @@ fn put(
     out: &mut Changes,
 ) -> Result<(), ProjectionError> {
     let (case, opening) = (&followed.case, followed.opening()?);
-    let day = lapse_day(deadline, opening.due_from).filter(|_| case.ending.is_none());
-    let Some(day) = day.filter(|_| outstanding(definition, case, item, participant) > 0) else {
+    let waits = goes_on_record(deadline, opening.due_from) && case.ending.is_none();
+    if !waits || outstanding(definition, case, item, participant) == 0 {
         out.remove(key(followed, item, participant));
         return Ok(());
-    };
-    let due_at = Timestamp::at(day, NaiveTime::MIN, calendar.offset());
+    }
+    let (day, time) = deadline.due.recorded_from();
+    let due_at = Timestamp::at(day, time, calendar.offset());
     let row = AgendaRow {
         kind: AgendaKind::Lapse,
         case: followed.id,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ayumi_core::due::reckon;
+use ayumi_core::due::{Manner, reckon};
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{
     Basis, BasisKind, CalendarPublished, CaseCancelled, CaseMigrated, CaseOpened, ChecklistUpdated,
@@ -347,6 +347,9 @@ impl Story {
                 reason: sealed(),
                 basis: basis(),
                 calendar: calendar_ref(),
+                request: None,
+                decision: None,
+                follows: None,
             }),
         )
     }
@@ -532,7 +535,7 @@ fn recipient(role: ayumi_core::id::ItemId, organization: OrganizationId) -> Reci
 }
 
 fn due(date: &str) -> DueDate {
-    reckon(day(date), Precision::Day, DeadlineKind::PlanTarget, &calendar())
+    reckon(day(date), Precision::Day, Manner::plain(DeadlineKind::PlanTarget), &calendar())
         .expect("the calendar reaches the date")
 }
 

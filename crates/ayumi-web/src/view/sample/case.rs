@@ -79,6 +79,7 @@ fn page(
         directory: &directory,
         acting: &acting,
         today: day("2026-06-20"),
+        time: chrono::NaiveTime::MIN,
     };
     let people = People { t, directory: &directory, texts: &story.texts };
     let speaker = Speaker { people, definition, past: &[] };

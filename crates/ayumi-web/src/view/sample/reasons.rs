@@ -30,6 +30,7 @@ pub(crate) fn reasons(t: Say, item: Option<&str>, looked_at: Option<&str>) -> Op
         directory: &directory,
         acting: &acting,
         today: day("2026-06-20"),
+        time: chrono::NaiveTime::MIN,
     };
     let people = People { t, directory: &directory, texts: &story.texts };
     let to = |path: &str| path.to_owned();
@@ -68,6 +69,7 @@ impl Sample for WhatIfPage {
             directory: &directory,
             acting: &acting,
             today: day("2026-05-20"),
+            time: chrono::NaiveTime::MIN,
         };
         let read = |text: String| text.parse::<Supposition>().unwrap();
         let suppositions: Vec<Supposition> = [

@@ -51,6 +51,8 @@ pub(crate) fn due(on: &str) -> DueDate {
         effective: on,
         last_business_day: on.pred_opt().unwrap(),
         provisional: true,
+        cut_off: None,
+        missed_from: on.succ_opt().unwrap(),
     }
 }
 
@@ -371,6 +373,9 @@ fn govern(story: &mut Story) {
         reason,
         basis: basis(),
         calendar: calendar_ref(),
+        request: None,
+        decision: None,
+        follows: None,
     };
     story.tell(actor(LEAD), "2026-05-01", Event::DeadlineChanged(changed));
     let missed = DeadlineMissed {

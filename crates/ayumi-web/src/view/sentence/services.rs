@@ -128,7 +128,7 @@ impl Speaker<'_> {
     }
 
     /// What stands still, in words.
-    fn held(&self, phase: Option<&ItemId>, participant: Option<&OrganizationId>) -> String {
+    pub(super) fn held(&self, phase: Option<&ItemId>, participant: Option<&OrganizationId>) -> String {
         let t = self.people.t;
         let whose = self.whose(participant);
         match phase {

@@ -84,6 +84,7 @@ impl Material {
             directory: &self.directory,
             acting: &self.acting,
             today: self.day,
+            time: chrono::NaiveTime::MIN,
         })
     }
 }

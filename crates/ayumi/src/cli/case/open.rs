@@ -2,11 +2,11 @@
 //! case; never a plan's cases.
 
 use ayumi_core::decide::RaisedFrom;
-use ayumi_core::event::Role;
+
 use ayumi_core::id::{CaseId, ItemId, OrganizationId};
 use ayumi_core::rejection::Rejection;
 use ayumi_engine::error::Refused;
-use ayumi_engine::identity::acting_as;
+use ayumi_engine::identity::leading;
 use ayumi_engine::opening::NewCase;
 use clap::Args;
 use serde_json::json;
@@ -68,7 +68,7 @@ pub(super) async fn run(node: &Node, open: &Open, settings: &Settings, output: O
     new.raised_from = raised_from.or(new.raised_from);
     let mut request = request(node, settings, &open.write, said, output).await?;
     if new.raised_from.is_none() {
-        let officer = acting_as(&request.acting, Role::PrefectureOfficer, Some(&programme.lead));
+        let officer = leading(&request.acting, Some(&programme.lead));
         request.acting = officer.ok_or(Refused::from(Rejection::NotAllowed))?;
     }
     let (case, outcome) = node.engine.open_further(new, programme, &request).await?;
