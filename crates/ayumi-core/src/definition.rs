@@ -554,6 +554,13 @@ impl Duty {
         ("prefecture_manager", Self::PrefectureManager),
     ];
 
+    /// Its name in a definition.
+    #[expect(clippy::missing_panics_doc, reason = "the names are spelled as ids")]
+    pub fn id(self) -> ItemId {
+        let name = Self::ALL.iter().find(|(_, duty)| *duty == self).map_or("", |(name, _)| *name);
+        name.parse().expect("a duty is named as an item is")
+    }
+
     /// The role of the directory whose posts hold it.
     pub fn role(self) -> Role {
         match self {

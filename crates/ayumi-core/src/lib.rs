@@ -22,6 +22,7 @@ pub mod guard;
 pub mod id;
 pub mod indicator;
 pub mod merkle;
+pub mod notice;
 pub mod plan;
 pub mod private;
 pub mod reason;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::calendar::Calendar;
 use crate::definition::{
-    Definition, Joins, Phase, Register, RegisterKind, ReminderSeries, ReminderTiming, Scope,
+    Definition, Duty, Joins, Phase, Register, RegisterKind, ReminderSeries, ReminderTiming, Scope,
 };
 use crate::event::{Event, MissedRepeat, ReminderCondition};
 use crate::id::{CaseId, ItemId, OrganizationId, ReminderId};
@@ -61,6 +61,8 @@ impl Ledger {
         if let Event::ReminderFired(fired) = happened.event {
             self.fired.insert(fired.reminder);
             self.fired.extend(fired.missed_repeats.iter().map(|repeat| repeat.reminder));
+        } else if let Event::NoticeGiven(given) = happened.event {
+            self.fired.insert(given.notice);
         }
         self
     }
@@ -170,6 +172,10 @@ impl Planner<'_> {
     }
 
     fn track(&self, phase: &Phase, participant: Option<&OrganizationId>, planned: &mut Vec<Planned>) {
+        // Nobody is pressed for a date while another one is asked for.
+        if self.case.is_asked_for(&phase.id, participant) {
+            return;
+        }
         let status = self.case.status(phase, participant);
         let wanted = match status {
             TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => true,
@@ -224,7 +230,9 @@ impl Planner<'_> {
     }
 
     fn mark(&self, mark: &ItemId, body: &OrganizationId, planned: &mut Vec<Planned>) {
-        let Some(rule) = self.definition.mark(mark) else { return };
+        let Some(rule) = self.definition.mark(mark).filter(|_| !self.case.is_asked_for(mark, Some(body))) else {
+            return;
+        };
         let Some(deadline) = self.case.deadlines.get(mark).and_then(|deadlines| deadlines.own.get(body))
         else {
             return;
@@ -269,11 +277,12 @@ impl Planner<'_> {
             if day < counts_from {
                 continue;
             }
-            // A body that is named by two parties is told once.
-            let mut told: BTreeSet<&OrganizationId> = BTreeSet::new();
+            // A body that is named by two parties is told once; a duty of it is somebody else's.
+            let mut told: BTreeSet<(&OrganizationId, Option<Duty>)> = BTreeSet::new();
             for role in &series.to {
+                let duty = role.as_str().parse().ok().filter(|_| self.definition.party(role).is_none());
                 for organization in self.recipients(role, subject.participant) {
-                    if !told.insert(organization) {
+                    if !told.insert((organization, duty)) {
                         continue;
                     }
                     planned.push(self.planned(subject, series, offset, day, role, organization));
@@ -329,6 +338,7 @@ impl Planner<'_> {
         self.calendar.add_business_days(base, offset)
     }
 
+    /// The bodies told: those of a party, or the one by which a duty is held.
     fn recipients<'a>(
         &'a self,
         role: &ItemId,
@@ -346,7 +356,11 @@ impl Planner<'_> {
                     .map(|(b, _)| b)
                     .collect(),
             },
-            None => Vec::new(),
+            None => match role.as_str().parse::<Duty>() {
+                Ok(Duty::MunicipalManager) => participant.into_iter().collect(),
+                Ok(Duty::AreaLiaison | Duty::PrefectureManager) => vec![self.lead],
+                Err(_) => Vec::new(),
+            },
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Tiding {
     pub participant: Option<OrganizationId>,
     /// The day.
     pub on: NaiveDate,
+    /// The body whose hand did it, which knows; none when a rule did.
+    pub by: Option<OrganizationId>,
 }
 
 impl Tiding {
@@ -47,6 +49,7 @@ impl Tiding {
             item: item.clone(),
             participant: participant.cloned(),
             on: happened.effective_on,
+            by: happened.actor.organization.clone(),
         }
     }
 }
