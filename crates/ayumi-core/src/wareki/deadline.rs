@@ -41,7 +41,7 @@ pub fn parse_due(text: &str) -> Option<(NaiveDate, Precision)> {
     let rest = ENDS.iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
     let quarter = || quarter_of(rest).map(|date| (date, Precision::Quarter));
     let year = || year_of(rest).and_then(fiscal_year_end).map(|date| (date, Precision::FiscalYear));
-    let month = || month_of(rest, rest != text).map(|date| (date, Precision::Month));
+    let month = || month_of(rest).map(|date| (date, Precision::Month));
     day().or_else(quarter).or_else(year).or_else(month)
 }
 
@@ -98,15 +98,14 @@ fn year_of(text: &str) -> Option<i32> {
     era.is_none_or(|era| named.is_some_and(|named| named.letter == era.letter)).then_some(year)
 }
 
-/// `令和8年9月`, `R8.9` or `2026-09`; `R8.9月` only where an end was cut from it.
-fn month_of(text: &str, ended: bool) -> Option<NaiveDate> {
+/// `令和8年9月`, `R8.9`, `R8.9月` or `2026-09`.
+fn month_of(text: &str) -> Option<NaiveDate> {
     let (era, rest) = split_era(text);
-    let (year, month) = match rest.split_once('年') {
-        Some((year, month)) => (year, month.strip_suffix('月')?),
-        None => {
-            let (year, month) = rest.split_once(['.', '/', '-'])?;
-            (year, if ended { month.strip_suffix('月').unwrap_or(month) } else { month })
-        }
+    let (year, month) = if let Some((year, month)) = rest.split_once('年') {
+        (year, month.strip_suffix('月')?)
+    } else {
+        let (year, month) = rest.split_once(['.', '/', '-'])?;
+        (year, month.strip_suffix('月').unwrap_or(month))
     };
     let last = month_end(western(era, year)?, number(month, 1..=2)?)?;
     let contained = Era::of(last).map(|of| of.letter);

@@ -241,11 +241,14 @@ fn unknown_body(body: &OrganizationId) -> Failure {
     )
 }
 
-fn beyond(date: NaiveDate, data: &CalendarData) -> Failure {
-    let (from, last) = (data.covers_from, holidays::YEARS.end());
+fn beyond(date: NaiveDate, table: &CalendarData) -> Failure {
+    let (from, last) = (table.covers_from, holidays::YEARS.end());
     Failure::new(
         Code::Failure,
-        format!("{date} は暦「{}」の範囲（{from} から {last} 年まで）の外です。", data.id),
-        format!("{date} lies outside calendar `{}`, which reaches from {from} to the end of {last}", data.id),
+        format!("{date} は暦「{}」の範囲（{from} から {last} 年まで）の外です。", table.id),
+        format!(
+            "{date} lies outside calendar `{}`, which reaches from {from} to the end of {last}",
+            table.id
+        ),
     )
 }
