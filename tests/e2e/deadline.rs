@@ -114,7 +114,7 @@ async fn a_change_must_say_why_on_whose_authority_and_what_it_replaces() {
     officer.command_seen(case, &deeds::without(whole(), "basis")).await.refused(422, "basis_missing");
     officer.command_seen(case, &deeds::move_deadline("scope", "2026-06-30")).await.refused(409, "same_date");
     officer
-        .command_seen(case, &deeds::move_deadline("scope", "2099-06-30"))
+        .command_seen(case, &deeds::move_deadline("scope", "2145-06-30"))
         .await
         .refused(422, "beyond_calendar");
     officer

@@ -6,6 +6,7 @@ mod line;
 mod answering;
 mod as_of;
 mod beginning;
+mod calendar;
 mod commands;
 mod crash;
 mod deadline;

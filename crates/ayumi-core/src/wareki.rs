@@ -1,7 +1,11 @@
 //! Japanese era dates as officials write and read them: owns the eras, the formats and the parser; it never decides
 //! what a date means and never reads a clock.
 
+mod deadline;
+
 use chrono::{Datelike, NaiveDate, Weekday};
+
+pub use deadline::{format_due, parse_due};
 
 /// Text longer than this is no date; the bound keeps the parser's work constant.
 const TEXT_BYTES_MAX: usize = 64;

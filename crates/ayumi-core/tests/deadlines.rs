@@ -83,7 +83,7 @@ fn a_date_is_not_moved_without_reason_basis_or_need() {
         .refused("basis_missing")
         .when(Who::Officer, change_deadline("survey", "2026-06-15"))
         .refused("same_date")
-        .when(Who::Officer, change_deadline("survey", "2045-01-01"))
+        .when(Who::Officer, change_deadline("survey", "2145-01-01"))
         .refused("beyond_calendar")
         .when(Who::Officer, change_deadline("briefing", "2026-07-31"))
         .refused("no_deadline")
@@ -334,7 +334,7 @@ fn a_class_has_known_values_and_grounds() {
         .refused("participant_missing")
         .when(Who::Officer, designated().for_body(TOYOOKA))
         .refused("not_a_participant")
-        .when(Who::Kobe, designated().with("due_on", "2040-01-01"))
+        .when(Who::Kobe, designated().with("due_on", "2140-01-01"))
         .refused("beyond_calendar")
         .when(Who::Kobe, designated().with("due_on", "2029-03-31"))
         .then(["mark.set", "deadline.set"]);

@@ -100,7 +100,7 @@ fn an_opening_that_names_an_unknown_body_party_or_phase_is_refused_whole() {
 fn a_date_the_calendar_does_not_reach_refuses_the_opening() {
     let scenario = given(procurement());
     let mut open = opening(&scenario, &[KOBE]);
-    open.opened.fiscal_year = 2040;
+    open.opened.fiscal_year = 2140;
     scenario.when_opened(open).refused("beyond_calendar");
 }
 

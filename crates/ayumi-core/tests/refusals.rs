@@ -246,14 +246,14 @@ fn dates() -> Vec<Refusal> {
             Unprocessable,
             procured(),
             Who::Officer,
-            change_deadline("survey", "2045-01-01"),
+            change_deadline("survey", "2145-01-01"),
         ),
         refusal(
             "beyond_calendar",
             Unprocessable,
             migrating(),
             Who::Kobe,
-            designated.with("due_on", "2045-01-01"),
+            designated.with("due_on", "2145-01-01"),
         ),
         refusal(
             "grounds_missing",

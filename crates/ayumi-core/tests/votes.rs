@@ -345,7 +345,7 @@ fn silence_consents_after_the_days_the_definition_gives() {
 
 #[test]
 fn a_day_of_silence_beyond_the_calendar_is_refused() {
-    joined(purchase(supplier().voted(vote().silence_consents(3_000))), &[KOBE])
+    joined(purchase(supplier().voted(vote().silence_consents(30_000))), &[KOBE])
         .when(Who::Officer, propose("selection", "adopt"))
         .refused("beyond_calendar");
 }

@@ -101,8 +101,23 @@ impl Library {
     /// # Errors
     /// When the log cannot be read.
     pub async fn newest_calendar(&self, id: &CalendarId) -> Result<Option<CalendarRef>, LibraryError> {
+        self.newest_calendar_at(id, None).await
+    }
+
+    /// The newest version of a calendar that was published by a position; none for the present.
+    ///
+    /// # Errors
+    /// As [`Library::newest_calendar`].
+    pub async fn newest_calendar_at(
+        &self,
+        id: &CalendarId,
+        position: Option<u64>,
+    ) -> Result<Option<CalendarRef>, LibraryError> {
         let mut newest = None;
         for event in self.stream(&StreamId::calendar(id)).await? {
+            if position.is_some_and(|last| event.position > last) {
+                break;
+            }
             if let Event::CalendarPublished(data) = event.parse()?.data {
                 newest = Some(data.calendar);
             }

@@ -6,6 +6,7 @@ use crate::csv_error::Problem;
 use crate::csv_table::Cell;
 
 const CODE_DIGITS: usize = 6;
+const NAME_CHARS_MAX: usize = 64;
 
 /// The codes met so far in one file, so that a second use is refused with the line of the first.
 #[derive(Debug, Default)]
@@ -32,6 +33,44 @@ impl Codes {
         }
         Some(cell.text.to_owned())
     }
+}
+
+/// The name of a body of any kind: a code, a board of education `CODE.edu`, or `kumiai.NAME`, `council.NAME` and
+/// `jcn.` with the thirteen digits of a corporate number.
+pub(crate) fn any_body(cell: Cell<'_>, problems: &mut Vec<Problem>) -> Option<String> {
+    let well_formed = match cell.text.split_once('.') {
+        None => check(cell),
+        Some((code, "edu")) => check(Cell { text: code, ..cell }),
+        Some(("kumiai" | "council", name)) if is_name(name) => Ok(()),
+        Some(("jcn", number)) if number.len() == 13 && number.bytes().all(|b| b.is_ascii_digit()) => Ok(()),
+        Some(_) => Err(Box::new(unknown_body(cell))),
+    };
+    match well_formed {
+        Ok(()) => Some(cell.text.to_owned()),
+        Err(problem) => {
+            problems.push(*problem);
+            None
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let rest = |c: char| plain(c) || matches!(c, '.' | '_' | '-');
+    text.starts_with(plain) && text.len() <= NAME_CHARS_MAX && text.chars().all(rest)
+}
+
+fn unknown_body(cell: Cell<'_>) -> Problem {
+    Problem::new(
+        cell.place,
+        "body.malformed",
+        format!("団体 `{}` を読めません", cell.text),
+        format!("cannot read the body `{}`", cell.text),
+    )
+    .hint(
+        "団体コード6桁、`282286.edu`、`kumiai.名前`、`council.名前`、`jcn.法人番号` のどれかです",
+        "a six-digit code, `282286.edu`, `kumiai.NAME`, `council.NAME` or `jcn.` with a corporate number",
+    )
 }
 
 /// Whether a well-formed code names a prefecture: the three digits after the prefecture's own are zero.

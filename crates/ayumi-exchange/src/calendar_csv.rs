@@ -1,4 +1,7 @@
-//! Reads `workflows/calendars/*.csv`, a versioned table of holidays and yearly closures; never counts a day.
+//! Reads `workflows/calendars/*.csv`, a versioned table of holidays, yearly closures and what differs for single
+//! bodies; never counts a day.
+
+mod body;
 
 use std::collections::BTreeMap;
 
@@ -7,6 +10,8 @@ use chrono::NaiveDate;
 use crate::csv_date;
 use crate::csv_error::{Place, Problem};
 use crate::csv_table::{Cell, Comment, Row, Table};
+
+pub use body::BodyRows;
 
 /// A calendar as its file gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,20 +32,24 @@ pub struct CalendarFile {
     pub holidays: BTreeMap<NaiveDate, String>,
     /// Closures of every year.
     pub closures: Vec<ClosureRow>,
+    /// What differs for single bodies.
+    pub bodies: BTreeMap<String, BodyRows>,
 }
 
-/// A closure of every year, both ends included; `from` after `to` runs over the new year.
+/// A span of every year, both ends included; `from` after `to` runs over the new year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosureRow {
-    /// Month and day of the first closed day.
+    /// Month and day of the first day.
     pub from: (u32, u32),
-    /// Month and day of the last closed day.
+    /// Month and day of the last day.
     pub to: (u32, u32),
-    /// What the closure is called.
+    /// What the span is called.
     pub name: String,
 }
 
 const COLUMNS: [&str; 4] = ["kind", "from", "to", "name"];
+/// Files without days of single bodies need not have it.
+const BODY_COLUMN: [&str; 1] = ["body"];
 /// A longer run is a wrong year in one of the two dates, not a holiday.
 const HOLIDAY_DAYS_MAX: i64 = 31;
 /// The widest offsets in use are UTC-12 and UTC+14.
@@ -59,10 +68,10 @@ pub fn parse(source: &str) -> Result<CalendarFile, Vec<Problem>> {
 fn read(source: &str, problems: &mut Vec<Problem>) -> Option<CalendarFile> {
     let table = Table::read(source, problems)?;
     let head = Head::read(&table.comments, problems);
-    let columns = table.columns(COLUMNS, problems)?;
+    let (columns, [body]) = table.columns_and(COLUMNS, BODY_COLUMN, problems)?;
     let mut days = Days { covers: head.covers, ..Days::default() };
     for row in &table.rows {
-        days.add(row, columns, problems);
+        days.add(row, columns, body, problems);
     }
     let (covers_from, covers_to) = head.covers?;
     Some(CalendarFile {
@@ -74,6 +83,7 @@ fn read(source: &str, problems: &mut Vec<Problem>) -> Option<CalendarFile> {
         official_to: head.official_to?,
         holidays: days.holidays.into_iter().map(|(date, (name, _))| (date, name)).collect(),
         closures: days.closures.into_iter().map(|(closure, _)| closure).collect(),
+        bodies: days.bodies.rows,
     })
 }
 
@@ -218,17 +228,23 @@ struct Days {
     covers: Option<(NaiveDate, NaiveDate)>,
     holidays: BTreeMap<NaiveDate, (String, u32)>,
     closures: Vec<(ClosureRow, u32)>,
+    bodies: body::Bodies,
 }
 
 impl Days {
-    fn add(&mut self, row: &Row, columns: [usize; 4], problems: &mut Vec<Problem>) {
+    fn add(&mut self, row: &Row, columns: [usize; 4], body: Option<usize>, problems: &mut Vec<Problem>) {
         let [kind, from, to, name] = columns.map(|index| row.cell(index));
+        // Without the column its place is that of the kind, which asks for a body.
+        let body = body.map_or(Cell { text: "", ..kind }, |index| row.cell(index));
         if name.text.is_empty() {
             problems.push(Problem::new(name.place, "value.empty", "名前がありません", "the name is missing"));
         }
         match kind.text {
+            "holiday" | "closure" if !body.text.is_empty() => problems.push(body::unasked(kind, body)),
             "holiday" => self.add_holiday(from, to, name, problems),
             "closure" => self.add_closure(from, to, name, problems),
+            "body_closure" => self.add_body(body::Way::Closed, [from, to, name, body], problems),
+            "body_open" => self.add_body(body::Way::Open, [from, to, name, body], problems),
             other => problems.push(
                 Problem::new(
                     kind.place,
@@ -236,8 +252,20 @@ impl Days {
                     format!("種類 `{other}` は使えません"),
                     format!("unknown kind `{other}`"),
                 )
-                .hint("`holiday` か `closure` を書いてください", "write `holiday` or `closure`"),
+                .hint(
+                    "`holiday`、`closure`、`body_closure`、`body_open` のどれかを書いてください",
+                    "write `holiday`, `closure`, `body_closure` or `body_open`",
+                ),
             ),
+        }
+    }
+
+    fn add_body(&mut self, way: body::Way, cells: [Cell<'_>; 4], problems: &mut Vec<Problem>) {
+        let [from, to, name, body] = cells;
+        if let Some(span) = body::Span::read(from, to, self.covers, problems) {
+            self.bodies.add(way, &span, name, body, problems);
+        } else if body.text.is_empty() {
+            problems.push(body::missing(body));
         }
     }
 

@@ -56,14 +56,25 @@ impl Table {
         names: [&str; N],
         problems: &mut Vec<Problem>,
     ) -> Option<[usize; N]> {
-        let allowed = names.join(",");
+        self.columns_and(names, [], problems).map(|(positions, [])| positions)
+    }
+
+    /// As [`Table::columns`], with further columns that may be absent.
+    pub(crate) fn columns_and<const N: usize, const M: usize>(
+        &self,
+        names: [&str; N],
+        optional: [&str; M],
+        problems: &mut Vec<Problem>,
+    ) -> Option<([usize; N], [Option<usize>; M])> {
+        let allowed = names.iter().chain(&optional).copied().collect::<Vec<_>>().join(",");
         for cell in self.header.cells() {
-            if !names.contains(&cell.text) {
+            if !names.contains(&cell.text) && !optional.contains(&cell.text) {
                 problems.push(unknown_column(cell, &allowed));
             }
         }
         report_repeated_columns(&self.header, problems);
-        let found = names.map(|name| self.header.fields.iter().position(|field| field == name));
+        let position = |name: &str| self.header.fields.iter().position(|field| field == name);
+        let found = names.map(position);
         for (name, position) in names.iter().zip(&found) {
             if position.is_none() {
                 problems.push(missing_column(self.header.line, name, &allowed));
@@ -73,7 +84,7 @@ impl Table {
         for (position, found) in positions.iter_mut().zip(found) {
             *position = found?;
         }
-        Some(positions)
+        Some((positions, optional.map(position)))
     }
 }
 

@@ -1,10 +1,13 @@
 //! Joins the engine's port of file forms to the crates that read them; never reads a file itself.
 
-use ayumi_core::calendar::{self, Calendar, CalendarData, Closure};
+use std::collections::BTreeMap;
+
+use ayumi_core::calendar::{self, BodyDays, Calendar, CalendarData, Closure};
 use ayumi_core::definition::Definition;
+use ayumi_core::id::OrganizationId;
 use ayumi_core::text::Label;
 use ayumi_engine::port::Reader;
-use ayumi_exchange::calendar_csv::{self, CalendarFile};
+use ayumi_exchange::calendar_csv::{self, BodyRows, CalendarFile, ClosureRow};
 
 /// Reads definitions as YAML and calendars as CSV.
 pub struct Files;
@@ -32,8 +35,16 @@ impl Reader for Files {
                 },
             )
         })?;
-        Calendar::new(calendar_data(file)).map_err(|error| words_of(&error))
+        calendar_of(file)
     }
+}
+
+/// The calendar a file describes.
+///
+/// # Errors
+/// When its rows make no calendar; the words say why.
+pub(crate) fn calendar_of(file: CalendarFile) -> Result<Calendar, Label> {
+    Calendar::new(calendar_data(file)?).map_err(|error| words_of(&error))
 }
 
 fn words_of(error: &calendar::Error) -> Label {
@@ -52,10 +63,10 @@ fn words_of(error: &calendar::Error) -> Label {
     Label::new(ja, en)
 }
 
-fn calendar_data(file: CalendarFile) -> CalendarData {
-    let closures =
-        file.closures.into_iter().map(|row| Closure { from: row.from, to: row.to, name: row.name });
-    CalendarData {
+fn calendar_data(file: CalendarFile) -> Result<CalendarData, Label> {
+    let bodies = file.bodies.into_iter().map(|(body, rows)| Ok((named(&body)?, body_days(rows))));
+    Ok(CalendarData {
+        bodies: bodies.collect::<Result<BTreeMap<_, _>, Label>>()?,
         id: file.id,
         version: file.version,
         utc_offset_minutes: file.utc_offset_minutes,
@@ -63,8 +74,23 @@ fn calendar_data(file: CalendarFile) -> CalendarData {
         covers_to: file.covers_to,
         official_to: file.official_to,
         holidays: file.holidays,
-        closures: closures.collect(),
-    }
+        closures: spans(file.closures),
+    })
+}
+
+fn named(body: &str) -> Result<OrganizationId, Label> {
+    body.parse().map_err(|error: ayumi_core::id::InvalidId| {
+        Label::new(format!("団体「{body}」を読めません。団体コードを直してください。"), error.to_string())
+    })
+}
+
+fn body_days(rows: BodyRows) -> BodyDays {
+    let BodyRows { closures, openings, closed, open } = rows;
+    BodyDays { closures: spans(closures), openings: spans(openings), closed, open }
+}
+
+fn spans(rows: Vec<ClosureRow>) -> Vec<Closure> {
+    rows.into_iter().map(|row| Closure { from: row.from, to: row.to, name: row.name }).collect()
 }
 
 #[cfg(test)]
@@ -96,6 +122,23 @@ mod tests {
         for error in errors {
             let told = words_of(&error);
             assert!(told.ja.ends_with('。') && told.en == Some(error.to_string()), "{}", told.ja);
+        }
+    }
+
+    #[test]
+    fn a_body_the_file_may_name_is_a_body_of_the_log() {
+        let head = "# id: x\n# version: 1\n# utc_offset: +09:00\n# covers: 2026-01-01..2026-12-31\n\
+                    # official_to: 2026-12-31\nkind,from,to,name,body\n";
+        for body in ["281000", "282014.edu", "kumiai.hokutan", "council.e-hyogo", "jcn.8000020280003"] {
+            let source = format!("{head}body_open,2026-10-04,2026-10-04,日曜開庁,{body}\n");
+            let calendar = Files.calendar(source.as_bytes()).expect(body);
+            let sunday = NaiveDate::from_ymd_opt(2026, 10, 4).unwrap();
+            let body: OrganizationId = body.parse().unwrap();
+            assert!(calendar.of(&body).is_business_day(sunday) && !calendar.is_business_day(sunday));
+        }
+        for body in ["28100", "282014.board", "kumiai.", "jcn.1", "神戸市"] {
+            let source = format!("{head}body_open,2026-10-04,2026-10-04,日曜開庁,{body}\n");
+            assert!(refused(source.as_bytes()).ja.starts_with("7行目"), "{body}");
         }
     }
 }

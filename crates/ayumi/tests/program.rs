@@ -26,6 +26,7 @@ fn its_help_lists_every_verb() {
         "apply",
         "case",
         "board",
+        "calendar",
         "audit",
         "projection",
         "reminder",

@@ -47,6 +47,7 @@ fn data() -> CalendarData {
         holidays: HOLIDAYS.split(", ").map(|entry| holiday(entry).unwrap()).collect(),
         closures: vec![Closure { from: (12, 29), to: (1, 3), name: "年末年始".to_owned() }],
         official_to: day("2027-12-31"),
+        bodies: BTreeMap::new(),
     }
 }
 
@@ -145,12 +146,12 @@ fn the_ends_of_time_have_answers() {
 }
 
 #[test]
-fn dates_beyond_the_gazette_are_provisional_and_beyond_the_table_not_covered() {
+fn dates_beyond_the_gazette_are_provisional_and_beyond_the_law_not_covered() {
     let calendar = calendar();
     assert!(!calendar.is_provisional(day("2027-12-31")));
-    assert!(calendar.is_provisional(day("2028-01-01")));
-    assert!(calendar.covers(day("2031-03-31")));
-    assert!(!calendar.covers(day("2031-04-01")) && !calendar.covers(day("2025-12-31")));
+    assert!(calendar.is_provisional(day("2028-01-01")) && calendar.is_provisional(day("2045-05-05")));
+    assert!(calendar.covers(day("2031-03-31")) && calendar.covers(day("2099-12-31")));
+    assert!(!calendar.covers(day("2100-01-01")) && !calendar.covers(day("2025-12-31")));
     assert_eq!(calendar.offset(), FixedOffset::east_opt(9 * 3600).unwrap());
 }
 
@@ -182,4 +183,37 @@ fn the_data_survives_storage() {
     let stored = serde_json::to_string(&data()).unwrap();
     assert_eq!(serde_json::from_str::<CalendarData>(&stored).unwrap(), data());
     assert_eq!(calendar().data(), &data());
+}
+
+#[test]
+fn after_the_table_the_law_names_the_holidays() {
+    let calendar = calendar();
+    // The table leaves 2031-02-23 out, a Sunday; it is not corrected inside the table.
+    assert_eq!(calendar.is_closed(day("2031-02-24")), Some("休日（振替休日）"));
+    assert_eq!(calendar.is_closed(day("2045-09-22")), Some("秋分の日"));
+    assert_eq!(calendar.is_closed(day("2045-01-02")), Some("休日（振替休日）"));
+    assert_eq!(calendar.last_business_day_on_or_before(day("2045-05-05")), Some(day("2045-05-02")));
+    assert_eq!(calendar.is_closed(day("2032-09-21")), Some("休日（国民の休日）"));
+    // All of a table that reaches beyond the gazette is provisional, and a table without gazetted days too.
+    let early = Calendar::new(CalendarData { official_to: day("2050-12-31"), ..data() }).unwrap();
+    assert!(!early.is_provisional(day("2031-03-31")) && early.is_provisional(day("2031-04-01")));
+    let old = CalendarData { covers_from: day("2000-01-01"), covers_to: day("2009-12-31"), ..data() };
+    let old = Calendar::new(old).unwrap();
+    assert!(!old.covers(day("2015-01-01")) && old.covers(day("2020-01-01")));
+}
+
+#[test]
+fn a_quarter_ends_with_its_third_month() {
+    let ends = [1, 2, 3, 4].map(|quarter| quarter_end(2026, quarter).unwrap().to_string());
+    assert_eq!(ends, ["2026-06-30", "2026-09-30", "2026-12-31", "2027-03-31"]);
+    assert_eq!([quarter_end(2026, 0), quarter_end(2026, 5), quarter_end(i32::MAX, 4)], [None; 3]);
+    assert_eq!(fiscal_year_end(2026), Some(day("2027-03-31")));
+    let mut date = day("2025-04-01");
+    while date < day("2027-04-01") {
+        let (year, quarter) = fiscal_quarter(date);
+        let end = quarter_end(year, quarter).unwrap();
+        assert!(date <= end && (end - date).num_days() < 92, "{date}");
+        assert_eq!(year, fiscal_year(date));
+        date = date.succ_opt().unwrap();
+    }
 }

@@ -214,6 +214,7 @@ fn calendar_data() -> CalendarData {
             .collect::<BTreeMap<_, _>>(),
         closures: vec![Closure { from: (12, 29), to: (1, 3), name: "年末年始".into() }],
         official_to: date("2027-12-31"),
+        bodies: BTreeMap::new(),
     }
 }
 

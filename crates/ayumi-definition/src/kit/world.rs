@@ -185,6 +185,7 @@ fn calendar(closed: &[NaiveDate]) -> Option<Calendar> {
         holidays: closed.iter().map(|day| (*day, "閉庁日".to_owned())).collect(),
         closures: vec![Closure { from: (12, 29), to: (1, 3), name: "年末年始".to_owned() }],
         official_to: NaiveDate::from_ymd_opt(2199, 12, 31)?,
+        bodies: std::collections::BTreeMap::new(),
     };
     Calendar::new(data).ok()
 }

@@ -116,3 +116,91 @@ fn the_shipped_file_cut_anywhere_is_refused_or_read_without_a_panic() {
         assert!(problems.iter().all(|problem| (1..=last_line + 1).contains(&problem.line)));
     }
 }
+
+/// The head with the column that names a body; rows begin on line 7.
+fn with_bodies(rows: &[&str]) -> String {
+    format!("{}{}\n", HEAD.replace(",name\n", ",name,body\n"), rows.join("\n"))
+}
+
+#[test]
+fn days_of_one_body_are_read_beside_those_of_everybody() {
+    let file = parse(&with_bodies(&[
+        "holiday,2026-11-03,2026-11-03,文化の日,",
+        "closure,12-29,01-03,年末年始,",
+        "body_closure,07-01,07-01,開庁記念日,281000",
+        "body_closure,2026-10-01,2026-10-02,庁舎移転,281000",
+        "body_open,12-29,12-30,年末開庁,281000",
+        "body_open,2026-10-04,2026-10-04,日曜開庁,282014.edu",
+    ]))
+    .unwrap();
+    let span = |from, to, name: &str| ClosureRow { from, to, name: name.into() };
+    let kobe = &file.bodies["281000"];
+    assert_eq!(kobe.closures, [span((7, 1), (7, 1), "開庁記念日")]);
+    assert_eq!(kobe.openings, [span((12, 29), (12, 30), "年末開庁")]);
+    assert_eq!(kobe.closed.keys().copied().collect::<Vec<_>>(), [1, 2].map(|d| day(2026, 10, d)));
+    assert_eq!(file.bodies["282014.edu"].open[&day(2026, 10, 4)], "日曜開庁");
+    assert_eq!((file.holidays.len(), file.closures.len(), file.bodies.len()), (1, 1, 2));
+}
+
+#[test]
+fn a_file_without_the_column_has_no_bodies_and_no_rows_about_them() {
+    assert!(parse(HYOGO).unwrap().bodies.is_empty());
+    let source = format!("{HEAD}body_closure,07-01,07-01,開庁記念日\n");
+    assert_eq!(faults(&source), [("body.missing", 7, 1)]);
+}
+
+#[test]
+fn every_fault_of_a_row_about_a_body_is_named_with_its_place() {
+    let source = with_bodies(&[
+        "holiday,2026-11-03,2026-11-03,文化の日,281000",
+        "body_closure,07-01,07-01,x,",
+        "body_closure,07-01,07-01,x,281001",
+        "body_closure,07-01,07-01,x,town.kobe",
+        "body_open,2026-10-01,10-02,x,281000",
+        "body_open,12-29,2026-12-30,x,281000",
+        "body_open,2026-10-02,2026-10-01,x,281000",
+        "body_open,2025-10-02,2025-10-02,x,281000",
+        "body_open,2026-12-01,2027-01-31,x,281000",
+        "body_open,13-01,02-30,x,",
+        "body_shut,07-01,07-01,x,281000",
+        "body_open,07-01,07-01,,281000",
+    ]);
+    let expected = [
+        ("body.unasked", 7, 5),
+        ("body.missing", 8, 5),
+        ("code.check_digit", 9, 5),
+        ("body.malformed", 10, 5),
+        ("date.malformed", 11, 3),
+        ("closure.malformed", 12, 3),
+        ("body.range", 13, 3),
+        ("calendar.outside", 14, 2),
+        ("calendar.outside", 15, 3),
+        ("closure.malformed", 16, 2),
+        ("closure.malformed", 16, 3),
+        ("body.missing", 16, 5),
+        ("kind.unknown", 17, 1),
+        ("value.empty", 18, 4),
+    ];
+    assert_eq!(faults(&source), expected);
+    for problem in parse(&source).unwrap_err() {
+        assert!(!problem.message_ja.is_ascii() && problem.message_en.is_ascii(), "{problem:?}");
+    }
+}
+
+#[test]
+fn two_rows_about_the_same_day_of_a_body_are_refused_with_the_first_line() {
+    let rows = [
+        "body_closure,12-20,01-10,冬期,281000",
+        "body_closure,01-10,01-12,x,281000",
+        "body_open,01-02,01-02,x,281000",
+        "body_open,01-02,01-02,x,282014",
+        "body_open,2026-01-02,2026-01-02,別の日の指定は重ならない,281000",
+        "body_closure,2026-01-01,2026-01-02,x,281000",
+    ];
+    let source = with_bodies(&rows);
+    assert_eq!(
+        faults(&source),
+        [("body.duplicate", 8, 5), ("body.contradiction", 9, 5), ("body.contradiction", 12, 5)]
+    );
+    assert!(parse(&source).unwrap_err()[2].message_ja.contains("11 行目"));
+}

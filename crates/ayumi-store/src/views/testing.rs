@@ -88,6 +88,7 @@ pub fn calendar() -> Calendar {
         holidays: [].into(),
         closures,
         official_to: day("2027-12-31"),
+        bodies: std::collections::BTreeMap::new(),
     };
     Calendar::new(data).expect("the data is sound")
 }

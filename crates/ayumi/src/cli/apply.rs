@@ -222,9 +222,7 @@ fn read(form: Form, source: &Source, output: Output) -> Result<Says, Failure> {
                 )
             })
         }
-        Form::Calendar => ayumi_exchange::calendar_csv::parse(&source.text)
-            .map(Says::Calendar)
-            .map_err(|problems| refused_csv(source, &problems, output)),
+        Form::Calendar => read_calendar(source, output).map(Says::Calendar),
         Form::Definition => {
             let read = ayumi_definition::read_definition(&source.text);
             match (read.value, ayumi_definition::canonical(&source.text)) {
@@ -237,6 +235,12 @@ fn read(form: Form, source: &Source, output: Output) -> Result<Says, Failure> {
             read.value.map(Says::Plan).ok_or_else(|| refused_yaml(source, &read.diagnostics, output))
         }
     }
+}
+
+/// Reads a calendar file; tells every problem of it.
+pub(super) fn read_calendar(source: &Source, output: Output) -> Result<CalendarFile, Failure> {
+    let read = ayumi_exchange::calendar_csv::parse(&source.text);
+    read.map_err(|problems| refused_csv(source, &problems, output))
 }
 
 /// The published definitions that the plans among the files name.

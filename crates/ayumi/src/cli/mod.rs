@@ -3,6 +3,7 @@
 mod apply;
 mod audit;
 mod board;
+mod calendar;
 mod case;
 mod check;
 mod completions;
@@ -67,6 +68,9 @@ enum Verb {
     Case(case::Verb),
     /// Shows where every body stands in a programme
     Board(board::Board),
+    /// Tells whether a day is open and what a new table would change
+    #[command(subcommand)]
+    Calendar(calendar::Verb),
     /// Verifies the log
     #[command(subcommand)]
     Audit(audit::Verb),
@@ -154,6 +158,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         | Verb::Migration(_)
         | Verb::Case(_)
         | Verb::Board(_)
+        | Verb::Calendar(_)
         | Verb::Audit(_)
         | Verb::Projection(_)
         | Verb::Reminder(_)
@@ -174,6 +179,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Migration(verb) => migration::run(verb, &settings, output).await,
         Verb::Case(verb) => case::run(verb, &settings, output).await,
         Verb::Board(board) => board::run(&board, &settings, output).await,
+        Verb::Calendar(verb) => calendar::run(verb, &settings, output).await,
         Verb::Audit(verb) => audit::run(verb, &settings, output).await,
         Verb::Projection(verb) => projection::run(verb, &settings, output).await,
         Verb::Reminder(verb) => reminder::run(verb, &settings, output).await,

@@ -78,6 +78,7 @@ pub(crate) fn calendar() -> Calendar {
         holidays: std::collections::BTreeMap::new(),
         closures: Vec::new(),
         official_to: day("2027-12-31"),
+        bodies: std::collections::BTreeMap::new(),
     })
     .unwrap()
 }
