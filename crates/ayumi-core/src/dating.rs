@@ -161,10 +161,11 @@ fn again(
     let rule = phase.and_then(|phase| phase.due.as_ref());
     let rule = rule.or_else(|| context.definition.mark(item).and_then(|mark| mark.due.as_ref()));
     let base = phase.filter(|_| deadline.moves == 0).and_then(|phase| base(case, phase, body));
-    let counted = base.zip(rule).and_then(|(base, rule)| due::resolve(rule, 0, Some(base), context.calendar));
+    let calendar = body.map_or(context.calendar, |body| context.calendar.of(body));
+    let counted = base.zip(rule).and_then(|(base, rule)| due::resolve(rule, 0, Some(base), calendar));
     let same = || {
         let manner = Manner::of_date(&deadline.due, rule);
-        due::reckon(deadline.due.nominal, deadline.due.precision, manner, context.calendar)
+        due::reckon(deadline.due.nominal, deadline.due.precision, manner, calendar)
     };
     counted.or_else(same)
 }

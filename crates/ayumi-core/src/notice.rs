@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
-use crate::calendar::{Calendar, fiscal_quarter_end};
+use crate::calendar::{Calendar, fiscal_quarter, quarter_end};
 use crate::definition::{Approval, Definition, Duty, Scope};
 use crate::event::NoticeKind;
 use crate::id::{CaseId, DecisionId, EventId, ItemId, OrganizationId, ReminderId};
@@ -97,7 +97,10 @@ impl<'a> Planner<'a> {
             TidingKind::Recomputed => (NoticeKind::DeadlineRecomputed, self.concerned(&tiding.item, body)),
             TidingKind::Requested => (NoticeKind::ChangeRequested, vec![self.approver(&tiding.item)]),
             TidingKind::Refused => match body {
-                Some(body) => (NoticeKind::ChangeClosed, self.party_of(body).map(|role| (role, body)).into_iter().collect()),
+                Some(body) => (
+                    NoticeKind::ChangeClosed,
+                    self.party_of(body).map(|role| (role, body)).into_iter().collect(),
+                ),
                 None => (NoticeKind::ChangeClosed, vec![(self.lead_role.clone(), self.lead)]),
             },
         };
@@ -113,14 +116,20 @@ impl<'a> Planner<'a> {
 
     /// Whom a date concerns: the one body, the bodies of the phase that have not ended it, or for joint work the lead and
     /// everybody who takes part and so waits for it.
-    fn concerned(&self, item: &ItemId, body: Option<&'a OrganizationId>) -> Vec<(ItemId, &'a OrganizationId)> {
+    fn concerned(
+        &self,
+        item: &ItemId,
+        body: Option<&'a OrganizationId>,
+    ) -> Vec<(ItemId, &'a OrganizationId)> {
         if let Some(body) = body {
             return self.party_of(body).map(|role| (role, body)).into_iter().collect();
         }
         let lead = || (self.lead_role.clone(), self.lead);
         let Some(phase) = self.definition.phase(item) else { return vec![lead()] };
         let open = |body: &&OrganizationId| match phase.scope {
-            Scope::Joint => self.case.participants.get(*body).is_some_and(|known| known.participation.takes_part()),
+            Scope::Joint => {
+                self.case.participants.get(*body).is_some_and(|known| known.participation.takes_part())
+            }
             Scope::Each { .. } => {
                 let own = self.case.deadlines.get(item).is_some_and(|dates| dates.own.contains_key(*body));
                 !own && !self.case.status(phase, Some(body)).is_ended()
@@ -183,25 +192,35 @@ impl<'a> Planner<'a> {
         pause: &Pause,
         planned: &mut Vec<PlannedNotice>,
     ) {
-        let about =
-            About { kind: NoticeKind::SuspensionUnconfirmed, event: pause.event, item: phase, participant: body };
-        let (mut last, mut number) = (fiscal_quarter_end(pause.confirmed_on), 0);
+        let about = About {
+            kind: NoticeKind::SuspensionUnconfirmed,
+            event: pause.event,
+            item: phase,
+            participant: body,
+        };
+        let (mut last, mut number) = (quarter_of(pause.confirmed_on), 0);
         for _ in 0..QUARTERS {
             let Some(first) = last.and_then(|end| end.succ_opt()) else { return };
             let open = self.calendar.next_business_day_on_or_after(first);
             for days in UNCONFIRMED {
                 let due_at = open.and_then(|open| self.nine(open, days));
-                planned.extend(due_at.map(|due_at| self.notice(&about, self.lead_role, self.lead, number, due_at)));
+                planned.extend(
+                    due_at.map(|due_at| self.notice(&about, self.lead_role, self.lead, number, due_at)),
+                );
                 number += 1;
             }
-            last = fiscal_quarter_end(first);
+            last = quarter_of(first);
         }
     }
 
     /// Nine in the morning so many business days after a day.
     fn nine(&self, day: NaiveDate, business_days: i32) -> Option<Timestamp> {
         let nine = NaiveTime::from_hms_opt(DUE_HOUR, 0, 0)?;
-        Some(Timestamp::at(self.calendar.add_business_days(day, business_days)?, nine, self.calendar.offset()))
+        Some(Timestamp::at(
+            self.calendar.add_business_days(day, business_days)?,
+            nine,
+            self.calendar.offset(),
+        ))
     }
 
     fn notice(
@@ -225,6 +244,12 @@ impl<'a> Planner<'a> {
             due_at,
         }
     }
+}
+
+/// The last day of the quarter a day lies in.
+fn quarter_of(day: NaiveDate) -> Option<NaiveDate> {
+    let (year, quarter) = fiscal_quarter(day);
+    quarter_end(year, quarter)
 }
 
 fn kind_name(kind: NoticeKind) -> &'static str {

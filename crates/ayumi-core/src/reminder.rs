@@ -230,7 +230,8 @@ impl Planner<'_> {
     }
 
     fn mark(&self, mark: &ItemId, body: &OrganizationId, planned: &mut Vec<Planned>) {
-        let Some(rule) = self.definition.mark(mark).filter(|_| !self.case.is_asked_for(mark, Some(body))) else {
+        let Some(rule) = self.definition.mark(mark).filter(|_| !self.case.is_asked_for(mark, Some(body)))
+        else {
             return;
         };
         let Some(deadline) = self.case.deadlines.get(mark).and_then(|deadlines| deadlines.own.get(body))
@@ -270,7 +271,7 @@ impl Planner<'_> {
             return;
         }
         for offset in offsets(&series.timing) {
-            let Some(day) = self.day(subject.deadline, offset) else { continue };
+            let Some(day) = self.day(subject, offset) else { continue };
             // What the rules of another version would have told before they counted is not told after the fact.
             let counts_from =
                 self.case.migrations.last().map_or(subject.since, |last| last.on.max(subject.since));
@@ -328,14 +329,14 @@ impl Planner<'_> {
         }
     }
 
-    /// Before a date counts from its last business day; after it, from the last day it is kept, whichever is later.
-    fn day(&self, deadline: &Deadline, offset: i32) -> Option<NaiveDate> {
-        let base = if offset > 0 {
-            deadline.due.last_business_day.max(deadline.due.effective)
-        } else {
-            deadline.due.last_business_day
-        };
-        self.calendar.add_business_days(base, offset)
+    /// Before a date counts from its last business day, after it from the last day it is kept, whichever is later; both
+    /// on the days of the participant it is about.
+    fn day(&self, subject: &Subject<'_>, offset: i32) -> Option<NaiveDate> {
+        let (due, calendar) = (&subject.deadline.due, self.calendar);
+        let calendar = subject.participant.map_or(calendar, |body| calendar.of(body));
+        let last = calendar.last_business_day_on_or_before(due.effective)?;
+        let base = if offset > 0 { last.max(due.effective) } else { last };
+        calendar.add_business_days(base, offset)
     }
 
     /// The bodies told: those of a party, or the one by which a duty is held.

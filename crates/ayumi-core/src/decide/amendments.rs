@@ -84,7 +84,7 @@ pub(super) fn request(
     let asked = Event::DeadlineChangeRequested(DeadlineChangeRequested {
         item: command.item.clone(),
         revision: subject.deadline.revision,
-        participant: body,
+        participant: body.clone(),
         former_version: subject.deadline.version,
         former: subject.deadline.due.clone(),
         due,
@@ -188,6 +188,7 @@ pub(super) fn withdraw(
 /// What has the date a command is about.
 struct Subject<'a> {
     title: Label,
+    body: Option<&'a OrganizationId>,
     rule: Option<&'a Due>,
     deadline: &'a Deadline,
 }
@@ -196,7 +197,7 @@ fn subject<'a>(
     context: &'a Context<'_>,
     case: &'a Case,
     item: &ItemId,
-    body: Option<&OrganizationId>,
+    body: Option<&'a OrganizationId>,
 ) -> Result<Subject<'a>, Rejection> {
     if let Some(body) = body.filter(|body| !case.participants.contains_key(*body)) {
         return Err(Rejection::NotAParticipant(body.clone()));
@@ -210,7 +211,7 @@ fn subject<'a>(
     let deadline = case.deadline(item, body).ok_or_else(|| Rejection::NoDeadline(item.clone()))?;
     let named = || Label { ja: item.to_string(), en: None };
     let title = context.definition.item_title(item).cloned().unwrap_or_else(named);
-    Ok(Subject { title, rule, deadline })
+    Ok(Subject { title, body, rule, deadline })
 }
 
 fn asked<'a>(
@@ -301,7 +302,8 @@ fn moved(
     let precision = precision.unwrap_or(subject.deadline.due.precision);
     let nominal = due::last_day(nominal, precision).ok_or_else(beyond)?;
     let manner = due::Manner::of_date(&subject.deadline.due, subject.rule);
-    let due = due::reckon(nominal, precision, manner, context.calendar).ok_or_else(beyond)?;
+    let calendar = subject.body.map_or(context.calendar, |body| context.calendar.of(body));
+    let due = due::reckon(nominal, precision, manner, calendar).ok_or_else(beyond)?;
     if !due::is_covered(&due, context.calendar) {
         return Err(beyond());
     }
@@ -363,7 +365,7 @@ pub(super) fn followers(
         if due.has_lapsed(context.today, context.time) {
             return Err(AmendRefusal::FollowerInPast { item: title, day: due.nominal }.into());
         }
-        Subject { title, rule: Some(rule), deadline }.within_cap(context, case, &due)?;
+        Subject { title, body, rule: Some(rule), deadline }.within_cap(context, case, &due)?;
         let words = Label::new("前の期限の変更に伴う", "because the date it follows moved");
         moves.push(DeadlineChanged {
             item: phase.id.clone(),
