@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ayumi_core::calendar::Calendar;
 use ayumi_core::command::Command;
+use ayumi_core::dating::adopt;
 use ayumi_core::decide::{Acting, Context, Decided, OpenCase, decide, link_back, open_case};
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
@@ -73,6 +74,8 @@ pub(crate) enum Ask {
     Settle,
     /// To go on under another version of its definition.
     Migrate { migration: Arc<Migration>, approval: EventId },
+    /// To go on under another version of its calendar.
+    Adopt(CalendarRef),
     /// To name a case that was raised from it, as that one holds it.
     Link(CaseId, Link),
 }
@@ -240,9 +243,10 @@ impl Engine {
     /// What a decision on this case reads.
     pub(crate) async fn law(&self, case: &Case, ask: &Ask) -> Result<Law, Refused> {
         let (definition, calendar): (&DefinitionRef, &CalendarRef) = match (&case.opening, ask) {
+            (Some(opening), Ask::Adopt(calendar)) => (&opening.definition, calendar),
             (Some(opening), _) => (&opening.definition, &opening.calendar),
             (None, Ask::Open(open)) => (&open.opened.definition, &open.opened.calendar),
-            (None, Ask::Command(_) | Ask::Settle | Ask::Link(..) | Ask::Migrate { .. }) => {
+            (None, Ask::Command(_) | Ask::Settle | Ask::Adopt(_) | Ask::Link(..) | Ask::Migrate { .. }) => {
                 return Err(Rejection::NoSuchCase.into());
             }
         };
@@ -432,13 +436,14 @@ impl Engine {
         // Compared before lapses are settled: nobody can have seen those this very append records.
         let current = match ask {
             Ask::Command(command) => seen_is_current(command, turn.case(), context, request),
-            Ask::Open(_) | Ask::Settle | Ask::Link(..) | Ask::Migrate { .. } => Ok(()),
+            Ask::Open(_) | Ask::Settle | Ask::Adopt(_) | Ask::Link(..) | Ask::Migrate { .. } => Ok(()),
         };
         turn.settle(context)?;
         let own = match ask {
             Ask::Open(open) => open_case(context, turn.case(), open)?,
             Ask::Command(command) => rights_first(decide(context, turn.case(), command), current)?,
             Ask::Settle => Vec::new(),
+            Ask::Adopt(calendar) => adopted(context, turn.case(), calendar),
             Ask::Migrate { migration, approval } => passed(context, turn.case(), migration, *approval)?,
             Ask::Link(raised, link) => link_back(turn.case(), *raised, link, context.today),
         };
@@ -446,7 +451,7 @@ impl Engine {
         // What follows, follows under the version the case goes on under.
         let moved = match ask {
             Ask::Migrate { migration, .. } => Some(migration.to.grown(turn.case())),
-            Ask::Open(_) | Ask::Command(_) | Ask::Settle | Ask::Link(..) => None,
+            Ask::Open(_) | Ask::Command(_) | Ask::Settle | Ask::Adopt(_) | Ask::Link(..) => None,
         };
         turn.follow(&Context { definition: moved.as_ref().unwrap_or(context.definition), ..*context })
     }
@@ -464,6 +469,13 @@ fn passed(
     } else {
         Err(Rejection::MigrationBlocked(passing.blockers))
     }
+}
+
+/// What a version of the calendar changes in a case; nothing when it goes on under it, or has ended.
+fn adopted(context: &Context<'_>, case: &Case, calendar: &CalendarRef) -> Vec<Decided> {
+    let opening = case.opening.as_ref().filter(|_| case.ending.is_none());
+    let former = opening.map(|opening| &opening.calendar).filter(|former| *former != calendar);
+    former.map(|former| adopt(context, case, former)).unwrap_or_default()
 }
 
 /// Whoever may not act at all is told so, and nothing of the version they named.

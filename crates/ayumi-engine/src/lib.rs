@@ -4,6 +4,7 @@
 pub mod admin;
 mod append;
 pub mod approval;
+pub mod calendars;
 mod cell;
 mod directories;
 pub mod engine;

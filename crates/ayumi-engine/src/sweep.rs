@@ -2,11 +2,14 @@
 //! caller's business.
 
 use ayumi_core::decide::{Acting, Decided};
+use ayumi_core::definition::Duty;
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::{Actor, Via};
-use ayumi_core::event::{Event, NewEvent, Recipient, ReminderFired};
-use ayumi_core::id::{CaseId, CorrelationId, StreamId};
+use ayumi_core::event::{Event, NewEvent, NoticeGiven, Recipient, ReminderFired};
+use ayumi_core::id::{CaseId, CorrelationId, ItemId, OrganizationId, StreamId};
+use ayumi_core::notice::{self, PlannedNotice};
 use ayumi_core::reminder::{Due, Ledger, due, plan};
+use ayumi_core::settle::settle;
 use ayumi_core::state::{Case, Happened};
 
 use crate::engine::Engine;
@@ -40,11 +43,7 @@ impl Engine {
             if case.opening.is_none() {
                 return Ok(swept);
             }
-            let key = format!("settle/{}/{}", case.version, self.today());
-            let settled = self.settle_case(id, &self.sweeper(key)).await?;
-            if !settled.replayed {
-                swept.lapses += settled.events.len();
-            }
+            swept.lapses += self.record_lapses(id, &case).await?;
             match self.fire(id).await? {
                 Some(fired) => {
                     swept.reminders += fired;
@@ -56,6 +55,19 @@ impl Engine {
         Err(Refused::Contended)
     }
 
+    /// Records the lapses that are due; where there are none, nothing is appended and no answer is kept.
+    async fn record_lapses(&self, id: CaseId, case: &Case) -> Result<usize, Refused> {
+        let Some(opening) = &case.opening else { return Ok(0) };
+        let definition = self.library().definition(&opening.definition).await?.of_case(case);
+        let (today, time) = self.moment();
+        if settle(&definition, case, today, time).is_empty() {
+            return Ok(0);
+        }
+        // Each lapse raises the version, so the version tells this round from every other.
+        let settled = self.settle_case(id, &self.sweeper(format!("settle/{}", case.version))).await?;
+        Ok(if settled.replayed { 0 } else { settled.events.len() })
+    }
+
     /// Fires what is due; none when the case or its reminders moved meanwhile.
     pub(crate) async fn fire(&self, id: CaseId) -> Result<Option<usize>, Refused> {
         let case = self.present_case(id).await?;
@@ -65,12 +77,15 @@ impl Engine {
         let ledger = self.ledger(id).await?;
         let now = self.now();
         let due = due(plan(&definition, &calendar, id, &case, None), &ledger, now);
-        if due.is_empty() {
+        let notices = notice::plan(&definition, &calendar, id, &case, &ledger);
+        let notices = notices.into_iter().filter(|notice| notice.due_at <= now);
+        let directory = self.directory();
+        let mut events: Vec<Decided> =
+            due.into_iter().map(|due| self.fired(id, &case, due, &directory)).collect();
+        events.extend(notices.map(|planned| self.given(id, &case, planned, &directory)));
+        if events.is_empty() {
             return Ok(Some(0));
         }
-        let directory = self.directory();
-        let events: Vec<Decided> =
-            due.into_iter().map(|due| self.fired(id, &case, due, &directory)).collect();
         let count = events.len();
         let request = self.sweeper(format!("remind/{}", ledger.version));
         let reads = vec![(StreamId::case(id), case.version)];
@@ -98,16 +113,53 @@ impl Engine {
         Ok(ledger)
     }
 
-    fn fired(&self, id: CaseId, case: &Case, due: Due, directory: &Directory) -> Decided {
+    /// Who is told: the posts of a body that do its work, or those that hold a duty towards the participant. Where
+    /// nobody in the prefecture holds the duty, its officers are told.
+    fn recipient(
+        &self,
+        role: ItemId,
+        organization: OrganizationId,
+        participant: Option<&OrganizationId>,
+        directory: &Directory,
+    ) -> Recipient {
         let today = self.today();
-        let planned = due.planned;
-        let posts = directory.duty_posts(&planned.organization, today);
-        let recipient = Recipient {
-            role: planned.role,
-            organization: planned.organization,
+        let held = match role.as_str().parse::<Duty>() {
+            Ok(duty @ Duty::PrefectureManager) => directory.posts_with(&[duty.role()], &organization, today),
+            Ok(duty @ (Duty::AreaLiaison | Duty::MunicipalManager)) => {
+                directory.posts_with(&[duty.role()], participant.unwrap_or(&organization), today)
+            }
+            Err(_) => Vec::new(),
+        };
+        let posts = if held.is_empty() { directory.duty_posts(&organization, today) } else { held };
+        Recipient {
+            role,
+            organization,
             posts: posts.iter().map(|(post, _)| *post).collect(),
             users: posts.iter().filter_map(|(_, user)| *user).collect(),
-        };
+        }
+    }
+
+    fn given(&self, id: CaseId, case: &Case, planned: PlannedNotice, directory: &Directory) -> Decided {
+        let participant = planned.participant.as_ref();
+        let recipient = self.recipient(planned.role, planned.organization, participant, directory);
+        let event: NewEvent = Event::NoticeGiven(NoticeGiven {
+            notice: planned.notice,
+            case: id,
+            case_version: case.version,
+            kind: planned.kind,
+            about: planned.about,
+            item: planned.item,
+            participant: planned.participant,
+            recipient,
+            due_at: planned.due_at,
+        });
+        Decided { event, effective_on: self.today(), actor: Actor::system() }
+    }
+
+    fn fired(&self, id: CaseId, case: &Case, due: Due, directory: &Directory) -> Decided {
+        let (today, planned) = (self.today(), due.planned);
+        let participant = planned.participant.as_ref();
+        let recipient = self.recipient(planned.role, planned.organization, participant, directory);
         let event: NewEvent = Event::ReminderFired(ReminderFired {
             reminder: planned.reminder,
             case: id,

@@ -35,7 +35,7 @@ pub use world::{FollowedCase, World};
 
 pub(crate) use changes::{Change, print};
 pub(crate) use recent::Recent;
-pub(crate) use world::Material;
+pub(crate) use world::{Shelf, Wanted};
 
 /// Why a projection cannot go past an event.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

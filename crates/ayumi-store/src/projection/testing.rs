@@ -30,9 +30,9 @@ fn tell(projection: &mut dyn Projection, story: &Story, rows: &mut BTreeMap<Stri
     for (version, definition) in
         [(definition_ref(), definition()), (next_definition_ref(), next_definition())]
     {
-        let material = Ok((Arc::new(definition), Arc::new(calendar())));
-        world.shelve((version, calendar_ref()), material);
+        world.shelf.definitions.insert(version, Ok(Arc::new(definition)));
     }
+    world.shelf.calendars.insert(calendar_ref(), Ok(Arc::new(calendar())));
     for stored in story.events() {
         let Entry::Event(event) = Entry::read(stored) else {
             panic!("position {} cannot be read", stored.position)

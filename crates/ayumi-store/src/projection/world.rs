@@ -1,12 +1,12 @@
 //! What projections know of the log beside the event at hand: the folded cases with what they follow; never a row.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use ayumi_core::calendar::Calendar;
 use ayumi_core::definition::Definition;
-use ayumi_core::event::{CalendarRef, DefinitionRef, Event, ItemKind, ReminderFired};
-use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId};
+use ayumi_core::event::{CalendarRef, DefinitionRef, Event, ItemKind, NoticeGiven, ReminderFired};
+use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId, ReminderId, UserId};
 use ayumi_core::reminder::Ledger;
 use ayumi_core::state::{Case, Ending, Happened, Opening};
 use ayumi_core::time::Timestamp;
@@ -22,12 +22,30 @@ use crate::projection::{ProjectionError, Recent, Recorded};
 const CASES_MAX: usize = 2_048;
 
 /// The definition and the calendar of a case, or why they cannot be had.
-pub(crate) type Material = Result<(Arc<Definition>, Arc<Calendar>), String>;
+type Material = Result<(Arc<Definition>, Arc<Calendar>), String>;
+
+/// What is published and cases follow, each as it was read or why it cannot be.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    /// Versions of definitions.
+    pub(crate) definitions: HashMap<DefinitionRef, Result<Arc<Definition>, String>>,
+    /// Versions of calendars.
+    pub(crate) calendars: HashMap<CalendarRef, Result<Arc<Calendar>, String>>,
+}
+
+/// What cases follow, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// Versions of definitions.
+    pub(crate) definitions: HashSet<DefinitionRef>,
+    /// Versions of calendars.
+    pub(crate) calendars: HashSet<CalendarRef>,
+}
 
 /// The world after the event at hand.
 pub struct World {
     cases: Recent<CaseId, Box<FollowedCase>>,
-    shelf: HashMap<(DefinitionRef, CalendarRef), Material>,
+    pub(crate) shelf: Shelf,
 }
 
 /// A case with what it follows and what its rows need beyond its state.
@@ -45,6 +63,10 @@ pub struct FollowedCase {
     pub dates: BTreeMap<(ItemId, Option<OrganizationId>), Vec<DateVersion>>,
     /// The reminders that fired, in order.
     pub fired: Vec<Fired>,
+    /// The notices that were given, in order.
+    pub given: Vec<Fired<NoticeGiven>>,
+    /// Until when who put a reminder or a notice off.
+    pub snoozed: BTreeMap<(ReminderId, UserId), NaiveDate>,
     /// Version of the last event that let it go on after it had ended.
     went_on_at: Option<u64>,
     /// The versions it followed before, oldest first, with the steps of its entries.
@@ -57,20 +79,20 @@ pub struct FollowedCase {
     taken_up: Option<(DefinitionRef, CalendarRef)>,
 }
 
-/// A reminder that fired.
+/// A reminder that fired, or a notice that was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fired {
+pub struct Fired<T = ReminderFired> {
     /// The event.
     pub event: EventId,
     /// When it was recorded.
     pub recorded_at: Timestamp,
     /// What it says.
-    pub data: ReminderFired,
+    pub data: T,
 }
 
 impl Default for World {
     fn default() -> Self {
-        Self { cases: Recent::new(CASES_MAX), shelf: HashMap::new() }
+        Self { cases: Recent::new(CASES_MAX), shelf: Shelf::default() }
     }
 }
 
@@ -92,15 +114,6 @@ impl World {
     pub(crate) fn take_in(&mut self, mut case: FollowedCase) {
         case.take_up(&self.shelf);
         self.cases.insert(case.id, Box::new(case));
-    }
-
-    /// Whether the material is known, be it that it cannot be had.
-    pub(crate) fn shelved(&self, wanted: &(DefinitionRef, CalendarRef)) -> bool {
-        self.shelf.contains_key(wanted)
-    }
-
-    pub(crate) fn shelve(&mut self, wanted: (DefinitionRef, CalendarRef), material: Material) {
-        self.shelf.insert(wanted, material);
     }
 
     /// What an event can have changed.
@@ -134,6 +147,8 @@ impl FollowedCase {
             ledger: Ledger::default(),
             dates: BTreeMap::new(),
             fired: Vec::new(),
+            given: Vec::new(),
+            snoozed: BTreeMap::new(),
             went_on_at: None,
             past: Vec::new(),
             material: None,
@@ -175,11 +190,10 @@ impl FollowedCase {
         };
         // What cannot be read of a case has parked whoever would go by it.
         let whole = !matches!(self.material, Some(Err(_)));
-        if let Event::ReminderFired(data) = event.fact() {
+        if envelope.stream.as_reminders().is_some() {
             let next = !whole || self.ledger.version + 1 == envelope.version;
             self.ledger = std::mem::take(&mut self.ledger).evolve(&happened);
-            let recorded_at = envelope.recorded_at;
-            self.fired.push(Fired { event: envelope.id, recorded_at, data: data.clone() });
+            self.tell(event);
             return next;
         }
         let next = !whole || self.case.version + 1 == envelope.version;
@@ -203,6 +217,18 @@ impl FollowedCase {
         next
     }
 
+    /// Keeps what an event of the reminders says.
+    fn tell(&mut self, event: &Recorded) {
+        let (id, recorded_at) = (event.envelope.id, event.envelope.recorded_at);
+        if let Event::ReminderFired(data) = event.fact() {
+            self.fired.push(Fired { event: id, recorded_at, data: data.clone() });
+        } else if let Event::NoticeGiven(data) = event.fact() {
+            self.given.push(Fired { event: id, recorded_at, data: data.clone() });
+        } else if let Event::ReminderSnoozed(data) = event.fact() {
+            self.snoozed.insert((data.reminder, data.user), data.until);
+        }
+    }
+
     /// What is kept beside the state goes on under the names of the next version; what fired for something that ended
     /// keeps the name it fired under.
     fn rename(&mut self, mapping: &Mapping) {
@@ -213,16 +239,21 @@ impl FollowedCase {
             let role = &data.recipient.role;
             data.recipient.role = mapping.whole(ItemKind::Party, role).unwrap_or(role).clone();
         }
+        for Fired { data, .. } in &mut self.given {
+            let item = data.item.as_ref();
+            data.item = item.map(|item| mapping.dated(item).unwrap_or(item).clone());
+        }
     }
 
     /// What it follows, when it was opened, and what it followed before.
-    pub(crate) fn follows(&self) -> Vec<(DefinitionRef, CalendarRef)> {
-        let Some(opening) = &self.case.opening else { return Vec::new() };
-        let past = self.case.migrations.iter().map(|migration| migration.from.clone());
-        past.chain([opening.definition.clone()]).map(|version| (version, opening.calendar.clone())).collect()
+    pub(crate) fn follows(&self, wanted: &mut Wanted) {
+        let Some(opening) = &self.case.opening else { return };
+        wanted.calendars.insert(opening.calendar.clone());
+        wanted.definitions.insert(opening.definition.clone());
+        wanted.definitions.extend(self.case.migrations.iter().map(|migration| migration.from.clone()));
     }
 
-    fn take_up(&mut self, known: &HashMap<(DefinitionRef, CalendarRef), Material>) {
+    fn take_up(&mut self, shelf: &Shelf) {
         let Some(opening) = &self.case.opening else { return };
         let is_known = |(definition, calendar): &(DefinitionRef, CalendarRef)| {
             *definition == opening.definition && *calendar == opening.calendar
@@ -231,18 +262,19 @@ impl FollowedCase {
             return;
         }
         let refs = refs(opening);
-        self.material = known.get(&refs).cloned();
+        let past = self.case.migrations.iter().map(|migration| &migration.from);
+        let published: Option<Result<Vec<_>, String>> =
+            past.chain([&refs.0]).map(|version| shelf.definitions.get(version).cloned()).collect();
+        let calendar = shelf.calendars.get(&refs.1).cloned();
         self.published.clear();
-        for migration in &self.case.migrations {
-            match known.get(&(migration.from.clone(), refs.1.clone())) {
-                Some(Ok((definition, _))) => self.published.push(Arc::clone(definition)),
-                Some(Err(cause)) => self.material = Some(Err(cause.clone())),
-                None => self.material = None,
+        self.material = match (published, calendar) {
+            (Some(Ok(published)), Some(Ok(calendar))) => {
+                self.published = published;
+                self.published.last().map(|definition| Ok((Arc::clone(definition), calendar)))
             }
-        }
-        if let Some(Ok((definition, _))) = &self.material {
-            self.published.push(Arc::clone(definition));
-        }
+            (Some(Err(cause)), _) | (_, Some(Err(cause))) => Some(Err(cause)),
+            (None, _) | (_, None) => None,
+        };
         self.taken_up = self.material.is_some().then_some(refs);
         self.grow();
     }

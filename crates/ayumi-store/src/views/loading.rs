@@ -1,20 +1,18 @@
 //! Brings into the world what a batch will need before it is computed: the cases its events are about, folded up to
 //! there, and what they follow.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use ayumi_core::event::{CalendarRef, DefinitionRef, Event};
+use ayumi_core::event::Event;
 use ayumi_core::id::{CaseId, StreamId};
 use ayumi_engine::error::LibraryError;
 use ayumi_engine::library::Library;
 use ayumi_engine::port::EventStore;
 use ayumi_engine::port::store::{PAGE_MAX, ReadError, StoredEvent};
 
-use crate::projection::{FollowedCase, Material};
+use crate::projection::{FollowedCase, Shelf, Wanted};
 use crate::views::engine::{Engine, Entry};
 use crate::views::error::ViewsError;
-
-type Refs = (DefinitionRef, CalendarRef);
 
 /// Loads what the entries, which follow position `from`, are about.
 pub(crate) async fn load(
@@ -29,15 +27,10 @@ pub(crate) async fn load(
     let mut cases = Vec::new();
     for (id, is_new) in absent {
         let case = if is_new { FollowedCase::new(id) } else { refold(log, id, from).await? };
-        wanted.extend(case.follows());
+        case.follows(&mut wanted);
         cases.push(case);
     }
-    for refs in wanted {
-        if !engine.world.shelved(&refs) {
-            let material = material(library, &refs).await?;
-            engine.world.shelve(refs, material);
-        }
-    }
+    shelve(library, wanted, &mut engine.world.shelf).await?;
     for case in cases {
         engine.world.take_in(case);
     }
@@ -45,17 +38,21 @@ pub(crate) async fn load(
 }
 
 /// The cases that are not held, each with whether it begins in these entries, and what cases opened in them follow.
-fn needs(engine: &Engine, group: &[usize], entries: &[Entry]) -> (BTreeMap<CaseId, bool>, HashSet<Refs>) {
+fn needs(engine: &Engine, group: &[usize], entries: &[Entry]) -> (BTreeMap<CaseId, bool>, Wanted) {
     let mut absent = BTreeMap::new();
-    let mut wanted = HashSet::new();
+    let mut wanted = Wanted::default();
     for entry in entries {
         let Entry::Event(event) = entry else { continue };
         let Some(id) = event.case.filter(|_| engine.reads(group, &event.envelope.stream)) else { continue };
         if let Event::CaseOpened(opened) = event.fact() {
-            wanted.insert((opened.definition.clone(), opened.calendar.clone()));
+            wanted.definitions.insert(opened.definition.clone());
+            wanted.calendars.insert(opened.calendar.clone());
         }
         if let Event::CaseMigrated(data) = event.fact() {
-            wanted.extend([&data.from, &data.to].map(|version| (version.clone(), data.calendar.clone())));
+            wanted.definitions.extend([data.from.clone(), data.to.clone()]);
+        }
+        if let Event::CalendarAdopted(data) = event.fact() {
+            wanted.calendars.insert(data.calendar.clone());
         }
         if !engine.world.holds(id) {
             let begins = event.envelope.version == 1 && event.envelope.stream.as_case().is_some();
@@ -95,10 +92,27 @@ fn fold(case: &mut FollowedCase, stored: &StoredEvent) -> Result<u64, String> {
     }
 }
 
-async fn material(library: &Library, (definition, calendar): &Refs) -> Result<Material, ViewsError> {
-    let found = async { Ok((library.definition(definition).await?, library.calendar(calendar).await?)) };
-    match found.await {
-        Ok(material) => Ok(Ok(material)),
+/// Puts on the shelf what is wanted and not there, be it that it cannot be had.
+async fn shelve(library: &Library, wanted: Wanted, shelf: &mut Shelf) -> Result<(), ViewsError> {
+    for version in wanted.definitions {
+        if !shelf.definitions.contains_key(&version) {
+            let found = had(library.definition(&version).await)?;
+            shelf.definitions.insert(version, found);
+        }
+    }
+    for version in wanted.calendars {
+        if !shelf.calendars.contains_key(&version) {
+            let found = had(library.calendar(&version).await)?;
+            shelf.calendars.insert(version, found);
+        }
+    }
+    Ok(())
+}
+
+/// What was found, or why it cannot be had; that the log cannot be read now is no word about it.
+fn had<T>(found: Result<T, LibraryError>) -> Result<Result<T, String>, ViewsError> {
+    match found {
+        Ok(found) => Ok(Ok(found)),
         Err(LibraryError::Log(cause @ (ReadError::Storage { .. } | ReadError::Hole { .. }))) => {
             Err(ViewsError::Log(cause))
         }
