@@ -54,6 +54,7 @@ fn a_feed_is_read_back_with_the_same_dates_and_words() {
     let feed = feed();
     let read = read_by_python(&feed.to_text());
     assert_eq!(read["name"], "歩み：兵庫県");
+    assert_eq!(read["refresh"], "PT360M");
     assert_eq!(read["method"], Value::Null, "a feed that is subscribed to invites nobody");
     assert_eq!(read["entries"].as_array().unwrap().len(), 2);
     assert_eq!(

@@ -35,8 +35,8 @@ impl HookReceiver {
         format!("http://127.0.0.1:{}", self.peer.port)
     }
 
-    /// The requests it has got by now and were not read: a request is said before it is answered.
-    pub fn hits(&self) -> usize {
-        self.peer.said().iter().filter(|line| line["event"] == "hook").count()
+    /// How many requests it has got by now that were not read: a request is said before it is answered.
+    pub fn hits(&self) -> Result<usize> {
+        Ok(self.peer.said()?.iter().filter(|line| line["event"] == "hook").count())
     }
 }

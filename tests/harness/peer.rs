@@ -1,6 +1,6 @@
 //! A program of others that a test talks to: started here, read line by line, ended with the test; never asserts.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -54,9 +54,18 @@ impl Peer {
         Ok(serde_json::from_str(&line)?)
     }
 
-    /// What it has said by now and was not read.
-    pub fn said(&self) -> Vec<Value> {
-        self.lines.try_iter().filter_map(|line| serde_json::from_str(&line).ok()).collect()
+    /// All it has said by now and was not read. The peer is asked, since its words take a while to arrive.
+    pub fn said(&self) -> Result<Vec<Value>> {
+        let mut input = self.child.stdin.as_ref().context("the input was piped")?;
+        input.write_all(b"said?\n")?;
+        let mut said = Vec::new();
+        loop {
+            let line = self.line()?;
+            if line["event"] == "said" {
+                return Ok(said);
+            }
+            said.push(line);
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 //     certificate, key      PEM files; then it speaks TLS
 //     answers      one for each request, then 204: {"status", "location", "body", "silent": true, "endless": true}
 //
-// It ends when its input ends, so that it does not outlive the test.
+// A line of input is answered by {"event": "said"}. It ends when its input ends, so that it does not outlive the test.
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -67,4 +67,5 @@ const server = options.certificate
   : http.createServer(receive);
 // Every address of this machine, so that a test sees a request that took another one than was checked.
 server.listen(0, '0.0.0.0', () => say({ event: 'listening', port: server.address().port }));
-process.stdin.on('end', () => process.exit(0)).resume();
+// Asked, it says that all it said before has been said.
+process.stdin.on('data', () => say({ event: 'said' })).on('end', () => process.exit(0));

@@ -30,6 +30,6 @@ def entry_of(entry):
 print(json.dumps({
     "name": str(calendar["x-wr-calname"]),
     "method": calendar.get("method"),
-    "refresh_s": calendar.decoded("refresh-interval", None) and calendar["refresh-interval"].dt.total_seconds(),
+    "refresh": str(calendar["refresh-interval"]),
     "entries": [entry_of(entry) for entry in calendar.walk("VEVENT")],
 }))

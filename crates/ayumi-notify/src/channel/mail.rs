@@ -9,7 +9,7 @@ use ayumi_core::mail_address::MailAddress;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::channel::{Channel, Mail, Outcome};
 use lettre::address::AddressError;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
@@ -79,6 +79,7 @@ impl Mailer {
             .date(system_time(mail.sent_at))
             .message_id(Some(format!("<{}@{}>", mail.id, self.settings.from.domain())))
             .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN);
         if let Some(way_out) = self.settings.unsubscribe.as_ref().filter(|_| mail.list) {
             builder = builder.raw_header(raw("List-Unsubscribe", format!("<{way_out}>")));
