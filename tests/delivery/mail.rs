@@ -13,7 +13,7 @@ const NAME: &str = "猪名川町, 企画政策課 \"DX\" 髙橋 <担当>";
 const FROM_NAME: &str = "兵庫県 デジタル戦略課（歩み）";
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().flat_map(|byte| ["%".to_owned(), hex::encode([byte])]).collect()
 }
 
 fn mailer_by(server: &str, receiver: &MailReceiver) -> Mailer {

@@ -158,7 +158,7 @@ mod tests {
             prop_assert!(text.chars().count() <= CHARS_MAX);
             prop_assert_eq!(text.matches("://").count(), 1);
             prop_assert_eq!(text.to_ascii_lowercase().matches("www.").count(), 0);
-            let link = format!(" → {}\n", url);
+            let link = format!(" → {url}\n");
             prop_assert!(text.contains(&link));
             prop_assert_eq!(text.lines().count(), 2);
         }

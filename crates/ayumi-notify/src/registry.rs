@@ -42,3 +42,22 @@ impl Channel<Message> for Registry {
 fn not_set_up(channel: &str) -> Outcome {
     Outcome::RetryLater { cause: format!("the {channel} channel is not set up") }
 }
+
+#[cfg(test)]
+mod tests {
+    use ayumi_engine::port::channel::TextFile;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_message_waits_for_its_channel_to_be_set_up_and_then_goes_through_it() {
+        let text = TextFile { id: "r-1".parse().unwrap(), text: "お知らせ".to_owned() };
+        let message = Message::File(text);
+        let waits = Registry::default().deliver(&message).await;
+        assert_eq!(waits, Outcome::RetryLater { cause: "the file channel is not set up".to_owned() });
+        let folder = tempfile::tempdir().unwrap();
+        let registry = Registry { folder: Some(Folder::new(folder.path())), ..Registry::default() };
+        assert!(matches!(registry.deliver(&message).await, Outcome::Delivered { .. }));
+        assert_eq!(std::fs::read_to_string(folder.path().join("r-1.txt")).unwrap(), "お知らせ");
+    }
+}

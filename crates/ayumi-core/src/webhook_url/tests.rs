@@ -98,7 +98,7 @@ fn the_settings_let_an_inner_host_through_with_its_scheme_and_port_only() {
         "http://127.0.0.1/x",
         "https://127.0.0.1:18080/",
         "http://127.0.0.2:18080/",
-        "http://localhost:18080/",
+        "http://localhost:18081/",
     ] {
         assert!(WebhookUrl::parse(text, &allowed).is_err(), "{text}");
     }

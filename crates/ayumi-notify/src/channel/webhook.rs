@@ -1,5 +1,6 @@
 //! Webhooks by HTTP, signed by Standard Webhooks; never follows a redirect, never reaches an address the guard refuses.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,7 +25,7 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024;
 const ADDRESSES_MAX: usize = 16;
 
 /// How webhooks leave.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HookSettings {
     /// How long an attempt may take.
     pub timeout: Duration,
@@ -246,11 +247,15 @@ async fn words(answer: &mut Response) -> String {
     String::from_utf8_lossy(&read).into_owned()
 }
 
-impl std::fmt::Debug for Webhooks {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Webhooks")
-            .field("timeout", &self.timeout)
-            .field("allowed", &self.allowed)
-            .finish_non_exhaustive()
+/// The URL of a proxy may hold a password.
+impl fmt::Debug for HookSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HookSettings({:?}, {:?}, proxy: {})", self.timeout, self.allowed, self.proxy.is_some())
+    }
+}
+
+impl fmt::Debug for Webhooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Webhooks({:?}, {:?}, proxy: {})", self.timeout, self.allowed, self.proxy.is_some())
     }
 }
