@@ -54,7 +54,13 @@ impl Client {
     /// # Panics
     /// When a client cannot be made at all.
     pub fn new(base: &str, token: Option<&str>, written: Arc<AtomicU64>) -> Self {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
+        // The product's TLS: without one named, the library asks the process for a default that nobody sets.
+        let tls = ayumi_notify::tls::client_config(None);
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls.expect("the roots are built in"))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build();
         let http = http.expect("a client needs nothing that can be missing");
         Self { http, base: base.to_owned(), token: token.map(str::to_owned), written }
     }

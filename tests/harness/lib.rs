@@ -2,6 +2,9 @@
 
 pub mod app;
 pub mod client;
+pub mod hooks;
+pub mod mail;
+pub mod peer;
 pub mod postgres;
 pub mod program;
 pub mod schema;

@@ -130,6 +130,18 @@ text_id!(
     StreamId, "a stream id", is_stream
 );
 
+text_id!(
+    /// One message to one receiver over one channel, the same over all attempts to deliver it. It becomes a file name
+    /// and part of headers, so it is plain.
+    MessageId, "a message id ([A-Za-z0-9][A-Za-z0-9._-]{0,127})", is_message_id
+);
+
+fn is_message_id(text: &str) -> bool {
+    let head = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    head && text.len() <= 128 && text.bytes().all(plain)
+}
+
 fn is_sha256_hex(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }

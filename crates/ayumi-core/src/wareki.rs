@@ -98,7 +98,8 @@ fn year_label(era: Option<&Era>, western: i32) -> String {
     }
 }
 
-fn weekday(date: NaiveDate) -> char {
+/// The day of the week as one character.
+pub(crate) fn weekday(date: NaiveDate) -> char {
     match date.weekday() {
         Weekday::Mon => '月',
         Weekday::Tue => '火',

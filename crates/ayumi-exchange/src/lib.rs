@@ -2,6 +2,7 @@
 
 pub mod calendar_csv;
 pub mod csv_error;
+pub mod icalendar;
 pub mod matrix_csv;
 pub mod organization_csv;
 

@@ -1,0 +1,91 @@
+//! A calendar feed read back by the calendar library of Python; never how a feed is asked for.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use ayumi_exchange::icalendar::{Entry, Feed, When};
+use ayumi_tests::mail::PYTHON;
+use ayumi_tests::peer::script_path;
+use chrono::{NaiveDate, TimeDelta};
+use serde_json::{Value, json};
+
+const SUMMARY: &str =
+    "【回答期限】共同利用「地域通貨・地域ポイント」令和9年度利用希望；様式1, 2（𠮷野川\\支所）のとりまとめ";
+
+fn feed() -> Feed {
+    let deadline = Entry {
+        uid: "0193@ayumi.example.lg.jp".to_owned(),
+        sequence: 3,
+        stamp: "2026-06-30T08:15:30Z".parse().unwrap(),
+        when: When::Day(NaiveDate::from_ymd_opt(2028, 2, 29).unwrap()),
+        summary: SUMMARY.to_owned(),
+        description: Some(format!("一行目\n\n{}\n終わり", "とても長い説明、".repeat(40))),
+        url: Some("https://ayumi.example.lg.jp/cases/1?as_of=2026-06-30,x;y".to_owned()),
+        cancelled: false,
+    };
+    let meeting = Entry {
+        uid: "0194@ayumi.example.lg.jp".to_owned(),
+        when: When::Between("2026-07-01T15:30:00Z".parse().unwrap(), "2026-07-01T17:00:00Z".parse().unwrap()),
+        description: None,
+        url: None,
+        cancelled: true,
+        ..deadline.clone()
+    };
+    Feed {
+        name: "歩み：兵庫県".to_owned(), refresh: TimeDelta::hours(6), entries: vec![deadline, meeting]
+    }
+}
+
+fn read_by_python(text: &str) -> Value {
+    let mut reader = Command::new(PYTHON)
+        .arg(script_path("read_calendar.py"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    reader.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = reader.wait_with_output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_feed_is_read_back_with_the_same_dates_and_words() {
+    let feed = feed();
+    let read = read_by_python(&feed.to_text());
+    assert_eq!(read["name"], "歩み：兵庫県");
+    assert_eq!(read["refresh"], "PT360M");
+    assert_eq!(read["method"], Value::Null, "a feed that is subscribed to invites nobody");
+    assert_eq!(read["entries"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        read["entries"][0],
+        json!({
+            "uid": "0193@ayumi.example.lg.jp", "sequence": 3, "stamp": "2026-06-30T08:15:30+00:00",
+            "start": "2028-02-29", "end": "2028-03-01", "summary": SUMMARY,
+            "description": feed.entries[0].description, "url": feed.entries[0].url,
+            "status": "CONFIRMED", "errors": [],
+        })
+    );
+    let meeting = &read["entries"][1];
+    assert_eq!(meeting["start"], "2026-07-01T15:30:00+00:00");
+    assert_eq!(meeting["end"], "2026-07-01T17:00:00+00:00");
+    assert_eq!((&meeting["status"], &meeting["description"]), (&json!("CANCELLED"), &Value::Null));
+}
+
+#[test]
+fn a_line_has_at_most_75_octets_and_whole_characters() {
+    let text = feed().to_text();
+    assert!(text.ends_with("END:VCALENDAR\r\n"));
+    let lines: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'\n').collect();
+    for line in &lines[..lines.len() - 1] {
+        let line = line.strip_suffix(b"\r").expect("every line ends with CR LF");
+        assert!(line.len() <= 75, "{} octets", line.len());
+        assert!(std::str::from_utf8(line).is_ok(), "no character is cut in two");
+    }
+    assert!(lines.iter().any(|line| line.starts_with(b" ")), "the words are long enough to be folded");
+}
+
+#[test]
+fn the_same_feed_is_the_same_text() {
+    assert_eq!(feed().to_text(), feed().to_text());
+}
