@@ -93,8 +93,12 @@ impl<'a> Planner<'a> {
     fn tiding(&self, tiding: &'a Tiding, planned: &mut Vec<PlannedNotice>) {
         let body = tiding.participant.as_ref();
         let (kind, told) = match tiding.kind {
-            TidingKind::Changed => (NoticeKind::DeadlineChanged, self.concerned(&tiding.item, body)),
-            TidingKind::Recomputed => (NoticeKind::DeadlineRecomputed, self.concerned(&tiding.item, body)),
+            TidingKind::Changed => {
+                (NoticeKind::DeadlineChanged, self.concerned(&tiding.item, body, tiding.on))
+            }
+            TidingKind::Recomputed => {
+                (NoticeKind::DeadlineRecomputed, self.concerned(&tiding.item, body, tiding.on))
+            }
             TidingKind::Requested => (NoticeKind::ChangeRequested, vec![self.approver(&tiding.item)]),
             TidingKind::Refused => match body {
                 Some(body) => (
@@ -115,11 +119,12 @@ impl<'a> Planner<'a> {
     }
 
     /// Whom a date concerns: the one body, the bodies of the phase that have not ended it, or for joint work the lead and
-    /// everybody who takes part and so waits for it.
+    /// everybody who takes part and so waits for it. Who came later found the date as it is.
     fn concerned(
         &self,
         item: &ItemId,
         body: Option<&'a OrganizationId>,
+        on: NaiveDate,
     ) -> Vec<(ItemId, &'a OrganizationId)> {
         if let Some(body) = body {
             return self.party_of(body).map(|role| (role, body)).into_iter().collect();
@@ -139,7 +144,14 @@ impl<'a> Planner<'a> {
             Scope::Joint => self.case.participants.keys().collect(),
             Scope::Each { .. } => self.case.audience(phase).into_iter().collect(),
         };
-        let told = bodies.into_iter().filter(open).filter_map(|body| Some((self.party_of(body)?, body)));
+        let was_there = |body: &&OrganizationId| {
+            self.case.participants.get(*body).is_some_and(|known| known.asked_on <= on)
+        };
+        let told = bodies
+            .into_iter()
+            .filter(was_there)
+            .filter(open)
+            .filter_map(|body| Some((self.party_of(body)?, body)));
         told.chain((!phase.is_each()).then(lead)).collect()
     }
 

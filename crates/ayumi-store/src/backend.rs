@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 
 use crate::doctor::Setting;
 use crate::error::OpenError;
+use crate::outbox::Posting;
 use crate::verify::{AnswerRow, Damage, PrivateRow, Row};
 
 /// The channel PostgreSQL announces a new head on.
@@ -129,7 +130,7 @@ pub(crate) trait Writing: Send {
 
 /// The side everybody reads from, and the small tables beside the log.
 #[async_trait]
-pub(crate) trait Reading: Send + Sync {
+pub(crate) trait Reading: Posting {
     async fn head(&self) -> Result<LogHead, ReadError>;
     async fn stream(
         &self,

@@ -10,6 +10,7 @@ mod log;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;
 mod migrate;
+mod outbox;
 mod postgres;
 pub mod projection;
 mod reading;

@@ -144,7 +144,7 @@ impl Log {
         &*self.inner.reading
     }
 
-    fn written<T>(&self, result: Result<T, WriteError>) -> Result<T, ReadError> {
+    pub(crate) fn written<T>(&self, result: Result<T, WriteError>) -> Result<T, ReadError> {
         result.map_err(|error| {
             let cause = match error {
                 WriteError::Storage(cause) => cause,
@@ -158,7 +158,7 @@ impl Log {
         })
     }
 
-    fn writable(&self) -> Result<(), ReadError> {
+    pub(crate) fn writable(&self) -> Result<(), ReadError> {
         match self.inner.failure.cause() {
             Some(cause) => Err(ReadError::Storage { cause: cause.to_owned() }),
             None => Ok(()),

@@ -1,5 +1,7 @@
 //! The log in memory, for tests: the same writer over plain collections; nothing of it outlives the process.
 
+mod posts;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -76,6 +78,7 @@ struct Tables {
     answers: HashMap<Vec<u8>, Vec<StoredAnswer>>,
     content: BTreeMap<String, Vec<u8>>,
     secrets: HashMap<String, Vec<u8>>,
+    posts: posts::Posts,
     bell: Arc<Notify>,
 }
 
@@ -90,6 +93,7 @@ impl Default for Tables {
             answers: HashMap::new(),
             content: BTreeMap::new(),
             secrets: HashMap::new(),
+            posts: posts::Posts::default(),
             bell: Arc::default(),
         }
     }

@@ -9,9 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_core::id::{ContentHash, EventId, StreamId};
+use ayumi_core::id::{ContentHash, EventId, MessageId, StreamId};
 use ayumi_core::private::PrivateValue;
 use ayumi_core::time::Timestamp;
+use ayumi_engine::port::outbox::{Attempt, Delivery, NewDelivery, Settled};
 use ayumi_engine::port::store::{ReadError, Receipt, RequestKey, StoredEvent};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions, Postgres};
@@ -22,6 +23,7 @@ use tokio_util::task::TaskTracker;
 use crate::backend::{CHANNEL, LogHead, Opened, Reading, StoredHead, WriteError};
 use crate::doctor::Setting;
 use crate::error::{OpenError, database, read};
+use crate::outbox::impl_posting;
 use crate::reading::impl_reading;
 use crate::verify::{AnswerRow, AnswerRowColumns, Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
 use crate::{migrate, row};
@@ -180,6 +182,7 @@ impl Reads {
 }
 
 impl_reading!(Reads, "postgres");
+impl_posting!(Reads);
 
 /// Runs SQL as the role of the URL, which owns the tables, without any of the program's own settings but the schema.
 #[cfg(feature = "testing")]

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ayumi_core::id::{ContentHash, EventId, StreamId};
+use ayumi_core::id::{ContentHash, EventId, MessageId, StreamId};
 use ayumi_core::private::PrivateValue;
 use ayumi_core::time::Timestamp;
+use ayumi_engine::port::outbox::{Attempt, Delivery, NewDelivery, Settled};
 use ayumi_engine::port::store::{ReadError, Receipt, RequestKey, StoredEvent};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -25,6 +26,7 @@ use tokio_util::task::TaskTracker;
 use crate::backend::{LogHead, Opened, Reading, StoredHead, WriteError};
 use crate::doctor::Setting;
 use crate::error::{OpenError, database, read};
+use crate::outbox::impl_posting;
 use crate::reading::impl_reading;
 use crate::verify::{AnswerRow, AnswerRowColumns, Damage, PrivateRow, PrivateRowColumns, Row, RowColumns};
 use crate::{migrate, row};
@@ -210,6 +212,7 @@ impl Reads {
 }
 
 impl_reading!(Reads, "sqlite");
+impl_posting!(Reads);
 
 /// Runs SQL as any other program would that opens the file: without one pragma of ours.
 #[cfg(feature = "testing")]

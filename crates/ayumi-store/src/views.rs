@@ -40,8 +40,10 @@ pub use crate::projection::entries::{EntryKind, EntryRow, StepState};
 pub use crate::projection::evidence::EvidenceRow;
 pub use crate::projection::figures::{FigureRow, MarkFigure};
 pub use crate::projection::inbox::InboxRow;
+pub use crate::projection::notices::{Given, NoticeRow};
 pub use crate::projection::programmes::ProgrammeRow;
 pub use crate::projection::votes::VoteRow;
+pub use crate::projection::waiting::WaitingRow;
 pub use error::ViewsError;
 pub use query::{CaseFilter, DeadlineFilter, DecisionFilter, EntryFilter, Inbox};
 

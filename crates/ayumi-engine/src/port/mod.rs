@@ -4,6 +4,7 @@ pub mod channel;
 pub mod clock;
 pub mod evidence;
 pub mod ids;
+pub mod outbox;
 pub mod reader;
 pub mod store;
 
@@ -11,5 +12,6 @@ pub use channel::Channel;
 pub use clock::Clock;
 pub use evidence::Evidence;
 pub use ids::Ids;
+pub use outbox::Outbox;
 pub use reader::Reader;
 pub use store::EventStore;

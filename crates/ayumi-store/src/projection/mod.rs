@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod board;
+pub mod calendars;
 pub mod cases;
 mod changes;
 pub mod conditions;
@@ -14,6 +15,7 @@ pub mod evidence;
 pub mod figures;
 pub mod inbox;
 mod migrated;
+pub mod notices;
 pub mod participants;
 pub mod programmes;
 mod promise;
@@ -24,6 +26,7 @@ mod testing;
 mod touched;
 pub mod unlinked;
 pub mod votes;
+pub mod waiting;
 mod world;
 
 use ayumi_core::id::StreamId;
@@ -80,6 +83,7 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
     vec![
         Box::new(agenda::Agenda::default()),
         Box::new(board::Board),
+        Box::new(calendars::Calendars),
         Box::new(cases::Cases),
         Box::new(conditions::Conditions),
         Box::new(deadlines::Deadlines),
@@ -89,9 +93,11 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(evidence::Evidence),
         Box::new(figures::Figures),
         Box::new(inbox::Inbox),
+        Box::new(notices::Notices::default()),
         Box::new(participants::Participants),
         Box::new(programmes::Programmes),
         Box::new(unlinked::Unlinked),
         Box::new(votes::Votes),
+        Box::new(waiting::Waiting),
     ]
 }

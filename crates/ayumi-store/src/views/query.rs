@@ -3,20 +3,21 @@
 
 use std::collections::BTreeSet;
 
-use ayumi_core::event::DefinitionRef;
+use ayumi_core::event::{CalendarRef, DefinitionRef};
 use ayumi_core::id::{CaseId, ContentHash, DecisionId, ItemId, OrganizationId, ProgrammeId};
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
+use crate::projection::calendars::CalendarRow;
 use crate::projection::{
-    agenda, board, cases, conditions, deadlines, decisions, definitions, entries, evidence, figures, inbox,
-    participants, programmes, unlinked, votes,
+    agenda, board, calendars, cases, conditions, deadlines, decisions, definitions, entries, evidence,
+    figures, inbox, notices, participants, programmes, unlinked, votes, waiting,
 };
 use crate::views::backend::{Select, Which};
 use crate::views::{
     AgendaRow, BoardRow, CaseRow, ConditionRow, DeadlineRow, DecisionRow, DefinitionRow, EntryRow,
-    EvidenceRow, FigureRow, InboxRow, ProgrammeRow, Views, ViewsError, VoteRow,
+    EvidenceRow, FigureRow, InboxRow, NoticeRow, ProgrammeRow, Views, ViewsError, VoteRow, WaitingRow,
 };
 
 /// Which cases.
@@ -297,8 +298,53 @@ impl Views {
     /// # Errors
     /// When the database cannot be read.
     pub async fn due_cases(&self, now: Timestamp, limit: usize) -> Result<Vec<CaseId>, ViewsError> {
-        let cases = self.backend.cases_until(agenda::NAME, &now.to_string(), limit).await?;
-        cases.into_iter().map(|case| parse_case(agenda::NAME, case)).collect()
+        let (mut due, mut known) = (Vec::new(), BTreeSet::new());
+        for projection in [agenda::NAME, notices::NAME] {
+            for case in self.backend.cases_until(projection, &now.to_string(), limit).await? {
+                let case = parse_case(projection, case)?;
+                due.extend(known.insert(case).then_some(case));
+            }
+        }
+        Ok(due)
+    }
+
+    /// Running cases that follow an earlier version of a calendar, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cases_behind(
+        &self,
+        calendar: &CalendarRef,
+        limit: usize,
+    ) -> Result<Vec<CaseId>, ViewsError> {
+        let after = calendars::prefix(calendar);
+        let rows: Vec<CalendarRow> = self.some(calendars::NAME, Which::All, None, &after, limit).await?;
+        let behind =
+            |row: &CalendarRow| row.calendar.id == calendar.id && row.calendar.version < calendar.version;
+        Ok(rows.into_iter().take_while(behind).map(|row| row.case).collect())
+    }
+
+    /// What people are to be told in digests and is due at `now`, the longest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn waiting(&self, now: Timestamp, limit: usize) -> Result<Vec<WaitingRow>, ViewsError> {
+        decode(waiting::NAME, self.backend.rows_until(waiting::NAME, &now.to_string(), limit).await?)
+    }
+
+    /// The notices planned for or given to a body, or all, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn notices(
+        &self,
+        organization: Option<&OrganizationId>,
+        at: Option<u64>,
+    ) -> Result<Vec<NoticeRow>, ViewsError> {
+        let which = organization.map_or(Which::All, |body| Which::Organization(body.as_str()));
+        let mut rows: Vec<NoticeRow> = self.all(notices::NAME, which, at).await?;
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.due_at), row.notice));
+        Ok(rows)
     }
 
     /// The reminders sent to a body, or to all, the latest first.

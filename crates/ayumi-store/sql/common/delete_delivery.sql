@@ -1,0 +1,3 @@
+-- $1 id, $2 holder
+delete from delivery
+where id = $1 and holder = $2

@@ -1,0 +1,3 @@
+select delivery, way, address, at, delivered, answer, body
+from delivery_attempt
+order by number desc

@@ -1,0 +1,4 @@
+-- $1 feed
+select position
+from outbox_feed
+where feed = $1

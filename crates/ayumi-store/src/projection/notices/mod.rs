@@ -1,0 +1,249 @@
+//! The notices: those that wait for their instant, and those that were given, with whether they still ask for
+//! something; never a reminder of a date.
+
+use std::collections::HashMap;
+
+use ayumi_core::event::{Event, NoticeKind, SealedEvent};
+use ayumi_core::id::{
+    CaseId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, ReminderId, StreamId, UserId,
+};
+use ayumi_core::notice::{PlannedNotice, plan};
+use ayumi_core::text::Label;
+use ayumi_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::projection::recorded::{is_of_case, is_of_reminders};
+use crate::projection::world::Fired;
+use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
+
+/// A notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeRow {
+    /// The notice.
+    pub notice: ReminderId,
+    /// What it tells.
+    pub kind: NoticeKind,
+    /// The event it tells of.
+    pub about: EventId,
+    /// The case.
+    pub case: CaseId,
+    /// Its title.
+    pub case_title: Label,
+    /// Its programme.
+    pub programme: ProgrammeId,
+    /// The phase, mark or decision; none for the case as a whole.
+    pub item: Option<ItemId>,
+    /// What it is called.
+    pub item_title: Label,
+    /// The participant it concerns; none for joint work or everybody.
+    pub participant: Option<OrganizationId>,
+    /// As which party or duty the body is told.
+    pub role: ItemId,
+    /// The body told.
+    pub organization: OrganizationId,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// How it was given; none while it waits for its instant.
+    pub given: Option<Given>,
+    /// Whether it asks for something that was not done yet.
+    pub open: bool,
+}
+
+/// How a notice was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The event.
+    pub event: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// The posts that held the duty then.
+    pub posts: Vec<PostId>,
+    /// Their holders that day.
+    pub users: Vec<UserId>,
+}
+
+pub(crate) const NAME: &str = "notices";
+
+/// The projection of the notices.
+#[derive(Default)]
+pub(crate) struct Notices {
+    /// What waited before the event at hand; none when it cannot change what waits.
+    former: Option<HashMap<ReminderId, PlannedNotice>>,
+}
+
+impl Projection for Notices {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn reads(&self, stream: &StreamId) -> bool {
+        is_of_case(stream) || is_of_reminders(stream)
+    }
+
+    fn before(&mut self, world: &World, event: &Recorded) {
+        let followed = world.case_of(event).ok().filter(|_| matters(event.fact()));
+        // What cannot be planned before the event is told by `apply`.
+        self.former = followed.map(|followed| {
+            let waiting = waiting(followed).unwrap_or_default();
+            waiting.into_iter().map(|planned| (planned.notice, planned)).collect()
+        });
+    }
+
+    fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
+        if let Event::NoticeGiven(given) = event.fact() {
+            out.remove(given.notice.to_string());
+            let followed = world.case_of(event)?;
+            return followed.given.last().map_or(Ok(()), |given| put_given(followed, given, out));
+        }
+        let Some(mut former) = self.former.take() else { return Ok(()) };
+        let followed = world.case_of(event)?;
+        for planned in waiting(followed)? {
+            if former.remove(&planned.notice).as_ref() != Some(&planned) {
+                put_planned(followed, planned, out)?;
+            }
+        }
+        let mut gone: Vec<String> = former.into_keys().map(|notice| notice.to_string()).collect();
+        gone.sort_unstable();
+        gone.into_iter().for_each(|key| out.remove(key));
+        followed.given.iter().try_for_each(|given| put_given(followed, given, out))
+    }
+}
+
+fn waiting(followed: &FollowedCase) -> Result<Vec<PlannedNotice>, ProjectionError> {
+    let (definition, calendar) = followed.material()?;
+    Ok(plan(definition, calendar, followed.id, &followed.case, &followed.ledger))
+}
+
+/// Whether an event can change what waits, or whether what was given still asks for something.
+fn matters(event: &SealedEvent) -> bool {
+    let dates = matches!(
+        event,
+        Event::DeadlineChanged(_)
+            | Event::DeadlineRecomputed(_)
+            | Event::DeadlineChangeRequested(_)
+            | Event::DeadlineChangeClosed(_)
+            | Event::CalendarAdopted(_)
+    );
+    let decisions = matches!(
+        event,
+        Event::DecisionOpened(_)
+            | Event::DecisionElectorsNamed(_)
+            | Event::VoteCast(_)
+            | Event::DecisionClosed(_)
+            | Event::PhaseReopened(_)
+    );
+    let pauses =
+        matches!(event, Event::WorkSuspended(_) | Event::SuspensionConfirmed(_) | Event::WorkResumed(_));
+    let case = matches!(
+        event,
+        Event::CaseOpened(_) | Event::CaseCompleted(_) | Event::CaseCancelled(_) | Event::CaseMigrated(_)
+    );
+    // Who takes part is told of joint work; who comes back lets a case go on.
+    let people = matches!(
+        event,
+        Event::ParticipantJoined(_) | Event::ParticipantWithdrew(_) | Event::ParticipantDeclined(_)
+    );
+    dates || decisions || pauses || case || people
+}
+
+fn put_planned(
+    followed: &FollowedCase,
+    planned: PlannedNotice,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
+    let opening = followed.opening()?;
+    let row = NoticeRow {
+        notice: planned.notice,
+        kind: planned.kind,
+        about: planned.about,
+        case: followed.id,
+        case_title: opening.title.clone(),
+        programme: opening.programme.clone(),
+        item_title: title(followed, planned.item.as_ref())?,
+        item: planned.item,
+        participant: planned.participant,
+        role: planned.role,
+        organization: planned.organization,
+        due_at: planned.due_at,
+        given: None,
+        open: true,
+    };
+    put(row.notice.to_string(), Some(row.due_at.to_string()), &row, out)
+}
+
+fn put_given(
+    followed: &FollowedCase,
+    given: &Fired<ayumi_core::event::NoticeGiven>,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
+    let (opening, data) = (followed.opening()?, &given.data);
+    let row = NoticeRow {
+        notice: data.notice,
+        kind: data.kind,
+        about: data.about,
+        case: followed.id,
+        case_title: opening.title.clone(),
+        programme: opening.programme.clone(),
+        item: data.item.clone(),
+        item_title: title(followed, data.item.as_ref())?,
+        participant: data.participant.clone(),
+        role: data.recipient.role.clone(),
+        organization: data.recipient.organization.clone(),
+        due_at: data.due_at,
+        given: Some(Given {
+            event: given.event,
+            at: given.recorded_at,
+            posts: data.recipient.posts.clone(),
+            users: data.recipient.users.clone(),
+        }),
+        open: asks(followed, data),
+    };
+    put(format!("given/{}", row.notice), None, &row, out)
+}
+
+fn put(
+    key: String,
+    sort_on: Option<String>,
+    row: &NoticeRow,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
+    let place = Place {
+        programme: Some(row.programme.clone()),
+        case: Some(row.case),
+        organization: Some(row.organization.clone()),
+        sort_on,
+    };
+    out.put(key, place, row)
+}
+
+/// Whether what a notice tells still waits for somebody.
+fn asks(followed: &FollowedCase, data: &ayumi_core::event::NoticeGiven) -> bool {
+    let case = &followed.case;
+    let waits = match data.kind {
+        NoticeKind::DeadlineChanged | NoticeKind::DeadlineRecomputed | NoticeKind::ChangeClosed => false,
+        NoticeKind::ChangeRequested => case.requests.values().any(|request| request.event == data.about),
+        NoticeKind::DecisionWaiting => case
+            .decisions
+            .values()
+            .any(|decision| decision.opened_by == data.about && decision.closed.is_none()),
+        NoticeKind::SuspensionUnconfirmed => case.pauses.values().any(|pause| pause.event == data.about),
+    };
+    waits && case.ending.is_none()
+}
+
+/// What a notice is about, also when a migration dropped it.
+fn title(followed: &FollowedCase, item: Option<&ItemId>) -> Result<Label, ProjectionError> {
+    let Some(item) = item else { return Ok(followed.opening()?.title.clone()) };
+    let known = followed.versions()?.find_map(|version| {
+        let decision = version.decision(item).map(|decision| &decision.question);
+        version.item_title(item).or(decision).cloned()
+    });
+    Ok(known.unwrap_or_else(|| Label { ja: item.to_string(), en: None }))
+}
+
+#[cfg(test)]
+mod tests;
