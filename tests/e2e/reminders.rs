@@ -472,7 +472,7 @@ async fn a_case_that_cannot_be_read_does_not_keep_the_others_from_their_reminder
         "drop trigger events_no_update; update events set envelope = '{{}}' where stream = 'case-{broken}' and version = 1;"
     );
     assert_eq!(app.node.log.raw(&forge).await, Ok(1));
-    let swept = ayumi::wire::sweep(&app.node.engine, &app.node.views).await;
+    let swept = ayumi::sweeping::sweep(&app.node.engine, &app.node.views).await;
     assert!(swept.is_err(), "the failure is told: {swept:?}");
     for key in ["school-affairs", "zero-trust"] {
         let reminders = StreamId::reminders(app.case(EDUCATION, key));
@@ -508,7 +508,7 @@ async fn a_look_at_the_time_beside_a_busy_server_needs_no_projections_of_its_own
     clock.step_to("2026-04-01T09:00:30+09:00".parse().expect("an instant"));
     let case = app.case(EDUCATION, "cloud-tools");
     app.municipality(KATO).command(case, &deeds::join()).await.is(201);
-    let swept = ayumi::wire::sweep(&beside.engine, &beside.views).await.expect("nothing to wait for");
+    let swept = ayumi::sweeping::sweep(&beside.engine, &beside.views).await.expect("nothing to wait for");
     assert_eq!(swept, FIRST_MORNING);
     beside.close().await;
 }

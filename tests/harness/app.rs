@@ -10,7 +10,7 @@ use ayumi::app;
 use ayumi::config::Settings;
 use ayumi::ids::SystemIds;
 use ayumi::sample::Login;
-use ayumi::wire::{self, Node};
+use ayumi::wire::Node;
 use ayumi_core::event::Role;
 use ayumi_core::id::{CaseId, CaseKey, ProgrammeId};
 use ayumi_core::time::Timestamp;
@@ -181,12 +181,23 @@ impl TestApp {
     /// When that fails.
     pub async fn sweep(&self) {
         for _ in 0..SWEEPS_MAX {
-            let swept = wire::sweep(&self.node.engine, &self.node.views).await;
+            let swept = ayumi::sweeping::sweep(&self.node.engine, &self.node.views).await;
             if swept.unwrap_or_else(|error| panic!("sweep: {error:#}")) == 0 {
                 return self.sees_everything().await;
             }
         }
         panic!("a case stays due however often it is looked at");
+    }
+
+    /// Looks at what is due and puts together the digests of those who may be told now, as the server does.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn tell(&self) {
+        self.sweep().await;
+        let told = ayumi::telling::tell(&self.node.clerk).await;
+        told.unwrap_or_else(|error| panic!("digests: {error:#}"));
+        self.sees_everything().await;
     }
 
     /// From now on every read contains what is in the log now.

@@ -130,7 +130,9 @@ pub fn settings(database: DatabaseUrl, data: &Path) -> Settings {
         token: None,
         trial: true,
         now: None,
+        outward: ayumi::config::Outward::default(),
         secure_cookies: false,
+        outward: ayumi::config::Outward::default(),
         public_url: None,
     }
 }

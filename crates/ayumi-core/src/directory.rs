@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::event::{Event, Organization, OrganizationKind, Role, SealedEvent};
-use crate::id::{CredentialId, EventId, OrganizationId, PostId, UserId};
+use crate::id::{CredentialId, EventId, FeedId, OrganizationId, PostId, ProgrammeId, UserId, WebhookId};
 use crate::private::Commitment;
 use crate::state::Happened;
 use crate::text::Label;
@@ -58,6 +58,51 @@ pub struct Token {
     pub revoked: bool,
 }
 
+/// An address people are told at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    /// The event that holds the address.
+    pub event: EventId,
+    /// Commitment to it.
+    pub mail: Commitment,
+}
+
+/// An address events are sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// The event that holds the address.
+    pub event: EventId,
+    /// Commitment to it.
+    pub url: Commitment,
+    /// The types sent, as they were given.
+    pub types: Vec<String>,
+    /// The one programme whose events are sent; none for all.
+    pub programme: Option<ProgrammeId>,
+    /// The secrets that sign, at most two.
+    pub secrets: Vec<CredentialId>,
+}
+
+impl Webhook {
+    /// Whether events of a type are sent: by the whole name, or by the noun before `.*`.
+    pub fn takes(&self, type_name: &str) -> bool {
+        self.types.iter().any(|wanted| {
+            let noun = wanted.strip_suffix(".*");
+            noun.map_or(wanted == type_name, |noun| type_name.split('.').next() == Some(noun))
+        })
+    }
+}
+
+/// A calendar feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarFeed {
+    /// Whose it is.
+    pub user: UserId,
+    /// The one programme it is about; none for everything that is theirs.
+    pub programme: Option<ProgrammeId>,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
 impl Token {
     /// Whether it opens anything on `day`.
     pub fn works_on(&self, day: NaiveDate) -> bool {
@@ -80,6 +125,12 @@ pub struct Directory {
     pub grants: BTreeMap<EventId, Grant>,
     /// Tokens.
     pub tokens: BTreeMap<CredentialId, Token>,
+    /// Where people are told, by person.
+    pub mailboxes: BTreeMap<UserId, Mailbox>,
+    /// Where events are sent.
+    pub webhooks: BTreeMap<WebhookId, Webhook>,
+    /// Calendar feeds.
+    pub feeds: BTreeMap<FeedId, CalendarFeed>,
 }
 
 /// A right a user has today: the grant, its post, role and body.
@@ -150,6 +201,43 @@ impl Directory {
             && let Some(token) = self.tokens.get_mut(&data.credential)
         {
             token.revoked = true;
+        } else {
+            self.apply_outward(happened);
+        }
+    }
+
+    fn apply_outward(&mut self, happened: &Happened<'_>) {
+        let event: &SealedEvent = happened.event;
+        if let Event::UserMailSet(data) = event {
+            match &data.mail {
+                Some(mail) => {
+                    let mailbox = Mailbox { event: happened.id, mail: mail.clone() };
+                    self.mailboxes.insert(data.user, mailbox);
+                }
+                None => drop(self.mailboxes.remove(&data.user)),
+            }
+        } else if let Event::WebhookRegistered(data) = event {
+            let webhook = Webhook {
+                event: happened.id,
+                url: data.url.clone(),
+                types: data.types.clone(),
+                programme: data.programme.clone(),
+                secrets: data.secrets.clone(),
+            };
+            self.webhooks.insert(data.webhook, webhook);
+        } else if let Event::WebhookSecretRotated(data) = event {
+            if let Some(webhook) = self.webhooks.get_mut(&data.webhook) {
+                webhook.secrets.clone_from(&data.secrets);
+            }
+        } else if let Event::WebhookRemoved(data) = event {
+            self.webhooks.remove(&data.webhook);
+        } else if let Event::FeedCreated(data) = event {
+            let (user, programme) = (data.user, data.programme.clone());
+            self.feeds.insert(data.feed, CalendarFeed { user, programme, revoked: false });
+        } else if let Event::FeedRevoked(data) = event
+            && let Some(feed) = self.feeds.get_mut(&data.feed)
+        {
+            feed.revoked = true;
         }
     }
 

@@ -1,6 +1,7 @@
 //! Why the law refuses a command, as data and as words in both languages; never an error of the machine.
 
 mod amend;
+mod outward;
 mod service;
 mod vote;
 mod words;
@@ -14,6 +15,7 @@ use crate::text::{Label, Language};
 use crate::version::Blocker;
 
 pub use amend::AmendRefusal;
+pub use outward::OutwardRefusal;
 pub use service::ServiceRefusal;
 
 /// What status class a refusal belongs to at the edges.
@@ -208,6 +210,14 @@ pub enum Rejection {
     Service(ServiceRefusal),
     /// The moving of a date.
     Amend(AmendRefusal),
+    /// What leads out of the program.
+    Outward(OutwardRefusal),
+}
+
+impl From<OutwardRefusal> for Rejection {
+    fn from(refusal: OutwardRefusal) -> Self {
+        Self::Outward(refusal)
+    }
 }
 
 impl From<AmendRefusal> for Rejection {
@@ -341,6 +351,7 @@ impl Rejection {
             Self::MigrationOwnProposal => "migration_own_proposal",
             Self::Service(refusal) => refusal.code(),
             Self::Amend(refusal) => refusal.code(),
+            Self::Outward(refusal) => refusal.code(),
         }
     }
 
@@ -349,6 +360,7 @@ impl Rejection {
         match self {
             Self::Service(refusal) => refusal.kind(),
             Self::Amend(refusal) => refusal.kind(),
+            Self::Outward(refusal) => refusal.kind(),
             Self::Vote(refusal) => refusal.kind(),
             Self::NotAllowed | Self::AnotherBody(_) | Self::MigrationOwnProposal => RefusalKind::Denied,
             Self::NoSuchCase | Self::NoSuchUser | Self::NoSuchToken | Self::MigrationNotProposed => {
@@ -435,6 +447,7 @@ impl Rejection {
             Self::MarkDated(_) => "/due_on".into(),
             Self::Service(refusal) => refusal.pointer().into(),
             Self::Amend(refusal) => refusal.pointer().into(),
+            Self::Outward(refusal) => refusal.pointer().into(),
             Self::GroundsMissing(_) => "/grounds".into(),
             Self::NoSuchFact(_) => "/event".into(),
             Self::NotCorrectable => "/path".into(),

@@ -223,6 +223,15 @@ impl Engine {
         decide: impl Fn(&Directory) -> Result<Vec<NewEvent>, Rejection>,
     ) -> Result<Option<Outcome>, Refused> {
         administers(&request.acting)?;
+        self.change_directory_by(request, decide).await
+    }
+
+    /// The same for what others than those who administer may change; the caller has seen that this one may.
+    pub(crate) async fn change_directory_by(
+        &self,
+        request: &Request,
+        decide: impl Fn(&Directory) -> Result<Vec<NewEvent>, Rejection>,
+    ) -> Result<Option<Outcome>, Refused> {
         for _ in 0..ATTEMPTS_MAX {
             let directory = self.refresh_directory().await?;
             let today = self.today();

@@ -15,7 +15,7 @@ use ayumi_core::id::{CaseId, CorrelationId, EventId, StreamId};
 use ayumi_core::merkle::leaf_hash;
 use ayumi_core::rejection::{RefusalKind, Rejection};
 use ayumi_core::request::{body_hash, command_id};
-use ayumi_core::state::{Case, Link};
+use ayumi_core::state::{Case, Link, Opening};
 use ayumi_core::turn::Turn;
 use ayumi_core::version::pass;
 use chrono::{NaiveDate, NaiveTime};
@@ -533,6 +533,14 @@ impl Engine {
     /// When the log cannot be read.
     pub async fn case(&self, id: CaseId, up_to: Option<u64>) -> Result<Case, Refused> {
         crate::cell::fold(id, self.store.as_ref(), up_to).await
+    }
+
+    /// How a case was opened and what it follows now; none when there is no such case.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn case_opening(&self, id: CaseId) -> Result<Option<Opening>, Refused> {
+        Ok(self.present_case(id).await?.opening)
     }
 
     /// The present state of a case from its cache, read again when another process has written to it since.

@@ -1,5 +1,7 @@
 //! Settings: flags, then the environment, then `ayumi.toml`; the one place that reads either.
 
+mod outward;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,8 @@ use clap::{ArgMatches, Args};
 use serde::Deserialize;
 
 use crate::exit::{Code, Failure};
+
+pub use outward::{Outward, OutwardFlags};
 
 const DATABASE: &str = "sqlite:./ayumi-data/ayumi.db";
 const LISTEN: &str = "127.0.0.1:8640";
@@ -87,6 +91,10 @@ pub struct ListenFlag {
     /// Address the pages are reached at from outside, when a proxy in front names another host
     #[arg(long, env = "AYUMI_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
+
+    /// The ways out.
+    #[command(flatten)]
+    pub outward: OutwardFlags,
 }
 
 fn public_url(text: &str) -> Result<String, String> {
@@ -143,6 +151,8 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// Where the server is reached from outside, when that is known.
     pub public_url: Option<String>,
+    /// The ways out.
+    pub outward: Outward,
 }
 
 impl Settings {
@@ -162,7 +172,7 @@ impl Settings {
             )
             .into());
         }
-        let address = listen.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into());
+        let address: String = listen.listen.clone().or(file.listen).unwrap_or_else(|| LISTEN.into());
         let wrong = |_| {
             Failure::usage(
                 format!("待受けアドレス「{address}」が正しくありません（例 127.0.0.1:8640）。"),
@@ -179,6 +189,7 @@ impl Settings {
             now,
             secure_cookies: listen.secure_cookies,
             public_url: listen.public_url.clone(),
+            outward: Outward::resolve(&listen.outward, listen.public_url.as_deref(), &address)?,
         })
     }
 }

@@ -9,10 +9,9 @@ use ayumi_core::event::{Event, LogMode, LogOpened};
 use ayumi_core::id::LogId;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::engine::{Engine, Ports};
-use ayumi_engine::error::Refused;
 use ayumi_engine::genesis::{self, UTC_OFFSET_MINUTES};
 use ayumi_engine::port::store::StoredEvent;
-use ayumi_engine::port::{Clock, EventStore};
+use ayumi_engine::port::{Clock, EventStore, Ids as _};
 use ayumi_store::evidence::EvidenceFiles;
 use ayumi_store::views::{Views, ViewsConfig};
 use ayumi_store::{DatabaseUrl, Log, LogConfig, OpenError};
@@ -24,7 +23,9 @@ use crate::clock::{SystemClock, TrialClock};
 use crate::config::Settings;
 use crate::exit::{Code, Failure};
 use crate::ids::SystemIds;
+use crate::posting;
 use crate::reader::Files;
+use crate::sweeping::{self, Clerk};
 
 /// Name and version as `log.opened` records them.
 pub const SOFTWARE: &str = concat!("ayumi ", env!("CARGO_PKG_VERSION"));
@@ -35,12 +36,6 @@ const GENESIS_MONTHS_MAX: u32 = 5 * 12;
 
 /// How long answers that nobody can know may take to leave after the storage failed.
 const LAST_WORDS: Duration = Duration::from_millis(300);
-
-/// How often time itself is looked at.
-const SWEEP_EVERY: Duration = Duration::from_secs(5);
-
-/// Most cases one look at the time works through before it looks again.
-const SWEEP_CASES_MAX: usize = 500;
 
 /// What opening a log may do to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +60,8 @@ pub struct Node {
     pub views: Arc<Views>,
     /// The evidence files.
     pub evidence: Arc<EvidenceFiles>,
+    /// What the tasks beside the server work with.
+    pub clerk: Clerk,
     /// The trial's clock, when it has one.
     pub trial_clock: Option<Arc<TrialClock>>,
     /// Background tasks; a shutdown waits for them.
@@ -110,7 +107,17 @@ impl Node {
         let engine = Arc::new(Engine::start(ports).await.context("start the engine")?);
         let config = ViewsConfig::new(settings.database.clone(), store, Arc::clone(engine.library()));
         let views = Arc::new(Views::open(config).await.context("open the projections")?);
-        Ok(Self { log, engine, views, evidence, trial_clock, tasks, cancel: CancellationToken::new() })
+        let clerk = Clerk {
+            engine: Arc::clone(&engine),
+            views: Arc::clone(&views),
+            outbox: Arc::new(log.clone()),
+            channels: Arc::new(settings.outward.registry()?),
+            outward: settings.outward.clone(),
+            holder: SystemIds.uuid().to_string(),
+            handed: Arc::default(),
+        };
+        let cancel = CancellationToken::new();
+        Ok(Self { log, engine, views, evidence, clerk, trial_clock, tasks, cancel })
     }
 
     /// Starts what runs beside the server: projections, the directory's refresh, the sweeper.
@@ -121,9 +128,10 @@ impl Node {
                 tracing::error!(%error, "the projections stopped; run `ayumi audit verify`");
             }
         });
-        let (engine, views, cancel) =
-            (Arc::clone(&self.engine), Arc::clone(&self.views), self.cancel.clone());
-        self.tasks.spawn(async move { sweep_until(&engine, &views, cancel).await });
+        let (clerk, cancel) = (self.clerk.clone(), self.cancel.clone());
+        self.tasks.spawn(async move { sweeping::run(&clerk, cancel).await });
+        let (clerk, cancel) = (self.clerk.clone(), self.cancel.clone());
+        self.tasks.spawn(async move { posting::run(&clerk, cancel).await });
         let (engine, cancel) = (Arc::clone(&self.engine), self.cancel.clone());
         self.tasks.spawn(async move { refresh_until(&engine, cancel).await });
     }
@@ -320,44 +328,6 @@ async fn open_evidence(data: &Path, log: LogId) -> anyhow::Result<EvidenceFiles>
         Err(error) => return Err(error).with_context(|| format!("read `{}`", mark.display())),
     }
     EvidenceFiles::open(data.join("evidence")).await.context("open the evidence files")
-}
-
-async fn sweep_until(engine: &Engine, views: &Views, cancel: CancellationToken) {
-    let mut ticks = tokio::time::interval(SWEEP_EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    while cancel.run_until_cancelled(ticks.tick()).await.is_some() {
-        if let Err(error) = sweep(engine, views).await {
-            tracing::warn!(
-                error = format!("{error:#}"),
-                "sweep of deadlines and reminders; it will be tried again"
-            );
-        }
-    }
-}
-
-/// Records the lapses and fires the reminders that are due now; gives how many were recorded. A case that fails does
-/// not keep the others waiting.
-///
-/// # Errors
-/// When the projections cannot be read, and the first failure of a case once every other one was looked at.
-pub async fn sweep(engine: &Engine, views: &Views) -> anyhow::Result<usize> {
-    views.catch_up().await?;
-    let mut due = views.due_cases(engine.now(), SWEEP_CASES_MAX).await?;
-    due.extend(views.unlinked_cases(engine.now(), SWEEP_CASES_MAX).await?);
-    let (mut recorded, mut failed): (usize, Option<Refused>) = (0, None);
-    for case in due {
-        match engine.sweep_case(case).await {
-            Ok(swept) => {
-                tracing::debug!(%case, lapses = swept.lapses, reminders = swept.reminders, "swept");
-                recorded += swept.lapses + swept.reminders + swept.links;
-            }
-            Err(error) => {
-                tracing::warn!(%case, %error, "sweep of a case");
-                failed.get_or_insert(error);
-            }
-        }
-    }
-    failed.map_or(Ok(recorded), |error| Err(error.into()))
 }
 
 async fn refresh_until(engine: &Engine, cancel: CancellationToken) {

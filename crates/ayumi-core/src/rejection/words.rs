@@ -347,6 +347,35 @@ const WORDS: &[(&str, &str, &str)] = &[
         "自分が提案した移行計画は承認できません。別の担当者が承認してください。",
         "you cannot approve a migration plan you proposed; another officer must",
     ),
+    ("bad_mail", "メールアドレスが正しくありません：{}", "this is no mail address: {}"),
+    ("bad_url", "この送信先は使えません：{}", "events may not be sent there: {}"),
+    (
+        "unknown_type",
+        "「{}」という出来事はないか、外に送れません。deadline.changed や deadline.* のように書いてください。",
+        "`{}` is no type of event that leaves; write it like `deadline.changed` or `deadline.*`",
+    ),
+    ("no_such_webhook", "該当する送信先がありません。", "there is no such webhook"),
+    ("no_such_feed", "該当するカレンダー配信がありません。", "there is no such calendar feed"),
+    (
+        "no_such_reminder",
+        "あなたに届いたお知らせの中に、該当するものがありません。",
+        "nothing of that name was told to you",
+    ),
+    (
+        "snooze_day",
+        "{}には延ばせません。明日から60日以内の日を選んでください。",
+        "a reminder cannot be put off to {}; choose a day within the next 60",
+    ),
+    (
+        "snooze_reason_missing",
+        "期限（{}）より後に延ばすときは、理由を入力してください。",
+        "give a reason to put it off past its date, {}",
+    ),
+    (
+        "nothing_parked",
+        "再送を待っているものの中に、該当するものがありません。",
+        "nothing of that name waits to be tried again",
+    ),
     (
         "by_request_only",
         "「{}」の期限は、申請と承認によってのみ変更できます。期限変更を申請してください。",
@@ -526,6 +555,7 @@ fn arguments(rejection: &Rejection, language: Language) -> Vec<String> {
         Rejection::EvidenceTooLarge { bytes, limit } => vec![bytes.to_string(), limit.to_string()],
         Rejection::Service(refusal) => refusal.arguments(language),
         Rejection::Amend(refusal) => refusal.arguments(language),
+        Rejection::Outward(refusal) => refusal.arguments(language),
         Rejection::Vote(refusal) => refusal.arguments(language),
         Rejection::ReworkExhausted { outcome, limit } => vec![title(outcome), limit.to_string()],
         Rejection::NoSuchFact(event) => vec![event.to_string()],

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::projection::{Change, Changes, FollowedCase, Projection, World};
 use crate::views::engine::Entry;
 use crate::views::testing::{
-    Story, calendar, calendar_ref, definition, definition_ref, next_definition, next_definition_ref,
+    Story, calendar, calendar_ref, definition, definition_ref, next_calendar_ref, next_definition,
+    next_definition_ref,
 };
 
 /// The rows a projection makes of a story. The story is told to it twice: the second time must change nothing.
@@ -32,7 +33,9 @@ fn tell(projection: &mut dyn Projection, story: &Story, rows: &mut BTreeMap<Stri
     {
         world.shelf.definitions.insert(version, Ok(Arc::new(definition)));
     }
-    world.shelf.calendars.insert(calendar_ref(), Ok(Arc::new(calendar())));
+    for version in [calendar_ref(), next_calendar_ref()] {
+        world.shelf.calendars.insert(version, Ok(Arc::new(calendar())));
+    }
     for stored in story.events() {
         let Entry::Event(event) = Entry::read(stored) else {
             panic!("position {} cannot be read", stored.position)

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use ayumi_core::event::{CalendarRef, DefinitionRef};
-use ayumi_core::id::{CaseId, ContentHash, DecisionId, ItemId, OrganizationId, ProgrammeId};
+use ayumi_core::id::{CaseId, ContentHash, DecisionId, ItemId, OrganizationId, ProgrammeId, ReminderId};
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -367,6 +367,27 @@ impl Views {
         Ok(rows)
     }
 
+    /// Of reminders told to bodies, those there are, by reminder and body.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn reminders_told(
+        &self,
+        told: &[(ReminderId, OrganizationId)],
+    ) -> Result<Vec<InboxRow>, ViewsError> {
+        let keys = told.iter().map(|(reminder, body)| format!("{reminder}/{body}"));
+        self.all(inbox::NAME, Which::Keys(&as_json(keys)), None).await
+    }
+
+    /// Of notices, those that were given.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn notices_given(&self, notices: &[ReminderId]) -> Result<Vec<NoticeRow>, ViewsError> {
+        let keys = notices.iter().map(|notice| notices::given_key(*notice));
+        self.all(notices::NAME, Which::Keys(&as_json(keys)), None).await
+    }
+
     /// The votes a body has, or all, those asked for last first.
     ///
     /// # Errors
@@ -490,6 +511,12 @@ const PRESENT: u64 = i64::MAX.unsigned_abs();
 const EVIDENCE_PAGE: usize = 32;
 /// No row is left out.
 const ALL: usize = usize::MAX;
+
+/// Keys as a JSON array; none of them needs an escape.
+fn as_json(keys: impl Iterator<Item = String>) -> String {
+    let quoted: Vec<String> = keys.map(|key| format!("\"{key}\"")).collect();
+    format!("[{}]", quoted.join(","))
+}
 
 fn concerns(organization: Option<&OrganizationId>, participant: Option<&OrganizationId>) -> bool {
     organization.is_none() || participant.is_none() || organization == participant

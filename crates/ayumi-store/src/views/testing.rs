@@ -10,6 +10,7 @@ mod feed;
 pub mod laws;
 mod services;
 mod story;
+mod telling;
 
 use ayumi_core::calendar::{Calendar, CalendarData, Closure};
 use ayumi_core::definition::{
@@ -26,6 +27,7 @@ use chrono::NaiveDate;
 
 pub use feed::{Feed, SampleReader};
 pub use story::{Story, programme};
+pub use telling::next_calendar_ref;
 
 /// Stands for the file of the sample definition.
 pub const DEFINITION: &[u8] = b"definition of the sample";

@@ -11,7 +11,8 @@ use serde_json::json;
 use super::{ReadFlags, WriteFlags, heads, moment, open_caught_up, request};
 use crate::config::Settings;
 use crate::output::Output;
-use crate::wire::{Node, Opening, sweep};
+use crate::sweeping::sweep;
+use crate::wire::{Node, Opening};
 
 /// Most reminders one listing prints.
 const LIST_MAX: usize = 100_000;

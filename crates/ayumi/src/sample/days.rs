@@ -12,7 +12,7 @@ use super::script::{Act, Script};
 use crate::cli::progress_bar;
 use crate::ids::SystemIds;
 use crate::output::Output;
-use crate::wire::sweep;
+use crate::sweeping::sweep;
 
 /// When people have read their mail and begin to act.
 const MORNING: (u32, u32) = (9, 10);

@@ -62,6 +62,18 @@ pub struct Given {
     pub users: Vec<UserId>,
 }
 
+impl NoticeRow {
+    /// Whether a notice of its kind asks for something, rather than only telling it.
+    pub fn asks(&self) -> bool {
+        match self.kind {
+            NoticeKind::DeadlineChanged | NoticeKind::DeadlineRecomputed | NoticeKind::ChangeClosed => false,
+            NoticeKind::ChangeRequested | NoticeKind::DecisionWaiting | NoticeKind::SuspensionUnconfirmed => {
+                true
+            }
+        }
+    }
+}
+
 pub(crate) const NAME: &str = "notices";
 
 /// The projection of the notices.
@@ -85,7 +97,12 @@ impl Projection for Notices {
     }
 
     fn before(&mut self, world: &World, event: &Recorded) {
-        let followed = world.case_of(event).ok().filter(|_| matters(event.fact()));
+        // Whoever ends the work is told of its date no more; where nothing is told of dates, that changes nothing.
+        let ends = matches!(event.fact(), Event::PhaseCompleted(_) | Event::PhaseSkipped(_));
+        let wanted = |followed: &&FollowedCase| {
+            matters(event.fact()) || (ends && !followed.case.tidings.is_empty())
+        };
+        let followed = world.case_of(event).ok().filter(wanted);
         // What cannot be planned before the event is told by `apply`.
         self.former = followed.map(|followed| {
             let waiting = waiting(followed).unwrap_or_default();
@@ -202,7 +219,12 @@ fn put_given(
         }),
         open: asks(followed, data),
     };
-    put(format!("given/{}", row.notice), None, &row, out)
+    put(given_key(row.notice), None, &row, out)
+}
+
+/// The key of a notice that was given.
+pub(crate) fn given_key(notice: ReminderId) -> String {
+    format!("given/{notice}")
 }
 
 fn put(

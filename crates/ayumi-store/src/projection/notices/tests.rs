@@ -1,1 +1,76 @@
+//! The spec of the notices: given events, then what waits, what was given and what still asks for something.
 
+use std::collections::BTreeMap;
+
+use ayumi_core::event::NoticeKind;
+
+use crate::projection::notices::{NoticeRow, Notices};
+use crate::projection::testing::rows;
+use crate::views::testing::{Story, body};
+
+fn notices(story: &Story) -> BTreeMap<String, NoticeRow> {
+    rows(|| Box::<Notices>::default(), story)
+}
+
+fn moved() -> (Story, ayumi_core::id::CaseId) {
+    let mut story = Story::default();
+    let case = story.open_case("a");
+    story.invite(case, &["282014", "284467"]).open_phase(case, "recruit", None);
+    story.set_date(case, "recruit", None, "2026-06-30").on("2026-06-10");
+    story.move_date(case, "recruit", None, ("2026-06-30", "2026-07-31"), 2);
+    (story, case)
+}
+
+#[test]
+fn whom_a_moved_date_concerns_is_told_once_and_nothing_is_asked_of_them() {
+    let (mut story, _) = moved();
+    let waiting = notices(&story);
+    let told: Vec<_> = waiting.values().map(|row| (row.kind, row.organization.as_str())).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().all(|(kind, _)| *kind == NoticeKind::DeadlineChanged));
+    let first = waiting.values().find(|row| row.organization == body("282014")).unwrap().clone();
+    story.give(&first);
+    let after = notices(&story);
+    assert_eq!(after.len(), 2);
+    let given = &after[&format!("given/{}", first.notice)];
+    assert!(given.given.is_some() && !given.open && !given.asks());
+    assert!(!after.contains_key(&first.notice.to_string()));
+}
+
+#[test]
+fn who_comes_later_found_the_date_as_it_is() {
+    let (mut story, case) = moved();
+    story.on("2026-06-12").invite(case, &["282286"]);
+    assert!(notices(&story).values().all(|row| row.organization != body("282286")));
+}
+
+#[test]
+fn who_has_ended_the_work_is_not_told_of_its_date() {
+    let (mut story, case) = moved();
+    story.complete(case, "recruit", Some("282014"));
+    assert!(notices(&story).values().any(|row| row.organization == body("284467")));
+    story.on("2026-06-15").move_date(case, "recruit", None, ("2026-07-31", "2026-08-31"), 3);
+    let later = notices(&story);
+    let of_done = later.values().filter(|row| row.organization == body("282014"));
+    assert_eq!(of_done.count(), 0);
+}
+
+#[test]
+fn a_question_waits_for_its_answer_until_it_has_one() {
+    let mut story = Story::default();
+    let case = story.open_case("a");
+    story.invite(case, &["282014"]).join(case, "282014").on("2026-06-10");
+    let decision = story.ask(case);
+    let waiting = notices(&story);
+    let due: Vec<String> = waiting.values().map(|row| row.due_at.to_string()).collect();
+    assert_eq!(waiting.len(), 2, "{due:?}");
+    assert!(waiting.values().all(|row| row.kind == NoticeKind::DecisionWaiting && row.open));
+    let first = waiting.values().min_by_key(|row| row.due_at).unwrap().clone();
+    assert_eq!(first.due_at.to_string(), "2026-06-12T00:00:00.000000Z", "two business days on, at nine");
+    story.on("2026-06-12").give(&first);
+    assert!(notices(&story)[&format!("given/{}", first.notice)].open);
+    story.decide(case, decision, "adopted");
+    let after = notices(&story);
+    assert_eq!(after.len(), 1, "what was still to come is off");
+    assert!(!after[&format!("given/{}", first.notice)].open);
+}

@@ -15,7 +15,7 @@ use ayumi_core::event::{
 };
 use ayumi_core::id::{
     CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, LogId, OrganizationId, ProgrammeId,
-    StreamId,
+    StreamId, UserId,
 };
 use ayumi_core::merkle::leaf_hash;
 use ayumi_core::private::Commitment;
@@ -504,25 +504,40 @@ impl Story {
     /// # Panics
     /// When the row is no reminder.
     pub fn fire(&mut self, row: &AgendaRow) -> EventId {
-        let planned = row.reminder.clone().expect("a reminder fires");
-        let fired = ReminderFired {
-            reminder: planned.reminder,
-            case: row.case,
-            case_version: self.versions.get(&StreamId::case(row.case)).copied().unwrap_or_default(),
-            item: row.item.clone(),
-            revision: row.revision,
-            participant: row.participant.clone(),
-            deadline_version: row.deadline_version,
-            nominal: row.nominal,
-            offset_business_days: planned.offset_business_days,
-            condition: planned.condition,
-            recipient: recipient(planned.role, planned.organization),
-            due_at: row.due_at,
-            missed_repeats: vec![],
-        };
-        self.tell(&StreamId::reminders(row.case), &Event::ReminderFired(fired))
+        self.fire_to(row, &[])
     }
 
+    /// A planned reminder fires, for these people.
+    ///
+    /// # Panics
+    /// When the row is no reminder.
+    pub fn fire_to(&mut self, row: &AgendaRow, users: &[UserId]) -> EventId {
+        let mut fired = fired(row, self.versions.get(&StreamId::case(row.case)).copied().unwrap_or_default());
+        fired.recipient.users = users.to_vec();
+        self.tell(&StreamId::reminders(row.case), &Event::ReminderFired(fired))
+    }
+}
+
+fn fired(row: &AgendaRow, case_version: u64) -> ReminderFired {
+    let planned = row.reminder.clone().expect("a reminder fires");
+    ReminderFired {
+        reminder: planned.reminder,
+        case: row.case,
+        case_version,
+        item: row.item.clone(),
+        revision: row.revision,
+        participant: row.participant.clone(),
+        deadline_version: row.deadline_version,
+        nominal: row.nominal,
+        offset_business_days: planned.offset_business_days,
+        condition: planned.condition,
+        recipient: recipient(planned.role, planned.organization),
+        due_at: row.due_at,
+        missed_repeats: vec![],
+    }
+}
+
+impl Story {
     #[expect(clippy::needless_pass_by_value, reason = "events are written where they are told")]
     pub(super) fn in_case(&mut self, case: CaseId, event: SealedEvent) -> &mut Self {
         self.tell(&StreamId::case(case), &event);
@@ -530,7 +545,7 @@ impl Story {
     }
 }
 
-fn recipient(role: ayumi_core::id::ItemId, organization: OrganizationId) -> Recipient {
+pub(super) fn recipient(role: ayumi_core::id::ItemId, organization: OrganizationId) -> Recipient {
     Recipient { role, organization, posts: vec![], users: vec![] }
 }
 

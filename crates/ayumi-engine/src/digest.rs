@@ -1,0 +1,259 @@
+//! Digests: what one person is told on one day is put together once, however many nodes and restarts; and what became of
+//! it is recorded. Never the sending, and never which people wait.
+
+use std::collections::BTreeSet;
+
+use ayumi_core::decide::Decided;
+use ayumi_core::digest::{id, kind};
+use ayumi_core::envelope::Actor;
+use ayumi_core::event::{
+    DigestChannel, DigestComposed, DigestDelivered, DigestItem, DigestOmission, DigestParked, DigestReason,
+    DigestReleased, Event, LeftOut, NewEvent,
+};
+use ayumi_core::id::{CaseId, DigestId, EventId, OrganizationId, ReminderId, StreamId, UserId};
+use ayumi_core::private::Clear;
+use ayumi_core::time::Timestamp;
+use chrono::NaiveDate;
+
+use crate::engine::Engine;
+use crate::error::Refused;
+use crate::handle::{Outcome, Request};
+
+/// How often something is decided again while another node is faster.
+const ATTEMPTS_MAX: usize = 8;
+
+/// What a person is to be told.
+#[derive(Debug, Clone)]
+pub struct Telling {
+    /// Who.
+    pub user: UserId,
+    /// Their body.
+    pub organization: OrganizationId,
+    /// The day.
+    pub on: NaiveDate,
+    /// What, the most urgent first.
+    pub things: Vec<Thing>,
+    /// The ways it leaves by.
+    pub channels: Vec<DigestChannel>,
+}
+
+/// One thing to be told, or not any more.
+#[derive(Debug, Clone)]
+pub struct Thing {
+    /// The reminder or notice.
+    pub reminder: ReminderId,
+    /// The event it was decided with.
+    pub event: EventId,
+    /// Its case.
+    pub case: CaseId,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// Why it is told.
+    pub reason: DigestReason,
+    /// Why it is not told after all.
+    pub left_out: Option<LeftOut>,
+}
+
+/// What a person was told so far.
+#[derive(Debug, Default)]
+struct Past {
+    version: u64,
+    /// Digests of the day asked about.
+    today: u32,
+    /// Whether one of them told anything.
+    told_today: bool,
+    /// What was told or left out, and why it was told.
+    told: BTreeSet<(ReminderId, DigestReason)>,
+}
+
+impl Engine {
+    /// Puts a person's digest of a day together. None when they had one that day: what is left waits for the next.
+    ///
+    /// # Errors
+    /// When the log cannot be read or written.
+    pub async fn compose_digest(&self, telling: &Telling) -> Result<Option<DigestId>, Refused> {
+        for _ in 0..ATTEMPTS_MAX {
+            let past = self.past_digests(telling.user, telling.on).await?;
+            let fresh: Vec<&Thing> = telling
+                .things
+                .iter()
+                .filter(|thing| match thing.reason {
+                    // Put off, it may be told again any number of times, once a day.
+                    DigestReason::Snoozed => true,
+                    DigestReason::Due | DigestReason::HandedOver => {
+                        !past.told.contains(&(thing.reminder, DigestReason::Due))
+                            && !past.told.contains(&(thing.reminder, DigestReason::HandedOver))
+                    }
+                })
+                .collect();
+            let tells = fresh.iter().any(|thing| thing.left_out.is_none());
+            if fresh.is_empty() || (tells && past.told_today) {
+                return Ok(None);
+            }
+            let number = past.today + 1;
+            let digest = id(telling.user, telling.on, number);
+            let event = composed(digest, telling, &fresh);
+            let request = self.sweeper(format!("digest/{}/{number}", telling.on));
+            let stream = StreamId::digests(telling.user);
+            let decided = Decided { event, effective_on: telling.on, actor: Actor::system() };
+            let done = self.append_decided(stream, past.version, Vec::new(), vec![decided], &request).await?;
+            if let Some(outcome) = done {
+                return Ok((!outcome.replayed).then_some(digest));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a digest was taken over or is parked already, by a way: then nothing more is to be recorded of it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn digest_is_delivered(
+        &self,
+        user: UserId,
+        digest: DigestId,
+        channel: DigestChannel,
+    ) -> Result<bool, Refused> {
+        for stored in self.read_whole(&StreamId::digests(user)).await? {
+            if let Event::DigestDelivered(data) = stored.parse()?.data
+                && data.digest == digest
+                && data.channel == channel
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Records that the other side has a digest, once.
+    ///
+    /// # Errors
+    /// When the log cannot be read or written.
+    pub async fn digest_delivered(
+        &self,
+        user: UserId,
+        digest: DigestId,
+        channel: DigestChannel,
+        attempts: u32,
+    ) -> Result<(), Refused> {
+        let event = Event::DigestDelivered(DigestDelivered { digest, channel, attempts });
+        let request = self.sweeper(format!("delivered/{digest}/{}", word(channel)));
+        self.tell_of_digest(user, event, &request).await.map(drop)
+    }
+
+    /// Records that a digest waits for a person.
+    ///
+    /// # Errors
+    /// When the log cannot be read or written.
+    pub async fn digest_parked(
+        &self,
+        user: UserId,
+        digest: DigestId,
+        channel: DigestChannel,
+        attempts: u32,
+        cause: &str,
+    ) -> Result<(), Refused> {
+        let cause = Clear::about(user, cause);
+        let event = Event::DigestParked(DigestParked { digest, channel, attempts, cause });
+        let request = self.sweeper(format!("parked/{digest}/{}/{}", word(channel), self.ids.uuid()));
+        self.tell_of_digest(user, event, &request).await.map(drop)
+    }
+
+    /// Records that a parked digest is tried again.
+    ///
+    /// # Errors
+    /// When the log cannot be read or written.
+    pub async fn digest_released(
+        &self,
+        user: UserId,
+        digest: DigestId,
+        channel: DigestChannel,
+        reason: Option<&str>,
+        request: &Request,
+    ) -> Result<Outcome, Refused> {
+        let reason = reason.filter(|reason| !reason.trim().is_empty()).map(Clear::text);
+        let event = Event::DigestReleased(DigestReleased { digest, channel, reason_code: None, reason });
+        self.tell_of_digest(user, event, request).await
+    }
+
+    async fn tell_of_digest(
+        &self,
+        user: UserId,
+        event: NewEvent,
+        request: &Request,
+    ) -> Result<Outcome, Refused> {
+        let stream = StreamId::digests(user);
+        for _ in 0..ATTEMPTS_MAX {
+            let version = u64::try_from(self.read_whole(&stream).await?.len()).unwrap_or(u64::MAX);
+            let decided = Decided {
+                event: event.clone(),
+                effective_on: self.today(),
+                actor: request.acting.actor.clone(),
+            };
+            let done =
+                self.append_decided(stream.clone(), version, Vec::new(), vec![decided], request).await?;
+            if let Some(outcome) = done {
+                return Ok(outcome);
+            }
+        }
+        Err(Refused::Contended)
+    }
+
+    async fn past_digests(&self, user: UserId, on: NaiveDate) -> Result<Past, Refused> {
+        let mut past = Past::default();
+        for stored in self.read_whole(&StreamId::digests(user)).await? {
+            let event = stored.parse()?;
+            past.version = event.version;
+            let Event::DigestComposed(data) = event.data else { continue };
+            if data.on == on {
+                past.today += 1;
+                past.told_today |= !data.items.is_empty();
+            }
+            past.told.extend(data.items.iter().map(|item| (item.reminder, item.reason)));
+            past.told.extend(data.left_out.iter().map(|left| (left.reminder, DigestReason::Due)));
+        }
+        Ok(past)
+    }
+}
+
+fn composed(digest: DigestId, telling: &Telling, things: &[&Thing]) -> NewEvent {
+    let told = things.iter().filter(|thing| thing.left_out.is_none());
+    let omitted = things.iter().filter_map(|thing| thing.left_out.map(|because| (thing, because)));
+    let items: Vec<DigestItem> = told
+        .clone()
+        .map(|thing| DigestItem {
+            reminder: thing.reminder,
+            event: thing.event,
+            case: thing.case,
+            reason: thing.reason,
+        })
+        .collect();
+    let due_at = things.iter().map(|thing| thing.due_at).min();
+    Event::DigestComposed(DigestComposed {
+        digest,
+        user: telling.user,
+        organization: telling.organization.clone(),
+        on: telling.on,
+        kind: kind(told.map(|thing| (thing.reason, thing.due_at, thing.decided_at))),
+        channels: if items.is_empty() { Vec::new() } else { telling.channels.clone() },
+        items,
+        left_out: omitted
+            .map(|(thing, because)| DigestOmission {
+                reminder: thing.reminder,
+                event: thing.event,
+                case: thing.case,
+                because,
+            })
+            .collect(),
+        due_at: due_at.unwrap_or_else(|| Timestamp::from_micros(0)),
+    })
+}
+
+fn word(channel: DigestChannel) -> &'static str {
+    match channel {
+        DigestChannel::Mail => "mail",
+        DigestChannel::File => "file",
+    }
+}

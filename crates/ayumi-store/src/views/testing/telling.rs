@@ -1,0 +1,72 @@
+//! Stories of what people are told: notices, digests, reminders put off, a new calendar; never a rule of its own.
+
+use ayumi_core::event::{
+    CalendarAdopted, CalendarRef, DigestComposed, DigestItem, DigestKind, Event, NoticeGiven, ReminderSnoozed,
+};
+use ayumi_core::id::{CaseId, DigestId, ReminderId, StreamId, UserId};
+use uuid::Uuid;
+
+use crate::projection::notices::NoticeRow;
+use crate::projection::waiting::WaitingRow;
+use crate::views::testing::story::recipient;
+use crate::views::testing::{Story, calendar_ref, day};
+
+impl Story {
+    /// A planned notice is given.
+    pub fn give(&mut self, row: &NoticeRow) -> &mut Self {
+        let given = NoticeGiven {
+            notice: row.notice,
+            case: row.case,
+            case_version: 1,
+            kind: row.kind,
+            about: row.about,
+            item: row.item.clone(),
+            participant: row.participant.clone(),
+            recipient: recipient(row.role.clone(), row.organization.clone()),
+            due_at: row.due_at,
+        };
+        self.tell(&StreamId::reminders(row.case), &Event::NoticeGiven(given));
+        self
+    }
+
+    /// A person is told one thing in a digest.
+    pub fn digest(&mut self, user: UserId, row: &WaitingRow) -> &mut Self {
+        let composed = DigestComposed {
+            digest: DigestId(Uuid::from_u128(99)),
+            user,
+            organization: row.organization.clone(),
+            on: day("2026-06-23"),
+            kind: DigestKind::Daily,
+            items: vec![DigestItem {
+                reminder: row.reminder,
+                event: row.event,
+                case: row.case,
+                reason: row.reason,
+            }],
+            left_out: vec![],
+            channels: vec![],
+            due_at: row.due_at,
+        };
+        self.tell(&StreamId::digests(user), &Event::DigestComposed(composed));
+        self
+    }
+
+    /// A person puts a reminder off.
+    pub fn snooze(&mut self, case: CaseId, reminder: ReminderId, user: UserId, until: &str) -> &mut Self {
+        let snoozed = ReminderSnoozed { reminder, user, until: day(until), reason_code: None, reason: None };
+        self.tell(&StreamId::reminders(case), &Event::ReminderSnoozed(snoozed));
+        self
+    }
+
+    /// A case goes on under the next version of its calendar.
+    pub fn adopt_next_calendar(&mut self, case: CaseId) -> &mut Self {
+        let calendar = next_calendar_ref();
+        let adopted = CalendarAdopted { former: calendar_ref(), calendar, moved: 0 };
+        self.in_case(case, Event::CalendarAdopted(adopted))
+    }
+}
+
+/// The version of the calendar after that cases are opened under.
+pub fn next_calendar_ref() -> CalendarRef {
+    CalendarRef { version: calendar_ref().version + 1, ..calendar_ref() }
+}
