@@ -317,6 +317,11 @@ problems! {
     FollowsNoDue { phase: String } = "AY704" Error,
         "段階 `{phase}` には期日がないため、そこから数えられません", "phase `{phase}` has no due date to count from",
         hint "`{phase}` に `due` を書きます", "add `due` to `{phase}`";
+    FollowsOwnDates { phase: String } = "AY707" Error,
+        "段階 `{phase}` の期日は団体ごとに異なるため、そこから一つの期日を数えられません",
+        "phase `{phase}` has a date for each participant: no single date can be counted from them",
+        hint "同じ参加者ごとの段階から数えるか、別の段階の期日から数えます",
+        "count from it in a phase of the same participants, or from the date of another phase";
     DutyOfNobody { duty: String } = "AY705" Error,
         "`{duty}` は一つの団体に向けた職務です。全体で一つの段階では、どの団体の者かが決まりません",
         "`{duty}` is a duty towards one body: in joint work there is none it could be meant for",

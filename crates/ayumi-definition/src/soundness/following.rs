@@ -22,6 +22,11 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
             let problem = Problem::FollowsNoDue { phase: anchor.to_string() };
             report.add(root.locate(&["phases", phase.id.as_str(), "due", "from_due"]), &problem);
         }
+        let own = phases.get(anchor.as_str()).filter(|known| has_own_dates(known, &phases));
+        if own.is_some_and(|known| known.party() != phase.party()) {
+            let problem = Problem::FollowsOwnDates { phase: anchor.to_string() };
+            report.add(root.locate(&["phases", phase.id.as_str(), "due", "from_due"]), &problem);
+        }
         if let Some(circle) = circle(phase.id.as_str(), &phases, &mut seen) {
             let mut path: Vec<&str> = circle.iter().rev().copied().collect();
             path.extend(circle.last());
@@ -42,6 +47,32 @@ pub(super) fn anchor(phase: &Phase) -> Option<&ItemId> {
         | DueRule::AfterOpening { .. }
         | DueRule::Given => None,
     }
+}
+
+/// Whether the date of a phase begins for each participant apart: counted from an opening that comes as each one has ended
+/// what is before, or from such a date.
+fn has_own_dates(phase: &Phase, phases: &HashMap<&str, &Phase>) -> bool {
+    let mut phase = phase;
+    // As many steps as there are phases, for a walk in a circle to end.
+    for _ in 0..=phases.len() {
+        let Some(due) = phase.due.as_ref().filter(|_| phase.is_each()) else { return false };
+        match &due.rule {
+            DueRule::AfterOpening { .. } => {
+                let mut before = phase.after.iter().filter_map(|id| phases.get(id.as_str()));
+                return before.any(|earlier| earlier.party() == phase.party());
+            }
+            DueRule::FromDate { phase: anchor, .. } => match phases.get(anchor.as_str()) {
+                Some(anchor) => phase = anchor,
+                None => return false,
+            },
+            DueRule::On { .. }
+            | DueRule::FiscalMonth { .. }
+            | DueRule::FiscalYearEnd { .. }
+            | DueRule::FiscalQuarter { .. }
+            | DueRule::Given => return false,
+        }
+    }
+    false
 }
 
 /// The circle a walk from one date to the one it follows runs into, if it does and nobody walked there before.
