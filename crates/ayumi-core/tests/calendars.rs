@@ -22,6 +22,7 @@ fn calendar(version: u32, holidays: &[&str]) -> (Calendar, CalendarRef) {
         holidays: holidays.iter().map(|day| (date(day), "休日".to_owned())).collect(),
         closures: Vec::new(),
         official_to: date("2027-12-31"),
+        bodies: std::collections::BTreeMap::new(),
     };
     let sha256 = ContentHash::of(&[u8::try_from(version).unwrap()]);
     let reference = CalendarRef { id: "hyogo".parse().unwrap(), version, sha256 };
