@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ayumi_core::definition::Duty;
 use ayumi_core::envelope::Envelope;
 use ayumi_core::event::{Event, ReminderFired};
 use ayumi_core::id::{CaseId, OrganizationId, StreamId};
@@ -33,6 +34,14 @@ const DECEMBER: Before = ["2026-11-30", "2026-12-14", "2026-12-21", "2026-12-25"
 const AFTER_DECEMBER: After = ["2027-01-04", "2027-01-12", "2027-01-19", "2027-01-26"];
 const MARCH: Before = ["2027-03-02", "2027-03-16", "2027-03-24", "2027-03-30", "2027-03-31"];
 const AFTER_MARCH: After = ["2027-04-01", "2027-04-08", "2027-04-15", "2027-04-22"];
+
+/// The tenth business day after each of the dates, by the first one.
+const TENTH: [(&str, &str); 4] = [
+    ("2026-07-01", "2026-07-14"),
+    ("2026-10-01", "2026-10-15"),
+    ("2027-01-04", "2027-01-18"),
+    ("2027-04-01", "2027-04-14"),
+];
 
 const FIRST_DAY: &str = "2026-04-01";
 const LAST_DAY: &str = "2027-04-15";
@@ -74,6 +83,11 @@ fn line(day: NaiveDate, case: &str, item: &str, participant: Option<&str>, offse
     format!("{day} {case} {item} {} {offset:+} to {to}", participant.unwrap_or("joint"))
 }
 
+/// A reminder to whoever has a duty.
+fn held(to: &str, duty: &str) -> Line {
+    format!("{to} as {duty}")
+}
+
 fn names(app: &TestApp) -> BTreeMap<CaseId, String> {
     let shared = SHARED_CASES.map(|key| (app.case(SHARED, key), key.to_owned()));
     let education = EDUCATION_CASES.map(|key| (app.case(EDUCATION, key), key.to_owned()));
@@ -90,14 +104,16 @@ fn told(app: &TestApp, fired: &[(Envelope, ReminderFired)]) -> Vec<Line> {
         let day = reminder.due_at.date_in(app.node.engine.log().offset);
         let case = names.get(&reminder.case).map_or("another case", String::as_str);
         let participant = reminder.participant.as_ref().map(OrganizationId::as_str);
-        line(
+        let to = line(
             day,
             case,
             reminder.item.as_str(),
             participant,
             reminder.offset_business_days,
             reminder.recipient.organization.as_str(),
-        )
+        );
+        let role = reminder.recipient.role.as_str();
+        if role.parse::<Duty>().is_ok() { held(&to, role) } else { to }
     };
     fired.iter().map(tell).collect()
 }
@@ -107,11 +123,27 @@ fn told(app: &TestApp, fired: &[(Envelope, ReminderFired)]) -> Vec<Line> {
 struct Expected(BTreeSet<Line>);
 
 impl Expected {
-    /// Reminders to the lead about its own joint work.
+    /// The usual reminders to the lead about its own joint work, and to its manager at last.
     fn joint(&mut self, case: &str, item: &str, before: &Before, after: &After) {
         let days = before.iter().zip(OFFSETS_BEFORE).chain(after.iter().zip(OFFSETS_AFTER));
         for (on, offset) in days.filter(|(on, _)| day(on) <= day(LAST_DAY)) {
             self.0.insert(line(day(on), case, item, None, offset, PREFECTURE));
+        }
+        let tenth =
+            TENTH.iter().find(|(first, _)| *first == after[0]).expect("every date has its tenth day").1;
+        if day(tenth) <= day(LAST_DAY) {
+            self.0.insert(held(&line(day(tenth), case, item, None, 10, PREFECTURE), "prefecture_manager"));
+        }
+    }
+
+    /// Whom the survey of education is told to in turn while a participant has not answered.
+    fn survey_escalated(&mut self, case: &str, body: &str) {
+        for (on, offset, to, duty) in [
+            (AFTER_APRIL[0], 1, body, "municipal_manager"),
+            ("2026-05-12", 5, PREFECTURE, "area_liaison"),
+            ("2026-05-19", 10, PREFECTURE, "prefecture_manager"),
+        ] {
+            self.0.insert(held(&line(day(on), case, "survey", Some(body), offset, to), duty));
         }
     }
 
@@ -142,6 +174,9 @@ fn expected_year(municipalities: &[String]) -> Expected {
         for body in municipalities {
             let done = (case == "school-affairs" && body == KATO).then_some("2026-04-10");
             expected.part(case, "survey", body, &APRIL, &AFTER_APRIL, done);
+            if done.is_none() {
+                expected.survey_escalated(case, body);
+            }
         }
         expected.joint(case, "scope", &JUNE, &AFTER_JUNE);
         expected.joint(case, "policy", &SEPTEMBER, &AFTER_SEPTEMBER);

@@ -51,31 +51,38 @@ impl Following<'_> {
 /// What comes by itself from where the dates of a case stand: dates whose anchor has one, and the end of requests about
 /// work that has ended.
 pub(crate) fn follow(context: &Context<'_>, case: &Case) -> Vec<NewEvent> {
-    let dated = context.definition.phases.iter().filter_map(|phase| first_date(context, case, phase));
+    let dated = context.definition.phases.iter().flat_map(|phase| first_dates(context, case, phase));
     let mut events: Vec<NewEvent> = dated.map(Event::DeadlineSet).collect();
     events.extend(overtaken(context, case).map(Event::DeadlineChangeClosed));
     events
 }
 
-/// The date of a phase that follows one which is known, where it has none yet at its present revision.
-fn first_date(context: &Context<'_>, case: &Case, phase: &Phase) -> Option<DeadlineSet> {
-    let (following, rule) = following(phase)?;
-    let anchor = case.deadline(following.anchor, None)?;
-    let revision = case.revision(&phase.id, None);
-    let has_date = case.deadline(&phase.id, None).is_some_and(|date| date.revision >= revision);
-    if has_date || case.phase_ended(phase) {
-        return None;
-    }
-    let due = following.reckoned(rule, anchor.due.nominal, context.calendar)?;
-    due::is_covered(&due, context.calendar).then(|| DeadlineSet {
-        item: phase.id.clone(),
-        revision,
-        participant: None,
-        version: case.next_deadline_version(&phase.id),
-        due,
-        rule: rule.as_written.clone(),
-        calendar: context.calendar_ref.clone(),
-    })
+/// The dates of a phase that follow those which are known, where it has none yet at its present revision: one for
+/// everybody, or one of each participant where the date it follows is each one's own.
+fn first_dates(context: &Context<'_>, case: &Case, phase: &Phase) -> Vec<DeadlineSet> {
+    let Some((following, rule)) = following(phase) else { return Vec::new() };
+    let Some(anchors) = case.deadlines.get(following.anchor) else { return Vec::new() };
+    let members = if anchors.all.is_none() { case.audience(phase) } else { Vec::new() };
+    let own = members.into_iter().filter_map(|body| Some((Some(body), anchors.own.get(body)?)));
+    let first = |(body, anchor): (Option<&OrganizationId>, &Deadline)| {
+        let revision = case.revision(&phase.id, body);
+        let has_date = case.deadline(&phase.id, body).is_some_and(|date| date.revision >= revision);
+        let ended = body.map_or_else(|| case.phase_ended(phase), |_| case.status(phase, body).is_ended());
+        if has_date || ended {
+            return None;
+        }
+        let due = following.reckoned(rule, anchor.due.nominal, context.calendar)?;
+        due::is_covered(&due, context.calendar).then(|| DeadlineSet {
+            item: phase.id.clone(),
+            revision,
+            participant: body.cloned(),
+            version: case.next_deadline_version(&phase.id),
+            due,
+            rule: rule.as_written.clone(),
+            calendar: context.calendar_ref.clone(),
+        })
+    };
+    anchors.all.iter().map(|anchor| (None, anchor)).chain(own).filter_map(first).collect()
 }
 
 fn overtaken<'a, T: 'a>(

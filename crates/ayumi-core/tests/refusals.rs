@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use ayumi_core::command::Command;
 use ayumi_core::definition::{
-    Abstain, Completes, DecisionRule, Definition, Joins, LateJoin, Quorum, RegisterKind, StepKind, VoteRule,
-    Weight,
+    Abstain, Amend, Approval, Completes, DecisionRule, Definition, DueRule, Joins, LateJoin, Quorum,
+    RegisterKind, StepKind, VoteRule, Weight,
 };
+use ayumi_core::event::Precision;
 use ayumi_core::rejection::{RefusalKind, Rejection};
-use ayumi_core::testing::definitions::{late_comers, liaison, service};
+use ayumi_core::testing::definitions::{followed, late_comers, liaison, service};
 use ayumi_core::testing::sketch::{definition, joint, vote};
 use ayumi_core::testing::*;
 use ayumi_core::text::Language;
@@ -265,6 +266,48 @@ fn dates() -> Vec<Refusal> {
     ]
 }
 
+/// A survey whose date moves as `amend` says, others following it.
+fn amended(amend: Amend) -> Scenario {
+    let mut definition = followed();
+    definition.phases[0].due.as_mut().expect("the survey has a date").amend = amend;
+    given(definition).opened(&[KOBE])
+}
+
+fn amendments() -> Vec<Refusal> {
+    use RefusalKind::{Conflict, Denied, Unprocessable};
+    let change = || change_deadline("survey", "2026-07-31");
+    let ask = || ask_deadline("survey", "2026-07-31");
+    let of = |approval| amended(Amend { approval: Some(approval), ..Amend::default() });
+    let asked = || amended(Amend::default()).command(Who::Officer, ask());
+    let of_kobe = amended(Amend::default()).command(Who::Kobe, ask());
+    let taken = answer(&of_kobe, "withdraw").for_body(KOBE);
+    let (own, gone) = (answer(&asked(), "approve"), answer(&asked(), "withdraw"));
+    let answered = asked().command(Who::Officer, gone.clone());
+    let last = DueRule::On { date: date("2026-07-15"), precision: Precision::Day };
+    let capped = amended(Amend { not_after: Some(last), ..Amend::default() });
+    let often = amended(Amend { times: Some(1), ..Amend::default() }).command(Who::Officer, change());
+    let mut question = followed();
+    question.phases[0].due.as_mut().expect("the survey has a date").amend.decision = Some(item("extend"));
+    let undecided = given(question).opened(&[KOBE]);
+    let past = amended(Amend::default()).on("2026-05-29");
+    let soon = change_deadline("survey", "2026-06-05").with("precision", "day");
+    let done = amended(Amend::default())
+        .command(Who::Kobe, report("survey", [("answer", json!({"boolean": true}))]));
+    vec![
+        refusal("by_request_only", Conflict, of(Approval::Lead), Who::Officer, change()),
+        refusal("manager_only", Denied, of(Approval::Manager), Who::Officer, change()),
+        refusal("decision_missing", Unprocessable, undecided, Who::Officer, change()),
+        refusal("request_pending", Conflict, asked(), Who::Officer, ask()),
+        refusal("no_such_request", Conflict, answered, Who::Officer, gone),
+        refusal("own_request", Denied, asked(), Who::Officer, own),
+        refusal("not_the_requester", Denied, of_kobe, Who::Officer, taken),
+        refusal("beyond_cap", Unprocessable, capped, Who::Officer, change()),
+        refusal("moves_exhausted", Conflict, often, Who::Officer, change_deadline("survey", "2026-08-31")),
+        refusal("follower_in_past", Unprocessable, past, Who::Officer, soon),
+        refusal("nothing_due", Conflict, done, Who::Kobe, ask()),
+    ]
+}
+
 fn services() -> Vec<Refusal> {
     use RefusalKind::{Conflict, Unprocessable};
     let command = |body: Value| serde_json::from_value::<Command>(body).expect("the test spells a command");
@@ -447,7 +490,9 @@ fn endorsements() -> Vec<Refusal> {
 }
 
 fn every_refusal() -> Vec<(Refusal, Rejection)> {
-    let all = [denied_and_absent(), phases(), values(), words(), dates(), services()].into_iter().flatten();
+    let all = [denied_and_absent(), phases(), values(), words(), dates(), amendments(), services()]
+        .into_iter()
+        .flatten();
     let all = all.chain(openings_of_votes()).chain(votes()).chain(endorsements());
     let reached = |refusal: Refusal| {
         let answer = refusal.scenario.clone().when(refusal.who, refusal.command.clone());
@@ -461,6 +506,7 @@ fn every_refusal() -> Vec<(Refusal, Rejection)> {
 fn codes() -> BTreeSet<&'static str> {
     let sources = [
         include_str!("../src/rejection.rs"),
+        include_str!("../src/rejection/amend.rs"),
         include_str!("../src/rejection/service.rs"),
         include_str!("../src/rejection/vote.rs"),
     ];

@@ -151,7 +151,8 @@ problems! {
         hint "お知らせの間隔は営業日で数えます。5bd の形で書きます", "reminders are counted in business days: write 5bd";
     DueRules { count: usize } = "AY114" Error,
         "期限の決め方が {count} 個あります。一つだけ書きます", "found {count} rules for one date, expected one",
-        hint "date、month、fiscal_year_end、after_opening のどれか一つです", "one of date, month, fiscal_year_end, after_opening";
+        hint "date、month、quarter、fiscal_year_end、after_opening、from_due、given のどれか一つです",
+        "one of date, month, quarter, fiscal_year_end, after_opening, from_due, given";
     KeyNotHere { key: &'static str, when_ja: &'static str, when_en: &'static str } = "AY115" Error,
         "`{key}` は{when_ja}にだけ書けます", "`{key}` belongs only to {when_en}";
     BoundsReversed { least: i64, most: i64 } = "AY116" Error,
@@ -160,12 +161,24 @@ problems! {
         "`{key}` は {limit} 個までです", "`{key}` holds at most {limit} entries";
     OneOf { first: &'static str, second: &'static str } = "AY118" Error,
         "`{first}` と `{second}` のどちらか一つを書きます", "write either `{first}` or `{second}`";
+    BadTime { text: String } = "AY119" Error,
+        "`{text}` は時刻ではありません", "`{text}` is not a time of day",
+        hint "\"17:15\" の形で書きます", "write it as \"17:15\"";
+    NoneSaid { keys: &'static str } = "AY120" Error,
+        "何も書かれていません", "nothing is said here",
+        hint "{keys} のどれかを書きます", "write one of {keys}";
 
     // Names that must exist, and be one thing only.
     UnknownReference { what_ja: &'static str, what_en: &'static str, id: String } = "AY201" Error,
         "{what_ja} `{id}` はありません", "unknown {what_en} `{id}`";
     DuplicateId { id: String, line: usize, why_ja: &'static str, why_en: &'static str } = "AY202" Error,
         "`{id}` は {line} 行目でも使われています：{why_ja}", "`{id}` is also used at line {line}: {why_en}";
+
+    PartyNamedAsDuty { party: String } = "AY203" Error,
+        "`{party}` は職務の名前のため、参加者の名前にできません",
+        "`{party}` names a duty, which no party can be called",
+        hint "職務は municipal_manager、area_liaison、prefecture_manager です。別の ID を付けます",
+        "the duties are municipal_manager, area_liaison, prefecture_manager: choose another id";
 
     // The order of phases.
     Cycle { path: String } = "AY301" Error,
@@ -181,6 +194,10 @@ problems! {
         "phase `{phase}` asks for nothing and would end as soon as it begins",
         hint "必須の項目、文書、手順、決定のどれかを書くか、completes: by_command とします",
         "give it a required field, document, checklist or decision, or write completes: by_command";
+
+    DueCycle { path: String } = "AY305" Error,
+        "期日が互いを待ち、どれも決まりません：{path}", "dates follow each other in a circle: {path}",
+        hint "どれか一つを日や月で決めます", "give one of them a day or a month";
 
     // Who takes part.
     LeadNotFirst { party: String } = "AY401" Error,
@@ -296,6 +313,23 @@ problems! {
     ReplacesJointDue { phase: String } = "AY703" Error,
         "段階 `{phase}` は全体で一つのため、一団体の期限で置き換えられません",
         "phase `{phase}` is joint: the date of one participant cannot replace its own";
+
+    FollowsNoDue { phase: String } = "AY704" Error,
+        "段階 `{phase}` には期日がないため、そこから数えられません", "phase `{phase}` has no due date to count from",
+        hint "`{phase}` に `due` を書きます", "add `due` to `{phase}`";
+    FollowsOwnDates { phase: String } = "AY707" Error,
+        "段階 `{phase}` の期日は団体ごとに異なるため、そこから一つの期日を数えられません",
+        "phase `{phase}` has a date for each participant: no single date can be counted from them",
+        hint "同じ参加者ごとの段階から数えるか、別の段階の期日から数えます",
+        "count from it in a phase of the same participants, or from the date of another phase";
+    DutyOfNobody { duty: String } = "AY705" Error,
+        "`{duty}` は一つの団体に向けた職務です。全体で一つの段階では、どの団体の者かが決まりません",
+        "`{duty}` is a duty towards one body: in joint work there is none it could be meant for",
+        hint "参加者ごとの段階に書くか、prefecture_manager とします",
+        "write it in a phase per participant, or name prefecture_manager";
+    StandardForWhom {} = "AY706" Error,
+        "標準のお知らせを送る参加者が決まりません", "whom the usual reminders are for is not clear",
+        hint "`replaces_due_of` を書くか、お知らせを一つずつ書きます", "write `replaces_due_of`, or list the reminders";
 
     // Registers, lifecycles, figures.
     NoOccasion { register: String } = "AY711" Error,
@@ -551,6 +585,13 @@ problems! {
     ReminderBeforeOpening { days: u16 } = "AY734" Warning,
         "期限の {days} 営業日前は、段階が始まる前です。このお知らせは届きません",
         "{days} business days before the date the phase has not begun: this reminder never fires";
+    CapBeforeDue { item: String } = "AY736" Warning,
+        "`{item}` の期日は、動かせる最後の日をすでに過ぎています", "`{item}` is due after the last day it may be moved to",
+        hint "動かせる最後の日を後にするか、`amend` から消します", "choose a later last day, or drop it from `amend`";
+    CutOffOfLaw { item: String } = "AY737" Warning,
+        "`{item}` は法令の期限ですが、時刻で締め切っています。閉庁日による延長（地方自治法第4条の2）は時刻には及びません",
+        "`{item}` is a date of law cut off at a time of day, to which the roll over closed days (Local Autonomy Act, art. 4-2) does not extend",
+        hint "`cut_off` を消すか、kind を法令の期限以外にします", "drop `cut_off`, or choose another `kind`";
     TooManyMails { party: String, count: usize, limit: usize } = "AY735" Warning,
         "参加者 `{party}` の担当者に、一年で最大 {count} 通のお知らせが届きます（目安は {limit} 通まで）",
         "one post of party `{party}` would get up to {count} reminders in a year (more than {limit})",

@@ -17,6 +17,7 @@ const BODY: &str = "^([0-9]{6}([.]edu)?|(kumiai|council)[.][a-z0-9][a-z0-9._-]{0
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 const MONTH: &str = "^[0-9]{4}-(0[1-9]|1[0-2])$";
 const SPAN: &str = "^[0-9]+(bd|d|w|mo)$";
+const TIME: &str = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
 const BUSINESS_DAYS: &str = "^[0-9]+bd$";
 const ONE_LINE: &str = "^[^\\n\\t]+$";
 
@@ -83,6 +84,15 @@ fn condition(rule: &Rule) -> Option<Json> {
     match rule {
         Rule::ExactlyOne(group) => Some(json!({ "oneOf": each(group) })),
         Rule::AtLeastOne(group) => Some(json!({ "anyOf": each(group) })),
+        Rule::AtMostOne(group) => {
+            let none = json!({ "not": { "anyOf": each(group) } });
+            Some(json!({ "oneOf": each(group).into_iter().chain([none]).collect::<Vec<_>>() }))
+        }
+        Rule::With(key, group) => Some(json!({
+            "if": { "required": [key] },
+            "then": { "oneOf": each(group) },
+            "else": { "not": { "anyOf": each(group) } },
+        })),
         Rule::Beside(..) => None,
         Rule::Only(key, when, words) => {
             Some(json!({ "if": has(when, words), "else": { "properties": { *key: false } } }))
@@ -115,6 +125,7 @@ fn of_type(takes: &'static Type) -> Json {
         Type::Word(words) => of_words(words),
         Type::Date => json!({ "type": "string", "format": "date", "pattern": DATE }),
         Type::Month => json!({ "type": "string", "pattern": MONTH }),
+        Type::Time => json!({ "type": "string", "pattern": TIME }),
         Type::Guard => json!({ "type": "string", "minLength": 1, "maxLength": 2_000 }),
         Type::Span => json!({ "type": "string", "pattern": SPAN }),
         Type::BusinessDays { .. } => json!({ "type": "string", "pattern": BUSINESS_DAYS }),
@@ -172,6 +183,7 @@ fn of_name(naming: Naming) -> Json {
         Naming::Body => json!({ "type": "string", "pattern": BODY }),
         Naming::Itself
         | Naming::Party
+        | Naming::Recipient
         | Naming::Phase
         | Naming::Item
         | Naming::Decision

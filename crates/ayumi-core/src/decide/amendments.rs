@@ -52,7 +52,7 @@ pub(super) fn change(
         basis: checks::firm_basis(command.basis.as_ref())?,
         calendar: context.calendar_ref.clone(),
         request: asked.map(|asked| asked.event),
-        decision: subject.decision(context, case, command.decision, None)?,
+        decision: subject.decision(context, case, command.participant.as_ref(), command.decision, None)?,
         follows: None,
     };
     with_followers(context, case, &hand, changed)
@@ -130,7 +130,13 @@ pub(super) fn approve(
         basis: checks::firm_basis(command.basis.as_ref())?,
         calendar: context.calendar_ref.clone(),
         request: Some(asked.event),
-        decision: subject.decision(context, case, command.decision, Some(asked.on))?,
+        decision: subject.decision(
+            context,
+            case,
+            command.participant.as_ref(),
+            command.decision,
+            Some(asked.on),
+        )?,
         follows: None,
     };
     with_followers(context, case, &hand, changed)
@@ -242,11 +248,12 @@ impl Subject<'_> {
     }
 
     /// The decision the move rests on: closed with an answer that lets its phase proceed, and not before it was asked
-    /// for.
+    /// for. One about a single body moves no date of another.
     fn decision(
         &self,
         context: &Context<'_>,
         case: &Case,
+        body: Option<&OrganizationId>,
         named: Option<DecisionId>,
         since: Option<NaiveDate>,
     ) -> Result<Option<DecisionId>, Rejection> {
@@ -259,7 +266,9 @@ impl Subject<'_> {
                 .map_or_else(|| Label { ja: question.to_string(), en: None }, |rule| rule.question.clone()),
         };
         let carries = |id: &DecisionId| {
+            let about = |about: Option<&OrganizationId>| about.is_none() || about == body;
             let known = case.decisions.get(id).filter(|known| known.question == *question);
+            let known = known.filter(|known| about(known.participant.as_ref()));
             let closed = known.and_then(|known| known.closed.as_ref());
             closed.is_some_and(|closed| {
                 let outcome = rule.zip(closed.outcome.as_ref()).and_then(|(rule, id)| rule.outcome(id));

@@ -144,6 +144,19 @@ pub fn rounds() -> Definition {
         .phase_of(Phase { completes: Completes::ByCommand, ..each("second").after(&["first"]) })
 }
 
+/// Dates that follow others: a notice ten business days before a survey of each, a review of each ten business days after
+/// it, a joint report thirty days after the review.
+pub fn followed() -> Definition {
+    let from = |phase: &str, span, before| DueRule::FromDate { phase: item(phase), span, before };
+    let ten = Span::BusinessDays(10);
+    let target = DeadlineKind::PlanTarget;
+    definition("followed", Joins::Enrolled)
+        .phase_of(each("survey").due(month(6), DeadlineKind::Survey).needs("answer", FieldKind::Boolean))
+        .phase_of(joint("notice").due(from("survey", ten, true), target).by_command())
+        .phase_of(each("review").due(from("survey", ten, false), target).by_command())
+        .phase_of(joint("report").due(from("review", Span::Days(30), false), target).by_command())
+}
+
 /// Meetings that are held and then shared, contacts answered in five business days, a visit at least every 90 days.
 pub fn liaison() -> Definition {
     let held = joint("held").needs("held-on", FieldKind::Date).needs_document("agenda").counts_presence();

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::command::Command;
+use crate::event::Event;
 use crate::id::ContentHash;
+use crate::testing::Scenario;
 
 /// The form the API takes.
 fn command(body: Value) -> Command {
@@ -154,6 +156,36 @@ pub fn change_deadline(item: &str, nominal: &str) -> Command {
         "command": "change_deadline", "item": item, "nominal": nominal, "reason_code": "assembly", "reason": "議会日程のため",
         "basis": letter()
     }))
+}
+
+/// Asks for another date.
+pub fn ask_deadline(item: &str, nominal: &str) -> Command {
+    command(json!({
+        "command": "request_deadline_change", "item": item, "nominal": nominal, "reason_code": "assembly",
+        "reason": "議会日程のため"
+    }))
+}
+
+/// An answer to the last request for another date: `approve`, `refuse` or `withdraw`.
+///
+/// # Panics
+/// When nobody asked for one.
+#[track_caller]
+pub fn answer(scenario: &Scenario, word: &str) -> Command {
+    let asked = scenario.last("deadline.change_requested");
+    let Event::DeadlineChangeRequested(request) = &asked.clear else { panic!("another event has this name") };
+    let mut body = json!({
+        "command": format!("{word}_deadline_change"), "request": asked.id.0, "item": request.item,
+        "participant": request.participant
+    });
+    if word == "approve" {
+        body["basis"] = letter();
+    }
+    if word == "refuse" {
+        body["reason_code"] = "assembly".into();
+        body["reason"] = "取りまとめに間に合わないため".into();
+    }
+    command(body)
 }
 
 /// Puts a body in a class.

@@ -46,7 +46,7 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
         watch(entry, &mut broken, report, |report| decision::decision(entry, report))
     });
     let marks = fields.parts("marks", report, |entry, report| {
-        watch(entry, &mut broken, report, |report| mark::mark(entry, report))
+        watch(entry, &mut broken, report, |report| mark::mark(entry, &parties, &phases, report))
     });
     let registers = registers(&mut fields, &parties, report);
     let lifecycles =
@@ -130,7 +130,8 @@ fn environment<'n>(root: &'n Node, parties: &[Party]) -> Option<Environment<'n>>
     let phases =
         fields.parts("phases", &mut silent, |entry, report| phase::phase(entry, parties, None, report));
     let decisions = fields.parts("decisions", &mut silent, decision::decision);
-    let marks = fields.parts("marks", &mut silent, mark::mark);
+    let marks =
+        fields.parts("marks", &mut silent, |entry, report| mark::mark(entry, parties, &phases, report));
     Some(Environment { root, parties: parties.to_vec(), phases, decisions, marks })
 }
 

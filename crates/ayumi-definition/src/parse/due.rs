@@ -1,6 +1,6 @@
 //! Date rules and lengths of time; never computes a date from today.
 
-use ayumi_core::definition::{Due, DueRule, Span};
+use ayumi_core::definition::{Amend, Approval, Due, DueRule, Roll, Span};
 use ayumi_core::event::{DeadlineKind, Precision};
 use chrono::{Datelike, NaiveDate};
 
@@ -30,22 +30,80 @@ const PRECISIONS: &[(&str, Precision)] = &[
     ("fiscal_year", Precision::FiscalYear),
 ];
 
-/// A date with its kind.
+const ROLLS: &[(&str, Roll)] = &[("none", Roll::None), ("forward", Roll::Forward), ("back", Roll::Back)];
+
+const APPROVALS: &[(&str, Approval)] = &[("lead", Approval::Lead), ("manager", Approval::Manager)];
+
+/// A date moved more often than this was none.
+const MOVES_MAX: i64 = 100;
+
+/// A date of a phase.
 pub(crate) fn due(entry: &Entry, report: &mut Report) -> Option<Due> {
     let mut fields = Fields::open(&vocabulary::DUE, &entry.value, entry.place, report)?;
     let rule = rule(&mut fields, entry.place, report);
     let kind = fields.demand("kind", report, |node, report| value::word(node, KINDS, report));
+    let roll = fields.read("roll", report, |node, report| value::word(node, ROLLS, report));
+    let cut_off = fields.read("cut_off", report, value::time);
+    let grace = fields.read("missed_after", report, |node, report| business_days(node, 1, report));
+    let amend = fields.take("amend").and_then(|entry| amend(entry, report));
     fields.close(report);
-    Some(Due::plain(rule?, kind?, as_written(&entry.value)))
+    let plain = Due::plain(rule?, kind?, as_written(&entry.value));
+    Some(Due { roll, cut_off, missed_after: grace.unwrap_or(0), amend: amend.unwrap_or_default(), ..plain })
+}
+
+/// A date of what is no phase: it cannot follow that of one.
+pub(crate) fn apart(entry: &Entry, report: &mut Report) -> Option<Due> {
+    let due = due(entry, report)?;
+    match &due.rule {
+        DueRule::FromDate { .. } => {
+            let (when_ja, when_en) = ("`phases` の段階の期限", "the due of a phase under `phases`");
+            let place = entry.value.locate_key(&["from_due"]);
+            report.add(place, &Problem::KeyNotHere { key: "from_due", when_ja, when_en });
+            None
+        }
+        DueRule::On { .. }
+        | DueRule::FiscalMonth { .. }
+        | DueRule::FiscalYearEnd { .. }
+        | DueRule::FiscalQuarter { .. }
+        | DueRule::AfterOpening { .. }
+        | DueRule::Given => Some(due),
+    }
+}
+
+/// How a date may be moved.
+fn amend(entry: &Entry, report: &mut Report) -> Option<Amend> {
+    const KEYS: &str = "approve, decision, not_after, not_after_year_end, max_total, times";
+    let mut fields = Fields::open(&vocabulary::AMEND, &entry.value, entry.place, report)?;
+    let approval = fields.read("approve", report, |node, report| value::word(node, APPROVALS, report));
+    let decision = fields.read("decision", report, value::id);
+    let (day, year_end) = (fields.take("not_after"), fields.take("not_after_year_end"));
+    if let (Some(_), Some(second)) = (day, year_end) {
+        report.add(second.place, &Problem::OneOf { first: "not_after", second: "not_after_year_end" });
+    }
+    let day = day.and_then(|entry| value::date(&entry.value, report));
+    let day = day.map(|date| DueRule::On { date, precision: Precision::Day });
+    let year_end = year_end.and_then(|entry| years(&entry.value, report));
+    let year_end = year_end.map(|years| DueRule::FiscalYearEnd { years });
+    let max_total = fields.read("max_total", report, span);
+    let times = fields.read("times", report, |node, report| value::integer(node, 1, MOVES_MAX, report));
+    fields.close(report);
+    if matches!(&entry.value.value, Value::Mapping(entries) if entries.is_empty()) {
+        report.add(entry.place, &Problem::NoneSaid { keys: KEYS });
+    }
+    Some(Amend { approval, decision, not_after: day.or(year_end), max_total, times })
 }
 
 fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<DueRule> {
     let (date, month, quarter) = (fields.take("date"), fields.take("month"), fields.take("quarter"));
     let (year_end, opening) = (fields.take("fiscal_year_end"), fields.take("after_opening"));
-    let given = fields.take("given");
-    let count = [date, month, quarter, year_end, opening, given].into_iter().flatten().count();
+    let (followed, given) = (fields.take("from_due"), fields.take("given"));
+    let count = [date, month, quarter, year_end, opening, followed, given].into_iter().flatten().count();
     if count != 1 {
         report.add(place, &Problem::DueRules { count });
+    }
+    if followed.is_none() {
+        fields.refuse("after", "from_due がある期限", "a due with `from_due`", report);
+        fields.refuse("before", "from_due がある期限", "a due with `from_due`", report);
     }
     if date.is_none() {
         fields.refuse("precision", "date がある期限", "a due with `date`", report);
@@ -67,6 +125,8 @@ fn rule(fields: &mut Fields<'_>, place: Place, report: &mut Report) -> Option<Du
         in_quarter(fields, &entry.value, report)
     } else if let Some(entry) = year_end {
         years(&entry.value, report).map(|years| DueRule::FiscalYearEnd { years })
+    } else if let Some(entry) = followed {
+        from_due(fields, entry, report)
     } else if let Some(entry) = given {
         value::only_true(&entry.value, report).map(|()| DueRule::Given)
     } else {
@@ -101,6 +161,18 @@ fn in_quarter(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Opti
         None => 0,
     };
     Some(DueRule::FiscalQuarter { quarter: quarter?, years })
+}
+
+/// So long after, or before, the date of another phase.
+fn from_due(fields: &mut Fields<'_>, entry: &Entry, report: &mut Report) -> Option<DueRule> {
+    let phase = value::id(&entry.value, report);
+    let (after, before) = (fields.take("after"), fields.take("before"));
+    if after.is_some() == before.is_some() {
+        report.add(entry.place, &Problem::OneOf { first: "after", second: "before" });
+        return None;
+    }
+    let span = after.or(before).and_then(|entry| span(&entry.value, report));
+    Some(DueRule::FromDate { phase: phase?, span: span?, before: before.is_some() })
 }
 
 fn years(node: &Node, report: &mut Report) -> Option<i32> {
@@ -165,13 +237,14 @@ pub(crate) fn business_days(node: &Node, least: u16, report: &mut Report) -> Opt
     None
 }
 
-/// The rule on one line, its keys in the order of the file.
+/// The rule on one line, its keys in the order of the file; how the date may be moved is no part of how it is found.
 fn as_written(node: &Node) -> String {
     let Value::Mapping(entries) = &node.value else {
         return String::new();
     };
+    let rule = entries.iter().filter(|entry| entry.key != "amend");
     let parts: Vec<String> =
-        entries.iter().map(|entry| format!("{}: {}", entry.key, scalar_as_written(&entry.value))).collect();
+        rule.map(|entry| format!("{}: {}", entry.key, scalar_as_written(&entry.value))).collect();
     parts.join(", ")
 }
 

@@ -8,6 +8,7 @@ use ayumi_core::id::ItemId;
 
 use super::condition::Guards;
 use super::fields::{Fields, entry_id};
+use super::remind::Acting;
 use super::{due, remind, report as asked, value};
 use crate::diagnostic::Report;
 use crate::guard::Environment;
@@ -84,11 +85,13 @@ fn inside(
     let prefer_after = fields.ids("prefer_after", report);
     let optional = fields.flag("optional", report);
     let completes = fields.read("completes", report, |node, report| value::word(node, COMPLETES, report));
-    let due = fields.take("due").and_then(|entry| due::due(entry, report));
+    let dated = if guards.in_step { due::apart } else { due::due };
+    let due = fields.take("due").and_then(|entry| dated(entry, report));
     let fields_asked = fields.named("report", report, |entry, report| asked::field(entry, guards, report));
     let checklist = fields.named("checklist", report, asked::checklist_item);
     let documents = fields.named("documents", report, |entry, report| asked::document(entry, guards, report));
-    let remind = remind::series(&mut fields, report);
+    let acting = Acting { by: by.as_ref(), each: matches!(scope, Some(Scope::Each { .. })) };
+    let remind = remind::series(&mut fields, acting, report);
     let reopen_limit = fields.take("reopen").and_then(|entry| reopen_limit(entry, report));
     let attendance = fields.read("attendance", report, value::id);
     if matches!(scope, Some(Scope::Each { .. })) && attendance.is_some() {

@@ -62,7 +62,7 @@ fn occasion(entry: &Entry, report: &mut Report) -> Option<Occasion> {
     let id: Option<ItemId> = entry_id(entry, report);
     let mut fields = Fields::open(&vocabulary::OCCASION, &entry.value, entry.place, report)?;
     let title = fields.label("title", report);
-    let due = fields.take("due").and_then(|entry| due::due(entry, report));
+    let due = fields.take("due").and_then(|entry| due::apart(entry, report));
     fields.close(report);
     let id = id?;
     // Entries that come up later are named by their numbers.
@@ -100,7 +100,7 @@ pub(crate) fn contacts(entry: &Entry, parties: &[Party], report: &mut Report) ->
         written
     };
     let within = fields.read("within", report, due::span);
-    let remind = remind::series(&mut fields, report);
+    let remind = remind::listed(&mut fields, report);
     if within.is_none() && !remind.is_empty() {
         report.add(entry.value.locate_key(&["remind"]), &Problem::MissingKey { key: "within" });
     }

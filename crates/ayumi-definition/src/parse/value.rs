@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use ayumi_core::id::InvalidId;
 use ayumi_core::text::Label;
+use ayumi_core::time::TimeOfDay;
 use chrono::{Datelike, NaiveDate};
 
 use super::fields::{ENTRIES_MAX, Fields};
@@ -148,6 +149,16 @@ pub(crate) fn date(node: &Node, report: &mut Report) -> Option<NaiveDate> {
         report.add(node.place, &Problem::BadDate { text: shown(text) });
     }
     date
+}
+
+/// A time of day.
+pub(crate) fn time(node: &Node, report: &mut Report) -> Option<TimeOfDay> {
+    let text = text(node, report)?;
+    let time = text.parse().ok();
+    if time.is_none() {
+        report.add(node.place, &Problem::BadTime { text: shown(text) });
+    }
+    time
 }
 
 /// The day `text` spells, of the years anything here can be about.

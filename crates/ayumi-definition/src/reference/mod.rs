@@ -90,6 +90,7 @@ fn words_of(takes: &'static Type) -> Vec<&'static Word> {
         | Type::True
         | Type::Date
         | Type::Month
+        | Type::Time
         | Type::Span
         | Type::Guard
         | Type::BusinessDays { .. }
@@ -113,6 +114,7 @@ fn of_type(takes: &Type) -> String {
         }
         Type::Date => "day such as `2026-03-31`".to_owned(),
         Type::Month => "month such as `2026-06`".to_owned(),
+        Type::Time => "time of day such as `17:15`, in quotes".to_owned(),
         Type::Guard => "condition ([guards](guards.md))".to_owned(),
         Type::Span => "length of time: `30bd` (business days), `10d`, `3w` or `2mo`".to_owned(),
         Type::BusinessDays { least } => format!("business days such as `5bd`, at least `{least}bd`"),
@@ -129,6 +131,9 @@ fn of_name(naming: Naming) -> &'static str {
     match naming {
         Naming::Itself => "id",
         Naming::Party => "id of a party",
+        Naming::Recipient => {
+            "id of a party, or a duty: `municipal_manager`, `area_liaison`, `prefecture_manager`"
+        }
         Naming::Phase => "id of a phase",
         Naming::Item => "id of a phase or mark",
         Naming::Decision => "id of a decision",
@@ -153,6 +158,7 @@ fn by_name(naming: Naming) -> &'static str {
     match naming {
         Naming::Itself => "ids of your own",
         Naming::Party => "parties",
+        Naming::Recipient => "parties and duties",
         Naming::Phase => "phases",
         Naming::Item => "phases and marks",
         Naming::Code => "codes of your own",
@@ -179,6 +185,10 @@ fn of_rule(rule: &Rule) -> String {
     match rule {
         Rule::ExactlyOne(keys) => format!("Exactly one of {}.", listed(keys)),
         Rule::AtLeastOne(keys) => format!("At least one of {}.", listed(keys)),
+        Rule::AtMostOne(keys) => format!("At most one of {}.", listed(keys)),
+        Rule::With(key, group) => {
+            format!("Beside `{key}` stands exactly one of {}; they stand beside nothing else.", listed(group))
+        }
         Rule::Beside(key, beside) => format!("`{key}` stands only beside {}.", listed(beside)),
         Rule::Only(key, when, words) => format!("`{key}` stands only where `{when}` is {}.", listed(words)),
         Rule::Needed(key, when, words) => format!("`{key}` must stand where `{when}` is {}.", listed(words)),

@@ -1,6 +1,6 @@
 //! Dates that fit each other and the week; holidays are the calendar's, which no definition names.
 
-use ayumi_core::definition::{Definition, Due, DueRule, Phase, ReminderTiming, Span};
+use ayumi_core::definition::{Definition, Due, DueRule, Phase, RegisterKind, ReminderTiming, Roll, Span};
 use ayumi_core::due::last_day;
 use ayumi_core::event::{DeadlineKind, Precision};
 use chrono::{Datelike, NaiveDate, Weekday};
@@ -24,10 +24,12 @@ pub(super) fn check(definition: &Definition, sequence: &Sequence, root: &Node, r
         }
         let Some(due) = &phase.due else { continue };
         check_weekday(due, ["phases", id], root, report);
+        check_manner(due, &["phases", id], root, report);
         check_reminders(due, phase, root, report);
         let before = sequence.ancestors(index).into_iter().map(|earlier| &definition.phases[earlier]);
-        let mut overtaken =
-            before.filter(|first| first.due.as_ref().is_some_and(|first| is_before(due, first)));
+        let mut overtaken = before.filter(|first| {
+            leads(due, first) || first.due.as_ref().is_some_and(|first| is_before(due, first))
+        });
         if let Some(earlier) = overtaken.next() {
             let problem = Problem::DueBeforeEarlier { phase: id.to_owned(), earlier: earlier.id.to_string() };
             report.add(root.locate_key(&["phases", id, "due"]), &problem);
@@ -36,6 +38,19 @@ pub(super) fn check(definition: &Definition, sequence: &Sequence, root: &Node, r
     for mark in &definition.marks {
         if let Some(due) = &mark.due {
             check_weekday(due, ["marks", mark.id.as_str()], root, report);
+            check_manner(due, &["marks", mark.id.as_str()], root, report);
+        }
+    }
+    for register in &definition.registers {
+        let section = match register.kind {
+            RegisterKind::Meetings { .. } => "meetings",
+            RegisterKind::Contacts { .. } => "contacts",
+        };
+        for step in &register.steps {
+            if let Some(due) = &step.due {
+                let at = [section, register.id.as_str(), "steps", step.id.as_str()];
+                check_manner(due, &at, root, report);
+            }
         }
     }
 }
@@ -51,12 +66,29 @@ fn shows_lateness(phase: &Phase) -> bool {
     })
 }
 
+/// Whether a date is counted back from that of a phase which must end first.
+fn leads(due: &Due, first: &Phase) -> bool {
+    match &due.rule {
+        DueRule::FromDate { phase, before, .. } => *before && *phase == first.id,
+        DueRule::On { .. }
+        | DueRule::FiscalMonth { .. }
+        | DueRule::FiscalQuarter { .. }
+        | DueRule::FiscalYearEnd { .. }
+        | DueRule::AfterOpening { .. }
+        | DueRule::Given => false,
+    }
+}
+
 /// Whether a date is certainly before another; two dates reckoned from different beginnings cannot be compared.
 fn is_before(due: &Due, first: &Due) -> bool {
-    match (date(&due.rule), date(&first.rule)) {
+    is_earlier(&due.rule, &first.rule)
+}
+
+fn is_earlier(due: &DueRule, first: &DueRule) -> bool {
+    match (date(due), date(first)) {
         (Some(due), Some(first)) => due < first,
         (Some(_), None) | (None, Some(_)) => false,
-        (None, None) => match (month(&due.rule), month(&first.rule)) {
+        (None, None) => match (month(due), month(first)) {
             (Some(due), Some(first)) => due < first,
             (Some(_), None) | (None, Some(_) | None) => false,
         },
@@ -90,9 +122,10 @@ fn month(rule: &DueRule) -> Option<i64> {
 /// A day meant exactly is one on which people work; the end of a month or year is a limit, not a day of work.
 fn check_weekday(due: &Due, [section, id]: [&str; 2], root: &Node, report: &mut Report) {
     let DueRule::On { date, precision: Precision::Day } = due.rule else { return };
-    let rolls = match due.kind {
-        DeadlineKind::Statutory => true,
-        DeadlineKind::PlanTarget | DeadlineKind::Survey | DeadlineKind::Contract => false,
+    let rolls = match (due.roll, due.kind) {
+        (Some(Roll::Forward | Roll::Back), _) | (None, DeadlineKind::Statutory) => true,
+        (Some(Roll::None), _)
+        | (None, DeadlineKind::PlanTarget | DeadlineKind::Survey | DeadlineKind::Contract) => false,
     };
     let (day_ja, day_en) = match date.weekday() {
         Weekday::Sat => ("土曜日", "Saturday"),
@@ -102,6 +135,23 @@ fn check_weekday(due: &Due, [section, id]: [&str; 2], root: &Node, report: &mut 
     if !rolls {
         let problem = Problem::DueOnWeekend { date: date.to_string(), day_ja, day_en };
         report.add(root.locate(&[section, id, "due", "date"]), &problem);
+    }
+}
+
+/// A date can be moved from where it is, and the roll of the law is not taken for one of hours.
+fn check_manner(due: &Due, at: &[&str], root: &Node, report: &mut Report) {
+    let item = || at.last().map_or_else(String::new, |id| (*id).to_owned());
+    let cap = due.amend.not_after.as_ref();
+    if cap.is_some_and(|cap| is_earlier(cap, &due.rule)) {
+        let at = [at, &["due", "amend"]].concat();
+        let key = |key| [&at[..], &[key]].concat();
+        let by_day = matches!(cap, Some(DueRule::On { .. }));
+        let key = if by_day { key("not_after") } else { key("not_after_year_end") };
+        report.add(root.locate(&key), &Problem::CapBeforeDue { item: item() });
+    }
+    if due.kind == DeadlineKind::Statutory && due.cut_off.is_some() {
+        let place = root.locate(&[at, &["due", "cut_off"]].concat());
+        report.add(place, &Problem::CutOffOfLaw { item: item() });
     }
 }
 

@@ -5,6 +5,7 @@ mod condition;
 mod crew;
 mod dates;
 mod decision;
+mod following;
 mod kit;
 mod mails;
 mod migration;
@@ -73,6 +74,7 @@ pub(crate) fn definition(draft: &Draft, root: &Node, report: &mut Report) {
     names::check(draft, root, report);
     reference::check(draft, root, report);
     order::check(draft, root, report);
+    following::check(draft, root, report);
     // A misspelt name or a cycle leaves a hole in the order; what follows from it is not another mistake.
     let resolved = report.errors() == before;
     if resolved {

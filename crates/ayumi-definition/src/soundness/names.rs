@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use ayumi_core::definition::Duty;
+
 use super::Draft;
 use crate::diagnostic::Report;
 use crate::problem::Problem;
@@ -15,6 +17,11 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
     );
     let mut milestones =
         Namespace::new("節目の ID は定義の中で一つです", "a milestone id is unique in the definition");
+    for party in draft.parties.iter().filter(|party| party.id.as_str().parse::<Duty>().is_ok()) {
+        let id = party.id.as_str();
+        let problem = Problem::PartyNamedAsDuty { party: id.to_owned() };
+        report.add(root.locate_key(&["parties", id]), &problem);
+    }
     for phase in &draft.phases {
         let id = phase.id.as_str();
         deadlines.add(id, root.locate_key(&["phases", id]), report);

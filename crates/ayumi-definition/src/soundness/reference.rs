@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use ayumi_core::definition::{
-    Audience, DecisionRule, Joins, MilestoneRule, OutcomeEffect, Phase, Scope, Stragglers, VoteRule, Weight,
+    Audience, DecisionRule, Due, DueRule, Duty, Joins, MilestoneRule, OutcomeEffect, Phase, Scope,
+    Stragglers, VoteRule, Weight,
 };
 use ayumi_core::id::ItemId;
 
 use super::{Draft, unknown};
 use crate::diagnostic::Report;
 use crate::problem::{Noun, Problem};
-use crate::raw::{Node, Value};
+use crate::raw::{Node, Place, Value};
 
 const PARTY: Noun = Noun { ja: "参加者", en: "party" };
 const PHASE: Noun = Noun { ja: "段階", en: "phase" };
@@ -99,7 +100,10 @@ fn check_phase(draft: &Draft, phase: &Phase, names: &Names<'_>, root: &Node, rep
         let path = [at[0], at[1], "barrier", "stragglers", "exclude_by"];
         expect_lead(draft, party, &path, root, report);
     }
-    check_recipients(names, &at, root, report);
+    check_recipients(names, &at, phase.is_each(), root, report);
+    if let Some(due) = &phase.due {
+        check_due(names, &at, due, root, report);
+    }
     check_milestones(draft, phase, root, report);
     check_participants(draft, phase, root, report);
 }
@@ -113,15 +117,17 @@ fn expect_lead(draft: &Draft, party: &ItemId, path: &[&str], root: &Node, report
     }
 }
 
-fn check_recipients(names: &Names<'_>, at: &[&str; 2], root: &Node, report: &mut Report) {
+/// Who is told is a party of the definition, or has a duty towards a body that is concerned.
+fn check_recipients(names: &Names<'_>, at: &[&str; 2], each: bool, root: &Node, report: &mut Report) {
     let written = root.entry(at[0]).and_then(|entry| entry.value.entry(at[1]));
-    let Some(written) = written.and_then(|entry| entry.value.entry("remind")) else {
-        return;
-    };
-    let Value::Sequence(series) = &written.value.value else {
-        return;
-    };
-    for to in series.iter().filter_map(|series| series.entry("to")) {
+    let lists = ["remind", "escalate"].into_iter().filter_map(|key| written?.value.entry(key));
+    let series =
+        lists.filter_map(
+            |entry| {
+                if let Value::Sequence(series) = &entry.value.value { Some(series) } else { None }
+            },
+        );
+    for to in series.flatten().filter_map(|series| series.entry("to")) {
         let recipients = if let Value::Sequence(items) = &to.value.value {
             items
         } else {
@@ -131,8 +137,33 @@ fn check_recipients(names: &Names<'_>, at: &[&str; 2], root: &Node, report: &mut
             let Some(id) = recipient.as_text().and_then(|text| text.parse::<ItemId>().ok()) else {
                 continue;
             };
-            expect(PARTY, &id, &names.parties, &[], recipient, report);
+            match id.as_str().parse::<Duty>() {
+                Ok(duty) => check_duty(duty, &id, each, recipient.place, report),
+                Err(_) => expect(PARTY, &id, &names.parties, &[], recipient, report),
+            }
         }
+    }
+}
+
+/// A duty towards a participant needs one that is concerned.
+pub(super) fn check_duty(duty: Duty, named: &ItemId, each: bool, place: Place, report: &mut Report) {
+    let towards_participant = match duty {
+        Duty::MunicipalManager | Duty::AreaLiaison => true,
+        Duty::PrefectureManager => false,
+    };
+    if towards_participant && !each {
+        report.add(place, &Problem::DutyOfNobody { duty: named.to_string() });
+    }
+}
+
+/// What the date of a phase or a mark names.
+fn check_due(names: &Names<'_>, at: &[&str; 2], due: &Due, root: &Node, report: &mut Report) {
+    if let DueRule::FromDate { phase, .. } = &due.rule {
+        expect(PHASE, phase, &names.phases, &[at[0], at[1], "due", "from_due"], root, report);
+    }
+    if let Some(decision) = &due.amend.decision {
+        let path = [at[0], at[1], "due", "amend", "decision"];
+        expect(DECISION, decision, &names.decisions, &path, root, report);
     }
 }
 
@@ -259,7 +290,10 @@ fn check_marks(draft: &Draft, names: &Names<'_>, root: &Node, report: &mut Repor
         if let Some(phase) = &mark.replaces_due_of {
             expect(PHASE, phase, &names.phases, &[at[0], at[1], "replaces_due_of"], root, report);
         }
-        check_recipients(names, &at, root, report);
+        check_recipients(names, &at, true, root, report);
+        if let Some(due) = &mark.due {
+            check_due(names, &at, due, root, report);
+        }
     }
 }
 

@@ -3,16 +3,18 @@
 use std::collections::HashSet;
 
 use ayumi_core::definition::{
-    Ends, FieldKind, Indicator, Joins, Lifecycle, Phase, Register, RegisterKind, Scope,
+    Duty, Ends, FieldKind, Indicator, Joins, Lifecycle, Phase, Register, RegisterKind, Scope,
 };
 use ayumi_core::id::ItemId;
 
+use super::reference::check_duty;
 use super::{Draft, unknown};
 use crate::diagnostic::Report;
 use crate::problem::{Noun, Problem};
 use crate::raw::Node;
 
 const PARTY: Noun = Noun { ja: "参加者", en: "party" };
+const DECISION: Noun = Noun { ja: "決定", en: "decision" };
 const PHASE: Noun = Noun { ja: "段階", en: "phase" };
 const STEP: Noun = Noun { ja: "この記録簿の手順", en: "step of this register" };
 const FIELD: Noun = Noun { ja: "この段階の項目", en: "field of this phase" };
@@ -67,6 +69,26 @@ fn expect_party(draft: &Draft, party: &ItemId, at: &[&str], root: &Node, report:
     is_known
 }
 
+/// A party, or somebody with a duty towards a body that is concerned.
+fn expect_recipient(draft: &Draft, told: &ItemId, each: bool, at: &[&str], root: &Node, report: &mut Report) {
+    match told.as_str().parse::<Duty>() {
+        Ok(duty) => check_duty(duty, told, each, root.locate_item(at, told.as_str()), report),
+        Err(_) => {
+            expect_party(draft, told, at, root, report);
+        }
+    }
+}
+
+/// The decision a move of a step's date rests on.
+fn expect_decision(draft: &Draft, step: &Phase, at: &[&str], root: &Node, report: &mut Report) {
+    let Some(decision) = step.due.as_ref().and_then(|due| due.amend.decision.as_ref()) else { return };
+    let known = || draft.decisions.iter().map(|rule| rule.id.as_str());
+    if !known().any(|known| known == decision.as_str()) && !draft.broken.contains(decision.as_str()) {
+        let place = root.locate(&[at, &["amend", "decision"]].concat());
+        unknown(DECISION, decision.as_str(), place, known(), report);
+    }
+}
+
 fn leads(draft: &Draft, party: &ItemId) -> bool {
     draft.parties.iter().any(|known| known.id == *party && known.joins == Joins::Leads)
 }
@@ -75,8 +97,9 @@ fn check_register(draft: &Draft, register: &Register, root: &Node, report: &mut 
     let (section, with) = match &register.kind {
         RegisterKind::Meetings { .. } => ("meetings", None),
         RegisterKind::Contacts { with, remind, .. } => {
-            for party in remind.iter().flat_map(|series| &series.to) {
-                expect_party(draft, party, &["contacts", register.id.as_str(), "remind"], root, report);
+            let at = ["contacts", register.id.as_str(), "remind"];
+            for told in remind.iter().flat_map(|series| &series.to) {
+                expect_recipient(draft, told, true, &at, root, report);
             }
             ("contacts", Some(with))
         }
@@ -105,9 +128,10 @@ fn check_steps(draft: &Draft, register: &Register, section: &str, root: &Node, r
     for step in &register.steps {
         let at = |key: &'static str| [section, id, "steps", step.id.as_str(), key];
         expect_party(draft, &step.by, &at("by"), root, report);
-        for party in step.remind.iter().flat_map(|series| &series.to) {
-            expect_party(draft, party, &at("remind"), root, report);
+        for told in step.remind.iter().flat_map(|series| &series.to) {
+            expect_recipient(draft, told, step.is_each(), &at("remind"), root, report);
         }
+        expect_decision(draft, step, &at("due"), root, report);
         if let Some(party) = &step.attendance {
             expect_party(draft, party, &at("attendance"), root, report);
         }

@@ -1,6 +1,7 @@
 //! The words of marks.
 
-use super::{DUE, Kind, NONE, Naming, REMIND, Rule, Type, optional, required, words};
+use super::remind::REMINDERS;
+use super::{DUE, ESCALATE, Kind, NONE, Naming, Rule, Type, optional, required, words};
 
 /// A class with grounds and a date of its own.
 pub static MARK: Kind = Kind {
@@ -59,10 +60,17 @@ pub static MARK: Kind = Kind {
         ),
         optional(
             "remind",
-            Type::List(&Type::Mapping(&REMIND)),
+            REMINDERS,
             ("お知らせしない", "nobody is reminded"),
             ("期日の前後のお知らせ", "Reminders around its date"),
             "due: {date: 2031-03-31, kind: plan_target}\ndue_when: designated\nremind:\n  - {before: [20bd, 5bd], to: member}",
+        ),
+        optional(
+            "escalate",
+            Type::List(&Type::Mapping(&ESCALATE)),
+            ("知らせない", "nobody is told"),
+            ("期日を過ぎたときに順に知らせる相手", "Whom it is told to in turn when its date was not kept"),
+            "due: {date: 2031-03-31, kind: plan_target}\ndue_when: designated\nescalate:\n  - {after: 10bd, to: prefecture_manager}",
         ),
     ],
     rules: &[

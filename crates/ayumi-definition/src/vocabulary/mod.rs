@@ -24,7 +24,7 @@ pub use barrier::{BARRIER, STRAGGLERS};
 pub use case_plan::{ALL_BUT, CASE, DECLARED, GRID, TARGET};
 pub use decision::{DECISION, OUTCOME, REWORK};
 pub use definition::{DEFINITION, FIGURES, SUSPENSION};
-pub use due::DUE;
+pub use due::{AMEND, DUE};
 pub use kit::{ENDED, EXPECT, GIVEN, KIT, STEP, TEST};
 pub use label::LABEL;
 pub use lifecycle::{INDICATOR, LIFECYCLE, STATE, SUB_CASE};
@@ -34,7 +34,7 @@ pub use party::PARTY;
 pub use phase::{MILESTONE, MILESTONE_WHEN, PHASE, REOPEN};
 pub use plan::{BASIS, HISTORY, PLAN, PROGRAMME};
 pub use register::{CONTACTS, MEETINGS, OCCASION, REGISTER_STEP};
-pub use remind::REMIND;
+pub use remind::{ESCALATE, REMIND};
 pub use report::{DOCUMENT, FIELD};
 pub use voting::{ELECTORATE, QUORUM, ROUTE_STEP, SILENCE, WEIGHT};
 
@@ -45,6 +45,7 @@ pub const KINDS: &[&Kind] = &[
     &PARTY,
     &PHASE,
     &DUE,
+    &AMEND,
     &FIELD,
     &DOCUMENT,
     &BARRIER,
@@ -52,6 +53,7 @@ pub const KINDS: &[&Kind] = &[
     &MILESTONE,
     &MILESTONE_WHEN,
     &REMIND,
+    &ESCALATE,
     &REOPEN,
     &MEETINGS,
     &OCCASION,
@@ -148,6 +150,10 @@ pub enum Rule {
     ExactlyOne(&'static [&'static str]),
     /// One of these stands, or several.
     AtLeastOne(&'static [&'static str]),
+    /// One of these stands, or none.
+    AtMostOne(&'static [&'static str]),
+    /// Beside the key stands one of these, and none of them without it.
+    With(&'static str, &'static [&'static str]),
     /// The key stands only beside all of these.
     Beside(&'static str, &'static [&'static str]),
     /// The first key stands only where the second has one of these words.
@@ -187,6 +193,8 @@ pub enum Type {
     Date,
     /// A month of a calendar year.
     Month,
+    /// A time of day.
+    Time,
     /// A length of time.
     Span,
     /// A condition in CEL.
@@ -226,6 +234,8 @@ pub enum Naming {
     Itself,
     /// A party of the definition.
     Party,
+    /// A party of the definition, or a duty posts hold towards a body.
+    Recipient,
     /// A phase of the definition.
     Phase,
     /// A phase or a mark of the definition.
@@ -305,6 +315,7 @@ impl Type {
             | Self::Word(_)
             | Self::Date
             | Self::Month
+            | Self::Time
             | Self::Span
             | Self::Guard
             | Self::BusinessDays { .. }
@@ -331,6 +342,7 @@ impl Type {
             | Self::Word(_)
             | Self::Date
             | Self::Month
+            | Self::Time
             | Self::Span
             | Self::Guard
             | Self::BusinessDays { .. }

@@ -1,7 +1,8 @@
 //! The words of a phase, and of the points inside it.
 
+use super::remind::REMINDERS;
 use super::{
-    BARRIER, DOCUMENT, DUE, FIELD, Kind, NONE, Naming, REMIND, Rule, Type, Word, optional, required, word,
+    BARRIER, DOCUMENT, DUE, ESCALATE, FIELD, Kind, NONE, Naming, Rule, Type, Word, optional, required, word,
     words,
 };
 
@@ -181,10 +182,17 @@ pub static PHASE: Kind = Kind {
         ),
         optional(
             "remind",
-            Type::List(&Type::Mapping(&REMIND)),
+            REMINDERS,
             ("お知らせしない", "nobody is reminded"),
             ("期日の前後のお知らせ", "Reminders around its date"),
             "due: {month: 6, kind: survey}\nremind:\n  - {before: [10bd, 5bd, 1bd], to: member}",
+        ),
+        optional(
+            "escalate",
+            Type::List(&Type::Mapping(&ESCALATE)),
+            ("知らせない", "nobody is told"),
+            ("期日を過ぎたときに順に知らせる相手", "Whom it is told to in turn when its date was not kept"),
+            "due: {month: 6, kind: survey}\nescalate:\n  - {after: 5bd, to: area_liaison}\n  - {after: 10bd, to: prefecture_manager}",
         ),
         optional(
             "reopen",

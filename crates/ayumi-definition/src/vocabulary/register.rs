@@ -1,8 +1,9 @@
 //! The words of meetings and contacts: registers whose entries run through the same steps.
 
 use super::phase::COMPLETES;
+use super::remind::REMINDERS;
 use super::{
-    DOCUMENT, DUE, FIELD, Kind, NONE, Naming, REMIND, REOPEN, Rule, Type, optional, required, words,
+    DOCUMENT, DUE, ESCALATE, FIELD, Kind, NONE, Naming, REMIND, REOPEN, Rule, Type, optional, required, words,
 };
 
 const STEPS: Type = Type::Named(Naming::Itself, &Type::Mapping(&REGISTER_STEP));
@@ -191,10 +192,17 @@ pub static REGISTER_STEP: Kind = Kind {
         ),
         optional(
             "remind",
-            Type::List(&Type::Mapping(&REMIND)),
+            REMINDERS,
             ("お知らせしない", "nobody is reminded"),
             ("期日の前後のお知らせ", "Reminders around its date"),
             "due: {after_opening: 10bd, kind: plan_target}\nremind:\n  - {before: 5bd, to: lead}",
+        ),
+        optional(
+            "escalate",
+            Type::List(&Type::Mapping(&ESCALATE)),
+            ("知らせない", "nobody is told"),
+            ("期日を過ぎたときに順に知らせる相手", "Whom it is told to in turn when its date was not kept"),
+            "due: {after_opening: 10bd, kind: plan_target}\nescalate:\n  - {after: 10bd, to: prefecture_manager}",
         ),
         optional(
             "reopen",

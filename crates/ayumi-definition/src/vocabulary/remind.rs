@@ -7,6 +7,43 @@ const CONDITIONS: &[Word] = &[
     word("not_started", "何も報告がない間", "while nothing was reported"),
 ];
 
+const STANDARD: &[Word] = &[word(
+    "standard",
+    "標準のお知らせ。20・10・5・1営業日前と当日、1営業日後から5営業日おきに4回は行う者に（参加者ごとの段階では地域リエゾンにも）、5営業日後に市町の管理職に（参加者ごとの段階に限る）、10営業日後に県の管理職に送る",
+    "the usual reminders: 20, 10, 5 and 1 business days before and on the day, then 1 business day after and every 5, 4 at most, to whoever acts (where participants act also to the area liaison); 5 business days after to the municipal manager (of a participant), 10 business days after to the prefecture's manager",
+)];
+
+/// What stands under `remind` where it is known who acts: a word for the usual reminders, or a list of series.
+pub(super) const REMINDERS: Type = Type::AnyOf(&[Type::Word(STANDARD), Type::List(&Type::Mapping(&REMIND))]);
+
+/// Whom an unkept date is told to in turn.
+pub static ESCALATE: Kind = Kind {
+    name: "escalate",
+    title: words("上への連絡", "escalation"),
+    about: words(
+        "期日を過ぎても終わらないとき、順に一度ずつ知らせる相手。",
+        "Whom it is told to, once each, when the work is not completed some business days after its date.",
+    ),
+    keys: &[
+        required(
+            "after",
+            Type::BusinessDays { least: 1 },
+            ("期日の何営業日後か", "How many business days after the date"),
+            "after: 5bd\nto: area_liaison",
+        ),
+        required(
+            "to",
+            Type::OneOrMany(&Type::Id(Naming::Recipient)),
+            (
+                "知らせる相手。参加者か、その団体に向けた職務を持つ者",
+                "Who is told: parties, or those with a duty towards the body concerned",
+            ),
+            "after: 10bd\nto: prefecture_manager",
+        ),
+    ],
+    rules: &[],
+};
+
 /// Reminders around a date.
 pub static REMIND: Kind = Kind {
     name: "remind",
@@ -53,10 +90,10 @@ pub static REMIND: Kind = Kind {
         ),
         required(
             "to",
-            Type::OneOrMany(&Type::Id(Naming::Party)),
+            Type::OneOrMany(&Type::Id(Naming::Recipient)),
             (
-                "知らせる相手。参加者ごとの段階では、その参加者",
-                "The parties told; in a phase per participant its own party means the participant concerned",
+                "知らせる相手。参加者ごとの段階では、その参加者。職務も書ける",
+                "The parties and duties told; in a phase per participant its own party means the participant concerned",
             ),
             "before: 5bd\nto: [member, lead]",
         ),

@@ -92,10 +92,27 @@ fn make_room(kind: &Kind, members: &mut Map<String, Json>, example: &Map<String,
                     members.remove(*key);
                 }
             }
-            Rule::ExactlyOne(_) | Rule::AtLeastOne(_) | Rule::Beside(..) | Rule::Needed(..) => {}
+            Rule::AtMostOne(group) if group.iter().any(|key| example.contains_key(*key)) => {
+                members.retain(|key, _| example.contains_key(key) || !group.contains(&key.as_str()));
+            }
+            Rule::With(key, group) if group.iter().any(|key| example.contains_key(*key)) => {
+                members.retain(|key, _| example.contains_key(key) || !group.contains(&key.as_str()));
+                assert!(members.contains_key(*key), "an example shows what it stands beside");
+            }
+            Rule::ExactlyOne(_)
+            | Rule::AtLeastOne(_)
+            | Rule::AtMostOne(_)
+            | Rule::With(..)
+            | Rule::Beside(..)
+            | Rule::Needed(..) => {}
         }
     }
     for rule in kind.rules {
+        if let Rule::With(key, group) = rule
+            && !members.contains_key(*key)
+        {
+            members.retain(|key, _| !group.contains(&key.as_str()));
+        }
         if let Rule::Beside(key, beside) = rule
             && !beside.iter().all(|key| members.contains_key(*key))
         {
@@ -131,7 +148,7 @@ fn the_samples_are_sound_and_use_every_word() {
         assert!(!here.is_empty(), "no sample has a {}", kind.name);
         for key in kind.keys {
             let used = here.iter().any(|instance| instance.members().contains_key(key.name));
-            let alone = ["all", "at_least", "named", "fiscal_year_end"].contains(&key.name);
+            let alone = ["all", "at_least", "named", "fiscal_year_end", "before"].contains(&key.name);
             assert!(used || alone, "no sample uses `{}` of {}", key.name, kind.name);
         }
     }
@@ -188,6 +205,7 @@ fn words_of(takes: &'static Type) -> Vec<&'static str> {
         | Type::True
         | Type::Date
         | Type::Month
+        | Type::Time
         | Type::Span
         | Type::Guard
         | Type::BusinessDays { .. }
@@ -266,8 +284,10 @@ fn no_kind_and_no_key_stands_twice() {
         let keys: BTreeSet<&str> = kind.keys.iter().map(|key| key.name).collect();
         assert_eq!(keys.len(), kind.keys.len(), "{}", kind.name);
         let named = kind.rules.iter().flat_map(|rule| match rule {
-            Rule::ExactlyOne(group) | Rule::AtLeastOne(group) => group.to_vec(),
-            Rule::Beside(key, beside) => [*key].into_iter().chain(beside.iter().copied()).collect(),
+            Rule::ExactlyOne(group) | Rule::AtLeastOne(group) | Rule::AtMostOne(group) => group.to_vec(),
+            Rule::Beside(key, beside) | Rule::With(key, beside) => {
+                [*key].into_iter().chain(beside.iter().copied()).collect()
+            }
             Rule::Only(key, when, _) | Rule::Needed(key, when, _) => vec![*key, *when],
         });
         for key in named {
