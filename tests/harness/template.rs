@@ -132,7 +132,6 @@ pub fn settings(database: DatabaseUrl, data: &Path) -> Settings {
         now: None,
         outward: ayumi::config::Outward::default(),
         secure_cookies: false,
-        outward: ayumi::config::Outward::default(),
         public_url: None,
     }
 }
