@@ -13,6 +13,7 @@ mod deadline;
 mod decision;
 mod definitions;
 mod demo;
+mod digests;
 mod explain;
 mod feed;
 mod guards;

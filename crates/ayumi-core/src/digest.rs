@@ -13,9 +13,6 @@ use crate::time::Timestamp;
 const FROM: (u32, u32) = (9, 0);
 /// And close at a quarter past five.
 const TO: (u32, u32) = (17, 15);
-/// What was decided so long after it was due was late because the program stood still.
-const LATE_S: i64 = 15 * 60;
-
 /// The day whose digest may be made at an instant; none on closed days and out of hours.
 pub fn day_open(calendar: &Calendar, now: Timestamp) -> Option<NaiveDate> {
     let local = now.to_utc().with_timezone(&calendar.offset());
@@ -29,15 +26,14 @@ pub fn id(user: UserId, on: NaiveDate, number: u32) -> DigestId {
     DigestId(Uuid::new_v5(&user.0, format!("digest/{on}/{number}").as_bytes()))
 }
 
-/// Why a digest is made, from why and when each of its things came into it: (reason, due, decided).
-pub fn kind(things: impl IntoIterator<Item = (DigestReason, Timestamp, Timestamp)>) -> DigestKind {
+/// Why a digest is made, from why each of its things came into it and the days it was due and decided: what was decided
+/// on a later day was late because the program stood still.
+pub fn kind(things: impl IntoIterator<Item = (DigestReason, NaiveDate, NaiveDate)>) -> DigestKind {
     let mut kind = DigestKind::Daily;
-    for (reason, due_at, decided_at) in things {
+    for (reason, due_on, decided_on) in things {
         match reason {
             DigestReason::HandedOver => return DigestKind::HandOver,
-            DigestReason::Due if decided_at > due_at.plus_seconds(LATE_S) && due_at.micros() > 0 => {
-                kind = DigestKind::CatchUp;
-            }
+            DigestReason::Due if decided_on > due_on => kind = DigestKind::CatchUp,
             DigestReason::Due | DigestReason::Snoozed => {}
         }
     }
@@ -70,14 +66,14 @@ mod tests {
 
     #[test]
     fn a_digest_says_whether_the_program_stood_still_or_a_post_changed_hands() {
-        let on_time = (DigestReason::Due, at("2026-06-23T00:00:00Z"), at("2026-06-23T00:00:04Z"));
-        let late = (DigestReason::Due, at("2026-06-22T00:00:00Z"), at("2026-06-23T00:00:04Z"));
-        let handed = (DigestReason::HandedOver, at("2026-04-01T00:00:00Z"), at("2026-04-01T00:00:00Z"));
-        assert_eq!(kind([on_time]), DigestKind::Daily);
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let on_time = (DigestReason::Due, day("2026-06-23"), day("2026-06-23"));
+        let late = (DigestReason::Due, day("2026-06-22"), day("2026-06-23"));
+        let handed = (DigestReason::HandedOver, day("2026-04-01"), day("2026-04-01"));
+        let snoozed = (DigestReason::Snoozed, day("2026-06-22"), day("2026-06-23"));
+        assert_eq!(kind([on_time, snoozed]), DigestKind::Daily);
         assert_eq!(kind([on_time, late]), DigestKind::CatchUp);
         assert_eq!(kind([late, handed]), DigestKind::HandOver);
-        let snoozed = (DigestReason::Snoozed, at("2026-06-22T00:00:00Z"), at("2026-06-23T00:00:04Z"));
-        assert_eq!(kind([snoozed]), DigestKind::Daily);
         let numbers: BTreeMap<_, _> = (1..4)
             .map(|number| (id(UserId(Uuid::nil()), "2026-06-23".parse().unwrap(), number), number))
             .collect();

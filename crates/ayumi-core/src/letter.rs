@@ -20,6 +20,8 @@ pub struct Letter<'a> {
     pub kind: DigestKind,
     /// The day.
     pub on: NaiveDate,
+    /// How many things are told, here and in the inbox.
+    pub total: usize,
     /// What is told, the most urgent first.
     pub items: Vec<LetterItem>,
     /// Where all of it can be done.
@@ -60,7 +62,7 @@ pub enum Told {
 impl Letter<'_> {
     /// The subject: one line.
     pub fn subject(&self) -> String {
-        let n = self.items.len();
+        let n = self.total;
         match (self.kind, self.items.as_slice()) {
             (DigestKind::CatchUp, _) => format!("【お知らせ】停止中に発生した通知 {n}件（{}）", self.body),
             (DigestKind::HandOver, _) => {
@@ -97,8 +99,9 @@ impl Letter<'_> {
             lines.push(format!("　{}", item.sentence()));
             lines.push(String::new());
         }
-        if self.items.len() > NAMED_MAX {
-            lines.push(format!("ほか {} 件", self.items.len() - NAMED_MAX));
+        let named = self.items.len().min(NAMED_MAX);
+        if self.total > named {
+            lines.push(format!("ほか {} 件", self.total - named));
             lines.push(String::new());
         }
         lines.push("ご回答・ご対応はこちらから（1か所にまとまっています）".into());
@@ -194,6 +197,7 @@ mod tests {
             post: Some("DX推進担当"),
             kind,
             on: "2026-09-16".parse().unwrap(),
+            total: items.len(),
             items,
             link: "https://ayumi.example.lg.jp/inbox",
             sender: "兵庫県 デジタル戦略課",

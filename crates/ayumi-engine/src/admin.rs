@@ -259,7 +259,7 @@ impl Engine {
 }
 
 /// Whether a body of this kind can have a role: that of the prefecture sees and leads everything.
-fn fits(role: Role, kind: OrganizationKind) -> bool {
+pub(crate) fn fits(role: Role, kind: OrganizationKind) -> bool {
     match role {
         Role::PrefectureOfficer | Role::PrefectureManager | Role::Administrator => {
             kind == OrganizationKind::Prefecture

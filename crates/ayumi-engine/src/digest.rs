@@ -19,6 +19,8 @@ use crate::engine::Engine;
 use crate::error::Refused;
 use crate::handle::{Outcome, Request};
 
+/// Most things of one event: a fifth of what it may hold.
+const THINGS_MAX: usize = 60;
 /// How often something is decided again while another node is faster.
 const ATTEMPTS_MAX: usize = 8;
 
@@ -54,6 +56,17 @@ pub struct Thing {
     pub reason: DigestReason,
     /// Why it is not told after all.
     pub left_out: Option<LeftOut>,
+}
+
+impl Thing {
+    fn item(&self) -> DigestItem {
+        DigestItem { reminder: self.reminder, event: self.event, case: self.case, reason: self.reason }
+    }
+
+    fn omission(&self) -> Option<DigestOmission> {
+        let (reminder, event, case) = (self.reminder, self.event, self.case);
+        self.left_out.map(|because| DigestOmission { reminder, event, case, because })
+    }
 }
 
 /// What a person was told so far.
@@ -92,13 +105,14 @@ impl Engine {
             if fresh.is_empty() || (tells && past.told_today) {
                 return Ok(None);
             }
-            let number = past.today + 1;
-            let digest = id(telling.user, telling.on, number);
-            let event = composed(digest, telling, &fresh);
-            let request = self.sweeper(format!("digest/{}/{number}", telling.on));
+            let first = past.today + 1;
+            let events = self.composed(telling, &fresh, first);
+            let request = self.sweeper(format!("digest/{}/{first}", telling.on));
             let stream = StreamId::digests(telling.user);
-            let decided = Decided { event, effective_on: telling.on, actor: Actor::system() };
-            let done = self.append_decided(stream, past.version, Vec::new(), vec![decided], &request).await?;
+            let decided = |event| Decided { event, effective_on: telling.on, actor: Actor::system() };
+            let events = events.into_iter().map(decided).collect();
+            let done = self.append_decided(stream, past.version, Vec::new(), events, &request).await?;
+            let digest = id(telling.user, telling.on, first);
             if let Some(outcome) = done {
                 return Ok((!outcome.replayed).then_some(digest));
             }
@@ -201,6 +215,36 @@ impl Engine {
         Err(Refused::Contended)
     }
 
+    /// What a person is told that day: in one digest, or where that would be larger than an event may be, in one that
+    /// leaves and others that go on with it in the inbox.
+    fn composed(&self, telling: &Telling, things: &[&Thing], first: u32) -> Vec<NewEvent> {
+        let day = |at: Timestamp| at.date_in(self.log().offset);
+        let told = things.iter().filter(|thing| thing.left_out.is_none());
+        let total = u32::try_from(told.clone().count()).unwrap_or(u32::MAX);
+        let kind = kind(told.map(|thing| (thing.reason, day(thing.due_at), day(thing.decided_at))));
+        let chunk = |(number, things): (u32, &[&Thing])| {
+            let told = things.iter().filter(|thing| thing.left_out.is_none());
+            let items: Vec<DigestItem> = told.map(|thing| thing.item()).collect();
+            let leaves = number == first && !items.is_empty();
+            Event::DigestComposed(DigestComposed {
+                digest: id(telling.user, telling.on, number),
+                user: telling.user,
+                organization: telling.organization.clone(),
+                on: telling.on,
+                kind,
+                total,
+                channels: if leaves { telling.channels.clone() } else { Vec::new() },
+                items,
+                left_out: things.iter().filter_map(|thing| thing.omission()).collect(),
+                due_at: things.iter().map(|thing| thing.due_at).min().unwrap_or(self.now()),
+            })
+        };
+        // What is told comes first, so that the digest that leaves tells something.
+        let mut ordered: Vec<&Thing> = things.to_vec();
+        ordered.sort_by_key(|thing| thing.left_out.is_some());
+        (first..).zip(ordered.chunks(THINGS_MAX)).map(chunk).collect()
+    }
+
     async fn past_digests(&self, user: UserId, on: NaiveDate) -> Result<Past, Refused> {
         let mut past = Past::default();
         for stored in self.read_whole(&StreamId::digests(user)).await? {
@@ -216,39 +260,6 @@ impl Engine {
         }
         Ok(past)
     }
-}
-
-fn composed(digest: DigestId, telling: &Telling, things: &[&Thing]) -> NewEvent {
-    let told = things.iter().filter(|thing| thing.left_out.is_none());
-    let omitted = things.iter().filter_map(|thing| thing.left_out.map(|because| (thing, because)));
-    let items: Vec<DigestItem> = told
-        .clone()
-        .map(|thing| DigestItem {
-            reminder: thing.reminder,
-            event: thing.event,
-            case: thing.case,
-            reason: thing.reason,
-        })
-        .collect();
-    let due_at = things.iter().map(|thing| thing.due_at).min();
-    Event::DigestComposed(DigestComposed {
-        digest,
-        user: telling.user,
-        organization: telling.organization.clone(),
-        on: telling.on,
-        kind: kind(told.map(|thing| (thing.reason, thing.due_at, thing.decided_at))),
-        channels: if items.is_empty() { Vec::new() } else { telling.channels.clone() },
-        items,
-        left_out: omitted
-            .map(|(thing, because)| DigestOmission {
-                reminder: thing.reminder,
-                event: thing.event,
-                case: thing.case,
-                because,
-            })
-            .collect(),
-        due_at: due_at.unwrap_or_else(|| Timestamp::from_micros(0)),
-    })
 }
 
 fn word(channel: DigestChannel) -> &'static str {

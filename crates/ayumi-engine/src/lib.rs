@@ -19,6 +19,7 @@ pub mod migration;
 pub mod opening;
 pub mod outward;
 pub mod port;
+pub mod posts;
 pub mod publish;
 mod raising;
 pub mod rehearsal;

@@ -84,6 +84,7 @@ async fn letter(
         body: &body_name(directory, &digest.organization),
         post: post.as_deref(),
         kind: digest.kind,
+        total: usize::try_from(digest.total).unwrap_or(items.len()).max(items.len()),
         on: digest.on,
         items,
         link: &link,

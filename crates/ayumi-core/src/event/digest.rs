@@ -95,6 +95,8 @@ pub struct DigestComposed {
     pub on: NaiveDate,
     /// Why it was made.
     pub kind: DigestKind,
+    /// How many things are told that day: those here, and those of the digests that go on with it in the same append.
+    pub total: u32,
     /// What is told, the most urgent first.
     pub items: Vec<DigestItem>,
     /// What was due and is not told. A digest without items goes nowhere and is the record of these.

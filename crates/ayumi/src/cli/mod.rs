@@ -11,6 +11,7 @@ mod database;
 mod definition;
 mod demo;
 mod migration;
+mod post;
 mod projection;
 mod reminder;
 mod serve;
@@ -83,6 +84,9 @@ enum Verb {
     /// Registers, lists and disables users
     #[command(subcommand)]
     User(user::Verb),
+    /// Lists posts, hands them over and gives them roles
+    #[command(subcommand)]
+    Post(post::Verb),
     /// Makes and revokes access tokens
     #[command(subcommand)]
     Token(token::Verb),
@@ -162,6 +166,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         | Verb::Audit(_)
         | Verb::Projection(_)
         | Verb::Reminder(_)
+        | Verb::Post(_)
         | Verb::User(_)
         | Verb::Token(_)
         | Verb::Db(_)
@@ -183,6 +188,7 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Audit(verb) => audit::run(verb, &settings, output).await,
         Verb::Projection(verb) => projection::run(verb, &settings, output).await,
         Verb::Reminder(verb) => reminder::run(verb, &settings, output).await,
+        Verb::Post(verb) => post::run(verb, &settings, output).await,
         Verb::User(verb) => user::run(verb, &settings, output).await,
         Verb::Token(verb) => token::run(verb, &settings, output).await,
         Verb::Db(verb) => database::run(verb, &settings, output).await,

@@ -54,7 +54,7 @@ pub(crate) struct Disable {
     write: WriteFlags,
 }
 
-fn role(text: &str) -> Result<Role, String> {
+pub(super) fn role(text: &str) -> Result<Role, String> {
     serde_json::from_value(json!(text))
         .map_err(|_| "expected prefecture_officer, prefecture_manager, municipal_officer, municipal_manager, area_liaison, auditor or administrator".into())
 }

@@ -86,6 +86,7 @@ fn digests() -> Vec<Sample> {
         organization: body(TOYOOKA),
         on,
         kind: DigestKind::Daily,
+        total: 1,
         items: vec![item(told(), "2026-06-23T00:00:02.000000Z", DigestReason::Due)],
         left_out: vec![DigestOmission {
             reminder: ReminderId(Uuid::new_v5(&case.0, b"reminder/example")),

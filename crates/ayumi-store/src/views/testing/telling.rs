@@ -37,6 +37,7 @@ impl Story {
             organization: row.organization.clone(),
             on: day("2026-06-23"),
             kind: DigestKind::Daily,
+            total: 1,
             items: vec![DigestItem {
                 reminder: row.reminder,
                 event: row.event,
