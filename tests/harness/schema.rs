@@ -74,6 +74,9 @@ impl<'a> Described<'a> {
                         faults.push(format!("{at}: fits {count} of {word}: {value}"));
                     }
                 }
+                "not" if self.faults(says, value).is_empty() => {
+                    faults.push(format!("{at}: fits what it must not: {value}"));
+                }
                 "allOf" => {
                     says.as_array().into_iter().flatten().for_each(|one| self.hold(one, value, at, faults));
                 }
@@ -103,8 +106,8 @@ impl<'a> Described<'a> {
                 }
                 "format" if !has_format(says, value) => faults.push(format!("{at}: no {says}: {value}")),
                 // It fits; or it was read with `if`, or where a reference led.
-                "type" | "const" | "enum" | "format" | "pattern" | "uniqueItems" | "then" | "else"
-                | "$ref" => {}
+                "type" | "const" | "enum" | "format" | "pattern" | "uniqueItems" | "not" | "then"
+                | "else" | "$ref" => {}
                 other => assert!(ANNOTATIONS.contains(&other), "{at}: nobody reads `{other}` of a schema"),
             }
         }

@@ -277,9 +277,9 @@ fn a_move_that_rests_on_a_decision_waits_until_it_is_closed() {
     let decided: Vec<_> = moved
         .log
         .iter()
-        .filter_map(|recorded| match &recorded.clear {
-            Event::DeadlineChanged(changed) => Some(changed.decision.map(|id| id.0.to_string())),
-            _ => None,
+        .filter_map(|recorded| {
+            let Event::DeadlineChanged(changed) = &recorded.clear else { return None };
+            Some(changed.decision.map(|id| id.0.to_string()))
         })
         .collect();
     assert_eq!(decided, [Some(named), None], "what follows rests on what it follows");

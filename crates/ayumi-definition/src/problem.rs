@@ -1,5 +1,8 @@
 //! Every problem a file can have: its stable code, how grave it is, and its words in both languages. Never finds one.
 
+#[macro_use]
+mod table;
+
 use crate::diagnostic::Severity;
 
 /// What to do about a problem.
@@ -31,51 +34,6 @@ pub(crate) fn shown(text: &str) -> String {
         short.push('…');
     }
     short
-}
-
-macro_rules! problems {
-    ($($name:ident { $($field:ident: $type:ty),* } = $code:literal $severity:ident,
-        $ja:literal, $en:literal $(, hint $hint_ja:literal, $hint_en:literal)?;)*) => {
-        /// A problem with what its words need to name.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub(crate) enum Problem {
-            $($name { $($field: $type),* },)*
-        }
-
-        impl Problem {
-            /// The stable code.
-            pub(crate) fn code(&self) -> &'static str {
-                match self { $(Self::$name { .. } => $code,)* }
-            }
-
-            pub(crate) fn severity(&self) -> Severity {
-                match self { $(Self::$name { .. } => Severity::$severity,)* }
-            }
-
-            pub(crate) fn ja(&self) -> String {
-                match self { $(Self::$name { $($field),* } => { $(let _ = $field;)* format!($ja) })* }
-            }
-
-            pub(crate) fn en(&self) -> String {
-                match self { $(Self::$name { $($field),* } => { $(let _ = $field;)* format!($en) })* }
-            }
-
-            /// The hint that always goes with it.
-            pub(crate) fn hint(&self) -> Option<Hint> {
-                match self {
-                    $(Self::$name { $($field),* } => {
-                        $(let _ = $field;)*
-                        let hint: Option<Hint> = None;
-                        $(let hint = hint.or(Some(Hint { ja: format!($hint_ja), en: format!($hint_en) }));)?
-                        hint
-                    })*
-                }
-            }
-        }
-
-        #[cfg(test)]
-        pub(crate) const CODES: &[&str] = &[$($code),*];
-    };
 }
 
 problems! {

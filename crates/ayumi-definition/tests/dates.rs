@@ -87,7 +87,7 @@ fn phase<'d>(definition: &'d Definition, id: &str) -> &'d Phase {
 fn told(series: &[ReminderSeries]) -> Vec<String> {
     let one = |series: &ReminderSeries| {
         assert_eq!(series.condition, ReminderCondition::NotCompleted);
-        let to: Vec<&str> = series.to.iter().map(|to| to.as_str()).collect();
+        let to: Vec<&str> = series.to.iter().map(ayumi_core::id::ItemId::as_str).collect();
         let when = match &series.timing {
             ReminderTiming::Before(days) => format!("before {days:?}"),
             ReminderTiming::After { first, limit: 1, .. } => format!("after {first}"),

@@ -87,6 +87,7 @@ fn a_name_changed_to_nothing_is_told_where_it_is_used() {
             ("exclude_by: ", "exclude_by: no-"),
             ("requires: [", "requires: [no-"),
             ("to: [", "to: [no-"),
+            (", to: ", ", to: no-"),
             ("by: ", "by: no-"),
             ("by: [", "by: [no-"),
             ("item_done: ", "item_done: no-"),

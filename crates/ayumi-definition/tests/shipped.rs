@@ -2,7 +2,7 @@
 
 use ayumi_core::definition::{
     Audience, BarrierRule, Completes, Definition, DueRule, Joins, MilestoneRule, OutcomeEffect,
-    ReminderTiming, Scope,
+    ReminderSeries, ReminderTiming, Scope,
 };
 use ayumi_core::event::{BodyGroup, OrganizationKind};
 use ayumi_core::plan::{Bodies, Plan};
@@ -111,7 +111,15 @@ fn every_dated_phase_reminds_by_the_shipped_series() {
             let timings: Vec<&ReminderTiming> = phase.remind.iter().map(|series| &series.timing).collect();
             let before = ReminderTiming::Before(vec![20, 10, 5, 1, 0]);
             let after = ReminderTiming::After { first: 1, every: 5, limit: 4 };
-            assert_eq!(timings, [&before, &after], "{}", phase.id);
+            let (usual, above) = timings.split_at(2);
+            assert_eq!(usual, [&before, &after], "{}", phase.id);
+            let once = |timing: &&ReminderTiming| matches!(timing, ReminderTiming::After { limit: 1, .. });
+            assert!(above.iter().all(once), "{}: those above are told once", phase.id);
+            let manager = |series: &ReminderSeries| {
+                matches!(series.timing, ReminderTiming::After { first: 10, .. })
+                    && series.to.iter().any(|to| to.as_str() == "prefecture_manager")
+            };
+            assert_eq!(phase.remind.iter().any(manager), !above.is_empty(), "{}", phase.id);
         }
     }
 }

@@ -108,9 +108,10 @@ fn after_opening(span: Span, language: Language) -> String {
 
 fn from_date(phase: &ItemId, span: Span, before: bool, language: Language) -> String {
     let (ja, en) = length(span);
-    match before {
-        true => say(language, format!("{phase} の期日の{ja}前"), format!("{en} before the date of {phase}")),
-        false => say(language, format!("{phase} の期日から{ja}"), format!("{en} after the date of {phase}")),
+    if before {
+        say(language, format!("{phase} の期日の{ja}前"), format!("{en} before the date of {phase}"))
+    } else {
+        say(language, format!("{phase} の期日から{ja}"), format!("{en} after the date of {phase}"))
     }
 }
 
