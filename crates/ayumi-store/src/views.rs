@@ -29,7 +29,7 @@ use backend::{Backend, StandingPage};
 use runner::Runner;
 
 pub use crate::projection::Promise;
-pub use crate::projection::agenda::{AgendaKind, AgendaRow, PlannedReminder};
+pub use crate::projection::agenda::{AgendaKind, AgendaRow, Cancelled, PlannedReminder};
 pub use crate::projection::board::{BoardRow, GaveWay};
 pub use crate::projection::cases::{CaseRow, CaseStatus, Counts, NextDue};
 pub use crate::projection::conditions::ConditionRow;

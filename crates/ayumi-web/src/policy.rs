@@ -103,6 +103,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/deadlines", READERS),
     ("GET", "/api/v1/reminders", READERS),
     ("GET", "/api/v1/inbox", READERS),
+    ("POST", "/api/v1/cases/{id}/reminders/{reminder}/snooze", WRITERS),
     // Pages.
     ("GET", "/login", Access::Public),
     ("POST", "/login", Access::Public),

@@ -83,6 +83,7 @@ pub(crate) fn api() -> Routes {
         .get("/api/v1/deadlines", deadlines::list)
         .get("/api/v1/reminders", reminders::agenda)
         .get("/api/v1/inbox", reminders::inbox)
+        .post("/api/v1/cases/{id}/reminders/{reminder}/snooze", reminders::snooze)
 }
 
 /// Routes with the list of them.

@@ -229,6 +229,13 @@ impl FollowedCase {
         }
     }
 
+    /// Who put a reminder or notice off, and until when.
+    pub(crate) fn put_off(&self, reminder: ReminderId) -> Vec<(UserId, NaiveDate)> {
+        let all = self.snoozed.range((reminder, UserId(uuid::Uuid::nil()))..);
+        let of_it = all.take_while(|((known, _), _)| *known == reminder);
+        of_it.map(|((_, user), until)| (*user, *until)).collect()
+    }
+
     /// What is kept beside the state goes on under the names of the next version; what fired for something that ended
     /// keeps the name it fired under.
     fn rename(&mut self, mapping: &Mapping) {

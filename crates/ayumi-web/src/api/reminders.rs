@@ -1,28 +1,34 @@
-//! `GET /reminders`, `GET /inbox`: what will be told and what was told; sending is not done here.
+//! `GET /reminders`, `GET /inbox`: what will be told and what was told, and putting it off; sending is not done here.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use ayumi_core::id::{CaseId, OrganizationId, ProgrammeId};
+use ayumi_core::envelope::Via;
+use ayumi_core::id::{CaseId, OrganizationId, ProgrammeId, ReasonCode, ReminderId};
 use ayumi_core::time::Timestamp;
-use ayumi_store::views::{AgendaKind, AgendaRow, Inbox, InboxRow, VoteRow};
+use ayumi_engine::outward::Snooze;
+use ayumi_store::views::{AgendaKind, AgendaRow, Inbox, InboxRow, NoticeRow, VoteRow};
 use chrono::{Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::list::{self, Paging};
 use crate::error::Problem;
-use crate::extract::{AsOf, Query, SignedIn};
+use crate::extract::{AsOf, Body, Json, Path, Query, SignedIn, Writing};
 use crate::policy::{Known, Reach};
 use crate::respond;
 use crate::state::App;
+use crate::to_the_end::to_the_end;
 
 /// How far ahead the agenda looks when nobody says: a month and the business days around it.
 const AHEAD_DAYS: u64 = 40;
 
 /// Most agenda entries looked through for one answer: many times what a prefecture's year has ahead of it.
 const AGENDA_MAX: usize = 100_000;
+
+/// Notices told in one answer: the latest; older ones stand in the history of their case.
+const NOTICES_MAX: usize = 200;
 
 /// What narrows the agenda.
 #[derive(Debug, Deserialize)]
@@ -155,10 +161,69 @@ pub(crate) async fn inbox(
     rows.sort_by_cached_key(|row| std::cmp::Reverse(key(row)));
     let page = paging.cut_reversed(rows, key);
     let votes = votes(&app, signed_in.reach(), body, which, &at).await?;
-    let body = json!({ "reminders": page.items, "votes": votes, "next": page.next });
+    let notices = notices(&app, signed_in.reach(), body, which, &at).await?;
+    let body = json!({ "reminders": page.items, "notices": notices, "votes": votes, "next": page.next });
     let mut response = respond::read(&at, &body)?;
     paging.link(&mut response, page.next.as_deref());
     Ok(response)
+}
+
+/// The notices a body was given, the latest first: those that ask for something, or all.
+async fn notices(
+    app: &App,
+    reach: &Reach,
+    body: &OrganizationId,
+    which: Inbox,
+    at: &AsOf,
+) -> Result<Vec<NoticeRow>, Problem> {
+    if !is_for(reach, body) {
+        return Ok(Vec::new());
+    }
+    let mut notices = app.views.notices(Some(body), at.position).await?;
+    notices.retain(|row| match which {
+        Inbox::Open => row.given.is_some() && row.open,
+        Inbox::Everything => row.given.is_some(),
+    });
+    notices.truncate(NOTICES_MAX);
+    Ok(notices)
+}
+
+/// Until when a reminder or a notice is put off, and why.
+pub(crate) struct PutOff {
+    until: NaiveDate,
+    reason_code: Option<ReasonCode>,
+    reason: Option<String>,
+}
+
+impl Body for PutOff {
+    fn read(raw: &[u8]) -> Result<Self, Problem> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Shape {
+            until: NaiveDate,
+            #[serde(default)]
+            reason_code: Option<ReasonCode>,
+            #[serde(default)]
+            reason: Option<String>,
+        }
+        let Shape { until, reason_code, reason } = crate::json::read(raw)?;
+        Ok(Self { until, reason_code, reason })
+    }
+}
+
+/// `POST /cases/{id}/reminders/{reminder}/snooze`
+pub(crate) async fn snooze(
+    State(app): State<Arc<App>>,
+    signed_in: SignedIn,
+    Path((case, reminder)): Path<(CaseId, ReminderId)>,
+    writing: Writing,
+    Json { value: PutOff { until, reason_code, reason }, raw }: Json<PutOff>,
+) -> Result<Response, Problem> {
+    let snooze = Snooze { case, reminder, until, reason_code, reason };
+    let request = signed_in.request(&app, Via::Api, writing.of(raw.to_vec()));
+    let engine = Arc::clone(&app.engine);
+    let outcome = to_the_end(&app.tasks, async move { engine.snooze(&snooze, &request).await }).await?;
+    Ok(respond::written(&outcome))
 }
 
 /// The votes a body is asked for, or all it ever was.

@@ -416,6 +416,16 @@ fn due() -> Vec<Operation> {
         page("/api/v1/inbox", "listInbox", "deadlines", "The reminders sent to the reader's body", "Inbox")
             .query("organization", body(), "To this body instead, for those who read everything.")
             .query("open", boolean(), "False gives those whose work has ended as well."),
+        Operation::new(
+            "post",
+            "/api/v1/cases/{id}/reminders/{reminder}/snooze",
+            "snoozeReminder",
+            "deadlines",
+            "Puts a reminder or a notice off for the one who was told; the record of it is unchanged",
+        )
+        .takes(&[Takes::Key])
+        .sent(Sent::Json("PutOff"))
+        .given(Given::Receipt("Receipt")),
     ]
 }
 

@@ -74,6 +74,7 @@ fn put(
         nominal: deadline.due.nominal,
         due_at,
         reminder: None,
+        cancelled: None,
     };
     let place = Place {
         programme: Some(row.programme.clone()),

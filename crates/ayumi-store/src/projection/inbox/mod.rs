@@ -66,6 +66,8 @@ pub struct InboxRow {
     pub open: bool,
     /// Whether the date it is about has moved since.
     pub superseded: bool,
+    /// Who put it off, and until when.
+    pub snoozed: Vec<(UserId, NaiveDate)>,
 }
 
 pub(crate) const NAME: &str = "inbox";
@@ -79,7 +81,7 @@ impl Projection for Inbox {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -90,6 +92,11 @@ impl Projection for Inbox {
         if let Event::ReminderFired(_) = event.fact() {
             let followed = world.case_of(event)?;
             return followed.fired.last().map_or(Ok(()), |fired| put(followed, fired, out));
+        }
+        if let Event::ReminderSnoozed(snoozed) = event.fact() {
+            let followed = world.case_of(event)?;
+            let mut fired = followed.fired.iter().filter(|fired| fired.data.reminder == snoozed.reminder);
+            return fired.try_for_each(|fired| put(followed, fired, out));
         }
         match world.touched(event) {
             Touched::Nothing | Touched::Content(_) => Ok(()),
@@ -130,6 +137,7 @@ fn put(followed: &FollowedCase, fired: &Fired, out: &mut Changes) -> Result<(), 
         missed_repeats: data.missed_repeats.clone(),
         open: is_open(definition, &followed.case, fired),
         superseded: is_superseded(&followed.case, fired),
+        snoozed: followed.put_off(data.reminder),
     };
     let place = Place {
         programme: Some(row.programme.clone()),

@@ -10,6 +10,7 @@ use ayumi_core::id::{
 use ayumi_core::notice::{PlannedNotice, plan};
 use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::recorded::{is_of_case, is_of_reminders};
@@ -47,6 +48,8 @@ pub struct NoticeRow {
     pub given: Option<Given>,
     /// Whether it asks for something that was not done yet.
     pub open: bool,
+    /// Who put it off, and until when.
+    pub snoozed: Vec<(UserId, NaiveDate)>,
 }
 
 /// How a notice was given.
@@ -114,6 +117,11 @@ impl Projection for Notices {
             out.remove(given.notice.to_string());
             let followed = world.case_of(event)?;
             return followed.given.last().map_or(Ok(()), |given| put_given(followed, given, out));
+        }
+        if let Event::ReminderSnoozed(snoozed) = event.fact() {
+            let followed = world.case_of(event)?;
+            let mut given = followed.given.iter().filter(|given| given.data.notice == snoozed.reminder);
+            return given.try_for_each(|given| put_given(followed, given, out));
         }
         let Some(mut former) = self.former.take() else { return Ok(()) };
         let followed = world.case_of(event)?;
@@ -187,6 +195,7 @@ fn put_planned(
         due_at: planned.due_at,
         given: None,
         open: true,
+        snoozed: Vec::new(),
     };
     put(row.notice.to_string(), Some(row.due_at.to_string()), &row, out)
 }
@@ -217,6 +226,7 @@ fn put_given(
             users: data.recipient.users.clone(),
         }),
         open: asks(followed, data),
+        snoozed: followed.put_off(data.notice),
     };
     put(given_key(row.notice), None, &row, out)
 }

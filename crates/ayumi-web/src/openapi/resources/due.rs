@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Named, label, page};
 use crate::openapi::schema::{
-    body, boolean, date, instant, integer, item, list, map, number, object, one_of, or_null, schema, text,
-    uuid,
+    body, boolean, date, instant, integer, item, list, map, number, object, one_of, or_null, schema, sent,
+    text, uuid,
 };
 
 pub(super) fn due() -> Named {
@@ -40,6 +40,11 @@ pub(super) fn due() -> Named {
         ("nominal", date(), ""),
         ("due_at", instant(), ""),
         ("reminder", or_null(map(json!({}))), "To whom, when it is a reminder."),
+        (
+            "cancelled",
+            or_null(one_of(&["done", "date_moved", "asked_for", "suspended", "case_ended", "not_wanted"])),
+            "Why it is not sent after all; null while it is planned.",
+        ),
     ]);
     let mut fired = about();
     fired.extend([
@@ -58,6 +63,7 @@ pub(super) fn due() -> Named {
         ("missed_repeats", list(map(json!({}))), "Earlier ones it tells as well."),
         ("open", boolean(), "Whether the work is still outstanding."),
         ("superseded", boolean(), "Whether the date has moved since."),
+        ("snoozed", list(map(json!({}))), "Who put it off, each a pair of the user and the day."),
     ]);
     vec![
         ("Deadlines", page("deadlines", object(deadline))),
@@ -75,15 +81,59 @@ pub(super) fn due() -> Named {
             ]),
         ),
         ("Inbox", inbox()),
+        ("Notice", notice()),
+        (
+            "PutOff",
+            sent(
+                vec![("until", date(), "The day to be told again, at most 60 days ahead.")],
+                vec![
+                    ("reason_code", item(), "Why, as a code of the reasons known."),
+                    ("reason", text(), "Why, in words; needed where the day is past the date itself."),
+                ],
+            ),
+        ),
     ]
 }
 
-/// Reminders page by page, and with each page the votes asked for.
+/// A notice that was given.
+fn notice() -> Value {
+    object(vec![
+        ("notice", uuid(), ""),
+        (
+            "kind",
+            one_of(&[
+                "deadline_changed",
+                "deadline_recomputed",
+                "change_requested",
+                "change_closed",
+                "decision_waiting",
+                "suspension_unconfirmed",
+            ]),
+            "What it tells of.",
+        ),
+        ("about", uuid(), "The event it tells of."),
+        ("case", uuid(), ""),
+        ("case_title", label(), ""),
+        ("programme", item(), ""),
+        ("item", or_null(item()), "The phase, mark or decision; null for the case as a whole."),
+        ("item_title", label(), ""),
+        ("participant", or_null(body()), ""),
+        ("role", item(), "As which party or duty the body is told."),
+        ("organization", body(), "The body told."),
+        ("due_at", instant(), ""),
+        ("given", or_null(map(json!({}))), "The event, the instant, the posts and people told."),
+        ("open", boolean(), "Whether it asks for something that was not done yet."),
+        ("snoozed", list(map(json!({}))), "Who put it off, each a pair of the user and the day."),
+    ])
+}
+
+/// Reminders page by page, and with each page the votes asked for and the notices given.
 fn inbox() -> Value {
     let mut inbox = page("reminders", schema("FiredReminder"));
     inbox["properties"]["votes"] = list(schema("AskedVote"));
+    inbox["properties"]["notices"] = list(schema("Notice"));
     if let Some(required) = inbox["required"].as_array_mut() {
-        required.push("votes".into());
+        required.extend(["notices".into(), "votes".into()]);
     }
     inbox
 }

@@ -370,6 +370,7 @@ pub(crate) fn inbox_row(open: bool) -> InboxRow {
         missed_repeats: Vec::new(),
         open,
         superseded: !open,
+        snoozed: Vec::new(),
     }
 }
 
@@ -429,6 +430,7 @@ impl Sample for AgendaPage {
             nominal: told.nominal,
             due_at: told.due_at,
             reminder,
+            cancelled: None,
         };
         let reminder = PlannedReminder {
             reminder: told.reminder,
