@@ -122,6 +122,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/d", READERS),
     ("GET", "/d/{id}", READERS),
     ("GET", "/inbox", READERS),
+    ("POST", "/cases/{id}/reminders/{reminder}/snooze", WRITERS),
     ("GET", "/reminders", READERS),
     ("GET", "/definitions", READERS),
     ("GET", "/definitions/{id}/{version}", READERS),

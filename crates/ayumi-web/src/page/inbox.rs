@@ -1,25 +1,118 @@
-//! `GET /inbox`: the reminders of the reader's bodies, or of all for those who read all.
+//! `GET /inbox`: what the reader's bodies were told, or all for those who read all; and putting it off.
 
-use axum::response::Response;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::Form;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use ayumi_core::envelope::Via;
 use ayumi_core::event::Role;
-use ayumi_core::id::OrganizationId;
-use ayumi_store::views::{Inbox, InboxRow, VoteRow};
+use ayumi_core::id::{CaseId, OrganizationId, ReasonCode, ReminderId};
+use ayumi_core::text::Language;
+use ayumi_core::{reason, wareki};
+use ayumi_engine::outward::Snooze;
+use ayumi_store::views::{Inbox, InboxRow, NoticeRow, VoteRow};
 
+use crate::auth::Write;
 use crate::error::Problem;
+use crate::extract::{Path, is_key};
+use crate::page::refused;
 use crate::page::visit::Visit;
-use crate::view::inbox::{InboxPage, Told};
+use crate::to_the_end::to_the_end;
+use crate::view::form::{Fault, Maker, Refusal, Typed};
+use crate::view::inbox::{Desk, InboxPage, Told};
 use crate::view::people::{People, Texts};
+
+/// How long a page waits for the views to hold what was just written.
+const VIEWS_WAIT: Duration = Duration::from_secs(5);
 
 /// Settled reminders on one page. What is open is never cut: it is what the reader came for.
 const SETTLED: usize = 100;
 
+/// Notices that only tell, shown: the latest. The history of a case has all of them.
+const TIDINGS: usize = 30;
+
 pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let page = page(&visit, None).await?;
+    visit.html(&page)
+}
+
+/// `POST /cases/{id}/reminders/{reminder}/snooze`
+pub(super) async fn snooze(
+    Path((case, reminder)): Path<(CaseId, ReminderId)>,
+    mut visit: Visit,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    visit.shell.path = "/inbox".to_owned();
+    visit.shell.query = Vec::new();
+    let typed = Typed::from_pairs(pairs);
+    let (problem, fault) = match asked(case, reminder, &typed) {
+        Err(fault) => (None, fault),
+        Ok(put_off) => match put(&visit, put_off, &typed).await {
+            Ok(()) => return Ok(Redirect::to("/inbox").into_response()),
+            Err(problem) if refused::belongs_to_the_form(&problem) => {
+                let words = |language| problem.detail(language).to_owned();
+                let fault = Fault::of("", words(Language::Ja), words(Language::En));
+                (Some(problem), fault)
+            }
+            Err(problem) => return Err(problem),
+        },
+    };
+    let key = problem.as_ref().filter(|problem| refused::keeps_its_key(problem));
+    let key = key.map(|_| typed.one("key").to_owned());
+    let status = problem.map_or(StatusCode::UNPROCESSABLE_ENTITY, |problem| problem.status());
+    let refusal = Refusal { form: typed.one("form").to_owned(), typed, faults: vec![fault], key };
+    let page = page(&visit, Some(&refusal)).await?;
+    let mut response = visit.html(&page)?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+fn asked(case: CaseId, reminder: ReminderId, typed: &Typed) -> Result<Snooze, Fault> {
+    let until = wareki::parse_date(typed.one("until")).ok_or_else(|| {
+        Fault::of(
+            "until",
+            "次に知らせる日を読めません。R8.7.1、2026-07-01 のように入力してください。",
+            "the day cannot be read; write it like 2026-07-01",
+        )
+    })?;
+    let code = typed.text("reason_code").map(|code| code.parse::<ReasonCode>()).transpose();
+    let reason_code = code.map_err(|_| {
+        Fault::of(
+            "reason_code",
+            "理由の区分を一覧から選んでください。",
+            "choose the kind of reason from the list",
+        )
+    })?;
+    Ok(Snooze { case, reminder, until, reason_code, reason: typed.text("reason") })
+}
+
+async fn put(visit: &Visit, snooze: Snooze, typed: &Typed) -> Result<(), Problem> {
+    let key = typed.one("key");
+    let key = if is_key(key) { key.to_owned() } else { visit.app.fresh_key() };
+    let body = serde_json::to_vec(&(snooze.until, &snooze.reason_code, &snooze.reason));
+    let body = body.map_err(|error| Problem::unavailable(&error))?;
+    let write = Write { key, body, seen: None, dry_run: false };
+    let request = visit.signed_in.request(&visit.app, Via::Page, write);
+    let engine = Arc::clone(&visit.app.engine);
+    let outcome = to_the_end(&visit.app.tasks, async move { engine.snooze(&snooze, &request).await }).await?;
+    // The reader goes back to the list, which must not show what was just put off.
+    let shown = visit.app.views.wait_for(outcome.receipt.position, VIEWS_WAIT).await;
+    if !shown {
+        tracing::warn!(position = outcome.receipt.position, "the inbox lags behind what was put off");
+    }
+    Ok(())
+}
+
+async fn page(visit: &Visit, refusal: Option<&Refusal>) -> Result<InboxPage, Problem> {
     let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
-    let own = own_inboxes(&visit);
-    let rows = told(&visit, own.as_deref()).await?;
-    let votes = votes(&visit, own.as_deref().unwrap_or_default()).await?;
+    let own = own_inboxes(visit);
+    let rows = told(visit, own.as_deref()).await?;
+    let votes = votes(visit, own.as_deref().unwrap_or_default()).await?;
+    let notices = notices(visit, own.as_deref()).await?;
     let (open, settled): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.open);
     let (settled, older) = page_of(settled, visit.asked.one("before"));
     let older = older.map(|before| visit.shell.here_with(&[("before", &before)]) + "#settled");
@@ -27,14 +120,40 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         Some(own) => people.bodies(own),
         None => visit.t.say("すべての団体あて", "to every body").to_owned(),
     };
-    let offset = visit.app.engine.log().offset;
-    visit.html(&InboxPage::new(
-        visit.shell.clone(),
-        people,
-        Told { votes, open, settled, older },
-        offset,
-        whose,
-    ))
+    let (user, today) = (visit.signed_in.identity().user, visit.moment.effective_on);
+    let held = directory.posts.keys().filter(|post| directory.holder(**post, today) == Some(user));
+    let maker = Maker { t: visit.t, action: String::new(), refusal, key: visit.app.fresh_key() };
+    let reasons = reason::all().map(|(code, label)| (code.to_string(), visit.t.label(&label).to_owned()));
+    let desk = Desk {
+        user,
+        today,
+        posts: held.copied().collect(),
+        reasons: reasons.collect(),
+        maker: (!visit.moment.is_past()).then_some(maker),
+        offset: visit.app.engine.log().offset,
+    };
+    let told = Told { votes, notices, open, settled, older };
+    Ok(InboxPage::new(visit.shell.clone(), people, told, &desk, whose))
+}
+
+/// The notices these bodies were given, or all: every one that asks for something, and the latest of the others.
+async fn notices(visit: &Visit, bodies: Option<&[OrganizationId]>) -> Result<Vec<NoticeRow>, Problem> {
+    let mut rows = Vec::new();
+    match bodies {
+        None => rows = visit.app.views.notices(None, visit.moment.position).await?,
+        Some(bodies) => {
+            for body in bodies {
+                rows.extend(visit.app.views.notices(Some(body), visit.moment.position).await?);
+            }
+        }
+    }
+    let mut tidings = 0;
+    rows.retain(|row| {
+        let tells = row.given.is_some() && !row.open && tidings < TIDINGS;
+        tidings += usize::from(tells);
+        tells || (row.given.is_some() && row.open)
+    });
+    Ok(rows)
 }
 
 /// The settled reminders that follow a place in their order, and where those after them begin.

@@ -63,6 +63,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/d", get(decisions::show))
         .route("/d/{id}", get(decision::show))
         .route("/inbox", get(inbox::show))
+        .route("/cases/{id}/reminders/{reminder}/snooze", post(inbox::snooze))
         .route("/reminders", get(reminders::show))
         .route("/definitions", get(definitions::show))
         .route("/definitions/{id}/{version}", get(definition::show))

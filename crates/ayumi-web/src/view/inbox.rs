@@ -1,11 +1,17 @@
-//! What a body was told: reminders as they fired, open ones first; never one that has not fired.
+//! What a body was told, in the order in which it asks for something; never a reminder or notice that was not given.
+
+use std::collections::HashMap;
 
 use askama::Template;
-use ayumi_store::views::{InboxRow, VoteRow};
-use chrono::FixedOffset;
+use ayumi_core::event::NoticeKind;
+use ayumi_core::id::{PostId, ReminderId, UserId};
+use ayumi_core::letter::{notice_sentence, notice_title};
+use ayumi_store::views::{InboxRow, NoticeRow, VoteRow};
+use chrono::{Datelike, Days, FixedOffset, NaiveDate};
 
 use crate::view::case::entries::place;
 use crate::view::date::{self, Time};
+use crate::view::form::{Control, FormView, Maker};
 use crate::view::people::People;
 use crate::view::say::Say;
 use crate::view::shell::{Section, Shell};
@@ -33,6 +39,42 @@ pub struct NoticeLine {
     pub superseded: bool,
     /// Where the work is.
     pub href: String,
+    /// How the reader puts it off; none for those who were not told.
+    pub snooze: Option<FormView>,
+    /// Until when the reader put it off.
+    pub put_off: Option<Time>,
+}
+
+/// Reminders of one urgency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Where on the page.
+    pub id: &'static str,
+    /// How urgent.
+    pub title: &'static str,
+    /// The reminders, by their date.
+    pub lines: Vec<NoticeLine>,
+}
+
+/// A notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TidingLine {
+    /// What kind.
+    pub kind: String,
+    /// What it says.
+    pub says: String,
+    /// What it is about.
+    pub item: String,
+    /// In which case.
+    pub case: String,
+    /// Whose work.
+    pub body: Option<String>,
+    /// When it was given.
+    pub given: Time,
+    /// Where what it asks for is done, or shown.
+    pub href: String,
+    /// How the reader puts it off; none where nothing is asked of them.
+    pub snooze: Option<FormView>,
 }
 
 /// A vote a body is asked for.
@@ -75,11 +117,21 @@ pub fn vote_line(shell: &Shell, people: People<'_>, row: &VoteRow) -> VoteLine {
 pub struct InboxPage {
     /// The frame.
     pub shell: Shell,
+    /// How many things wait.
+    pub waiting: usize,
+    /// Those whose work is outstanding, the most urgent first.
+    pub groups: Vec<Group>,
     /// Votes that are asked for.
     pub votes: Vec<VoteLine>,
-    /// Those whose work is outstanding.
-    pub open: Vec<NoticeLine>,
-    /// The others, the latest first.
+    /// Notices that ask for something.
+    pub asked: Vec<TidingLine>,
+    /// Requests that were not granted.
+    pub returned: Vec<TidingLine>,
+    /// Notices that only tell.
+    pub tidings: Vec<TidingLine>,
+    /// What the reader put off.
+    pub put_off: Vec<NoticeLine>,
+    /// The settled ones, the latest first.
     pub past: Vec<NoticeLine>,
     /// Where older ones of them are.
     pub older: Option<String>,
@@ -91,12 +143,99 @@ pub struct InboxPage {
 pub struct Told {
     /// Votes that are asked for.
     pub votes: Vec<VoteRow>,
+    /// Notices, those that ask and those that tell.
+    pub notices: Vec<NoticeRow>,
     /// What is still open.
     pub open: Vec<InboxRow>,
     /// A page of the others, the latest first.
     pub settled: Vec<InboxRow>,
     /// Where older ones of them are.
     pub older: Option<String>,
+}
+
+/// Who reads, and what they may put off.
+pub struct Desk<'a> {
+    /// The reader.
+    pub user: UserId,
+    /// The day.
+    pub today: NaiveDate,
+    /// The posts the reader holds that day.
+    pub posts: Vec<PostId>,
+    /// Reasons to choose from: code and words.
+    pub reasons: Vec<(String, String)>,
+    /// Makes the forms of what was told; none in the past.
+    pub maker: Option<Maker<'a>>,
+    /// Where the clock of the office stands.
+    pub offset: FixedOffset,
+}
+
+impl Desk<'_> {
+    fn put_off_until(&self, snoozed: &[(UserId, NaiveDate)]) -> Option<NaiveDate> {
+        let own = snoozed.iter().find(|(user, until)| *user == self.user && *until > self.today);
+        own.map(|(_, until)| *until)
+    }
+
+    /// The form that puts a thing off, for one who was told it.
+    fn snooze(
+        &self,
+        path: &str,
+        id: ReminderId,
+        nominal: Option<NaiveDate>,
+        told: (&[PostId], &[UserId]),
+    ) -> Option<FormView> {
+        let holds = told.0.iter().any(|post| self.posts.contains(post));
+        if !holds && !told.1.contains(&self.user) {
+            return None;
+        }
+        let mut maker = self.maker.clone()?;
+        maker.action = format!("{path}/reminders/{id}");
+        let t = maker.t;
+        let (title, submit) =
+            (t.say("あとで知らせる", "Tell me again later"), t.say("この日まで表示しない", "Put off"));
+        let form = maker.form(&format!("snooze-{id}"), "snooze", title, submit);
+        let note = nominal.map(|nominal| {
+            let day = date::short(t, nominal).text;
+            t.say(
+                format!("期限（{day}）より後の日まで見送るときは、理由を入力してください。期限そのものは変わりません。"),
+                format!("Past the date itself ({day}) a reason is needed. The date stays as it is."),
+            )
+        });
+        let form = form.note(note.unwrap_or_else(|| {
+            t.say("あなたの画面から、その日まで外します。", "It leaves your page until that day.").to_owned()
+        }));
+        let form = form
+            .line("until", t.say("次に知らせる日", "Tell me again on"), "")
+            .hint("例：R8.7.1、2026-07-01（60日先まで）", "like 2026-07-01, at most 60 days ahead")
+            .required()
+            .select("reason_code", t.say("理由の区分", "Kind of reason"), self.reasons.clone(), "")
+            .line("reason", t.say("理由", "Reason"), "");
+        Some(form.done())
+    }
+}
+
+/// Of each series the latest that was sent: what it says holds for those before it.
+pub fn latest_of_a_series(open: Vec<InboxRow>) -> Vec<InboxRow> {
+    let mut latest: HashMap<_, InboxRow> = HashMap::new();
+    for row in open {
+        let series = (
+            row.case,
+            row.item.clone(),
+            row.revision,
+            row.participant.clone(),
+            row.role.clone(),
+            row.organization.clone(),
+        );
+        let place = |row: &InboxRow| (row.fired_at, row.due_at, row.reminder);
+        let later = latest.get(&series).is_none_or(|known| place(known) < place(&row));
+        if later {
+            latest.insert(series, row);
+        }
+    }
+    let mut rows: Vec<InboxRow> = latest.into_values().collect();
+    rows.sort_by(|a, b| {
+        (a.nominal, a.case, &a.item, a.reminder).cmp(&(b.nominal, b.case, &b.item, b.reminder))
+    });
+    rows
 }
 
 /// Business days from a date, in words.
@@ -123,22 +262,132 @@ pub fn line(shell: &Shell, people: People<'_>, row: &InboxRow, offset: FixedOffs
         repeats: row.missed_repeats.len(),
         superseded: row.superseded,
         href: shell.to(&path),
+        snooze: None,
+        put_off: None,
     }
 }
 
+fn tiding(shell: &Shell, people: People<'_>, desk: &Desk<'_>, row: &NoticeRow) -> Option<TidingLine> {
+    let t = shell.t;
+    let given = row.given.as_ref()?;
+    let path = format!("/cases/{}", row.case);
+    let href = match (&row.item, row.kind) {
+        (_, NoticeKind::DecisionWaiting) | (None, _) => path.clone(),
+        (Some(item), _) => place(row.case, item, row.participant.as_ref()),
+    };
+    let snooze = || desk.snooze(&path, row.notice, None, (&given.posts, &given.users));
+    Some(TidingLine {
+        kind: t.label(&notice_title(row.kind)).to_owned(),
+        says: t.label(&notice_sentence(row.kind)).to_owned(),
+        item: t.label(&row.item_title).to_owned(),
+        case: t.label(&row.case_title).to_owned(),
+        body: row.participant.as_ref().map(|body| people.body(body)),
+        given: date::moment_short(t, given.at, desk.offset),
+        href: shell.to(&href),
+        snooze: if row.open { snooze() } else { None },
+    })
+}
+
 impl InboxPage {
-    /// The page of reminders: what is open by its date, the others as they came.
-    pub fn new(shell: Shell, people: People<'_>, mut told: Told, offset: FixedOffset, whose: String) -> Self {
+    /// The page: what is asked by its date, then what else waits, then what is only told.
+    pub fn new(shell: Shell, people: People<'_>, told: Told, desk: &Desk<'_>, whose: String) -> Self {
         let t = shell.t;
-        told.open.sort_by_key(|row| row.nominal);
-        let lines = |rows: &[InboxRow]| rows.iter().map(|row| line(&shell, people, row, offset)).collect();
+        let with_form = |row: &InboxRow| NoticeLine {
+            snooze: desk.snooze(
+                &format!("/cases/{}", row.case),
+                row.reminder,
+                Some(row.nominal),
+                (&row.posts, &row.users),
+            ),
+            put_off: desk.put_off_until(&row.snoozed).map(|until| date::short(t, until)),
+            ..line(&shell, people, row, desk.offset)
+        };
+        let (put_off, open): (Vec<_>, Vec<_>) = latest_of_a_series(told.open)
+            .into_iter()
+            .partition(|row| desk.put_off_until(&row.snoozed).is_some());
+        let groups = groups(t, desk.today, &open, with_form);
+        let lines = |rows: &[&NoticeRow]| -> Vec<TidingLine> {
+            rows.iter().filter_map(|row| tiding(&shell, people, desk, row)).collect()
+        };
+        let shown: Vec<&NoticeRow> =
+            told.notices.iter().filter(|row| desk.put_off_until(&row.snoozed).is_none()).collect();
+        let (asking, telling): (Vec<&NoticeRow>, Vec<&NoticeRow>) =
+            shown.into_iter().partition(|row| row.open);
+        let (returned, telling): (Vec<&NoticeRow>, Vec<&NoticeRow>) =
+            telling.into_iter().partition(|row| row.kind == NoticeKind::ChangeClosed);
+        let votes: Vec<VoteLine> = told.votes.iter().map(|row| vote_line(&shell, people, row)).collect();
         Self {
-            votes: told.votes.iter().map(|row| vote_line(&shell, people, row)).collect(),
-            open: lines(&told.open),
-            past: lines(&told.settled),
+            waiting: open.len() + votes.len() + asking.len(),
+            groups,
+            votes,
+            asked: lines(&asking),
+            returned: lines(&returned),
+            tidings: lines(&telling),
+            put_off: put_off.iter().map(with_form).collect(),
+            past: told.settled.iter().map(|row| line(&shell, people, row, desk.offset)).collect(),
             older: told.older,
             whose,
             shell: shell.titled(t.say("私は何をすべき？", "What is asked of me?"), Section::Inbox),
         }
+    }
+}
+
+/// Reminders by how urgent they are; a group with nothing in it is left out.
+fn groups(t: Say, today: NaiveDate, open: &[InboxRow], line: impl Fn(&InboxRow) -> NoticeLine) -> Vec<Group> {
+    let to_sunday = u64::from(6 - today.weekday().num_days_from_monday());
+    let week_ends = today.checked_add_days(Days::new(to_sunday)).unwrap_or(today);
+    let groups = [
+        ("overdue", t.say("期限を過ぎたもの", "Past the date"), None, today.pred_opt()),
+        ("today", t.say("今日が期限", "Due today"), Some(today), Some(today)),
+        ("week", t.say("今週中に期限", "Due this week"), today.succ_opt(), Some(week_ends)),
+        ("later", t.say("来週以降に期限", "Due later"), week_ends.succ_opt(), None),
+    ];
+    let groups = groups.into_iter().map(|(id, title, from, to)| {
+        let within = |row: &&InboxRow| {
+            from.is_none_or(|from| row.nominal >= from) && to.is_none_or(|to| row.nominal <= to)
+        };
+        Group { id, title, lines: open.iter().filter(within).map(&line).collect() }
+    });
+    groups.filter(|group| !group.lines.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::sample::{Sample, directory, inbox_row};
+
+    fn told(number: u8, nominal: &str) -> InboxRow {
+        InboxRow {
+            reminder: ReminderId(uuid::Uuid::from_bytes([number; 16])),
+            item: format!("item-{number}").parse().unwrap(),
+            nominal: nominal.parse().unwrap(),
+            ..inbox_row(true)
+        }
+    }
+
+    #[test]
+    fn what_is_open_stands_under_how_urgent_it_is_and_each_once() {
+        // 2026-07-01 is a Wednesday; its week ends on Sunday the 5th.
+        let days = ["2026-06-30", "2026-07-01", "2026-07-02", "2026-07-05", "2026-07-06", "2027-01-01"];
+        let rows: Vec<InboxRow> = (1..).zip(days).map(|(number, day)| told(number, day)).collect();
+        let shell = Shell::sample(Say(ayumi_core::text::Language::Ja));
+        let (directory, texts) = (directory(), crate::view::people::Texts::default());
+        let people = People { t: shell.t, directory: &directory, texts: &texts };
+        let offset = FixedOffset::east_opt(9 * 3600).unwrap();
+        let groups =
+            groups(shell.t, "2026-07-01".parse().unwrap(), &rows, |row| line(&shell, people, row, offset));
+        let counted: Vec<_> = groups.iter().map(|group| (group.id, group.lines.len())).collect();
+        assert_eq!(counted, [("overdue", 1), ("today", 1), ("week", 2), ("later", 2)]);
+    }
+
+    #[test]
+    fn of_a_series_only_the_latest_stands() {
+        let (first, mut second) = (told(1, "2026-07-01"), told(1, "2026-07-01"));
+        second.reminder = ReminderId(uuid::Uuid::from_bytes([9; 16]));
+        second.fired_at = "2026-06-29T00:00:00Z".parse().unwrap();
+        let other = told(2, "2026-07-01");
+        let left = latest_of_a_series(vec![second.clone(), first, other.clone()]);
+        let left: Vec<_> = left.iter().map(|row| row.reminder).collect();
+        assert!(left.len() == 2 && left.contains(&second.reminder) && left.contains(&other.reminder));
     }
 }

@@ -15,4 +15,5 @@ pub(super) use definitions::of_steps;
 pub(crate) use pages::inbox_row;
 pub(super) use pages::{Sample, roll_up, today, today_of_steps};
 pub(super) use reasons::reasons;
+pub(crate) use story::directory;
 pub(super) use story::{AMAGASAKI, HIMEJI, LEAD, body};

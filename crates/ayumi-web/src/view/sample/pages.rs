@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use ayumi_core::event::{DefinitionRef, ReminderCondition};
+use ayumi_core::event::{DefinitionRef, NoticeKind, ReminderCondition};
 use ayumi_core::figures::Tally;
-use ayumi_core::id::{CaseId, ContentHash, EventId, OrganizationId, ProgrammeId, ReminderId};
+use ayumi_core::id::{CaseId, ContentHash, EventId, OrganizationId, ProgrammeId, ReminderId, UserId};
 use ayumi_core::state::{Participation, TrackStatus};
 use ayumi_core::text::Label;
 use ayumi_store::views::{
-    AgendaKind, AgendaRow, BoardRow, CaseRow, CaseStatus, Counts, DeadlineRow, FigureRow, GaveWay, InboxRow,
-    MarkFigure, PlannedReminder, ProgrammeRow, Promise, VoteRow,
+    AgendaKind, AgendaRow, BoardRow, CaseRow, CaseStatus, Counts, DeadlineRow, FigureRow, GaveWay, Given,
+    InboxRow, MarkFigure, NoticeRow, PlannedReminder, ProgrammeRow, Promise, VoteRow,
 };
 use uuid::Uuid;
 
@@ -22,8 +22,9 @@ use crate::view::agenda::{self, AgendaPage};
 use crate::view::board::services::Services;
 use crate::view::board::{self, BoardPage, Narrow};
 use crate::view::fault::FaultPage;
+use crate::view::form::Maker;
 use crate::view::glossary::GlossaryPage;
-use crate::view::inbox::{InboxPage, Told};
+use crate::view::inbox::{Desk, InboxPage, Told};
 use crate::view::login::LoginPage;
 use crate::view::people::{People, Texts};
 use crate::view::programmes::{Content, ProgrammesPage};
@@ -374,6 +375,42 @@ pub(crate) fn inbox_row(open: bool) -> InboxRow {
     }
 }
 
+fn reader() -> UserId {
+    UserId(Uuid::from_u128(21))
+}
+
+/// A reminder the reader was sent and put off.
+fn put_off() -> InboxRow {
+    InboxRow {
+        reminder: ReminderId(Uuid::from_u128(22)),
+        item: "plan".parse().unwrap(),
+        users: vec![reader()],
+        snoozed: vec![(reader(), day("2026-06-26"))],
+        ..inbox_row(true)
+    }
+}
+
+fn notice_row(kind: NoticeKind, open: bool) -> NoticeRow {
+    let told = inbox_row(true);
+    NoticeRow {
+        notice: told.reminder,
+        kind,
+        about: told.event,
+        case: told.case,
+        case_title: told.case_title,
+        programme: told.programme,
+        item: Some(told.item),
+        item_title: told.item_title,
+        participant: told.participant,
+        role: told.role,
+        organization: told.organization,
+        due_at: told.due_at,
+        given: Some(Given { event: told.event, at: told.fired_at, posts: Vec::new(), users: vec![reader()] }),
+        open,
+        snoozed: Vec::new(),
+    }
+}
+
 fn vote_row() -> VoteRow {
     VoteRow {
         decision: super::story::question(),
@@ -402,13 +439,28 @@ impl Sample for InboxPage {
     fn sample(t: Say) -> Self {
         let (directory, texts) = (directory(), Texts::default());
         let people = People { t, directory: &directory, texts: &texts };
+        let notice = |kind, open| notice_row(kind, open);
         let told = Told {
             votes: vec![vote_row()],
-            open: vec![inbox_row(true)],
+            notices: vec![
+                notice(NoticeKind::ChangeRequested, true),
+                notice(NoticeKind::ChangeClosed, false),
+                notice(NoticeKind::DeadlineChanged, false),
+            ],
+            open: vec![inbox_row(true), put_off()],
             settled: vec![inbox_row(false)],
             older: Some("/inbox?before=2026-06-01#settled".into()),
         };
-        Self::new(Shell::sample(t), people, told, offset(), "Himeji".into())
+        let maker = Maker { t, action: String::new(), refusal: None, key: "key".into() };
+        let desk = Desk {
+            user: reader(),
+            today: day("2026-06-24"),
+            posts: Vec::new(),
+            reasons: vec![("staff".into(), t.say("人員", "staff").into())],
+            maker: Some(maker),
+            offset: offset(),
+        };
+        Self::new(Shell::sample(t), people, told, &desk, "Himeji".into())
     }
 }
 
