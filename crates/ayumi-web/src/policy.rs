@@ -408,7 +408,10 @@ mod tests {
     #[test]
     fn a_refusal_says_which_role_is_needed() {
         let problem = permit(PREFECTURE, Some(&person(Some(Role::Auditor)))).unwrap_err();
-        assert_eq!(problem.member("roles"), Some(&serde_json::json!(["prefecture_officer"])));
+        assert_eq!(
+            problem.member("roles"),
+            Some(&serde_json::json!(["prefecture_officer", "prefecture_manager"]))
+        );
         assert_eq!(permit(READERS, Some(&person(None))).unwrap_err().status(), StatusCode::FORBIDDEN);
     }
 

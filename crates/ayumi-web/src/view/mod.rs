@@ -21,6 +21,7 @@ pub mod link;
 pub mod login;
 pub mod number;
 pub mod palette;
+pub mod pending;
 pub mod people;
 pub mod programmes;
 pub mod reasons;
