@@ -43,6 +43,7 @@ const ROUTES: &[(&str, &str, [bool; 3])] = &[
     ("GET", "/api/v1/decisions", [true, true, true]),
     ("POST", "/api/v1/evidence", [true, true, false]),
     ("GET", "/api/v1/deadlines", [true, true, true]),
+    ("GET", "/api/v1/deadlines/requests", [true, true, true]),
     ("GET", "/api/v1/reminders", [true, true, true]),
     ("GET", "/api/v1/inbox", [true, true, true]),
     ("DELETE", "/api/v1/session", [true, true, true]),

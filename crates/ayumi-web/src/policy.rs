@@ -101,6 +101,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/evidence/{sha256}", READERS),
     // What is due, what was sent.
     ("GET", "/api/v1/deadlines", READERS),
+    ("GET", "/api/v1/deadlines/requests", READERS),
     ("GET", "/api/v1/reminders", READERS),
     ("GET", "/api/v1/inbox", READERS),
     // Pages.
@@ -120,6 +121,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/receipts/{event}", READERS),
     ("GET", "/d", READERS),
     ("GET", "/d/{id}", READERS),
+    ("GET", "/approvals", READERS),
     ("GET", "/inbox", READERS),
     ("GET", "/reminders", READERS),
     ("GET", "/definitions", READERS),

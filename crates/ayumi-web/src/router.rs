@@ -81,6 +81,7 @@ pub(crate) fn api() -> Routes {
         .post("/api/v1/evidence", evidence::upload.layer(DefaultBodyLimit::max(evidence::UPLOAD_BYTES_MAX)))
         .get("/api/v1/evidence/{sha256}", evidence::download)
         .get("/api/v1/deadlines", deadlines::list)
+        .get("/api/v1/deadlines/requests", deadlines::requests)
         .get("/api/v1/reminders", reminders::agenda)
         .get("/api/v1/inbox", reminders::inbox)
 }

@@ -19,6 +19,7 @@ pub mod programmes;
 mod promise;
 mod recent;
 mod recorded;
+pub mod requests;
 #[cfg(test)]
 mod testing;
 mod touched;
@@ -91,6 +92,7 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(inbox::Inbox),
         Box::new(participants::Participants),
         Box::new(programmes::Programmes),
+        Box::new(requests::Requests::default()),
         Box::new(unlinked::Unlinked),
         Box::new(votes::Votes),
     ]

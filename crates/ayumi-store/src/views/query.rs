@@ -11,12 +11,12 @@ use serde::de::DeserializeOwned;
 
 use crate::projection::{
     agenda, board, cases, conditions, deadlines, decisions, definitions, entries, evidence, figures, inbox,
-    participants, programmes, unlinked, votes,
+    participants, programmes, requests, unlinked, votes,
 };
 use crate::views::backend::{Select, Which};
 use crate::views::{
     AgendaRow, BoardRow, CaseRow, ConditionRow, DeadlineRow, DecisionRow, DefinitionRow, EntryRow,
-    EvidenceRow, FigureRow, InboxRow, ProgrammeRow, Views, ViewsError, VoteRow,
+    EvidenceRow, FigureRow, InboxRow, ProgrammeRow, RequestRow, Views, ViewsError, VoteRow,
 };
 
 /// Which cases.
@@ -318,6 +318,16 @@ impl Views {
             Inbox::Everything => {}
         }
         rows.sort_by_key(|row| (std::cmp::Reverse((row.fired_at, row.due_at)), row.reminder));
+        Ok(rows)
+    }
+
+    /// The requests for other dates that wait for an answer, those asked for first first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn requests(&self, at: Option<u64>) -> Result<Vec<RequestRow>, ViewsError> {
+        let mut rows: Vec<RequestRow> = self.all(requests::NAME, Which::All, at).await?;
+        rows.sort_by(|a, b| (a.asked_on, a.request).cmp(&(b.asked_on, b.request)));
         Ok(rows)
     }
 

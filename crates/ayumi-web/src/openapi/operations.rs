@@ -403,6 +403,16 @@ fn due() -> Vec<Operation> {
         .query("to", date(), "Whose last day is not after this one.")
         .query("outstanding", boolean(), "With work outstanding alone, or without."),
         page(
+            "/api/v1/deadlines/requests",
+            "listDeadlineRequests",
+            "deadlines",
+            "The requests for other dates that wait for an answer, the oldest first",
+            "DeadlineRequests",
+        )
+        .query("programme", item(), "Of this programme alone.")
+        .query("case", uuid(), "Of this case alone.")
+        .query("organization", body(), "For this body's own date alone."),
+        page(
             "/api/v1/reminders",
             "listReminders",
             "deadlines",

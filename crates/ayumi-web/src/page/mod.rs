@@ -1,6 +1,7 @@
 //! The pages for people: one page a file, each reads, makes its view and renders it; never a rule of the domain.
 
 mod act;
+mod approvals;
 mod asset;
 mod board;
 mod case;
@@ -62,6 +63,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/receipts/{event}", get(receipt::show))
         .route("/d", get(decisions::show))
         .route("/d/{id}", get(decision::show))
+        .route("/approvals", get(approvals::show))
         .route("/inbox", get(inbox::show))
         .route("/reminders", get(reminders::show))
         .route("/definitions", get(definitions::show))

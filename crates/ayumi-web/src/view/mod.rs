@@ -1,6 +1,7 @@
 //! What the pages show, as plain values made from the law's types; never a request, a query or a cookie.
 
 pub mod agenda;
+pub mod approvals;
 pub mod asset;
 pub mod ballot;
 pub mod board;

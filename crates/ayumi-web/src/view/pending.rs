@@ -20,6 +20,8 @@ use crate::view::sentence::Speaker;
 pub struct RequestView {
     /// Its name on the page.
     pub id: String,
+    /// Its case, by address and title, where the page is of many.
+    pub whole: Option<(String, String)>,
     /// The phase or mark.
     pub item: String,
     /// Whose date; none for joint work or everybody.
@@ -81,6 +83,7 @@ impl Desk<'_> {
         let by = request.by.organization.as_ref().map(|by| self.speaker.people.body(by));
         RequestView {
             id: format!("request-{}", request.event),
+            whole: None,
             item: self.speaker.phase(item),
             body: body.map(|body| self.speaker.people.body(body)),
             former: date::due_short(t, former),

@@ -1,5 +1,6 @@
 //! One sample of every page, told as a small story on the shipped definitions; for tests alone.
 
+mod approvals;
 mod board;
 mod case;
 mod decision;

@@ -13,6 +13,8 @@ pub enum Section {
     Programmes,
     /// What was decided.
     Decisions,
+    /// What waits for approval.
+    Approvals,
     /// What the reader was told.
     Inbox,
     /// What will be told.
@@ -146,6 +148,7 @@ impl Shell {
             (Section::Today, "/", t.say("今日", "Today")),
             (Section::Programmes, "/p", t.say("事業", "Programmes")),
             (Section::Decisions, "/d", t.say("決定", "Decisions")),
+            (Section::Approvals, "/approvals", t.say("承認", "Approvals")),
             (Section::Inbox, "/inbox", t.say("お知らせ", "Inbox")),
             (Section::Reminders, "/reminders", t.say("期限と通知", "Dates and reminders")),
             (Section::Workflows, "/definitions", t.say("定義", "Workflows")),

@@ -7,6 +7,7 @@ use ayumi_core::event::Role;
 use ayumi_core::text::Language;
 
 use crate::view::agenda::AgendaPage;
+use crate::view::approvals::ApprovalsPage;
 use crate::view::board::BoardPage;
 use crate::view::case::CasePage;
 use crate::view::decision::DecisionPage;
@@ -64,6 +65,7 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
             "services for a municipality",
             html(&service_page(t, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), Some("consultation.1"))),
         ),
+        ("approvals", html(&ApprovalsPage::sample(t))),
         ("decision", html(&DecisionPage::sample(t))),
         ("decisions", html(&DecisionsPage::sample(t))),
         ("definition", html(&DefinitionPage::sample(t))),
