@@ -81,6 +81,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/programmes/{id}/entries", READERS),
     ("GET", "/api/v1/programmes/{id}/services", READERS),
     ("GET", "/api/v1/programmes/{id}/standardization", READERS),
+    ("GET", "/api/v1/programmes/{id}/timeline", READERS),
     ("POST", "/api/v1/programmes/{id}/commands", WRITERS),
     // Cases.
     ("GET", "/api/v1/cases", READERS),
@@ -113,6 +114,8 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/p", READERS),
     ("GET", "/p/{programme}", READERS),
     ("GET", "/p/{programme}/standardization", READERS),
+    ("GET", "/p/{programme}/timeline", READERS),
+    ("GET", "/p/{programme}/slips", READERS),
     ("GET", "/cases/{id}", READERS),
     ("GET", "/cases/{id}/why", READERS),
     ("GET", "/cases/{id}/what-if", READERS),

@@ -252,6 +252,16 @@ fn programmes() -> Vec<Operation> {
             "Who uses which service: declared, named, and in which condition",
             "Services",
         ),
+        page(
+            "/api/v1/programmes/{id}/timeline",
+            "getTimeline",
+            "programmes",
+            "The course of every date: first promise, every step since, work, pauses and end",
+            "Timeline",
+        )
+        .query("case", uuid(), "Of this case alone.")
+        .query("organization", body(), "Of this body, and of everybody in a case of its.")
+        .query("item", item(), "Of this phase or mark alone."),
         read(
             "/api/v1/programmes/{id}/standardization",
             "getStandardization",

@@ -19,7 +19,9 @@ mod raise;
 mod receipt;
 mod refused;
 mod reminders;
+mod slips;
 mod standardization;
+mod timeline;
 mod today;
 mod visit;
 mod what_if;
@@ -55,6 +57,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/p", get(programmes::show))
         .route("/p/{programme}", get(board::show))
         .route("/p/{programme}/standardization", get(standardization::show))
+        .route("/p/{programme}/timeline", get(timeline::show))
+        .route("/p/{programme}/slips", get(slips::show))
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/why", get(why::show))
         .route("/cases/{id}/what-if", get(what_if::show))

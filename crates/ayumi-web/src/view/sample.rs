@@ -3,6 +3,7 @@
 mod approvals;
 mod board;
 mod case;
+mod dates;
 mod decision;
 mod definitions;
 mod pages;

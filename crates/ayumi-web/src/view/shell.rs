@@ -115,6 +115,12 @@ impl Shell {
         link::with(&self.path, kept.chain(changed).chain(moment))
     }
 
+    /// A page of the programme this page is of, at the moment shown.
+    pub fn of_programme(&self, leaf: &str) -> String {
+        let programme = self.path.split('/').nth(2).unwrap_or_default();
+        self.to(&format!("/p/{programme}/{leaf}"))
+    }
+
     /// This page in the other language.
     pub fn other_language(&self) -> String {
         let other = self.t.other();

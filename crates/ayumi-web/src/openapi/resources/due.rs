@@ -64,6 +64,7 @@ pub(super) fn due() -> Named {
     vec![
         ("Deadlines", page("deadlines", object(deadline))),
         ("DateStep", step()),
+        ("Timeline", page("dates", course())),
         ("DeadlineRequests", page("requests", object(request))),
         ("FiredReminder", object(fired)),
         (
@@ -100,6 +101,33 @@ fn step() -> Value {
         ("follows", or_null(item()), "The phase whose date it followed."),
         ("days", or_null(integer()), "How far it moved."),
         ("business_days", or_null(integer()), "The same in business days."),
+    ])
+}
+
+/// The course of a date.
+fn course() -> Value {
+    let pause = object(vec![
+        ("from", date(), ""),
+        ("to", or_null(date()), "Null while it still stands."),
+        ("reason_code", item(), ""),
+    ]);
+    object(vec![
+        ("case", uuid(), ""),
+        ("case_title", label(), ""),
+        ("item", item(), "The phase or mark."),
+        ("item_title", label(), ""),
+        ("participant", or_null(body()), ""),
+        ("opened_on", or_null(date()), "When work on it began."),
+        ("ended_on", or_null(date()), "When it ended, for all whose date it is."),
+        ("original", date(), "The first promise."),
+        ("due", schema("DueDate"), "The present one."),
+        ("moves", number(), ""),
+        ("moved_after_lapse", boolean(), ""),
+        ("missed", boolean(), ""),
+        ("outstanding", number(), "How many tracks it leaves outstanding."),
+        ("slip_days", integer(), "How far it is from the first promise."),
+        ("history", list(schema("DateStep")), "Every step of it, oldest first."),
+        ("pauses", list(pause), "Spans in which its work stood still."),
     ])
 }
 

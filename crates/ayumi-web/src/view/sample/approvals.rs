@@ -1,6 +1,7 @@
 //! A sample of the queue of requests; what it shows is asserted in `tests`.
 
-use ayumi_core::decide::Context;
+use ayumi_core::decide::{Acting, Context};
+use ayumi_core::envelope::Actor;
 use ayumi_core::event::Role;
 
 use super::pages::Sample;
@@ -20,6 +21,8 @@ impl Sample for ApprovalsPage {
         let story = story(&definition);
         let (calendar, calendar_ref, directory, acting) =
             (calendar(), calendar_ref(), directory(), acting(Role::PrefectureOfficer, LEAD));
+        // Somebody else of the lead looks than who wrote the story.
+        let acting = Acting { actor: Actor { user: None, ..acting.actor }, ..acting };
         let context = Context {
             case: case_id(),
             definition: &definition,
