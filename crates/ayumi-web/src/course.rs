@@ -148,6 +148,8 @@ impl Course {
             participant: track.participant.clone(),
             opened_on: track.opened_on,
             ended_on: track.ended_on,
+            // What others left outstanding is nothing this body missed.
+            missed: self.missed && track.ended_on.is_none_or(|ended| self.due.effective < ended),
             ..self.clone()
         }
     }

@@ -234,9 +234,20 @@ impl TimelinePage {
             ),
             format!("{moved} of {} dates have moved. The table below says the same.", courses.len()),
         );
+        // A body with one bar is its label.
+        if let (true, Some(first)) = (grouped, lanes.first().map(|lane| lane.label.clone())) {
+            let one = lanes.iter().all(|lane| lane.label == first);
+            for lane in lanes.iter_mut().filter(|_| one) {
+                lane.label = std::mem::take(&mut lane.group);
+            }
+        }
         let with_dates =
             |phase: &&ayumi_core::definition::Phase| !courses.iter().any(|course| course.item == phase.id);
-        let undated = definition.phases.iter().filter(|phase| phase.entry.is_none()).filter(with_dates);
+        let undated = definition
+            .phases
+            .iter()
+            .filter(|phase| phase.entry.is_none() && phase.due.is_none())
+            .filter(with_dates);
         let undated = undated.map(|phase| t.label(&phase.title).to_owned()).collect();
         Self {
             picture: (!lanes.is_empty()).then(|| gantt::svg(t, &lanes, words.day, title, &desc)).flatten(),

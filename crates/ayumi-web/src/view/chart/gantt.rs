@@ -139,6 +139,7 @@ fn bar(svg: &mut String, scale: &Scale, lane: &Lane, y: i64, today: NaiveDate) {
         mark(svg, scale.tenths(tick.former), y, number, tick.lapsed);
     }
     let end = scale.tenths(lane.due);
+    let _ = write!(svg, "<path class=\"end\" d=\"M{} {}V{}\"/>", place(end), y - 7, y + 6);
     if lane.missed {
         let (a, b) = (place(end - 40), place(end + 40));
         let _ =

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use ayumi_core::calendar::{fiscal_quarter, fiscal_year, month_end};
+use ayumi_core::text::Language;
 use ayumi_core::wareki;
 use chrono::{Datelike as _, NaiveDate};
 
@@ -17,6 +18,11 @@ pub struct Scale {
     width: i64,
 }
 
+/// Quarters whose months can all be named; of more only every other one is.
+const MONTHS_MAX: usize = 12;
+/// A band narrower than this, in tenths, has room for the number of its year alone.
+const NARROW: i64 = 620;
+
 /// Tenths of a unit: places are written with one digit, without a float's surprises.
 const TENTHS: i64 = 10;
 
@@ -30,6 +36,11 @@ impl Scale {
         }
         let (from, to) = (quarter_begin(first?)?, quarter_end(last?)?);
         Some(Self { from, to, left, width })
+    }
+
+    /// Its first and last day.
+    pub fn ends(&self) -> (NaiveDate, NaiveDate) {
+        (self.from, self.to)
     }
 
     /// Where a day is, in tenths; days outside are at the edge.
@@ -65,6 +76,7 @@ impl Scale {
     pub fn bands(&self, t: Say, top: i64, bottom: i64) -> String {
         let mut svg = String::new();
         let quarters = self.quarters();
+        let is_long = quarters.len() > MONTHS_MAX;
         for (at, day) in quarters.iter().enumerate() {
             let (x, band) = (self.x(*day), if fiscal_year(*day) % 2 == 0 { "fy a" } else { "fy b" });
             let is_first = at == 0 || fiscal_quarter(*day).1 == 1;
@@ -72,7 +84,15 @@ impl Scale {
                 let year = fiscal_year(*day);
                 let end = quarters.iter().rfind(|other| fiscal_year(**other) == year).copied();
                 let end = end.and_then(quarter_end).unwrap_or(self.to);
-                let label = t.say(wareki::format_fiscal_year(year), format!("FY{year}"));
+                let is_narrow = self.tenths(end) - self.tenths(*day) < NARROW;
+                let label = match t.0 {
+                    Language::Ja if is_narrow => {
+                        wareki::format_fiscal_year(year).replace("令和", "R").replace("年度", "")
+                    }
+                    Language::Ja => wareki::format_fiscal_year(year),
+                    Language::En if is_narrow => format!("{:02}", year % 100),
+                    Language::En => format!("FY{year}"),
+                };
                 // Writing to a String cannot fail.
                 let _ = write!(
                     svg,
@@ -82,7 +102,9 @@ impl Scale {
                     top + 13,
                 );
             }
+            let said = !is_long || matches!(fiscal_quarter(*day).1, 1 | 3);
             let month = t.say(format!("{}月", day.month()), day.format("%b").to_string());
+            let month = if said { month } else { String::new() };
             let _ = write!(
                 svg,
                 "<path class=\"q\" d=\"M{x} {}V{bottom}\"/><text class=\"m\" x=\"{}\" y=\"{}\">{month}</text>",

@@ -75,19 +75,21 @@ pub fn svg(t: Say, lines: &[Line], today: NaiveDate, title: &str, desc: &str) ->
 
 /// The days that are promised for themselves: what lies below has lapsed.
 fn diagonal(t: Say, across: &Scale, up: &Scale, y: impl Fn(NaiveDate) -> i64) -> String {
-    let days: Vec<NaiveDate> =
-        across.quarters().into_iter().filter(|day| up.quarters().contains(day)).collect();
-    let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
-    let (x, top) = (across.tenths(*last), y(*last));
+    let ((from, to), (low, high)) = (across.ends(), up.ends());
+    let (first, last) = (from.max(low), to.min(high));
+    if first >= last {
+        return String::new();
+    }
+    let (x, bottom) = (across.tenths(first), y(first));
     format!(
         "<path class=\"dia\" d=\"M{} {}L{} {}\"/><text class=\"m\" x=\"{}\" y=\"{}\">{}</text>",
-        across.x(*first),
-        place(y(*first)),
         place(x),
-        place(top),
-        place(x + 30),
-        place(top + 120),
-        t.say("記録日＝期限", "promised for the day itself"),
+        place(bottom),
+        across.x(last),
+        place(y(last)),
+        place(x + 600),
+        place(bottom - 60),
+        t.say("破線：記録日＝期限", "dashed: due on the day itself"),
     )
 }
 
