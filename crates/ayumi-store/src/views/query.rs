@@ -327,7 +327,7 @@ impl Views {
     /// When the database cannot be read.
     pub async fn requests(&self, at: Option<u64>) -> Result<Vec<RequestRow>, ViewsError> {
         let mut rows: Vec<RequestRow> = self.all(requests::NAME, Which::All, at).await?;
-        rows.sort_by(|a, b| (a.asked_on, a.request).cmp(&(b.asked_on, b.request)));
+        rows.sort_by_key(|row| (row.asked_on, row.request));
         Ok(rows)
     }
 

@@ -1,6 +1,7 @@
 //! `GET /deadlines`: every date with its history, and the requests for others that wait; never a reminder.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -148,9 +149,8 @@ pub(crate) async fn waiting(app: &App, reach: &Reach, at: Option<u64>) -> Result
 async fn calendars(app: &App, rows: &[RequestRow]) -> Result<HashMap<CalendarRef, Arc<Calendar>>, Problem> {
     let mut calendars = HashMap::new();
     for row in rows {
-        if !calendars.contains_key(&row.calendar) {
-            let calendar = app.engine.library().calendar(&row.calendar).await?;
-            calendars.insert(row.calendar.clone(), calendar);
+        if let Entry::Vacant(place) = calendars.entry(row.calendar.clone()) {
+            place.insert(app.engine.library().calendar(&row.calendar).await?);
         }
     }
     Ok(calendars)

@@ -1,6 +1,7 @@
 //! `GET /approvals`: the requests for other dates that wait for an answer, and what can be answered there.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use axum::response::Response;
 use ayumi_core::decide::Context;
@@ -56,11 +57,11 @@ async fn views(visit: &Visit, rows: &[&RequestRow], people: People<'_>) -> Resul
     let mut cases: HashMap<CaseId, Followed> = HashMap::new();
     let mut views = Vec::new();
     for row in rows {
-        if !cases.contains_key(&row.case) {
-            cases.insert(row.case, visit.followed(row.case).await?);
-        }
-        let Some(followed) = cases.get(&row.case) else { continue };
-        let Followed { case, definition, calendar, calendar_ref } = followed;
+        let followed = match cases.entry(row.case) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(visit.followed(row.case).await?),
+        };
+        let Followed { case, definition, calendar, calendar_ref } = &*followed;
         let context = Context {
             case: row.case,
             definition,
