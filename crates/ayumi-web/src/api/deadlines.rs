@@ -84,7 +84,7 @@ pub(crate) struct Asked {
 
 /// A request, with what the day of reading lays over it.
 #[derive(Debug, Serialize)]
-struct Waiting {
+struct Asking {
     #[serde(flatten)]
     row: RequestRow,
     /// Why, in words.
@@ -122,7 +122,7 @@ pub(crate) async fn requests(
     let counted = |row: RequestRow| {
         let calendar = calendars.get(&row.calendar);
         let between = |a, b| calendar.map_or(0, |calendar| calendar.business_days_between(a, b));
-        Waiting {
+        Asking {
             reason: privates.text(row.request, "/data/reason").map(str::to_owned),
             days: (row.due.nominal - row.former.nominal).num_days(),
             business_days: between(row.former.nominal, row.due.nominal),

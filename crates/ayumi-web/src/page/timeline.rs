@@ -51,7 +51,7 @@ impl Scene {
         };
         let own = visit.bound_to().and_then(|own| own.first());
         let asked = visit.asked.one("body").parse().ok();
-        let first = || cases.first().map(|case| body_of(case)).filter(|_| by_system).flatten();
+        let first = || cases.first().map(body_of).filter(|_| by_system).flatten();
         let body = own.cloned().or(asked).or_else(first);
         let item = visit.asked.one("item").parse().ok();
         Ok(Self { programme, cases, definition, by_system, case, body, item })
