@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 
 import { takeReadmePicture } from './readme_picture.mjs';
 import { Stage } from './stage.mjs';
+import { stories as amendments } from './stories/amendments.mjs';
 import { stories as answering } from './stories/answering.mjs';
 import { stories as boards } from './stories/boards.mjs';
 import { stories as deadline } from './stories/deadline.mjs';
@@ -19,7 +20,7 @@ import { stories as everyPage } from './stories/every_page.mjs';
 import { stories as origin } from './stories/origin.mjs';
 
 // The last one looks back at what all the others asked for.
-const all = [signIn, today, boards, answering, deadline, decision, figures, past, everyPage, origin].flat();
+const all = [signIn, today, boards, answering, deadline, amendments, decision, figures, past, everyPage, origin].flat();
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { screenshot: { type: 'string' } } });
 const [url, logins, pictures, only = ''] = positionals;

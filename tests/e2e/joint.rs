@@ -8,7 +8,7 @@ use ayumi_store::DatabaseUrl;
 use ayumi_tests::app::TestApp;
 use ayumi_tests::client::{Answer, Client};
 use ayumi_tests::program::Program;
-use ayumi_tests::template::{self, Content, Database};
+use ayumi_tests::template::{self, Content, Copy, Database};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -45,6 +45,15 @@ pub(crate) struct Table {
     colleague: Client,
 }
 
+/// The program on the database of a copy.
+pub(crate) fn program(copy: &Copy) -> Program {
+    let program = Program::in_folder(copy.folder.path());
+    match &copy.settings.database {
+        DatabaseUrl::Sqlite(_) => program,
+        DatabaseUrl::Postgres(url) => program.with("AYUMI_DATABASE", url),
+    }
+}
+
 impl Table {
     async fn laid() -> Self {
         Self::laid_in(Database::Sqlite).await
@@ -52,11 +61,7 @@ impl Table {
 
     pub(crate) async fn laid_in(database: Database) -> Self {
         let copy = template::copy(database, Content::Year);
-        let program = Program::in_folder(copy.folder.path());
-        let program = match &copy.settings.database {
-            DatabaseUrl::Sqlite(_) => program,
-            DatabaseUrl::Postgres(url) => program.with("AYUMI_DATABASE", url),
-        };
+        let program = program(&copy);
         let write = |name: &str, text: &str| fs::write(copy.folder.path().join(name), text).expect("a file");
         write("licences.yaml", DEFINITION);
         write("plan.yaml", PLAN);

@@ -3,6 +3,7 @@
 mod deeds;
 mod line;
 
+mod amendments;
 mod answering;
 mod as_of;
 mod beginning;

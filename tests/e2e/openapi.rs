@@ -14,7 +14,7 @@ use crate::decision::{self, Room};
 use crate::deeds::{self, EDUCATION, KATO};
 
 /// Every command there is, under the word it is sent with.
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 32] = [
     "invite",
     "join",
     "decline",
@@ -42,6 +42,11 @@ const COMMANDS: [&str; 27] = [
     "suspend_work",
     "resume_work",
     "close_case",
+    "approve_deadline_change",
+    "confirm_suspension",
+    "refuse_deadline_change",
+    "request_deadline_change",
+    "withdraw_deadline_change",
 ];
 
 /// Every setting the outside knows, as flag and variable.

@@ -43,6 +43,7 @@ const ROUTES: &[(&str, &str, [bool; 3])] = &[
     ("GET", "/api/v1/decisions", [true, true, true]),
     ("POST", "/api/v1/evidence", [true, true, false]),
     ("GET", "/api/v1/deadlines", [true, true, true]),
+    ("GET", "/api/v1/deadlines/requests", [true, true, true]),
     ("GET", "/api/v1/reminders", [true, true, true]),
     ("GET", "/api/v1/inbox", [true, true, true]),
     ("DELETE", "/api/v1/session", [true, true, true]),
@@ -244,7 +245,7 @@ async fn an_auditor_reads_everything_and_writes_nothing() {
     auditor.post("/api/v1/evidence", &json!({})).await.refused(403, "role_required");
     assert_eq!(app.head().await, before);
     let users = auditor.get("/api/v1/users?limit=200").await.ok();
-    assert_eq!(users["users"].as_array().map(Vec::len), Some(43));
+    assert_eq!(users["users"].as_array().map(Vec::len), Some(45));
     assert!(!users.to_string().contains("ayumi_"), "a token is never told again");
 }
 

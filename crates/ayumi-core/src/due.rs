@@ -3,7 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 
 use crate::calendar::{Calendar, month_end, month_in_fiscal_year};
-use crate::definition::{Due, DueRule, Roll, Span};
+use crate::definition::{Amend, Due, DueRule, Roll, Span};
 use crate::event::{DeadlineKind, DueDate, Precision};
 use crate::time::TimeOfDay;
 
@@ -114,6 +114,19 @@ pub fn reckon(
         cut_off: manner.cut_off,
         missed_from,
     })
+}
+
+/// The last day a date first set for `original` may be moved to; none where nothing limits it.
+pub fn latest(
+    amend: &Amend,
+    fiscal_year: i32,
+    original: NaiveDate,
+    calendar: &Calendar,
+) -> Option<NaiveDate> {
+    let fixed = amend.not_after.as_ref();
+    let fixed = fixed.and_then(|rule| nominal(rule, fiscal_year, None, calendar)).map(|(day, _)| day);
+    let reached = amend.max_total.and_then(|span| after(original, span, calendar));
+    [fixed, reached].into_iter().flatten().min()
 }
 
 /// Whether every day a date may be reckoned on is in the calendar's table.

@@ -33,7 +33,7 @@ pub use crate::projection::agenda::{AgendaKind, AgendaRow, Cancelled, PlannedRem
 pub use crate::projection::board::{BoardRow, GaveWay};
 pub use crate::projection::cases::{CaseRow, CaseStatus, Counts, NextDue};
 pub use crate::projection::conditions::ConditionRow;
-pub use crate::projection::deadlines::{DateVersion, DeadlineRow};
+pub use crate::projection::deadlines::{DateVersion, DeadlineRow, Step};
 pub use crate::projection::decisions::{Closed, DecisionRow};
 pub use crate::projection::definitions::DefinitionRow;
 pub use crate::projection::entries::{EntryKind, EntryRow, StepState};
@@ -42,6 +42,7 @@ pub use crate::projection::figures::{FigureRow, MarkFigure};
 pub use crate::projection::inbox::InboxRow;
 pub use crate::projection::notices::{Given, NoticeRow};
 pub use crate::projection::programmes::ProgrammeRow;
+pub use crate::projection::requests::RequestRow;
 pub use crate::projection::votes::VoteRow;
 pub use crate::projection::waiting::WaitingRow;
 pub use error::ViewsError;

@@ -4,6 +4,7 @@
 mod api;
 pub mod auth;
 mod body;
+mod course;
 pub mod error;
 pub mod explained;
 pub mod extract;

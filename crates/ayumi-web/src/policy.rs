@@ -81,6 +81,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/programmes/{id}/entries", READERS),
     ("GET", "/api/v1/programmes/{id}/services", READERS),
     ("GET", "/api/v1/programmes/{id}/standardization", READERS),
+    ("GET", "/api/v1/programmes/{id}/timeline", READERS),
     ("POST", "/api/v1/programmes/{id}/commands", WRITERS),
     // Cases.
     ("GET", "/api/v1/cases", READERS),
@@ -101,6 +102,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/evidence/{sha256}", READERS),
     // What is due, what was sent.
     ("GET", "/api/v1/deadlines", READERS),
+    ("GET", "/api/v1/deadlines/requests", READERS),
     ("GET", "/api/v1/reminders", READERS),
     ("GET", "/api/v1/inbox", READERS),
     ("POST", "/api/v1/cases/{id}/reminders/{reminder}/snooze", WRITERS),
@@ -113,6 +115,8 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/p", READERS),
     ("GET", "/p/{programme}", READERS),
     ("GET", "/p/{programme}/standardization", READERS),
+    ("GET", "/p/{programme}/timeline", READERS),
+    ("GET", "/p/{programme}/slips", READERS),
     ("GET", "/cases/{id}", READERS),
     ("GET", "/cases/{id}/why", READERS),
     ("GET", "/cases/{id}/what-if", READERS),
@@ -121,6 +125,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/receipts/{event}", READERS),
     ("GET", "/d", READERS),
     ("GET", "/d/{id}", READERS),
+    ("GET", "/approvals", READERS),
     ("GET", "/inbox", READERS),
     ("POST", "/cases/{id}/reminders/{reminder}/snooze", WRITERS),
     ("GET", "/reminders", READERS),
@@ -410,7 +415,10 @@ mod tests {
     #[test]
     fn a_refusal_says_which_role_is_needed() {
         let problem = permit(PREFECTURE, Some(&person(Some(Role::Auditor)))).unwrap_err();
-        assert_eq!(problem.member("roles"), Some(&serde_json::json!(["prefecture_officer"])));
+        assert_eq!(
+            problem.member("roles"),
+            Some(&serde_json::json!(["prefecture_officer", "prefecture_manager"]))
+        );
         assert_eq!(permit(READERS, Some(&person(None))).unwrap_err().status(), StatusCode::FORBIDDEN);
     }
 

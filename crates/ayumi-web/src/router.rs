@@ -14,7 +14,8 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::api::{
     cases, commands, deadlines, decisions, definitions, events, evidence, explain, health, migrations,
-    organizations, programmes, reminders, services, session, standardization, stream, users, what_if,
+    organizations, programmes, reminders, services, session, standardization, stream, timeline, users,
+    what_if,
 };
 use crate::error::Problem;
 use crate::state::App;
@@ -65,6 +66,7 @@ pub(crate) fn api() -> Routes {
         .get("/api/v1/programmes/{id}/entries", services::entries)
         .get("/api/v1/programmes/{id}/services", services::services)
         .get("/api/v1/programmes/{id}/standardization", standardization::show)
+        .get("/api/v1/programmes/{id}/timeline", timeline::show)
         .post("/api/v1/programmes/{id}/commands", commands::to_programme)
         .get("/api/v1/cases", cases::list)
         .post("/api/v1/cases", cases::open)
@@ -81,6 +83,7 @@ pub(crate) fn api() -> Routes {
         .post("/api/v1/evidence", evidence::upload.layer(DefaultBodyLimit::max(evidence::UPLOAD_BYTES_MAX)))
         .get("/api/v1/evidence/{sha256}", evidence::download)
         .get("/api/v1/deadlines", deadlines::list)
+        .get("/api/v1/deadlines/requests", deadlines::requests)
         .get("/api/v1/reminders", reminders::agenda)
         .get("/api/v1/inbox", reminders::inbox)
         .post("/api/v1/cases/{id}/reminders/{reminder}/snooze", reminders::snooze)

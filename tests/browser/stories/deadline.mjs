@@ -41,14 +41,14 @@ async function movesADate(stage) {
   await form.getByRole('button', { name: '期限の変更を記録する' }).click();
   assert.match(await receipt(page), /期限/);
   await page.getByRole('link', { name: '案件に戻る' }).click();
-  await says(page, '当初 R8.6.30（変更2回・+123日）', '仕様の確認に時間を要するため');
+  await says(page, '当初6/30→7/31→10/30（2回 +122日）', '仕様の確認に時間を要するため');
 }
 
 async function tellsLateMovesApart(stage) {
   const page = await stage.visit({ login: stage.login('auditor'), path: '/' });
   await openBoard(page, PROGRAMME, 'ゼロトラスト基盤');
   await openCase(page, '姫路市');
-  await says(page, '▲ 当初 R8.6.30（変更1回・+62日）', '期限超過の記録あり');
+  await says(page, '▲ 当初6/30→8/31（1回 +62日）', '期限超過の記録あり');
   assert.equal(await page.locator('main form[method="post"]').count(), 0, 'an auditor is offered nothing to change');
 }
 

@@ -5,8 +5,8 @@ import { hasFocus } from '../keyboard.mjs';
 import { says } from '../checks.mjs';
 
 const ROLES = [
-  { role: 'prefecture_officer', word: '県担当' },
-  { role: 'municipal_officer', body: '豊岡市', word: '市町担当' },
+  { role: 'prefecture_officer', word: '県の担当者' },
+  { role: 'municipal_officer', body: '豊岡市', word: '市町の担当者' },
   { role: 'auditor', word: '監査' },
 ];
 

@@ -286,12 +286,7 @@ impl Subject<'_> {
             return Err(AmendRefusal::MovesExhausted { item: self.title.clone(), limit }.into());
         }
         let year = case.opening.as_ref().map_or(0, |opening| opening.fiscal_year);
-        let fixed = amend.not_after.as_ref();
-        let fixed =
-            fixed.and_then(|rule| due::nominal(rule, year, None, context.calendar)).map(|(day, _)| day);
-        let original = self.deadline.original.nominal;
-        let reached = amend.max_total.and_then(|span| due::after(original, span, context.calendar));
-        match [fixed, reached].into_iter().flatten().min() {
+        match due::latest(amend, year, self.deadline.original.nominal, context.calendar) {
             Some(last) if due.nominal > last => {
                 Err(AmendRefusal::BeyondCap { item: self.title.clone(), last }.into())
             }

@@ -21,6 +21,7 @@ pub mod programmes;
 mod promise;
 mod recent;
 mod recorded;
+pub mod requests;
 #[cfg(test)]
 mod testing;
 mod touched;
@@ -96,6 +97,7 @@ pub(crate) fn all() -> Vec<Box<dyn Projection>> {
         Box::new(notices::Notices::default()),
         Box::new(participants::Participants),
         Box::new(programmes::Programmes),
+        Box::new(requests::Requests::default()),
         Box::new(unlinked::Unlinked),
         Box::new(votes::Votes),
         Box::new(waiting::Waiting),

@@ -12,12 +12,13 @@ use serde::de::DeserializeOwned;
 use crate::projection::calendars::CalendarRow;
 use crate::projection::{
     agenda, board, calendars, cases, conditions, deadlines, decisions, definitions, entries, evidence,
-    figures, inbox, notices, participants, programmes, unlinked, votes, waiting,
+    figures, inbox, notices, participants, programmes, requests, unlinked, votes, waiting,
 };
 use crate::views::backend::{Select, Which};
 use crate::views::{
     AgendaRow, BoardRow, CaseRow, ConditionRow, DeadlineRow, DecisionRow, DefinitionRow, EntryRow,
-    EvidenceRow, FigureRow, InboxRow, NoticeRow, ProgrammeRow, Views, ViewsError, VoteRow, WaitingRow,
+    EvidenceRow, FigureRow, InboxRow, NoticeRow, ProgrammeRow, RequestRow, Views, ViewsError, VoteRow,
+    WaitingRow,
 };
 
 /// Which cases.
@@ -397,6 +398,16 @@ impl Views {
     pub async fn notices_given(&self, notices: &[ReminderId]) -> Result<Vec<NoticeRow>, ViewsError> {
         let keys = notices.iter().map(|notice| notices::given_key(*notice));
         self.all(notices::NAME, Which::Keys(&as_json(keys)), None).await
+    }
+
+    /// The requests for other dates that wait for an answer, those asked for first first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn requests(&self, at: Option<u64>) -> Result<Vec<RequestRow>, ViewsError> {
+        let mut rows: Vec<RequestRow> = self.all(requests::NAME, Which::All, at).await?;
+        rows.sort_by_key(|row| (row.asked_on, row.request));
+        Ok(rows)
     }
 
     /// The votes a body has, or all, those asked for last first.

@@ -20,5 +20,6 @@ pub(crate) mod services;
 pub(crate) mod session;
 pub(crate) mod standardization;
 pub(crate) mod stream;
+pub(crate) mod timeline;
 pub(crate) mod users;
 pub(crate) mod what_if;

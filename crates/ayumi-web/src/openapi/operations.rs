@@ -252,6 +252,16 @@ fn programmes() -> Vec<Operation> {
             "Who uses which service: declared, named, and in which condition",
             "Services",
         ),
+        page(
+            "/api/v1/programmes/{id}/timeline",
+            "getTimeline",
+            "programmes",
+            "The course of every date: first promise, every step since, work, pauses and end",
+            "Timeline",
+        )
+        .query("case", uuid(), "Of this case alone.")
+        .query("organization", body(), "Of this body, and of everybody in a case of its.")
+        .query("item", item(), "Of this phase or mark alone."),
         read(
             "/api/v1/programmes/{id}/standardization",
             "getStandardization",
@@ -402,6 +412,16 @@ fn due() -> Vec<Operation> {
         .query("from", date(), "Whose last day is not before this one.")
         .query("to", date(), "Whose last day is not after this one.")
         .query("outstanding", boolean(), "With work outstanding alone, or without."),
+        page(
+            "/api/v1/deadlines/requests",
+            "listDeadlineRequests",
+            "deadlines",
+            "The requests for other dates that wait for an answer, the oldest first",
+            "DeadlineRequests",
+        )
+        .query("programme", item(), "Of this programme alone.")
+        .query("case", uuid(), "Of this case alone.")
+        .query("organization", body(), "For this body's own date alone."),
         page(
             "/api/v1/reminders",
             "listReminders",

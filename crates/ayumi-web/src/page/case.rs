@@ -20,6 +20,7 @@ use crate::page::material::Opened;
 use crate::page::visit::Visit;
 use crate::past;
 use crate::planned;
+use crate::view::case::amendments;
 use crate::view::case::entries::is_of;
 use crate::view::case::standstill::Related;
 use crate::view::case::{CasePage, Material, Pen};
@@ -93,6 +94,7 @@ pub(super) async fn render(
         correct: correction(visit, refusal),
         refusal,
         key: visit.app.fresh_key(),
+        moves: amendments::moves(&opened.events),
         entries,
         older,
         nothing_to_do: visit.asked.one("done") == "nothing",
@@ -236,8 +238,10 @@ fn page_of_history<'a>(
 fn told(opened: &Opened, body: Option<&OrganizationId>, shown: &[&Placed]) -> Vec<EventId> {
     let recorded = opened.events.iter().filter(|placed| {
         let about = placed.envelope.data.participant();
-        // The subjects of all contacts stand in their lists.
-        about.is_none() || about == body || matches!(placed.envelope.data, Event::EntryOpened(_))
+        // The subjects of all contacts and the reasons of all requests stand in their lists.
+        about.is_none()
+            || about == body
+            || matches!(placed.envelope.data, Event::EntryOpened(_) | Event::DeadlineChangeRequested(_))
     });
     recorded.chain(shown.iter().copied()).map(|placed| placed.envelope.id).collect()
 }

@@ -1,11 +1,12 @@
 //! What was typed into a form as a command, or what is wrong with it; never whether the command is lawful.
 
+mod amend;
 mod services;
 
 use ayumi_core::command::{
-    AddNote, AttachEvidence, CancelCase, CastVote, ChangeDeadline, Command, CorrectFact, Decide,
-    EndorseDecision, ExcludeParticipant, FieldAnswer, ItemAnswer, Join, Leave, OpenDecision, PhaseAct,
-    PhaseActWithReason, Report, SetChecklist, SetMark, Waiver,
+    AddNote, AttachEvidence, CancelCase, CastVote, Command, CorrectFact, Decide, EndorseDecision,
+    ExcludeParticipant, FieldAnswer, ItemAnswer, Join, Leave, OpenDecision, PhaseAct, PhaseActWithReason,
+    Report, SetChecklist, SetMark, Waiver,
 };
 use ayumi_core::definition::{Definition, FieldKind, Phase};
 use ayumi_core::event::{Basis, Correction, FieldValue};
@@ -15,7 +16,6 @@ use ayumi_core::wareki;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::view::form::{Fault, Typed};
-use crate::view::forms::dates::{PRECISIONS, precision_key};
 use crate::view::forms::decide::{MODES, NOT_CARRIED, mode_key};
 use crate::view::forms::vote::{CHOICES, OPINIONS, choice_key, opinion_key};
 use crate::view::forms::{BASES, basis_key};
@@ -73,7 +73,6 @@ impl Reader<'_> {
             "endorse_decision" => Command::EndorseDecision(self.endorse()?),
             "cast_vote" => Command::CastVote(self.cast_vote()?),
             "decide" => Command::Decide(self.decide()?),
-            "change_deadline" => Command::ChangeDeadline(self.change_deadline()?),
             "set_mark" => Command::SetMark(self.mark()?),
             "add_note" => Command::AddNote(self.note()?),
             "correct_fact" => Command::CorrectFact(self.correct()?),
@@ -82,7 +81,7 @@ impl Reader<'_> {
                 reason: self.typed.text("reason"),
                 basis: self.basis(),
             }),
-            _ => return self.service(),
+            other => return self.amendment(other).or_else(|| self.service()),
         };
         Some(command)
     }
@@ -317,26 +316,6 @@ impl Reader<'_> {
             choice: choice?,
             reason: self.typed.text("reason"),
             basis,
-        })
-    }
-
-    fn change_deadline(&mut self) -> Option<ChangeDeadline> {
-        let nominal = self.date("nominal");
-        if nominal.is_none() && self.typed.one("nominal").is_empty() {
-            self.fault("nominal", "新しい期限を入力してください。", "Give the new date.");
-        }
-        let precision =
-            PRECISIONS.into_iter().find(|precision| precision_key(*precision) == self.typed.one("precision"));
-        let basis = self.basis();
-        Some(ChangeDeadline {
-            item: self.item("item")?,
-            participant: self.participant(),
-            nominal: nominal?,
-            precision,
-            reason_code: self.reason_code(),
-            reason: self.typed.text("reason"),
-            basis,
-            decision: None,
         })
     }
 

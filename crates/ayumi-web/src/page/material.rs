@@ -123,6 +123,16 @@ impl Visit {
         Ok(Texts::of_values(self.app.engine.store().private_values(&wanted).await?))
     }
 
+    /// A case with what it follows, without its events; whether the reader may know of it is asked before.
+    pub(super) async fn followed(&self, id: CaseId) -> Result<Followed, Problem> {
+        let case = self.app.engine.case(id, self.moment.position).await?;
+        let opening = case.opening.as_ref().ok_or_else(Problem::not_found)?;
+        let library = self.app.engine.library();
+        let definition = library.definition(&opening.definition).await?.of_case(&case);
+        let (calendar, calendar_ref) = (library.calendar(&opening.calendar).await?, opening.calendar.clone());
+        Ok(Followed { case, definition, calendar, calendar_ref })
+    }
+
     /// A case the reader may know of, with those of its events they may see.
     pub(super) async fn case(&self, id: CaseId) -> Result<Opened, Problem> {
         let (case, events) = past::of_case(&self.app, id, self.moment.position).await?;
@@ -148,6 +158,14 @@ impl Visit {
 pub(super) struct Planned {
     pub(super) cases: Vec<CaseKey>,
     pub(super) systems: Vec<ItemId>,
+}
+
+/// A case with what it follows.
+pub(super) struct Followed {
+    pub(super) case: Case,
+    pub(super) definition: Arc<Definition>,
+    pub(super) calendar: Arc<Calendar>,
+    pub(super) calendar_ref: CalendarRef,
 }
 
 /// A case with what its page is made from.

@@ -1,6 +1,7 @@
 //! The pages for people: one page a file, each reads, makes its view and renders it; never a rule of the domain.
 
 mod act;
+mod approvals;
 mod asset;
 mod board;
 mod case;
@@ -18,7 +19,9 @@ mod raise;
 mod receipt;
 mod refused;
 mod reminders;
+mod slips;
 mod standardization;
+mod timeline;
 mod today;
 mod visit;
 mod what_if;
@@ -54,6 +57,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/p", get(programmes::show))
         .route("/p/{programme}", get(board::show))
         .route("/p/{programme}/standardization", get(standardization::show))
+        .route("/p/{programme}/timeline", get(timeline::show))
+        .route("/p/{programme}/slips", get(slips::show))
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/why", get(why::show))
         .route("/cases/{id}/what-if", get(what_if::show))
@@ -62,6 +67,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/receipts/{event}", get(receipt::show))
         .route("/d", get(decisions::show))
         .route("/d/{id}", get(decision::show))
+        .route("/approvals", get(approvals::show))
         .route("/inbox", get(inbox::show))
         .route("/cases/{id}/reminders/{reminder}/snooze", post(inbox::snooze))
         .route("/reminders", get(reminders::show))

@@ -7,6 +7,7 @@ use ayumi_store::views::{
     BoardRow, CaseFilter, CaseRow, DeadlineFilter, DeadlineRow, DecisionFilter, DecisionRow,
 };
 
+use crate::api::deadlines;
 use crate::error::Problem;
 use crate::large;
 use crate::page::inbox;
@@ -62,9 +63,14 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
         votes: &votes,
         waiting,
         latest,
+        requests: waiting_requests(&visit).await?,
     };
     let rows = kept.iter().map(|(_, rows)| rows.len()).sum();
     large::over(rows, || visit.html(&TodayPage::new(visit.shell.clone(), material)))
+}
+
+async fn waiting_requests(visit: &Visit) -> Result<usize, Problem> {
+    Ok(deadlines::waiting(&visit.app, visit.signed_in.reach(), visit.moment.position).await?.len())
 }
 
 /// The dates by which bodies are to be contacted next, for those who make the contacts.

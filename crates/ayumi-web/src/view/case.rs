@@ -1,5 +1,6 @@
 //! The page of a case: phases, what may be done by the reader, history; never whether a command is lawful.
 
+pub mod amendments;
 mod ballots;
 pub mod entries;
 pub mod services;
@@ -7,22 +8,25 @@ pub mod standstill;
 
 use askama::Template;
 use ayumi_core::decide::Context;
-use ayumi_core::definition::{Completes, Joins, Phase, Stragglers};
+use ayumi_core::definition::{Completes, Joins, Phase};
+use ayumi_core::event::{DeadlineChanged, Role};
 use ayumi_core::explain::{Facts, Subject, explain};
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::plan::Target;
-use ayumi_core::state::{Case, Ending, Fact, Participation, TrackStatus};
+use ayumi_core::private::Commitment;
+use ayumi_core::state::{Case, Ending, Fact, Participation};
 use ayumi_store::views::ProgrammeRow;
 
 use crate::view::case::entries::{EntryView, RegisterView};
 use crate::view::case::services::{IndicatorView, LifecycleView, NumbersView, ProspectsView};
 use crate::view::case::standstill::{PauseView, Related, RelatedLine};
 use crate::view::form::{Control, FaultLink, FormView, Maker, Pick, Refusal, Typed};
-use crate::view::forms::dates::Moving;
+use crate::view::forms::amend::Moving;
 use crate::view::forms::facts::{Wrong, typed_value};
 use crate::view::forms::services::{Presence, attendance};
 use crate::view::forms::{At, act, dates, decide, facts};
 use crate::view::history::Entry;
+use crate::view::pending::RequestView;
 use crate::view::sentence::Speaker;
 use crate::view::shell::{Section, Shell};
 use crate::view::status::{Badge, Reading, Standing, participation_word};
@@ -80,6 +84,8 @@ pub struct CasePage {
     pub indicators: Vec<IndicatorView>,
     /// The phases that are no steps of an entry.
     pub phases: Vec<PhaseView>,
+    /// Requests for other dates that wait for an answer.
+    pub requests: Vec<RequestView>,
     /// Work that stands still.
     pub pauses: Vec<PauseView>,
     /// Cases it belongs together with.
@@ -101,6 +107,8 @@ pub struct CasePage {
 pub struct Pen {
     /// Whether they act for the body that leads.
     pub leads: bool,
+    /// Whether they manage for it.
+    pub manages: bool,
     /// The bodies whose part is theirs.
     pub own: Vec<OrganizationId>,
 }
@@ -110,12 +118,14 @@ impl Pen {
     pub fn of(context: &Context<'_>, case: &Case) -> Self {
         let lead = case.opening.as_ref().map(|opening| &opening.lead);
         let rights = &context.acting.rights;
-        let leads = rights.iter().any(|right| right.role.leads() && Some(&right.organization) == lead);
+        let mut of_lead = rights.iter().filter(|right| Some(&right.organization) == lead);
+        let manages = of_lead.clone().any(|right| right.role == Role::PrefectureManager);
+        let leads = of_lead.any(|right| right.role.leads());
         let own = rights
             .iter()
             .filter(|right| right.role.acts_for_a_body())
             .map(|right| right.organization.clone());
-        Self { leads, own: own.collect() }
+        Self { leads, manages, own: own.collect() }
     }
 
     /// Whether they may act on a part: the joint one, or a body's.
@@ -167,6 +177,8 @@ pub struct Material<'a> {
     pub refusal: Option<&'a Refusal>,
     /// A fresh key for the forms.
     pub key: String,
+    /// The moves of its dates the reader may know of, oldest first.
+    pub moves: Vec<&'a DeadlineChanged<Commitment>>,
     /// History, newest first.
     pub entries: Vec<Entry>,
     /// Where older entries are.
@@ -212,6 +224,7 @@ impl CasePage {
             numbers: material.numbers(&maker),
             prospects: material.prospects(),
             indicators: material.indicators(),
+            requests: material.requests(&maker),
             pauses: material.pauses(&maker),
             related: material.related(&shell),
             faults,
@@ -383,7 +396,7 @@ impl Material<'_> {
             let state = self.case.marks.get(&(rule.id.clone(), body.clone()));
             forms.push(dates::mark(maker, rule, state, (body, version, proxy)));
             let own = self.case.deadlines.get(&rule.id).and_then(|deadlines| deadlines.own.get(body));
-            if let Some(deadline) = own.filter(|_| self.pen.leads) {
+            if let Some(deadline) = own {
                 let moving = Moving {
                     item: &rule.id,
                     title: &rule.title,
@@ -393,7 +406,7 @@ impl Material<'_> {
                     version,
                     case_version: self.case.version,
                 };
-                forms.push(dates::change(maker, &moving));
+                self.date_forms(maker, &moving, rule.due.as_ref(), &mut forms);
             }
         }
         forms
@@ -428,6 +441,9 @@ impl Material<'_> {
             reasons: Some(self.reasons(shell, Some(&phase.id), looking.whose(phase))),
             ..looking.phase(phase)
         };
+        if let Some(due) = &mut view.due {
+            due.slip = self.slip_of_phase(phase, looking.whose(phase));
+        }
         if self.pen != Pen::default() {
             view.forms = self.phase_forms(looking, maker, phase);
         }
@@ -462,6 +478,9 @@ impl Material<'_> {
             if status.is_open() || status.is_ended() {
                 forms.push(facts::note(maker, &at));
             }
+        }
+        if running && self.pen.writes(body) {
+            self.phase_date_forms(maker, &at, many, &mut forms);
         }
         if running && self.pen.leads {
             self.lead_forms(maker, &at, many, &mut forms);
@@ -527,41 +546,6 @@ impl Material<'_> {
             [kind, name].into_iter().flatten().collect::<Vec<_>>().join(" — ")
         };
         files.iter().map(|file| (file.sha256.to_string(), name(file))).collect()
-    }
-
-    fn lead_forms(&self, maker: &Maker<'_>, at: &At<'_>, many: bool, forms: &mut Vec<FormView>) {
-        let phase = at.phase;
-        let status = if many { None } else { Some(self.case.status(phase, at.body)) };
-        let deadline = self.case.deadline(&phase.id, at.body);
-        if let Some(deadline) = deadline.filter(|_| !status.is_some_and(TrackStatus::is_ended)) {
-            let moving = Moving {
-                item: &phase.id,
-                title: &phase.title,
-                body: at.body,
-                for_all: phase.is_each(),
-                due: &deadline.due,
-                version: at.version,
-                case_version: at.case_version,
-            };
-            forms.push(dates::change(maker, &moving));
-        }
-        let Some(status) = status else { return };
-        let may_exclude = phase
-            .barrier
-            .as_ref()
-            .is_some_and(|barrier| matches!(barrier.stragglers, Stragglers::ExcludeBy(_)));
-        let excluded = at.body.is_some_and(|body| {
-            self.case.phases.get(&phase.id).is_some_and(|state| state.excluded.contains(body))
-        });
-        if may_exclude && at.body.is_some() && !excluded && !status.is_ended() {
-            forms.push(act::exclude(maker, at));
-        }
-        if phase.optional && !status.is_ended() && status != TrackStatus::Waiting {
-            forms.push(act::skip(maker, at));
-        }
-        if matches!(status, TrackStatus::Done | TrackStatus::Skipped) {
-            forms.push(act::reopen(maker, at));
-        }
     }
 
     fn correction(&self, maker: &Maker<'_>, at: &At<'_>) -> Option<FormView> {

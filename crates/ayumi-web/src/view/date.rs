@@ -5,7 +5,7 @@ use ayumi_core::event::{DueDate, Precision};
 use ayumi_core::text::Language;
 use ayumi_core::time::Timestamp;
 use ayumi_core::wareki;
-use chrono::{FixedOffset, NaiveDate};
+use chrono::{Datelike as _, FixedOffset, NaiveDate};
 
 use crate::view::say::Say;
 
@@ -109,8 +109,12 @@ pub fn due_short(t: Say, due: &DueDate) -> Time {
 
 /// A due date in full.
 pub fn due_long(t: Say, due: &DueDate) -> Time {
-    let day = due.nominal;
-    let text = match (due.precision, t.0) {
+    Time { iso: due.nominal.to_string(), text: exactly(t, due.nominal, due.precision) }
+}
+
+/// A day as exact as it is meant, in full.
+pub fn exactly(t: Say, day: NaiveDate, precision: Precision) -> String {
+    match (precision, t.0) {
         (Precision::Day, _) => long(t, day).text,
         (Precision::Month | Precision::Quarter, Language::Ja) => {
             format!("{}末（{day}）", wareki::format_month(day))
@@ -122,8 +126,7 @@ pub fn due_long(t: Say, due: &DueDate) -> Time {
             format!("end of {} ({day})", day.format("%Y-%m"))
         }
         (Precision::FiscalYear, Language::En) => format!("end of FY{} ({day})", fiscal_year(day)),
-    };
-    Time { iso: day.to_string(), text }
+    }
 }
 
 /// What a due date was, is, and how often it moved.
@@ -144,11 +147,7 @@ pub struct Promise<'a> {
 /// A due date with its history in short.
 pub fn due(t: Say, promise: Promise<'_>) -> DueView {
     let Promise { due, original, moves, after_lapse, missed } = promise;
-    let days = (due.nominal - original).num_days();
-    let slip = (moves > 0).then(|| match t.0 {
-        Language::Ja => format!("当初 {}（変更{moves}回・{days:+}日）", wareki::format_short(original)),
-        Language::En => format!("first set {original} (moved {moves} times, {days:+} days)"),
-    });
+    let slip = (moves > 0).then(|| slip(t, original, &[], due.nominal, moves));
     let working = (due.last_business_day != due.nominal).then(|| short(t, due.last_business_day).text);
     DueView {
         short: due_short(t, due),
@@ -159,6 +158,34 @@ pub fn due(t: Say, promise: Promise<'_>) -> DueView {
         after_lapse,
         missed,
         provisional: due.provisional,
+    }
+}
+
+/// Most dates between the first and the present one that are written out.
+const STEPS_MAX: usize = 3;
+
+/// How a date came to be where it is: `当初6/30→8/31→9/30（2回 +92日）`.
+pub fn slip(t: Say, original: NaiveDate, between: &[NaiveDate], now: NaiveDate, moves: u32) -> String {
+    let days = (now - original).num_days();
+    let year = fiscal_year(original);
+    let step = |day: NaiveDate| match t.0 {
+        Language::Ja if fiscal_year(day) == year => format!("{}/{}", day.month(), day.day()),
+        Language::Ja => wareki::format_short(day),
+        Language::En => day.to_string(),
+    };
+    let left_out = between.len().saturating_sub(STEPS_MAX);
+    let mut steps = vec![step(original)];
+    if left_out > 0 {
+        steps.push("…".to_owned());
+    }
+    steps.extend(between.iter().skip(left_out).map(|day| step(*day)));
+    steps.push(step(now));
+    let steps = steps.join("→");
+    match t.0 {
+        Language::Ja => format!("当初{steps}（{moves}回 {days:+}日）"),
+        Language::En => {
+            format!("first {steps} ({moves} {}, {days:+} days)", if moves == 1 { "move" } else { "moves" })
+        }
     }
 }
 
@@ -197,6 +224,19 @@ mod tests {
         let original = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
         let promise = Promise { due: &due_date, original, moves: 2, after_lapse: true, missed: false };
         let view = due(Say(Language::Ja), promise);
-        assert_eq!(view.slip.as_deref(), Some("当初 R8.6.30（変更2回・+92日）"));
+        assert_eq!(view.slip.as_deref(), Some("当初6/30→9/30（2回 +92日）"));
+    }
+
+    #[test]
+    fn every_step_of_a_date_is_told_and_a_long_way_is_shortened() {
+        let on = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let (ja, en) = (Say(Language::Ja), Say(Language::En));
+        let told = slip(ja, on("2026-06-30"), &[on("2026-08-31")], on("2026-09-30"), 2);
+        assert_eq!(told, "当初6/30→8/31→9/30（2回 +92日）");
+        let months = ["2026-07-31", "2026-08-31", "2026-09-30", "2026-12-25"].map(on);
+        let told = slip(ja, on("2026-06-30"), &months, on("2027-06-30"), 5);
+        assert_eq!(told, "当初6/30→…→8/31→9/30→12/25→R9.6.30（5回 +365日）");
+        let told = slip(en, on("2026-06-30"), &[], on("2026-06-01"), 1);
+        assert_eq!(told, "first 2026-06-30→2026-06-01 (1 move, -29 days)");
     }
 }

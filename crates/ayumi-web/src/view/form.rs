@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use ayumi_core::text::Label;
+use ayumi_core::wareki;
 
+use crate::view::date;
 use crate::view::say::Say;
 
 /// What was typed into a form, by the names of its inputs.
@@ -111,6 +113,8 @@ pub struct Input {
     pub label: String,
     /// How to answer.
     pub hint: Option<&'static str>,
+    /// How what was typed is read.
+    pub echo: Option<String>,
     /// Whether it must be answered.
     pub required: bool,
     /// What is wrong with the answer.
@@ -272,6 +276,32 @@ impl Draft<'_> {
         self.input(name, label, Control::Line { value })
     }
 
+    /// A date that is due, as officials write one; what was typed is told as it is read.
+    #[must_use]
+    pub fn due(self, name: &str, label: &str) -> Self {
+        let read = self.typed(name).and_then(wareki::parse_due);
+        let echo = read.map(|(day, precision)| {
+            self.t.say(
+                format!("{}（{day}）と読み取りました", wareki::format_due(day, precision)),
+                format!("read as {}", date::exactly(self.t, day, precision)),
+            )
+        });
+        let mut draft = self.line(name, label, "");
+        if let Some(input) = draft.form.inputs.last_mut() {
+            input.echo = echo;
+        }
+        draft
+    }
+
+    /// What stands beside the last input until something was typed into it.
+    #[must_use]
+    pub fn echo_unless_typed(mut self, text: String) -> Self {
+        if let Some(input) = self.form.inputs.last_mut() {
+            input.echo.get_or_insert(text);
+        }
+        self
+    }
+
     /// Several lines.
     #[must_use]
     pub fn lines(self, name: &str, label: &str, value: &str) -> Self {
@@ -388,6 +418,7 @@ impl Draft<'_> {
             id: format!("{}-{name}", self.form.id),
             label: label.to_owned(),
             hint: None,
+            echo: None,
             required: false,
             wrong,
             control,

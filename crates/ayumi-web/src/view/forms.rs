@@ -1,6 +1,7 @@
 //! Which forms a part of a case offers, one function a command; never what becomes of their answers.
 
 pub mod act;
+pub mod amend;
 pub mod dates;
 pub mod decide;
 pub mod facts;

@@ -1,10 +1,12 @@
 //! What the pages show, as plain values made from the law's types; never a request, a query or a cookie.
 
 pub mod agenda;
+pub mod approvals;
 pub mod asset;
 pub mod ballot;
 pub mod board;
 pub mod case;
+pub mod chart;
 pub mod condition;
 pub mod date;
 pub mod decision;
@@ -21,6 +23,7 @@ pub mod link;
 pub mod login;
 pub mod number;
 pub mod palette;
+pub mod pending;
 pub mod people;
 pub mod programmes;
 pub mod reasons;
@@ -28,8 +31,10 @@ pub mod receipt;
 pub mod say;
 pub mod sentence;
 pub mod shell;
+pub mod slips;
 pub mod standardization;
 pub mod status;
+pub mod timeline;
 pub mod today;
 pub mod track;
 pub mod what_if;

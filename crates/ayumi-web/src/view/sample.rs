@@ -1,7 +1,9 @@
 //! One sample of every page, told as a small story on the shipped definitions; for tests alone.
 
+mod approvals;
 mod board;
 mod case;
+mod dates;
 mod decision;
 mod definitions;
 mod pages;

@@ -13,6 +13,8 @@ pub enum Section {
     Programmes,
     /// What was decided.
     Decisions,
+    /// What waits for approval.
+    Approvals,
     /// What the reader was told.
     Inbox,
     /// What will be told.
@@ -113,6 +115,12 @@ impl Shell {
         link::with(&self.path, kept.chain(changed).chain(moment))
     }
 
+    /// A page of the programme this page is of, at the moment shown.
+    pub fn of_programme(&self, leaf: &str) -> String {
+        let programme = self.path.split('/').nth(2).unwrap_or_default();
+        self.to(&format!("/p/{programme}/{leaf}"))
+    }
+
     /// This page in the other language.
     pub fn other_language(&self) -> String {
         let other = self.t.other();
@@ -146,6 +154,7 @@ impl Shell {
             (Section::Today, "/", t.say("今日", "Today")),
             (Section::Programmes, "/p", t.say("事業", "Programmes")),
             (Section::Decisions, "/d", t.say("決定", "Decisions")),
+            (Section::Approvals, "/approvals", t.say("承認", "Approvals")),
             (Section::Inbox, "/inbox", t.say("お知らせ", "Inbox")),
             (Section::Reminders, "/reminders", t.say("期限と通知", "Dates and reminders")),
             (Section::Workflows, "/definitions", t.say("定義", "Workflows")),

@@ -7,6 +7,7 @@ use ayumi_core::event::Role;
 use ayumi_core::text::Language;
 
 use crate::view::agenda::AgendaPage;
+use crate::view::approvals::ApprovalsPage;
 use crate::view::board::BoardPage;
 use crate::view::case::CasePage;
 use crate::view::decision::DecisionPage;
@@ -26,7 +27,9 @@ use crate::view::sample::{
     service_page, today,
 };
 use crate::view::say::Say;
+use crate::view::slips::SlipsPage;
 use crate::view::standardization::StandardizationPage;
+use crate::view::timeline::TimelinePage;
 use crate::view::today::TodayPage;
 use crate::view::what_if::WhatIfPage;
 
@@ -64,6 +67,7 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
             "services for a municipality",
             html(&service_page(t, Role::MunicipalOfficer, HIMEJI, Some(HIMEJI), Some("consultation.1"))),
         ),
+        ("approvals", html(&ApprovalsPage::sample(t))),
         ("decision", html(&DecisionPage::sample(t))),
         ("decisions", html(&DecisionsPage::sample(t))),
         ("definition", html(&DefinitionPage::sample(t))),
@@ -81,6 +85,8 @@ fn pages(t: Say) -> Vec<(&'static str, String)> {
         ("standardization", html(&StandardizationPage::sample(t))),
         ("today", html(&TodayPage::sample(t))),
         ("today for a municipality", html(&today(t, Some(&own)))),
+        ("slips", html(&SlipsPage::sample(t))),
+        ("timeline", html(&TimelinePage::sample(t))),
         ("what if", html(&WhatIfPage::sample(t))),
     ]
 }
@@ -122,6 +128,43 @@ fn english_pages_hold_no_japanese_but_the_name_and_the_switch() {
 }
 
 #[test]
+fn the_pages_of_dates_say_in_words_what_their_pictures_draw() {
+    for html in [html(&TimelinePage::sample(JA)), html(&SlipsPage::sample(JA))] {
+        for words in [
+            "当初4/30→5/31→7/31（2回 +92日）",
+            "R8.5.31 → R8.7末",
+            "ベンダー都合",
+            "兵庫県",
+            "災害",
+            "令和8年度",
+        ] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        assert!(html.contains("<svg") && html.contains("<desc") && html.contains("class=\"late\""));
+    }
+    let html = html(&SlipsPage::sample(JA));
+    assert!(html.contains("<strong>期限前の変更</strong> 2/4"), "{html}");
+}
+
+#[test]
+fn a_request_shows_what_moves_how_far_and_who_asked() {
+    let html = html(&ApprovalsPage::sample(JA));
+    for words in [
+        "R8.5末",
+        "R8.7末",
+        "+61日",
+        "ベンダー都合",
+        "The vendor answers in July.",
+        "姫路市",
+        "期限を過ぎてからの申請",
+        "承認を記録する",
+        "却下を記録する",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+}
+
+#[test]
 fn nothing_is_written_into_a_page_that_its_policy_forbids() {
     for (name, html) in pages(JA) {
         for forbidden in ["<script", "style=\"", "<style", " onclick", "javascript:", "http://", "https://"] {
@@ -158,7 +201,7 @@ fn tags_are_closed_in_the_order_they_were_opened() {
             let tag = part.split(|c: char| c.is_whitespace() || c == '>').next().unwrap();
             if let Some(closing) = tag.strip_prefix('/') {
                 assert_eq!(open.pop(), Some(closing), "{name}: </{closing}> of {open:?}");
-            } else if tag != "!doctype" && !VOID.contains(&tag) {
+            } else if tag != "!doctype" && !VOID.contains(&tag) && !part.contains("/>") {
                 open.push(tag);
             }
         }

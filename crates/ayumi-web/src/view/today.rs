@@ -95,6 +95,8 @@ pub struct TodayPage {
     pub waiting: Vec<DecisionLine>,
     /// The latest decisions.
     pub latest: Vec<DecisionLine>,
+    /// Requests for other dates that wait for an answer.
+    pub requests: usize,
 }
 
 /// A programme with its definition and cells.
@@ -129,6 +131,8 @@ pub struct Material<'a> {
     pub waiting: Vec<DecisionLine>,
     /// The latest decisions.
     pub latest: Vec<DecisionLine>,
+    /// Requests for other dates that wait for an answer.
+    pub requests: usize,
 }
 
 /// Outstanding work of one phase with one date.
@@ -168,6 +172,7 @@ impl TodayPage {
             own,
             waiting: material.waiting,
             latest: material.latest,
+            requests: material.requests,
             shell: shell
                 .titled(t.say("今日、何を見るべき？", "What should I look at today?"), Section::Today),
         };
@@ -188,6 +193,11 @@ impl TodayPage {
             ),
             tile(count(&self.late), t.say("それ以前からの期限超過", "late from before"), "#late"),
             tile(self.waiting.len(), t.say("決定待ち", "questions waiting"), "#waiting"),
+            tile(
+                self.requests,
+                t.say("期限変更の承認待ち", "requests for other dates"),
+                &self.shell.to("/approvals"),
+            ),
         ]
     }
 }

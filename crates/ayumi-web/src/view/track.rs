@@ -106,6 +106,8 @@ pub struct PhaseView {
     pub open: bool,
     /// Its date.
     pub due: Option<DueView>,
+    /// That another date is asked for.
+    pub asked: Option<String>,
     /// The mark whose date applies instead.
     pub gave_way: Option<String>,
     /// Since when it is open.
@@ -218,6 +220,7 @@ impl Looking<'_> {
             badge: (!many).then(|| self.standing(phase, body).badge(t)),
             open,
             due: self.deadline(phase, body).map(|deadline| promised(self.speaker, deadline)),
+            asked: self.asked(phase, body),
             gave_way: mark.map(|rule| t.label(&rule.title).to_owned()),
             opened: opened_on.map(|day| date::short(t, day)),
             ended: ended_on.map(|day| date::short(t, day)),
@@ -244,6 +247,20 @@ impl Looking<'_> {
             question_reason: phase.decide.as_ref().map(|id| anchor(Kind::Decision, Some(id))),
             forms: Vec::new(),
         }
+    }
+
+    /// The date asked for instead, or how many are where the bodies are looked at together.
+    fn asked(&self, phase: &Phase, body: Option<&OrganizationId>) -> Option<String> {
+        let t = self.speaker.people.t;
+        let of_phase = || self.case.requests.iter().filter(|((item, _), _)| *item == phase.id);
+        if phase.is_each() && body.is_none() {
+            let n = of_phase().count();
+            return (n > 0).then(|| t.say(format!("申請中 {n}件"), format!("{n} asked for")));
+        }
+        let mut applying = of_phase().filter(|((_, of), _)| of.is_none() || of.as_ref() == body);
+        let (_, request) = applying.next()?;
+        let wanted = date::due_short(t, &request.due).text;
+        Some(t.say(format!("申請中 →{wanted}"), format!("asked for: {wanted}")))
     }
 
     fn waits_for(&self, phase: &Phase, body: Option<&OrganizationId>) -> Vec<String> {

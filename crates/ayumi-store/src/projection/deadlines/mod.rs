@@ -17,7 +17,7 @@ use crate::projection::recorded::is_of_case;
 use crate::projection::touched::{Touched, Who};
 use crate::projection::{Changes, FollowedCase, Place, Projection, ProjectionError, Recorded, World};
 
-pub use version::DateVersion;
+pub use version::{DateVersion, Step};
 
 /// A date of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ pub struct DeadlineRow {
     pub set_on: NaiveDate,
     /// How many tracks it leaves outstanding.
     pub outstanding: u32,
-    /// Every version, oldest first, the present one last.
+    /// Every step of it, oldest first, the present one last.
     pub history: Vec<DateVersion>,
 }
 
@@ -67,7 +67,7 @@ impl Projection for Deadlines {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -133,7 +133,9 @@ fn put(
     out: &mut Changes,
 ) -> Result<(), ProjectionError> {
     let opening = followed.opening()?;
-    let history = followed.dates.get(&(item.clone(), participant.cloned())).cloned().unwrap_or_default();
+    let (_, calendar) = followed.material()?;
+    let history = followed.dates.get(&(item.clone(), participant.cloned())).into_iter().flatten();
+    let history = history.map(|step| step.clone().counted_on(calendar)).collect();
     let row = DeadlineRow {
         case: followed.id,
         case_title: opening.title.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::projection::deadlines::{DeadlineRow, Deadlines};
+use crate::projection::deadlines::{DeadlineRow, Deadlines, Step};
 use crate::projection::testing::rows;
 use crate::views::testing::{Story, day};
 
@@ -32,6 +32,9 @@ fn a_date_keeps_every_version_it_had() {
             (3, day("2026-09-30"), day("2026-08-03"), Some(true)),
         ]
     );
+    let steps: Vec<_> = date.history.iter().map(|step| (step.kind, step.days, step.business_days)).collect();
+    let moved = |days, business| (Step::Moved, Some(days), Some(business));
+    assert_eq!(steps, [(Step::Set, None, None), moved(31, 23), moved(61, 43)]);
     assert_eq!((date.moves, date.moved_after_lapse, date.original.nominal), (2, true, day("2026-06-30")));
 }
 

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Named, label, page};
 use crate::openapi::schema::{
-    body, boolean, date, instant, integer, item, list, map, number, object, one_of, or_null, schema, sent,
-    text, uuid,
+    Member, body, boolean, date, instant, integer, item, list, map, number, object, one_of, or_null, schema,
+    sent, text, uuid,
 };
 
 pub(super) fn due() -> Named {
@@ -30,9 +30,11 @@ pub(super) fn due() -> Named {
         ("missed", boolean(), ""),
         ("set_on", date(), ""),
         ("outstanding", number(), "How many tracks it leaves outstanding."),
-        ("history", list(map(json!({}))), "Every version, oldest first."),
+        ("history", list(schema("DateStep")), "Every step of it, oldest first."),
         ("overdue", boolean(), ""),
     ]);
+    let mut request = about();
+    request.extend(asked());
     let mut planned = about();
     planned.extend([
         ("kind", one_of(&["reminder", "lapse"]), ""),
@@ -67,6 +69,9 @@ pub(super) fn due() -> Named {
     ]);
     vec![
         ("Deadlines", page("deadlines", object(deadline))),
+        ("DateStep", step()),
+        ("Timeline", page("dates", course())),
+        ("DeadlineRequests", page("requests", object(request))),
         ("FiredReminder", object(fired)),
         (
             "Reminders",
@@ -92,6 +97,81 @@ pub(super) fn due() -> Named {
                 ],
             ),
         ),
+    ]
+}
+
+/// One step of the history of a date.
+fn step() -> Value {
+    object(vec![
+        ("kind", one_of(&["set", "moved", "followed", "recomputed"]), "How it came about."),
+        ("version", number(), "A date reckoned anew keeps its own."),
+        ("revision", number(), "Of the item."),
+        ("event", uuid(), "The reason in words is found there."),
+        ("on", date(), "The day from which it counts."),
+        ("due", schema("DueDate"), ""),
+        ("lapsed", or_null(boolean()), "Whether the date before had lapsed."),
+        ("reason_code", or_null(item()), ""),
+        ("basis", or_null(schema("Basis")), "On whose authority."),
+        ("by", or_null(body()), "The body that moved it; null for a rule."),
+        ("request", or_null(uuid()), "The event that asked for it."),
+        ("decision", or_null(uuid()), "The decision it rests on."),
+        ("follows", or_null(item()), "The phase whose date it followed."),
+        ("days", or_null(integer()), "How far it moved."),
+        ("business_days", or_null(integer()), "The same in business days."),
+    ])
+}
+
+/// The course of a date.
+fn course() -> Value {
+    let pause = object(vec![
+        ("from", date(), ""),
+        ("to", or_null(date()), "Null while it still stands."),
+        ("reason_code", item(), ""),
+    ]);
+    object(vec![
+        ("case", uuid(), ""),
+        ("case_title", label(), ""),
+        ("item", item(), "The phase or mark."),
+        ("item_title", label(), ""),
+        ("participant", or_null(body()), ""),
+        ("opened_on", or_null(date()), "When work on it began."),
+        ("ended_on", or_null(date()), "When it ended, for all whose date it is."),
+        ("original", date(), "The first promise."),
+        ("due", schema("DueDate"), "The present one."),
+        ("moves", number(), ""),
+        ("moved_after_lapse", boolean(), ""),
+        ("missed", boolean(), ""),
+        ("outstanding", number(), "How many tracks it leaves outstanding."),
+        ("slip_days", integer(), "How far it is from the first promise."),
+        ("history", list(schema("DateStep")), "Every step of it, oldest first."),
+        ("pauses", list(pause), "Spans in which its work stood still."),
+    ])
+}
+
+/// What a request says beyond what it is about.
+fn asked() -> Vec<Member> {
+    vec![
+        ("request", uuid(), "The event that asked."),
+        ("asked_on", date(), ""),
+        ("asked_by", or_null(body()), "The body that asked."),
+        ("proxy", boolean(), "Whether it was entered for another body."),
+        ("deadline_version", number(), "The version it is to replace."),
+        ("former", schema("DueDate"), "The date in force."),
+        ("original_nominal", date(), "The date as first promised."),
+        ("moves", number(), "How often it has moved."),
+        ("due", schema("DueDate"), "The date asked for."),
+        ("lapsed", boolean(), "Whether the date in force had lapsed when another was asked for."),
+        ("reason_code", item(), ""),
+        ("reason", or_null(text()), "In words; private."),
+        ("basis", or_null(schema("Basis")), ""),
+        ("needs_manager", boolean(), "Whether only a manager of the lead can approve."),
+        ("moves_max", or_null(number()), "How often the date may be moved in all."),
+        ("latest", or_null(date()), "The last day it may be moved to."),
+        ("calendar", schema("CalendarRef"), "The calendar its case follows."),
+        ("days", integer(), "How far the date would move."),
+        ("business_days", integer(), "The same in business days."),
+        ("waiting_business_days", integer(), "For how long it has waited."),
+        ("passed", boolean(), "Whether the date in force has passed."),
     ]
 }
 

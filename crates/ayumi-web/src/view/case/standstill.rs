@@ -1,6 +1,7 @@
 //! Work of a case that stands still, and what can be done with the case as a whole; never why it does, which its history
 //! tells.
 
+use ayumi_core::calendar::fiscal_quarter;
 use ayumi_core::definition::Ends;
 use ayumi_core::event::Relation;
 use ayumi_core::id::{DefinitionId, ItemId, OrganizationId};
@@ -11,7 +12,7 @@ use crate::view::case::Material;
 use crate::view::date::{self, Time};
 use crate::view::form::{FormView, Maker};
 use crate::view::forms::act;
-use crate::view::forms::services::{Raise, Standstill, close, raise, resume, suspend};
+use crate::view::forms::services::{Raise, Standstill, close, confirm, raise, resume, suspend};
 use crate::view::sentence::services::clock_word;
 use crate::view::shell::Shell;
 use crate::view::status::case_word;
@@ -27,8 +28,14 @@ pub struct PauseView {
     pub until: Option<Time>,
     /// What becomes of its dates.
     pub clock: &'static str,
-    /// What lets it go on.
-    pub form: Option<FormView>,
+    /// When it was last said that it must.
+    pub confirmed: Time,
+    /// That nobody has said so in this quarter.
+    pub unconfirmed: bool,
+    /// Why, in words, as far as the reader may see them.
+    pub reason: Option<String>,
+    /// What says so anew, and what lets it go on.
+    pub forms: Vec<FormView>,
 }
 
 /// Another case this one belongs together with.
@@ -94,8 +101,17 @@ impl Material<'_> {
             since: date::short(t, pause.since),
             until: pause.expected_until.map(|until| date::short(t, until)),
             clock: clock_word(t, pause.clock),
-            form: (self.pen.leads && self.case.ending.is_none())
-                .then(|| resume(maker, at, &what, phase, body)),
+            confirmed: date::short(t, pause.confirmed_on),
+            unconfirmed: fiscal_quarter(pause.confirmed_on) < fiscal_quarter(self.reading.day),
+            reason: self.speaker.people.texts.at(pause.event, "/data/reason").map(str::to_owned),
+            forms: if self.pen.leads && self.case.ending.is_none() {
+                vec![
+                    confirm(maker, at, &what, (phase, body), pause.expected_until),
+                    resume(maker, at, &what, phase, body),
+                ]
+            } else {
+                Vec::new()
+            },
             what,
         }
     }

@@ -6,7 +6,9 @@ use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::state::Declared;
 use ayumi_core::text::Label;
 use ayumi_store::views::ProgrammeRow;
+use chrono::NaiveDate;
 
+use crate::view::date;
 use crate::view::form::{FormView, Maker};
 use crate::view::forms::{At, DATE_HINT, about, basis, heard, reason_code, why};
 use crate::view::sentence::services::{certainty_word, clock_word, group_word};
@@ -274,6 +276,32 @@ pub fn suspend(maker: &Maker<'_>, standstill: &Standstill<'_>) -> FormView {
     draft = draft
         .radios("clock", t.say("期限の扱い", "Dates"), clocks, clock_key(standstill.usual))
         .line("expected_until", t.say("再開の見込み（分かるとき）", "Expected until (if known)"), "")
+        .hint(DATE_HINT.0, DATE_HINT.1);
+    basis(why(draft, "", true), BasisKind::Document, false).done()
+}
+
+/// Says that suspended work, the `at`th of the list, must still stand still.
+pub fn confirm(
+    maker: &Maker<'_>,
+    at: usize,
+    what: &str,
+    (phase, body): (Option<&ItemId>, Option<&OrganizationId>),
+    until: Option<NaiveDate>,
+) -> FormView {
+    let t = maker.t;
+    let heading =
+        t.say(format!("{what}の中断が続くことを確認する"), format!("Confirm that {what} still stands still"));
+    let id = format!("confirm-suspension-{at}");
+    let until = until.map_or_else(String::new, |until| date::short(t, until).text);
+    let draft = maker
+        .form(&id, "confirm_suspension", &heading, t.say("確認を記録する", "Confirm"))
+        .note(t.say(
+            "中断の理由と再開に向けた取組を、四半期ごとに記録します。",
+            "Each quarter it is recorded why work stands still and what is done to go on.",
+        ))
+        .hidden_some("phase", phase)
+        .hidden_some("participant", body)
+        .line("expected_until", t.say("再開の見込み（分かるとき）", "Expected until (if known)"), &until)
         .hint(DATE_HINT.0, DATE_HINT.1);
     basis(why(draft, "", true), BasisKind::Document, false).done()
 }

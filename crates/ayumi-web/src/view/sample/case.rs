@@ -120,6 +120,7 @@ fn page(
         correct: Some(("survey".parse().unwrap(), "renewal".parse().unwrap())),
         refusal,
         key: "0193f3c0".into(),
+        moves: case::amendments::moves(&story.events),
         entries: story.events.iter().rev().filter(seen).map(entry).collect(),
         older: Some("?before=3".into()),
         nothing_to_do: true,

@@ -297,6 +297,7 @@ fn today_of(t: Say, bound_to: Option<&[OrganizationId]>, rows: &[BoardRow]) -> T
         votes: &[vote_row()],
         waiting: vec![crate::view::decisions::line(&shell, people, &super::decision::decision_row(false))],
         latest: vec![line],
+        requests: 2,
     };
     TodayPage::new(shell, material)
 }

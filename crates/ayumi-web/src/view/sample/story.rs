@@ -6,10 +6,11 @@ use ayumi_core::definition::Definition;
 use ayumi_core::directory::{Directory, Right};
 use ayumi_core::envelope::{Actor, ActorKind, Envelope, OnBehalfOf, Via};
 use ayumi_core::event::{
-    Basis, BasisKind, CalendarRef, CaseOpened, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet,
-    DueDate, Event, EvidenceAttached, FieldValue, NoteAdded, OpeningRule, Organization, OrganizationKind,
-    OrganizationRegistered, ParticipantDeclined, ParticipantJoined, ParticipantsInvited, PhaseOpened,
-    PostAssigned, PostCreated, Precision, ReportSubmitted, ReportedField, Role, SealedEvent, UserRegistered,
+    Basis, BasisKind, CalendarRef, CaseOpened, DeadlineChangeRequested, DeadlineChanged, DeadlineKind,
+    DeadlineMissed, DeadlineSet, DueDate, Event, EvidenceAttached, FieldValue, NoteAdded, OpeningRule,
+    Organization, OrganizationKind, OrganizationRegistered, ParticipantDeclined, ParticipantJoined,
+    ParticipantsInvited, PhaseOpened, PostAssigned, PostCreated, Precision, ReportSubmitted, ReportedField,
+    Role, SealedEvent, UserRegistered,
 };
 use ayumi_core::id::{
     CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, OrganizationId, PostId, StreamId,
@@ -389,4 +390,19 @@ fn govern(story: &mut Story) {
     };
     story.tell(Actor::system(), "2026-05-01", Event::DeadlineMissed(missed));
     super::decision::put(story);
+    let reason = story.secret("/data/reason", "The vendor answers in July.");
+    let asked = DeadlineChangeRequested {
+        item: survey(),
+        revision: 1,
+        participant: Some(body(HIMEJI)),
+        former_version: 2,
+        former: due("2026-05-31"),
+        due: due("2026-07-31"),
+        lapsed: true,
+        reason_code: "vendor".parse().unwrap(),
+        reason,
+        basis: Some(basis()),
+        calendar: calendar_ref(),
+    };
+    story.tell(actor(HIMEJI), "2026-06-10", Event::DeadlineChangeRequested(asked));
 }
