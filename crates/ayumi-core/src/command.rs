@@ -10,10 +10,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    Basis, Certainty, ClockRule, Correction, DecisionMode, DeclaredCount, FieldValue, ItemStatus, Precision,
-    Presence,
+    Basis, Certainty, ClockRule, Correction, DecisionMode, DeclaredCount, FieldValue, ItemStatus, Presence,
 };
-use crate::id::{ContentHash, DecisionId, EventId, ItemId, OrganizationId, PostId, ReasonCode};
+use crate::id::{ContentHash, EventId, ItemId, OrganizationId, PostId, ReasonCode};
 use crate::text::Label;
 
 /// Most checklist items, report fields or pieces of evidence one command may carry.
@@ -288,28 +287,6 @@ pub struct Decide {
     /// Required documents it does without.
     #[serde(default)]
     pub waived: Vec<Waiver>,
-}
-
-/// A date to move.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChangeDeadline {
-    /// The phase or mark.
-    pub item: ItemId,
-    /// The one body it moves for; absent moves it for the joint phase or everybody.
-    pub participant: Option<OrganizationId>,
-    /// The new date.
-    pub nominal: NaiveDate,
-    /// How exact it is meant; as before when absent.
-    pub precision: Option<Precision>,
-    /// Why, as a code.
-    pub reason_code: Option<ReasonCode>,
-    /// Why, in words.
-    pub reason: Option<String>,
-    /// On whose authority, with the document's number.
-    pub basis: Option<Basis>,
-    /// The closed decision it rests on, where the definition asks for one.
-    pub decision: Option<DecisionId>,
 }
 
 /// A class to set or take away.

@@ -57,19 +57,19 @@ pub fn plan(
     let lead = definition.parties.first().map(|party| &party.id);
     let Some(lead_role) = lead else { return Vec::new() };
     let planner = Planner { definition, calendar, id, case, lead: &opening.lead, lead_role };
-    let mut planned = Vec::new();
+    let mut notices = Vec::new();
     for tiding in &case.tidings {
-        planner.tiding(tiding, &mut planned);
+        planner.tiding(tiding, &mut notices);
     }
     for (decision, state) in case.decisions.iter().filter(|(_, state)| state.closed.is_none()) {
-        planner.decision(*decision, state, &mut planned);
+        planner.decision(*decision, state, &mut notices);
     }
     for ((phase, body), pause) in &case.pauses {
-        planner.pause(phase.as_ref(), body.as_ref(), pause, &mut planned);
+        planner.pause(phase.as_ref(), body.as_ref(), pause, &mut notices);
     }
-    planned.retain(|notice| !ledger.has(notice.notice));
-    planned.sort_by_key(|notice| (notice.due_at, notice.notice));
-    planned
+    notices.retain(|notice| !ledger.has(notice.notice));
+    notices.sort_by_key(|it| (it.due_at, it.notice));
+    notices
 }
 
 struct Planner<'a> {

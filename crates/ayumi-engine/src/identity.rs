@@ -151,7 +151,7 @@ impl Engine {
     /// When the store cannot be written.
     pub async fn open_session(&self, identity: &Identity) -> Result<String, Refused> {
         let credential = CredentialId(self.ids.uuid());
-        let secret = hex(&self.ids.secret());
+        let secret = hex::encode(self.ids.secret());
         let now = self.now();
         let session = Session {
             user: identity.user,
@@ -237,7 +237,7 @@ fn session_name(credential: CredentialId) -> String {
 
 /// The text of a token: a prefix people and scanners recognise, which token it is, and its secret.
 pub(crate) fn token_text(credential: CredentialId, secret: &[u8; 32]) -> (String, String) {
-    let secret = hex(secret);
+    let secret = hex::encode(secret);
     (format!("ayumi_{}_{secret}", credential.0.simple()), secret)
 }
 
@@ -245,15 +245,6 @@ fn split<'a>(prefix: &str, text: &'a str) -> Option<(CredentialId, &'a str)> {
     let (credential, secret) = text.strip_prefix(prefix)?.strip_prefix('_')?.split_once('_')?;
     let credential = Uuid::try_parse(credential).ok()?;
     (secret.len() == 64).then_some((CredentialId(credential), secret))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Compares without telling by its time where the difference lies.

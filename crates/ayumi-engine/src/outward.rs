@@ -237,7 +237,7 @@ impl Engine {
     ) -> Result<Made<FeedId>, Refused> {
         let user = request.acting.actor.user.ok_or(Rejection::NotAllowed)?;
         let feed = FeedId(self.ids.uuid());
-        let secret = hex_of(&self.ids.secret());
+        let secret = hex::encode(self.ids.secret());
         if !request.dry_run {
             let kept = ContentHash::of(secret.as_bytes());
             self.store.put_secret(&feed_name(feed), kept.as_str().as_bytes()).await?;
@@ -422,8 +422,4 @@ fn secret_name(credential: CredentialId) -> String {
 
 fn feed_name(feed: FeedId) -> String {
     format!("feed/{feed}")
-}
-
-fn hex_of(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,10 +1,32 @@
-//! Commands about requests for another date, and about suspensions that must be confirmed; never whether they are allowed.
+//! Commands that move dates and ask for other ones, and about suspensions that must be confirmed; never whether they are allowed.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Basis, Precision};
 use crate::id::{DecisionId, EventId, ItemId, OrganizationId, ReasonCode};
+
+/// A date to move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeDeadline {
+    /// The phase or mark.
+    pub item: ItemId,
+    /// The one body it moves for; absent moves it for the joint phase or everybody.
+    pub participant: Option<OrganizationId>,
+    /// The new date.
+    pub nominal: NaiveDate,
+    /// How exact it is meant; as before when absent.
+    pub precision: Option<Precision>,
+    /// Why, as a code.
+    pub reason_code: Option<ReasonCode>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// On whose authority, with the document's number.
+    pub basis: Option<Basis>,
+    /// The closed decision it rests on, where the definition asks for one.
+    pub decision: Option<DecisionId>,
+}
 
 /// Another date to ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -581,15 +581,6 @@ impl Case {
         own.into_iter().find_map(|key| self.pauses.get(&key))
     }
 
-    /// Whether everybody who was asked does not take part, or no longer.
-    pub fn is_deserted(&self) -> bool {
-        let gone = |participant: &Participant| match participant.participation {
-            Participation::Declined | Participation::Withdrawn => true,
-            Participation::Invited | Participation::Enrolled | Participation::Joined => false,
-        };
-        !self.participants.is_empty() && self.participants.values().all(gone)
-    }
-
     /// The version of a participant's part, or of the case where there is no participant: what `If-Match` compares.
     pub fn part_version(&self, participant: Option<&OrganizationId>) -> u64 {
         let Some(body) = participant else { return self.version };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::definition::{Audience, Barrier, BarrierRule, Phase, Scope};
 use crate::event::{BarrierStanding, DueDate};
 use crate::id::OrganizationId;
-use crate::state::{Case, Participation, Track, TrackEnd};
+use crate::state::{Case, Participant, Participation, Track, TrackEnd};
 
 /// Where a track stands. Dates lay 期限超過 and the like over it; they never change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,6 +80,15 @@ impl TrackStatus {
 }
 
 impl Case {
+    /// Whether everybody who was asked does not take part, or no longer.
+    pub fn is_deserted(&self) -> bool {
+        let gone = |participant: &Participant| match participant.participation {
+            Participation::Declined | Participation::Withdrawn => true,
+            Participation::Invited | Participation::Enrolled | Participation::Joined => false,
+        };
+        !self.participants.is_empty() && self.participants.values().all(gone)
+    }
+
     /// Where a track stands.
     pub fn status(&self, phase: &Phase, participant: Option<&OrganizationId>) -> TrackStatus {
         let outside = participant.and_then(|body| self.outside(phase, body));

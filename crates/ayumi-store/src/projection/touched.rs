@@ -72,9 +72,6 @@ impl<'a> Part<'a> {
 /// What `event`, of the stream of a case, can have changed.
 pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
     match event {
-        Event::CaseOpened(_) | Event::CaseCompleted(_) | Event::CaseCancelled(_) => {
-            Touched::Standing(Part::whole())
-        }
         Event::ParticipantsInvited(data) => Touched::Participation(Part::bodies(&data.organizations)),
         Event::ParticipantsEnrolled(data) => Touched::Participation(Part::bodies(&data.organizations)),
         Event::ParticipantJoined(_) | Event::ParticipantDeclined(_) | Event::ParticipantWithdrew(_) => {
@@ -87,9 +84,12 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
             Touched::Standing(Part::track(phase, event.participant()))
         }
         // To open a phase again also lets a completed case go on, and with it everything that was due in it.
-        Event::PhaseReopened(_) | Event::CaseMigrated(_) | Event::CalendarAdopted(_) => {
-            Touched::Standing(Part::whole())
-        }
+        Event::CaseOpened(_)
+        | Event::CaseCompleted(_)
+        | Event::CaseCancelled(_)
+        | Event::PhaseReopened(_)
+        | Event::CaseMigrated(_)
+        | Event::CalendarAdopted(_) => Touched::Standing(Part::whole()),
         Event::FactCorrected(data) => {
             let part = Part { phase: data.phase.as_ref(), ..Part::of(data.participant.as_ref()) };
             // A document taken back can leave a track without any work.

@@ -260,7 +260,7 @@ impl FollowedCase {
         wanted.definitions.extend(self.case.migrations.iter().map(|migration| migration.from.clone()));
     }
 
-    fn take_up(&mut self, shelf: &Shelf) {
+    fn take_up(&mut self, from: &Shelf) {
         let Some(opening) = &self.case.opening else { return };
         let is_known = |(definition, calendar): &(DefinitionRef, CalendarRef)| {
             *definition == opening.definition && *calendar == opening.calendar
@@ -271,8 +271,8 @@ impl FollowedCase {
         let refs = refs(opening);
         let past = self.case.migrations.iter().map(|migration| &migration.from);
         let published: Option<Result<Vec<_>, String>> =
-            past.chain([&refs.0]).map(|version| shelf.definitions.get(version).cloned()).collect();
-        let calendar = shelf.calendars.get(&refs.1).cloned();
+            past.chain([&refs.0]).map(|version| from.definitions.get(version).cloned()).collect();
+        let calendar = from.calendars.get(&refs.1).cloned();
         self.published.clear();
         self.material = match (published, calendar) {
             (Some(Ok(published)), Some(Ok(calendar))) => {

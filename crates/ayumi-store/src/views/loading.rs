@@ -1,7 +1,7 @@
 //! Brings into the world what a batch will need before it is computed: the cases its events are about, folded up to
 //! there, and what they follow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, hash_map};
 
 use ayumi_core::event::Event;
 use ayumi_core::id::{CaseId, StreamId};
@@ -95,15 +95,15 @@ fn fold(case: &mut FollowedCase, stored: &StoredEvent) -> Result<u64, String> {
 /// Puts on the shelf what is wanted and not there, be it that it cannot be had.
 async fn shelve(library: &Library, wanted: Wanted, shelf: &mut Shelf) -> Result<(), ViewsError> {
     for version in wanted.definitions {
-        if !shelf.definitions.contains_key(&version) {
-            let found = had(library.definition(&version).await)?;
-            shelf.definitions.insert(version, found);
+        if let hash_map::Entry::Vacant(place) = shelf.definitions.entry(version) {
+            let found = had(library.definition(place.key()).await)?;
+            place.insert(found);
         }
     }
     for version in wanted.calendars {
-        if !shelf.calendars.contains_key(&version) {
-            let found = had(library.calendar(&version).await)?;
-            shelf.calendars.insert(version, found);
+        if let hash_map::Entry::Vacant(place) = shelf.calendars.entry(version) {
+            let found = had(library.calendar(place.key()).await)?;
+            place.insert(found);
         }
     }
     Ok(())

@@ -44,7 +44,7 @@ pub(super) async fn snooze(
     mut visit: Visit,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    visit.shell.path = "/inbox".to_owned();
+    "/inbox".clone_into(&mut visit.shell.path);
     visit.shell.query = Vec::new();
     let typed = Typed::from_pairs(pairs);
     let (problem, fault) = match asked(case, reminder, &typed) {

@@ -132,7 +132,9 @@ impl Projection for Notices {
         }
         let mut gone: Vec<String> = former.into_keys().map(|notice| notice.to_string()).collect();
         gone.sort_unstable();
-        gone.into_iter().for_each(|key| out.remove(key));
+        for key in gone {
+            out.remove(key);
+        }
         followed.given.iter().try_for_each(|given| put_given(followed, given, out))
     }
 }

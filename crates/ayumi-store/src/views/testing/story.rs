@@ -6,13 +6,12 @@ use ayumi_core::due::{Manner, reckon};
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{
     Basis, BasisKind, CalendarPublished, CaseCancelled, CaseMigrated, CaseOpened, ChecklistUpdated,
-    ClosingRule, DeadlineChangeClosed, DeadlineChangeRequested, DeadlineChanged, DeadlineKind,
-    DeadlineMissed, DeadlineSet, DecisionClosed, DecisionElectorsNamed, DecisionMode, DecisionOpened,
-    DefinitionPublished, DefinitionRef, DueDate, Elector, Electorate, ElectorateRule, Event,
-    EvidenceAttached, ItemFact, ItemKind, ItemName, ItemStatus, LogMode, LogOpened, MarkSet,
-    MilestoneReached, OpeningRule, ParticipantDeclined, ParticipantJoined, ParticipantsInvited,
-    PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened, Recipient, ReminderFired, RenamedItem,
-    ReportSubmitted, RequestClosing, SealedEvent, VoteCast, VoteChoice,
+    ClosingRule, DeadlineChanged, DeadlineKind, DeadlineMissed, DeadlineSet, DecisionClosed,
+    DecisionElectorsNamed, DecisionMode, DecisionOpened, DefinitionPublished, DefinitionRef, DueDate,
+    Elector, Electorate, ElectorateRule, Event, EvidenceAttached, ItemFact, ItemKind, ItemName, ItemStatus,
+    LogMode, LogOpened, MarkSet, MilestoneReached, OpeningRule, ParticipantDeclined, ParticipantJoined,
+    ParticipantsInvited, PhaseCompleted, PhaseOpened, Precision, ProgrammeOpened, Recipient, ReminderFired,
+    RenamedItem, ReportSubmitted, SealedEvent, VoteCast, VoteChoice,
 };
 use ayumi_core::id::{
     CaseId, CommandId, ContentHash, CorrelationId, DecisionId, EventId, LogId, OrganizationId, ProgrammeId,
@@ -46,7 +45,7 @@ pub fn programme() -> ProgrammeId {
 pub struct Story {
     events: Vec<StoredEvent>,
     versions: HashMap<StreamId, u64>,
-    today: NaiveDate,
+    pub(super) today: NaiveDate,
     log: Uuid,
 }
 
@@ -355,46 +354,6 @@ impl Story {
         )
     }
 
-    /// Another date is asked for.
-    pub fn ask_for(&mut self, case: CaseId, of: &str, who: Option<&str>, dates: (&str, &str)) -> EventId {
-        let asked = DeadlineChangeRequested {
-            item: item(of),
-            revision: 1,
-            participant: who.map(body),
-            former_version: 1,
-            former: due(dates.0),
-            due: due(dates.1),
-            lapsed: self.today > day(dates.0),
-            reason_code: "budget".parse().expect("a slug"),
-            reason: sealed(),
-            basis: None,
-            calendar: calendar_ref(),
-        };
-        self.tell(&StreamId::case(case), &Event::DeadlineChangeRequested(asked))
-    }
-
-    /// A request for another date ends without one.
-    pub fn answer(
-        &mut self,
-        case: CaseId,
-        of: &str,
-        who: Option<&str>,
-        request: EventId,
-        closing: RequestClosing,
-    ) -> &mut Self {
-        let (item, participant) = (item(of), who.map(body));
-        let closed = DeadlineChangeClosed {
-            request,
-            item,
-            participant,
-            closing,
-            reason_code: None,
-            reason: None,
-            basis: None,
-        };
-        self.in_case(case, Event::DeadlineChangeClosed(closed))
-    }
-
     /// A date is recorded as missed.
     pub fn miss(
         &mut self,
@@ -590,7 +549,7 @@ pub(super) fn recipient(role: ayumi_core::id::ItemId, organization: Organization
     Recipient { role, organization, posts: vec![], users: vec![] }
 }
 
-fn due(date: &str) -> DueDate {
+pub(super) fn due(date: &str) -> DueDate {
     reckon(day(date), Precision::Day, Manner::plain(DeadlineKind::PlanTarget), &calendar())
         .expect("the calendar reaches the date")
 }

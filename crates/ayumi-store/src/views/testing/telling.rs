@@ -1,17 +1,58 @@
-//! Stories of what people are told: notices, digests, reminders put off, a new calendar; never a rule of its own.
+//! Stories of what people ask for and are told: other dates, notices, digests, reminders put off, a new calendar; never a rule of its own.
 
 use ayumi_core::event::{
-    CalendarAdopted, CalendarRef, DigestComposed, DigestItem, DigestKind, Event, NoticeGiven, ReminderSnoozed,
+    CalendarAdopted, CalendarRef, DeadlineChangeClosed, DeadlineChangeRequested, DigestComposed, DigestItem,
+    DigestKind, Event, NoticeGiven, ReminderSnoozed, RequestClosing,
 };
-use ayumi_core::id::{CaseId, DigestId, ReminderId, StreamId, UserId};
+use ayumi_core::id::{CaseId, DigestId, EventId, ReminderId, StreamId, UserId};
 use uuid::Uuid;
 
 use crate::projection::notices::NoticeRow;
 use crate::projection::waiting::WaitingRow;
-use crate::views::testing::story::recipient;
-use crate::views::testing::{Story, calendar_ref, day};
+use crate::views::testing::story::{due, recipient, sealed};
+use crate::views::testing::{Story, body, calendar_ref, day, item};
 
 impl Story {
+    /// Another date is asked for.
+    pub fn ask_for(&mut self, case: CaseId, of: &str, who: Option<&str>, dates: (&str, &str)) -> EventId {
+        let asked = DeadlineChangeRequested {
+            item: item(of),
+            revision: 1,
+            participant: who.map(body),
+            former_version: 1,
+            former: due(dates.0),
+            due: due(dates.1),
+            lapsed: self.today > day(dates.0),
+            reason_code: "budget".parse().expect("a slug"),
+            reason: sealed(),
+            basis: None,
+            calendar: calendar_ref(),
+        };
+        self.tell(&StreamId::case(case), &Event::DeadlineChangeRequested(asked))
+    }
+
+    /// A request for another date ends without one.
+    pub fn answer(
+        &mut self,
+        case: CaseId,
+        of: &str,
+        who: Option<&str>,
+        request: EventId,
+        closing: RequestClosing,
+    ) -> &mut Self {
+        let (item, participant) = (item(of), who.map(body));
+        let closed = DeadlineChangeClosed {
+            request,
+            item,
+            participant,
+            closing,
+            reason_code: None,
+            reason: None,
+            basis: None,
+        };
+        self.in_case(case, Event::DeadlineChangeClosed(closed))
+    }
+
     /// A planned notice is given.
     pub fn give(&mut self, row: &NoticeRow) -> &mut Self {
         let given = NoticeGiven {

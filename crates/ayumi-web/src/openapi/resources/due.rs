@@ -8,33 +8,21 @@ use crate::openapi::schema::{
     sent, text, uuid,
 };
 
-pub(super) fn due() -> Named {
-    let about = || {
-        vec![
-            ("case", uuid(), ""),
-            ("case_title", label(), ""),
-            ("programme", item(), ""),
-            ("item", item(), "The phase or mark."),
-            ("item_title", label(), ""),
-            ("revision", number(), ""),
-            ("participant", or_null(body()), ""),
-        ]
-    };
-    let mut deadline = about();
-    deadline.extend([
-        ("version", number(), ""),
-        ("due", schema("DueDate"), ""),
-        ("original", schema("DueDate"), ""),
-        ("moves", number(), ""),
-        ("moved_after_lapse", boolean(), ""),
-        ("missed", boolean(), ""),
-        ("set_on", date(), ""),
-        ("outstanding", number(), "How many tracks it leaves outstanding."),
-        ("history", list(schema("DateStep")), "Every step of it, oldest first."),
-        ("overdue", boolean(), ""),
-    ]);
-    let mut request = about();
-    request.extend(asked());
+/// What every date and reminder says it is about.
+fn about() -> Vec<Member> {
+    vec![
+        ("case", uuid(), ""),
+        ("case_title", label(), ""),
+        ("programme", item(), ""),
+        ("item", item(), "The phase or mark."),
+        ("item_title", label(), ""),
+        ("revision", number(), ""),
+        ("participant", or_null(body()), ""),
+    ]
+}
+
+/// A reminder or a lapse that time alone will bring about.
+fn planned() -> Value {
     let mut planned = about();
     planned.extend([
         ("kind", one_of(&["reminder", "lapse"]), ""),
@@ -48,6 +36,11 @@ pub(super) fn due() -> Named {
             "Why it is not sent after all; null while it is planned.",
         ),
     ]);
+    object(planned)
+}
+
+/// A reminder that was told.
+fn fired() -> Value {
     let mut fired = about();
     fired.extend([
         ("reminder", uuid(), ""),
@@ -67,18 +60,37 @@ pub(super) fn due() -> Named {
         ("superseded", boolean(), "Whether the date has moved since."),
         ("snoozed", list(map(json!({}))), "Who put it off, each a pair of the user and the day."),
     ]);
+    object(fired)
+}
+
+pub(super) fn due() -> Named {
+    let mut deadline = about();
+    deadline.extend([
+        ("version", number(), ""),
+        ("due", schema("DueDate"), ""),
+        ("original", schema("DueDate"), ""),
+        ("moves", number(), ""),
+        ("moved_after_lapse", boolean(), ""),
+        ("missed", boolean(), ""),
+        ("set_on", date(), ""),
+        ("outstanding", number(), "How many tracks it leaves outstanding."),
+        ("history", list(schema("DateStep")), "Every step of it, oldest first."),
+        ("overdue", boolean(), ""),
+    ]);
+    let mut request = about();
+    request.extend(asked());
     vec![
         ("Deadlines", page("deadlines", object(deadline))),
         ("DateStep", step()),
         ("Timeline", page("dates", course())),
         ("DeadlineRequests", page("requests", object(request))),
-        ("FiredReminder", object(fired)),
+        ("FiredReminder", fired()),
         (
             "Reminders",
             object(vec![
                 (
                     "planned",
-                    list(object(planned)),
+                    list(planned()),
                     "What time alone will bring about; of a past moment, what was planned then.",
                 ),
                 ("fired", list(schema("FiredReminder")), "The latest first."),
