@@ -13,6 +13,8 @@ mod help;
 mod inbox;
 mod login;
 mod material;
+mod me;
+mod outward;
 mod programmes;
 mod raise;
 mod receipt;
@@ -64,6 +66,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/d/{id}", get(decision::show))
         .route("/inbox", get(inbox::show))
         .route("/reminders", get(reminders::show))
+        .route("/me", get(me::show).post(me::submit))
+        .route("/admin/outward", get(outward::show).post(outward::submit))
         .route("/definitions", get(definitions::show))
         .route("/definitions/{id}/{version}", get(definition::show))
         .route("/help/definitions", get(help::show))
