@@ -122,7 +122,12 @@ impl Named {
             }
             "/api/v1/definitions/schema.json" => Asked::Timeless,
             "/definitions/{id}/{version}" => told("/definitions/education-dx/2"),
-            "/api/v1/me" | "/api/v1/events/stream" => Asked::Refused(route.to_owned()),
+            "/api/v1/calendars/{file}" => Asked::Timeless,
+            "/api/v1/me"
+            | "/api/v1/me/mail"
+            | "/api/v1/deliveries"
+            | "/api/v1/deliveries/attempts"
+            | "/api/v1/events/stream" => Asked::Refused(route.to_owned()),
             "/api/v1/organizations/{code}" => told("/api/v1/organizations/282286"),
             "/api/v1/definitions/{id}/{version}" => told("/api/v1/definitions/education-dx/2"),
             "/api/v1/definitions/{id}/diff" => told("/api/v1/definitions/education-dx/diff?from=2&to=2"),

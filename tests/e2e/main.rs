@@ -25,6 +25,7 @@ mod migration;
 mod milestones;
 mod morning;
 mod openapi;
+mod outward;
 mod permissions;
 mod reasons;
 mod reminders;

@@ -46,6 +46,14 @@ const ROUTES: &[(&str, &str, [bool; 3])] = &[
     ("GET", "/api/v1/deadlines/requests", [true, true, true]),
     ("GET", "/api/v1/reminders", [true, true, true]),
     ("GET", "/api/v1/inbox", [true, true, true]),
+    ("GET", "/api/v1/me/mail", [true, true, true]),
+    ("GET", "/api/v1/feeds", [true, true, true]),
+    ("POST", "/api/v1/feeds", [true, true, true]),
+    ("GET", "/api/v1/webhooks", [true, false, false]),
+    ("POST", "/api/v1/webhooks", [true, false, false]),
+    ("GET", "/api/v1/deliveries", [true, false, false]),
+    ("GET", "/api/v1/deliveries/attempts", [true, false, false]),
+    ("POST", "/api/v1/deliveries/test-mail", [true, false, false]),
     ("DELETE", "/api/v1/session", [true, true, true]),
 ];
 

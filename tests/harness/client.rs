@@ -81,6 +81,16 @@ impl Client {
         self.call(Method::POST, path).json(body).key(&fresh_key())
     }
 
+    /// Puts under a fresh key.
+    pub fn put(&self, path: &str, body: &Value) -> Call {
+        self.call(Method::PUT, path).json(body).key(&fresh_key())
+    }
+
+    /// Takes away under a fresh key.
+    pub fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path).key(&fresh_key())
+    }
+
     /// Sends a command to a case under a fresh key.
     pub fn command(&self, case: impl std::fmt::Display, command: &Value) -> Call {
         self.post(&format!("/api/v1/cases/{case}/commands"), command)
@@ -223,7 +233,7 @@ impl Call {
 
     async fn finish(self) -> reqwest::Result<Answer> {
         let asked = format!("{} {}", self.method, self.url);
-        let (written, is_write) = (Arc::clone(&self.written), self.method == Method::POST);
+        let (written, is_write) = (Arc::clone(&self.written), self.method != Method::GET);
         let response = self.begin().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let answer = Answer { asked, status, headers, bytes: response.bytes().await?.to_vec() };

@@ -25,6 +25,12 @@ impl HookReceiver {
         Ok(Self { peer: Peer::start("node", "hook_receiver.mjs", &options)? })
     }
 
+    /// From now on it believes it is `at`, tries `secrets` and gives `answers` in turn, then 204.
+    pub fn becomes(&self, at: &str, secrets: &[&str], answers: &Value) -> Result<()> {
+        let options = json!({ "at": at, "secrets": secrets, "answers": answers });
+        self.peer.told(&options.to_string()).map(drop)
+    }
+
     /// Its address without TLS.
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.peer.port)

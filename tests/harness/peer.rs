@@ -56,8 +56,13 @@ impl Peer {
 
     /// All it has said by now and was not read. The peer is asked, since its words take a while to arrive.
     pub fn said(&self) -> Result<Vec<Value>> {
+        self.told("said?")
+    }
+
+    /// Tells it something; gives what it said before and was not read.
+    pub fn told(&self, line: &str) -> Result<Vec<Value>> {
         let mut input = self.child.stdin.as_ref().context("the input was piped")?;
-        input.write_all(b"said?\n")?;
+        input.write_all(format!("{line}\n").as_bytes())?;
         let mut said = Vec::new();
         loop {
             let line = self.line()?;

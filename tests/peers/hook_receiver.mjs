@@ -8,17 +8,18 @@
 //     certificate, key      PEM files; then it speaks TLS
 //     answers      one for each request, then 204: {"status", "location", "body", "silent": true, "endless": true}
 //
-// A line of input is answered by {"event": "said"}. It ends when its input ends, so that it does not outlive the test.
+// A line of input that is a JSON object changes the options from then on. Every line of input is answered by {"event": "said"}. It ends when its input ends, so that it does not outlive the test.
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
+import readline from 'node:readline';
 
 const require = createRequire(new URL('../browser/package.json', import.meta.url));
 const { Webhook } = require('standardwebhooks');
 
 const options = JSON.parse(process.argv[2]);
-const answers = [...(options.answers ?? [])];
+options.answers ??= [];
 if (options.at) Date.now = () => Date.parse(options.at);
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -46,7 +47,7 @@ function flood(response) {
 }
 
 function answer(request, response, body) {
-  const { status = 204, location, body: words = '', silent, endless } = answers.shift() ?? {};
+  const { status = 204, location, body: words = '', silent, endless } = options.answers.shift() ?? {};
   say({ event: 'hook', method: request.method, path: request.url, headers: request.headers, body,
     verified: verified(body, request.headers) });
   if (silent) return;
@@ -68,4 +69,10 @@ const server = options.certificate
 // Every address of this machine, so that a test sees a request that took another one than was checked.
 server.listen(0, '0.0.0.0', () => say({ event: 'listening', port: server.address().port }));
 // Asked, it says that all it said before has been said.
-process.stdin.on('data', () => say({ event: 'said' })).on('end', () => process.exit(0));
+readline
+  .createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    if (line.startsWith('{')) Object.assign(options, JSON.parse(line));
+    say({ event: 'said' });
+  })
+  .on('close', () => process.exit(0));

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use ayumi_core::decide::Acting;
 use ayumi_core::directory::Right;
 use ayumi_core::envelope::{Actor, ActorKind};
-use ayumi_core::id::{ContentHash, CredentialId, EventId, OrganizationId, UserId};
+use ayumi_core::id::{ContentHash, CredentialId, EventId, FeedId, OrganizationId, UserId};
 use ayumi_core::rejection::Rejection;
 use ayumi_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -129,6 +129,11 @@ impl Engine {
             known.insert(credential, kept.clone());
         }
         Ok(kept)
+    }
+
+    /// A person as a calendar feed of theirs opens for them; none when they have no access any more.
+    pub fn identity_of_feed(&self, feed: FeedId, user: UserId) -> Option<Identity> {
+        self.identity(user, CredentialId(feed.0), CredentialId(feed.0))
     }
 
     fn identity(&self, user: UserId, credential: CredentialId, token: CredentialId) -> Option<Identity> {

@@ -6,6 +6,7 @@ mod append;
 pub mod approval;
 pub mod calendars;
 mod cell;
+pub mod deliveries;
 pub mod digest;
 mod directories;
 pub mod engine;

@@ -15,6 +15,7 @@ mod large;
 pub mod metrics;
 mod moment;
 mod openapi;
+mod outward;
 pub mod page;
 mod past;
 mod planned;
@@ -29,6 +30,7 @@ mod to_the_end;
 mod upload;
 pub mod view;
 
+pub use outward::{FeedTold, OutwardSettings, WebhookTold};
 pub use router::router;
 pub use serve::serve;
 pub use state::{App, AppSettings, Parts};

@@ -49,6 +49,11 @@ const PREFECTURE: Access = Access::Roles(&[Role::PrefectureOfficer, Role::Prefec
 const OVERSEERS: Access =
     Access::Roles(&[Role::PrefectureOfficer, Role::PrefectureManager, Role::AreaLiaison, Role::Auditor]);
 
+/// Those who look after what leaves the program.
+pub(crate) const KEEPERS_ROLES: &[Role] =
+    &[Role::Administrator, Role::PrefectureOfficer, Role::PrefectureManager];
+const KEEPERS: Access = Access::Roles(KEEPERS_ROLES);
+
 /// Every route with who may use it. A route without a row answers as if it were not there.
 pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     // For machines.
@@ -106,6 +111,23 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/reminders", READERS),
     ("GET", "/api/v1/inbox", READERS),
     ("POST", "/api/v1/cases/{id}/reminders/{reminder}/snooze", WRITERS),
+    // What leaves, and one's own ways to it. A calendar is opened by its token.
+    ("GET", "/api/v1/me/mail", Access::AnySignedIn),
+    ("PUT", "/api/v1/me/mail", Access::AnySignedIn),
+    ("PUT", "/api/v1/users/{id}/mail", KEEPERS),
+    ("GET", "/api/v1/feeds", Access::AnySignedIn),
+    ("POST", "/api/v1/feeds", Access::AnySignedIn),
+    ("DELETE", "/api/v1/feeds/{id}", Access::AnySignedIn),
+    ("GET", "/api/v1/calendars/{file}", Access::Public),
+    ("GET", "/api/v1/webhooks", KEEPERS),
+    ("POST", "/api/v1/webhooks", KEEPERS),
+    ("POST", "/api/v1/webhooks/{id}/rotate", KEEPERS),
+    ("POST", "/api/v1/webhooks/{id}/test", KEEPERS),
+    ("DELETE", "/api/v1/webhooks/{id}", KEEPERS),
+    ("GET", "/api/v1/deliveries", KEEPERS),
+    ("GET", "/api/v1/deliveries/attempts", KEEPERS),
+    ("POST", "/api/v1/deliveries/test-mail", KEEPERS),
+    ("POST", "/api/v1/deliveries/{id}/retry", KEEPERS),
     // Pages.
     ("GET", "/login", Access::Public),
     ("POST", "/login", Access::Public),
@@ -129,6 +151,10 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/inbox", READERS),
     ("POST", "/cases/{id}/reminders/{reminder}/snooze", WRITERS),
     ("GET", "/reminders", READERS),
+    ("GET", "/me", Access::AnySignedIn),
+    ("POST", "/me", Access::AnySignedIn),
+    ("GET", "/admin/outward", KEEPERS),
+    ("POST", "/admin/outward", KEEPERS),
     ("GET", "/definitions", READERS),
     ("GET", "/definitions/{id}/{version}", READERS),
     ("GET", "/help/definitions", READERS),
@@ -403,6 +429,11 @@ mod tests {
             "/api/v1/session",
             "/api/v1/definitions/check",
             "/api/v1/cases/{id}/what-if",
+            // About nobody but themselves.
+            "/api/v1/me/mail",
+            "/api/v1/feeds",
+            "/api/v1/feeds/{id}",
+            "/me",
             "/login",
             "/logout",
         ];

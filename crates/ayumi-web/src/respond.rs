@@ -97,6 +97,26 @@ pub(crate) fn written(outcome: &Outcome) -> Response {
     response
 }
 
+/// The answer of a write that made something, which is told beside its receipt; of a dry run, what would be written.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub(crate) fn made(outcome: &Outcome, dry_run: bool, more: Value) -> Result<Response, Problem> {
+    if dry_run {
+        return Ok(rehearsed(outcome));
+    }
+    let receipt: Value =
+        serde_json::from_str(&receipt_text(outcome)).map_err(|error| Problem::unavailable(&error))?;
+    let mut told = more;
+    if let (Value::Object(told), Value::Object(receipt)) = (&mut told, receipt) {
+        told.extend(receipt);
+    }
+    let status = if outcome.events.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
+    let mut response = json(status, &told)?;
+    receipt_headers(&mut response, outcome);
+    Ok(response)
+}
+
 /// Where a write stands, and whether this is the stored answer of an earlier request.
 pub(crate) fn receipt_headers(response: &mut Response, outcome: &Outcome) {
     let headers = response.headers_mut();

@@ -13,9 +13,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::api::{
-    cases, commands, deadlines, decisions, definitions, events, evidence, explain, health, migrations,
-    organizations, programmes, reminders, services, session, standardization, stream, timeline, users,
-    what_if,
+    calendars, cases, commands, deadlines, decisions, definitions, deliveries, events, evidence, explain,
+    feeds, health, mail, migrations, organizations, programmes, reminders, services, session,
+    standardization, stream, timeline, users, webhooks, what_if,
 };
 use crate::error::Problem;
 use crate::state::App;
@@ -87,6 +87,22 @@ pub(crate) fn api() -> Routes {
         .get("/api/v1/reminders", reminders::agenda)
         .get("/api/v1/inbox", reminders::inbox)
         .post("/api/v1/cases/{id}/reminders/{reminder}/snooze", reminders::snooze)
+        .get("/api/v1/me/mail", mail::own)
+        .put("/api/v1/me/mail", mail::set_own)
+        .put("/api/v1/users/{id}/mail", mail::set)
+        .get("/api/v1/feeds", feeds::list)
+        .post("/api/v1/feeds", feeds::create)
+        .delete("/api/v1/feeds/{id}", feeds::revoke)
+        .get("/api/v1/calendars/{file}", calendars::show)
+        .get("/api/v1/webhooks", webhooks::list)
+        .post("/api/v1/webhooks", webhooks::register)
+        .post("/api/v1/webhooks/{id}/rotate", webhooks::rotate)
+        .post("/api/v1/webhooks/{id}/test", webhooks::test)
+        .delete("/api/v1/webhooks/{id}", webhooks::remove)
+        .get("/api/v1/deliveries", deliveries::list)
+        .get("/api/v1/deliveries/attempts", deliveries::attempts)
+        .post("/api/v1/deliveries/test-mail", deliveries::test_mail)
+        .post("/api/v1/deliveries/{id}/retry", deliveries::retry)
 }
 
 /// Routes with the list of them.
@@ -103,6 +119,10 @@ impl Routes {
 
     fn post<T: 'static>(self, path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {
         self.on(Method::POST, MethodFilter::POST, path, handler)
+    }
+
+    fn put<T: 'static>(self, path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {
+        self.on(Method::PUT, MethodFilter::PUT, path, handler)
     }
 
     fn delete<T: 'static>(self, path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ayumi_engine::engine::Engine;
-use ayumi_engine::port::Ids;
+use ayumi_engine::port::channel::{Channel, Message};
+use ayumi_engine::port::{Ids, Outbox};
 use ayumi_store::evidence::EvidenceFiles;
 use ayumi_store::views::Views;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -11,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::outward::OutwardSettings;
 use crate::remembered::Remembered;
 
 /// Most event streams held open at once: each is a connection and a reader of the log.
@@ -49,6 +51,12 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// How the server shows itself.
     pub settings: AppSettings,
+    /// What waits to leave.
+    pub outbox: Arc<dyn Outbox>,
+    /// The ways out, for trying one.
+    pub channels: Arc<dyn Channel<Message>>,
+    /// Which of them are set.
+    pub outward: OutwardSettings,
     /// Where commands run to their end although their sender has gone; a shutdown waits for them.
     pub tasks: TaskTracker,
     /// Ends the streams that would hold a shutdown back.
@@ -67,6 +75,9 @@ pub struct App {
     pub metrics: PrometheusHandle,
     /// How the server shows itself.
     pub settings: AppSettings,
+    pub(crate) outbox: Arc<dyn Outbox>,
+    pub(crate) channels: Arc<dyn Channel<Message>>,
+    pub(crate) outward: OutwardSettings,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) tasks: TaskTracker,
     pub(crate) shutdown: CancellationToken,
@@ -78,7 +89,8 @@ pub struct App {
 impl App {
     /// A server of these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { engine, views, evidence, ids, metrics, settings, tasks, shutdown } = parts;
+        let Parts { engine, views, evidence, ids, metrics, settings, tasks, shutdown, .. } = parts;
+        let (outbox, channels, outward) = (parts.outbox, parts.channels, parts.outward);
         let places = |max| Arc::new(Semaphore::new(max));
         let (streams, uploads) = (places(STREAMS_MAX), places(UPLOADS_MAX));
         Self {
@@ -87,6 +99,9 @@ impl App {
             evidence,
             metrics,
             settings,
+            outbox,
+            channels,
+            outward,
             ids,
             tasks,
             shutdown,
@@ -94,6 +109,11 @@ impl App {
             uploads,
             remembered: Remembered::default(),
         }
+    }
+
+    /// What waits to leave, and the ways it does.
+    pub(crate) fn ways(&self) -> (&dyn Outbox, &dyn Channel<Message>) {
+        (self.outbox.as_ref(), self.channels.as_ref())
     }
 
     /// A fresh idempotency key, for a form that carries it hidden.

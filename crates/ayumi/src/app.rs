@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use ayumi_core::event::LogMode;
 use ayumi_engine::port::store::PAGE_MAX;
-use ayumi_web::{App, AppSettings, Parts};
+use ayumi_web::{App, AppSettings, OutwardSettings, Parts};
 
-use crate::config::Settings;
+use crate::config::{Outward, Settings};
 use crate::ids::SystemIds;
 use crate::wire::Node;
 
@@ -33,9 +33,24 @@ pub async fn app(node: &Node, settings: &Settings) -> anyhow::Result<Arc<App>> {
         ids: Arc::new(SystemIds),
         metrics: ayumi_web::metrics::install().map_err(anyhow::Error::msg)?,
         settings: app_settings,
+        outbox: Arc::clone(&node.clerk.outbox),
+        channels: Arc::clone(&node.clerk.channels),
+        outward: outward(&node.clerk.outward),
         tasks: node.tasks.clone(),
         shutdown: node.cancel.clone(),
     })))
+}
+
+/// The ways out as the pages and the API know of them: no password and no proxy.
+fn outward(outward: &Outward) -> OutwardSettings {
+    OutwardSettings {
+        allowed: outward.allowed.clone(),
+        mails: outward.mails(),
+        hooks: outward.hooks(),
+        folder: outward.folder.as_ref().map(|folder| folder.display().to_string()),
+        sender: outward.sender.clone(),
+        link: outward.link().trim_end_matches('/').to_owned(),
+    }
 }
 
 /// Whether a trial log holds sample activity; it follows the opening of the cases, so the beginning tells.

@@ -22,6 +22,8 @@ const FIXED = [
   ['decisions', '/d'],
   ['inbox', '/inbox'],
   ['reminders', '/reminders'],
+  ['me', '/me'],
+  ['outward', '/admin/outward'],
   ['definitions', '/help/definitions'],
   ['workflows', '/definitions'],
   ['workflow-education', '/definitions/education-dx/2'],

@@ -1,6 +1,7 @@
 //! Every operation of the API: its address, parameters, body and answers; never a schema.
 
 mod migrations;
+mod outward;
 
 use serde_json::{Map, Value, json};
 
@@ -114,10 +115,20 @@ fn page(
 }
 
 fn operations() -> Vec<Operation> {
-    [machine(), people(), published(), migrations::migrations(), programmes(), cases(), history(), due()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        machine(),
+        people(),
+        published(),
+        migrations::migrations(),
+        programmes(),
+        cases(),
+        history(),
+        due(),
+        outward::outward(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn machine() -> Vec<Operation> {
@@ -458,6 +469,7 @@ pub(super) fn tags() -> Value {
         { "name": "deadlines", "description": "What is due and who is told" },
         { "name": "definitions", "description": "The published definitions" },
         { "name": "people", "description": "Bodies, users and who is signed in" },
+        { "name": "outward", "description": "What leaves: mail, webhooks, calendars" },
         { "name": "machine", "description": "For machines" },
     ])
 }
@@ -512,6 +524,8 @@ fn parameters_of(operation: &Operation) -> Vec<Value> {
 fn path_part(path: &str, name: &str) -> Value {
     let schema = match name {
         "code" => body(),
+        "file" => text(),
+        "id" if path.contains("/deliveries/") => text(),
         "sha256" => sha256(),
         "version" => number(),
         _ if path.contains("/definitions/") || path.contains("/programmes/") => item(),

@@ -6,6 +6,7 @@ mod due;
 mod explained;
 mod history;
 mod migrations;
+mod outward;
 mod parts;
 mod programmes;
 mod services;
@@ -29,6 +30,7 @@ pub(super) fn schemas() -> Map<String, Value> {
         parts::parts(),
         history::history(),
         due::due(),
+        outward::outward(),
         services::services(),
         machine(),
     ];

@@ -14,6 +14,8 @@ mod help;
 mod inbox;
 mod login;
 mod material;
+mod me;
+mod outward;
 mod programmes;
 mod raise;
 mod receipt;
@@ -71,6 +73,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/inbox", get(inbox::show))
         .route("/cases/{id}/reminders/{reminder}/snooze", post(inbox::snooze))
         .route("/reminders", get(reminders::show))
+        .route("/me", get(me::show).post(me::submit))
+        .route("/admin/outward", get(outward::show).post(outward::submit))
         .route("/definitions", get(definitions::show))
         .route("/definitions/{id}/{version}", get(definition::show))
         .route("/help/definitions", get(help::show))

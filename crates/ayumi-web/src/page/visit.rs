@@ -16,6 +16,7 @@ use ayumi_core::wareki;
 use crate::error::{Place, Problem};
 use crate::extract::{AsOf, SignedIn};
 use crate::page::html;
+use crate::policy::KEEPERS_ROLES;
 use crate::private::names;
 use crate::respond;
 use crate::state::App;
@@ -141,7 +142,8 @@ async fn reader(app: &App, signed_in: &SignedIn, t: Say) -> Result<Reader, Probl
     });
     let name = names(app, &directory, &[identity.user]).await?.remove(&identity.user);
     let role = role.map_or_else(|| t.say("利用者", "user").to_owned(), |role| people.role(role));
-    Ok(Reader { name, role, body: people.body(&identity.organization) })
+    let keeps = identity.rights.iter().any(|right| KEEPERS_ROLES.contains(&right.role));
+    Ok(Reader { name, role, body: people.body(&identity.organization), keeps })
 }
 
 /// The time on the server's clock, where it is not the machine's.

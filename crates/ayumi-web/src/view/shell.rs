@@ -36,6 +36,8 @@ pub struct Reader {
     pub role: String,
     /// Their body.
     pub body: String,
+    /// Whether they look after what leaves the program.
+    pub keeps: bool,
 }
 
 /// The past moment a page shows.

@@ -9,7 +9,9 @@ mod check;
 mod completions;
 mod database;
 mod definition;
+mod delivery;
 mod demo;
+mod feed;
 mod migration;
 mod post;
 mod projection;
@@ -17,6 +19,7 @@ mod reminder;
 mod serve;
 mod token;
 mod user;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -90,6 +93,15 @@ enum Verb {
     /// Makes and revokes access tokens
     #[command(subcommand)]
     Token(token::Verb),
+    /// Registers, lists and removes addresses events are sent to
+    #[command(subcommand)]
+    Webhook(webhook::Verb),
+    /// Shows what waits to leave and what was tried, and tries again
+    #[command(subcommand)]
+    Delivery(delivery::Verb),
+    /// Makes, lists and revokes calendar feeds
+    #[command(subcommand)]
+    Feed(feed::Verb),
     /// Looks after the database
     #[command(subcommand)]
     Db(database::Verb),
@@ -169,6 +181,9 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         | Verb::Post(_)
         | Verb::User(_)
         | Verb::Token(_)
+        | Verb::Webhook(_)
+        | Verb::Delivery(_)
+        | Verb::Feed(_)
         | Verb::Db(_)
         | Verb::Completions(_) => ListenFlag::default(),
     };
@@ -191,6 +206,9 @@ async fn dispatch(cli: Cli, output: Output) -> anyhow::Result<ExitCode> {
         Verb::Post(verb) => post::run(verb, &settings, output).await,
         Verb::User(verb) => user::run(verb, &settings, output).await,
         Verb::Token(verb) => token::run(verb, &settings, output).await,
+        Verb::Webhook(verb) => webhook::run(verb, &settings, output).await,
+        Verb::Delivery(verb) => delivery::run(verb, &settings, output).await,
+        Verb::Feed(verb) => feed::run(verb, &settings, output).await,
         Verb::Db(verb) => database::run(verb, &settings, output).await,
         Verb::Completions(completions) => completions::run(&completions),
     }

@@ -20,6 +20,8 @@ pub(crate) enum Verb {
     Add(Add),
     /// Lists users with their rights
     List(ReadFlags),
+    /// Sets where a person's digests go; without an address they go nowhere
+    Mail(Mail),
     /// Takes all access from a user
     Disable(Disable),
 }
@@ -44,6 +46,16 @@ pub(crate) struct Add {
 }
 
 #[derive(Args)]
+pub(crate) struct Mail {
+    /// The user
+    user: UserId,
+    /// Their mail address
+    address: Option<String>,
+    #[command(flatten)]
+    write: WriteFlags,
+}
+
+#[derive(Args)]
 pub(crate) struct Disable {
     /// The user
     user: UserId,
@@ -63,12 +75,14 @@ pub(crate) async fn run(verb: Verb, settings: &Settings, output: Output) -> anyh
     let opening = match &verb {
         Verb::Add(add) => add.write.opening(Opening::Existing),
         Verb::List(_) => Opening::Read,
+        Verb::Mail(mail) => mail.write.opening(Opening::Existing),
         Verb::Disable(disable) => disable.write.opening(Opening::Existing),
     };
     let node = Node::open_to(opening, settings).await?;
     let done = match verb {
         Verb::Add(add) => self::add(&node, add, settings, output).await,
         Verb::List(read) => list(&node, &read, output).await,
+        Verb::Mail(mail) => self::mail(&node, &mail, settings, output).await,
         Verb::Disable(disable) => self::disable(&node, disable, settings, output).await,
     };
     node.close().await;
@@ -110,6 +124,16 @@ async fn list(node: &Node, read: &ReadFlags, output: Output) -> anyhow::Result<(
     output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
         let text = |field: &str| row[field].as_str().map_or_else(|| row[field].to_string(), str::to_owned);
         ["user", "name", "organization", "roles", "enabled"].map(text).to_vec()
+    })
+}
+
+async fn mail(node: &Node, mail: &Mail, settings: &Settings, output: Output) -> anyhow::Result<()> {
+    let body = serde_json::to_vec(&json!([mail.user, mail.address]))?;
+    let request = request(node, settings, &mail.write, body, output).await?;
+    let outcome = node.engine.set_mail(mail.user, mail.address.as_deref(), &request).await?;
+    let dry_run = request.dry_run;
+    output.value(&json!({"receipt": outcome.receipt, "dry_run": dry_run}), || {
+        super::done(dry_run, "メールの宛先を記録しました。", "recorded", output)
     })
 }
 

@@ -52,6 +52,7 @@ impl Sample for Shell {
                 name: Some("A. Officer".into()),
                 role: "officer".into(),
                 body: t.say("兵庫県", "Hyogo").into(),
+                keeps: true,
             }),
             sample: true,
             clock: Some("12:00".into()),
