@@ -124,9 +124,7 @@ fn contact(
     due: NaiveDate,
 ) -> Vec<Value> {
     let register = chance.pick(&definition.registers);
-    let opened = |register: &ayumi_core::definition::Register| {
-        json!({"command": "open_entry", "register": register.id, "participant": body, "subject": "相談", "due_on": due})
-    };
+    let opened = |register: &ayumi_core::definition::Register| json!({"command": "open_entry", "register": register.id, "participant": body, "subject": "相談", "due_on": due});
     register.map(opened).into_iter().collect()
 }
 
@@ -134,7 +132,9 @@ fn mark(chance: &mut Chance, definition: &Definition, body: Option<&Organization
     let rule = chance.pick(&definition.marks)?;
     let value = chance.pick(&rule.values).map(|choice| &choice.id);
     let grounds: Vec<_> = rule.grounds.first().map(|choice| &choice.id).into_iter().collect();
-    Some(json!({"command": "set_mark", "mark": rule.id, "participant": body, "value": value, "grounds": grounds}))
+    Some(
+        json!({"command": "set_mark", "mark": rule.id, "participant": body, "value": value, "grounds": grounds}),
+    )
 }
 
 fn report(chance: &mut Chance, phase: &Phase, participant: Option<&OrganizationId>) -> Value {
@@ -154,7 +154,8 @@ fn report(chance: &mut Chance, phase: &Phase, participant: Option<&OrganizationI
         json!({"field": field.id, "value": value})
     };
     if !phase.checklist.is_empty() {
-        let status = chance.pick(&["in_progress", "done", "done", "not_applicable"]).copied().unwrap_or("done");
+        let status =
+            chance.pick(&["in_progress", "done", "done", "not_applicable"]).copied().unwrap_or("done");
         let items: Vec<_> =
             phase.checklist.iter().map(|item| json!({"item": item.id, "status": status})).collect();
         return json!({"command": "set_checklist", "phase": phase.id, "participant": participant, "items": items});
@@ -195,7 +196,10 @@ pub(crate) fn transfers(
     let mut found = Vec::new();
     for (post, known) in &directory.posts {
         let holder = directory.holder(*post, today);
-        let taken: Vec<UserId> = spares.get(&known.organization).cloned().unwrap_or_default();
+        // Somebody new, or a colleague who has a post already.
+        let mut taken: Vec<UserId> = spares.get(&known.organization).cloned().unwrap_or_default();
+        let colleagues = directory.posts.iter().filter(|(_, other)| other.organization == known.organization);
+        taken.extend(colleagues.filter_map(|(other, _)| directory.holder(*other, today)));
         let next = chance.pick(&taken).copied().filter(|user| Some(*user) != holder);
         if let Some(user) = next.filter(|_| chance.one_in(3)) {
             found.push((*post, user));

@@ -134,7 +134,9 @@ fn some_of(plan: &Plan, chance: &mut Chance, seed: u64) -> Plan {
             grid.values = grid.values.get(kept).cloned().into_iter().collect();
             if let Bodies::All | Bodies::OfKind(_) | Bodies::AllBut(_) = &grid.bodies {
                 let all = shipped_bodies();
-                let few = (0..5).filter_map(|_| chance.pick(&all).cloned()).collect::<std::collections::BTreeSet<_>>();
+                let few = (0..5)
+                    .filter_map(|_| chance.pick(&all).cloned())
+                    .collect::<std::collections::BTreeSet<_>>();
                 grid.bodies = Bodies::Named(few.into_iter().collect());
             }
         }
@@ -143,8 +145,7 @@ fn some_of(plan: &Plan, chance: &mut Chance, seed: u64) -> Plan {
 }
 
 fn shipped_bodies() -> Vec<OrganizationId> {
-    let towns =
-        shipped().organizations.iter().filter(|body| body.kind == OrganizationKind::Municipality);
+    let towns = shipped().organizations.iter().filter(|body| body.kind == OrganizationKind::Municipality);
     towns.map(|body| body.organization.clone()).collect()
 }
 

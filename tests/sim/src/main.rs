@@ -48,7 +48,9 @@ fn main() -> ExitCode {
     let asked = match asked(std::env::args().skip(1)) {
         Ok(asked) => asked,
         Err(wrong) => {
-            eprintln!("{wrong}\nusage: ayumi-sim [--seeds N] [--from SEED] [--seed SEED] [--days N] [--trace]");
+            eprintln!(
+                "{wrong}\nusage: ayumi-sim [--seeds N] [--from SEED] [--seed SEED] [--days N] [--trace]"
+            );
             return ExitCode::from(2);
         }
     };
@@ -69,7 +71,10 @@ fn main() -> ExitCode {
             Err(error) => {
                 failed += 1;
                 println!("seed {seed} FAILED: {error:#}");
-                println!("repeat it with: cargo run --profile sim -p ayumi-sim -- --seed {seed} --days {}", asked.days);
+                println!(
+                    "repeat it with: cargo run --profile sim -p ayumi-sim -- --seed {seed} --days {}",
+                    asked.days
+                );
             }
         }
     }
@@ -101,7 +106,8 @@ fn asked(mut words: impl Iterator<Item = String>) -> Result<Asked, String> {
 /// One run on one thread, whose timers pass as soon as nothing else is to do.
 fn run_seed(seed: u64, days: u32, is_trace: bool) -> anyhow::Result<Ran> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-    let extent = if seed % EVERYTHING_EVERY == EVERYTHING_EVERY - 1 { Extent::Everything } else { Extent::Some };
+    let extent =
+        if seed % EVERYTHING_EVERY == EVERYTHING_EVERY - 1 { Extent::Everything } else { Extent::Some };
     runtime.block_on(run::run(seed, days, extent, is_trace))
 }
 

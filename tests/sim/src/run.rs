@@ -85,7 +85,8 @@ pub(crate) async fn run(seed: u64, days: u32, extent: Extent, is_trace: bool) ->
         office: Arc::new(PostOffice::new(chance.fork())),
     };
     let log = site.log().await?;
-    genesis::open_log(&log, site.clock.as_ref(), site.ids.as_ref(), LogMode::Production, "simulation").await?;
+    genesis::open_log(&log, site.clock.as_ref(), site.ids.as_ref(), LogMode::Production, "simulation")
+        .await?;
     let node = site.start("node-0".into()).await?;
     let mut founding = chance.fork();
     let spares = found(&site, &node.clerk.engine, &mut founding, seed, extent).await.context("found")?;
@@ -105,12 +106,21 @@ pub(crate) async fn run(seed: u64, days: u32, extent: Extent, is_trace: bool) ->
 
 impl Run {
     fn today(&self) -> NaiveDate {
-        self.site.clock.now().to_utc().with_timezone(&chrono::FixedOffset::east_opt(9 * 3600).expect("a zone")).date_naive()
+        self.site
+            .clock
+            .now()
+            .to_utc()
+            .with_timezone(&chrono::FixedOffset::east_opt(9 * 3600).expect("a zone"))
+            .date_naive()
     }
 
     /// From one midnight to the next.
     async fn day(&mut self) -> anyhow::Result<()> {
-        let midnight = Timestamp::at(self.today(), chrono::NaiveTime::MIN, chrono::FixedOffset::east_opt(9 * 3600).context("a zone")?);
+        let midnight = Timestamp::at(
+            self.today(),
+            chrono::NaiveTime::MIN,
+            chrono::FixedOffset::east_opt(9 * 3600).context("a zone")?,
+        );
         let midnight = midnight.micros() / 1_000_000;
         for (second, what) in self.plan() {
             self.advance_to(midnight + second).await?;
@@ -136,8 +146,16 @@ impl Run {
             }
         }
         let rare = [
-            (12, What::TwoLook), (15, What::Snooze), (14, What::Crash), (45, What::Down), (25, What::StepBack),
-            (40, What::Leap), (70, What::Calendar), (60, What::Transfer), (60, What::MailOut), (12, What::MailBack),
+            (12, What::TwoLook),
+            (15, What::Snooze),
+            (14, What::Crash),
+            (45, What::Down),
+            (25, What::StepBack),
+            (40, What::Leap),
+            (70, What::Calendar),
+            (60, What::Transfer),
+            (60, What::MailOut),
+            (12, What::MailBack),
         ];
         for (chances, what) in rare {
             if chance.one_in(chances) {
@@ -178,7 +196,13 @@ impl Run {
                 self.look().await?;
                 self.site.clock.leap(back);
             }
-            What::Look | What::TwoLook | What::Act | What::Snooze | What::Crash | What::Leap | What::Calendar
+            What::Look
+            | What::TwoLook
+            | What::Act
+            | What::Snooze
+            | What::Crash
+            | What::Leap
+            | What::Calendar
             | What::Transfer => return self.at_work(what).await,
         }
         Ok(())
@@ -286,10 +310,19 @@ impl Run {
         source = source.replace(&format!("# version: {version}\n"), &format!("# version: {}\n", version + 1));
         if !source.contains("kind,from,to,name,body") {
             source = source.replace("kind,from,to,name", "kind,from,to,name,body");
-            let widen = |line: &str| if line.starts_with("holiday,") || line.starts_with("closure,") { format!("{line},\n") } else { format!("{line}\n") };
+            let widen = |line: &str| {
+                if line.starts_with("holiday,") || line.starts_with("closure,") {
+                    format!("{line},\n")
+                } else {
+                    format!("{line}\n")
+                }
+            };
             source = source.lines().map(widen).collect();
         }
-        let holiday = |line: &str| line.starts_with("holiday,") && line.split(',').nth(1).is_some_and(|on| on >= day.to_string().as_str());
+        let holiday = |line: &str| {
+            line.starts_with("holiday,")
+                && line.split(',').nth(1).is_some_and(|on| on >= day.to_string().as_str())
+        };
         match self.chance.below(3) {
             0 if !source.contains(&format!(",{day},")) => {
                 source.push_str(&format!("holiday,{day},{day},臨時の休日,\n"));
@@ -301,14 +334,21 @@ impl Run {
             _ => {
                 let bodies: Vec<_> = self.oracle.directory().organizations.keys().cloned().collect();
                 let body = self.chance.pick(&bodies).context("a body")?;
-                if !source.lines().any(|line| line.starts_with("body_closure") && line.ends_with(body.as_str())) {
+                if !source
+                    .lines()
+                    .any(|line| line.starts_with("body_closure") && line.ends_with(body.as_str()))
+                {
                     let last = day.checked_add_days(Days::new(self.chance.below(4))).context("a day")?;
                     source.push_str(&format!("body_closure,{day},{last},臨時閉庁,{body}\n"));
                 }
             }
         }
         let request = operator(&self.site, "calendar");
-        node.clerk.engine.publish_calendar(source.as_bytes(), "hyogo", version + 1, &request).await.context("publish a calendar")?;
+        node.clerk
+            .engine
+            .publish_calendar(source.as_bytes(), "hyogo", version + 1, &request)
+            .await
+            .context("publish a calendar")?;
         self.oracle.publish(version + 1, &source);
         self.calendar = (version + 1, source);
         self.read().await

@@ -90,7 +90,10 @@ impl Table {
     }
 
     /// The keys a question is about, after the one it starts after.
-    fn keys<'a>(&'a self, select: &'a Select<'_>) -> Result<Box<dyn Iterator<Item = &'a String> + 'a>, ViewsError> {
+    fn keys<'a>(
+        &'a self,
+        select: &'a Select<'_>,
+    ) -> Result<Box<dyn Iterator<Item = &'a String> + 'a>, ViewsError> {
         let after = (Excluded(select.after), Unbounded);
         let of = move |index: Option<&'a BTreeSet<String>>| {
             index.into_iter().flat_map(move |keys| keys.range::<str, _>(after))
@@ -226,8 +229,10 @@ impl Reads for ViewsMemory {
     ) -> Result<Vec<String>, ViewsError> {
         let tables = self.tables();
         let Some(table) = tables.projections.get(projection) else { return Ok(Vec::new()) };
-        let kept = table.by_body.get(organization).into_iter().flatten().filter_map(|key| table.rows.get(key));
-        let cases: BTreeSet<String> = kept.filter(|kept| kept.at(at).is_some()).filter_map(Kept::case).collect();
+        let kept =
+            table.by_body.get(organization).into_iter().flatten().filter_map(|key| table.rows.get(key));
+        let cases: BTreeSet<String> =
+            kept.filter(|kept| kept.at(at).is_some()).filter_map(Kept::case).collect();
         Ok(cases.into_iter().collect())
     }
 
@@ -258,7 +263,8 @@ impl Reads for ViewsMemory {
                 first.entry(case).or_insert(sort_on);
             }
         }
-        let mut cases: Vec<(&str, String)> = first.into_iter().map(|(case, sort_on)| (sort_on, case)).collect();
+        let mut cases: Vec<(&str, String)> =
+            first.into_iter().map(|(case, sort_on)| (sort_on, case)).collect();
         cases.sort_unstable();
         Ok(cases.into_iter().take(limit).map(|(_, case)| case).collect())
     }

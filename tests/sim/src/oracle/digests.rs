@@ -10,8 +10,8 @@ use ayumi_core::time::Timestamp;
 use ayumi_engine::port::outbox::Delivery;
 use chrono::{Days as DaysOf, NaiveDate, NaiveTime};
 
-use super::reminders::{nine, zone};
 use super::Oracle;
+use super::reminders::{nine, zone};
 use crate::mail::PostOffice;
 
 /// Somebody took a post over.
@@ -42,7 +42,13 @@ pub(super) struct Digests {
 }
 
 impl Digests {
-    pub(super) fn owe(&mut self, recipient: &Recipient, reminder: ReminderId, case: CaseId, due_at: Timestamp) {
+    pub(super) fn owe(
+        &mut self,
+        recipient: &Recipient,
+        reminder: ReminderId,
+        case: CaseId,
+        due_at: Timestamp,
+    ) {
         for user in &recipient.users {
             self.owed.entry(*user).or_default().insert(reminder, (case, due_at));
         }
@@ -69,7 +75,10 @@ impl Digests {
     }
 
     pub(super) fn parked(&mut self, digest: DigestId) -> anyhow::Result<()> {
-        ensure!(self.mails.insert(digest, Stand::Ended).is_some(), "a digest that was never mailed is parked");
+        ensure!(
+            self.mails.insert(digest, Stand::Ended).is_some(),
+            "a digest that was never mailed is parked"
+        );
         Ok(())
     }
 }
@@ -94,12 +103,23 @@ impl Oracle {
         for item in &digest.items {
             let name = (digest.user, item.reminder);
             let again = self.digests.snoozed.contains(&name);
-            ensure!(self.digests.told.insert(name) || again, "{} is told {} again", digest.user, item.reminder);
+            ensure!(
+                self.digests.told.insert(name) || again,
+                "{} is told {} again",
+                digest.user,
+                item.reminder
+            );
             if let Some((open, moved)) = self.standing(item.case, item.reminder) {
-                ensure!(open && !moved, "{} is told of what is done or was moved: {}", digest.user, item.reminder);
+                ensure!(
+                    open && !moved,
+                    "{} is told of what is done or was moved: {}",
+                    digest.user,
+                    item.reminder
+                );
             }
             if item.reason != DigestReason::HandedOver {
-                let owed = self.digests.owed.get_mut(&digest.user).and_then(|owed| owed.remove(&item.reminder));
+                let owed =
+                    self.digests.owed.get_mut(&digest.user).and_then(|owed| owed.remove(&item.reminder));
                 ensure!(owed.is_some_and(|(_, due)| due <= at), "nothing of {} was owed", item.reminder);
             } else if let Some(owed) = self.digests.owed.get_mut(&digest.user) {
                 owed.remove(&item.reminder);
@@ -155,11 +175,18 @@ impl Oracle {
             if hand.from > today || !is_open(&hand.user) {
                 continue;
             }
-            let left: Vec<ReminderId> = self.inherited(hand);
-            let told = |reminder: &ReminderId| self.digests.told.contains(&(hand.user, *reminder));
+            let left = self.inherited(hand);
+            let told = |latest: &Vec<ReminderId>| {
+                latest.iter().any(|reminder| self.digests.told.contains(&(hand.user, *reminder)))
+            };
             let over = hand.from.checked_add_days(DaysOf::new(14)).is_none_or(|last| last < today);
-            if let Some(forgotten) = left.iter().find(|reminder| !told(reminder)).filter(|_| !over) {
-                ensure!(had(&hand.user), "{} took over {} and was not told of {forgotten}", hand.user, hand.post);
+            if let Some(forgotten) = left.iter().find(|latest| !told(latest)).filter(|_| !over) {
+                ensure!(
+                    had(&hand.user),
+                    "{} took over {} and was not told of {forgotten:?}",
+                    hand.user,
+                    hand.post
+                );
             } else {
                 done.insert(hand.post);
             }
@@ -168,9 +195,10 @@ impl Oracle {
         Ok(())
     }
 
-    /// What was told to a post before its new holder came, and is open: the latest of each series.
-    fn inherited(&self, hand: &HandOver) -> Vec<ReminderId> {
-        let mut latest = BTreeMap::new();
+    /// What was told to a post before its new holder came, and is open: the latest of each series, of which several may
+    /// be due at once.
+    fn inherited(&self, hand: &HandOver) -> Vec<Vec<ReminderId>> {
+        let mut latest: BTreeMap<_, (Timestamp, Vec<ReminderId>)> = BTreeMap::new();
         for (id, known) in &self.cases {
             for (_, fired) in &known.fired {
                 let concerns = fired.recipient.posts.contains(&hand.post)
@@ -179,14 +207,17 @@ impl Oracle {
                         == Some(&fired.recipient.organization);
                 if concerns && known.stands(fired) == (true, false) {
                     let series = (*id, fired.item.clone(), fired.participant.clone());
-                    let entry = latest.entry(series).or_insert((fired.due_at, fired.reminder));
+                    let entry = latest.entry(series).or_insert((fired.due_at, Vec::new()));
                     if entry.0 < fired.due_at {
-                        *entry = (fired.due_at, fired.reminder);
+                        *entry = (fired.due_at, Vec::new());
+                    }
+                    if entry.0 == fired.due_at {
+                        entry.1.push(fired.reminder);
                     }
                 }
             }
         }
-        latest.into_values().map(|(_, reminder)| reminder).collect()
+        latest.into_values().map(|(_, reminders)| reminders).collect()
     }
 
     /// At the end of a day on which the program ran: what has not ended is still in the outbox, and not for ever.
@@ -195,7 +226,8 @@ impl Oracle {
             let Stand::Waits(days) = stand else { continue };
             let id = format!("{digest}.mail");
             let there = waiting.iter().find(|delivery| delivery.id.to_string() == id);
-            let there = there.with_context(|| format!("mail {id} is lost: neither taken, parked nor waiting"))?;
+            let there =
+                there.with_context(|| format!("mail {id} is lost: neither taken, parked nor waiting"))?;
             ensure!(!there.parked, "mail {id} is parked and nothing says so");
             *days += 1;
             ensure!(*days <= 4, "mail {id} waits for {days} days; next try {}", there.next_at);

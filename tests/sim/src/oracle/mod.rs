@@ -65,7 +65,8 @@ impl Followed {
     fn wanted(&mut self, calendars: &BTreeMap<u32, Days>) -> &[Wanted] {
         if self.wanted.is_none() {
             let found = self.definition().zip(self.days(calendars));
-            self.wanted = Some(found.map_or_else(Vec::new, |(definition, days)| wanted(&definition, days, &self.case)));
+            self.wanted =
+                Some(found.map_or_else(Vec::new, |(definition, days)| wanted(&definition, days, &self.case)));
         }
         self.wanted.as_deref().unwrap_or_default()
     }
@@ -129,7 +130,12 @@ impl Oracle {
             for stored in &page {
                 let envelope = stored.parse()?;
                 self.event(&envelope, office).await.with_context(|| {
-                    format!("position {}: {} on {}", stored.position, envelope.data.type_name(), envelope.recorded_at)
+                    format!(
+                        "position {}: {} on {}",
+                        stored.position,
+                        envelope.data.type_name(),
+                        envelope.recorded_at
+                    )
                 })?;
                 self.position = stored.position;
             }
@@ -252,7 +258,9 @@ fn fire(
     ensure!(own.due_at() == fired.due_at, "it was due {} and fired as of {}", own.on, fired.due_at);
     let mut together: Vec<&Wanted> = wanted
         .iter()
-        .filter(|one| one.due_at() <= at && one.key.is_of_the_series_of(&key) && !known.keys.contains(&one.key))
+        .filter(|one| {
+            one.due_at() <= at && one.key.is_of_the_series_of(&key) && !known.keys.contains(&one.key)
+        })
         .collect();
     together.sort_by_key(|one| one.on);
     ensure!(

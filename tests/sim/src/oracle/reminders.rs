@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use ayumi_core::definition::{Audience, Definition, Joins, Phase, RegisterKind, ReminderSeries, ReminderTiming, Scope};
+use ayumi_core::definition::{
+    Audience, Definition, Joins, Phase, RegisterKind, ReminderSeries, ReminderTiming, Scope,
+};
 use ayumi_core::event::{ReminderCondition, ReminderFired};
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::state::{Case, Deadline, Participation, TrackStatus};
@@ -132,7 +134,9 @@ fn is_asked(case: &Case, phase: &Phase, body: &OrganizationId) -> Option<bool> {
 fn gave_way(definition: &Definition, case: &Case, phase: &Phase, body: &OrganizationId) -> bool {
     definition.marks.iter().any(|rule| {
         let value = case.marks.get(&(rule.id.clone(), body.clone())).and_then(|mark| mark.value.as_ref());
-        rule.replaces_due_of.as_ref() == Some(&phase.id) && rule.due_when.is_some() && value == rule.due_when.as_ref()
+        rule.replaces_due_of.as_ref() == Some(&phase.id)
+            && rule.due_when.is_some()
+            && value == rule.due_when.as_ref()
     })
 }
 
@@ -222,13 +226,16 @@ impl Teller<'_> {
         remind: &[ReminderSeries],
         found: &mut Vec<Wanted>,
     ) {
-        let asked = |body: Option<&OrganizationId>| self.case.requests.contains_key(&(item.clone(), body.cloned()));
+        let asked =
+            |body: Option<&OrganizationId>| self.case.requests.contains_key(&(item.clone(), body.cloned()));
         let since = [Some(self.from), Some(date.set_on), expected].into_iter().flatten().max();
         let since = since.unwrap_or(self.from);
         if asked(body) || asked(None) || date.due.effective < since {
             return;
         }
-        for series in remind.iter().filter(|series| series.condition == ReminderCondition::NotCompleted || !begun) {
+        for series in
+            remind.iter().filter(|series| series.condition == ReminderCondition::NotCompleted || !begun)
+        {
             for offset in offsets(series) {
                 let last = self.days.last_open(body, date.due.effective);
                 let base = if offset > 0 { date.due.effective } else { last };
@@ -262,7 +269,8 @@ impl Teller<'_> {
                 (Some(Joins::Leads), ..) | (None, "area_liaison" | "prefecture_manager", _) => {
                     vec![self.lead.clone()]
                 }
-                (Some(Joins::Enrolled | Joins::OptIn), _, Some(body)) | (None, "municipal_manager", Some(body)) => {
+                (Some(Joins::Enrolled | Joins::OptIn), _, Some(body))
+                | (None, "municipal_manager", Some(body)) => {
                     vec![body.clone()]
                 }
                 (Some(Joins::Enrolled | Joins::OptIn), _, None) => {

@@ -99,9 +99,8 @@ impl Projection for Notices {
     fn before(&mut self, world: &World, event: &Recorded) {
         // Whoever ends the work is told of its date no more; where nothing is told of dates, that changes nothing.
         let ends = matches!(event.fact(), Event::PhaseCompleted(_) | Event::PhaseSkipped(_));
-        let wanted = |followed: &&FollowedCase| {
-            matters(event.fact()) || (ends && !followed.case.tidings.is_empty())
-        };
+        let wanted =
+            |followed: &&FollowedCase| matters(event.fact()) || (ends && !followed.case.tidings.is_empty());
         let followed = world.case_of(event).ok().filter(wanted);
         // What cannot be planned before the event is told by `apply`.
         self.former = followed.map(|followed| {
