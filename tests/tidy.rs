@@ -99,6 +99,16 @@ fn dependencies(manifest: &str) -> Vec<String> {
     names
 }
 
+/// A source with those it takes in from elsewhere.
+fn with_elsewhere(path: &Path) -> String {
+    let mut text = read(path);
+    let named = |line: &str| line.strip_prefix("#[path = \"")?.strip_suffix("\"]").map(str::to_owned);
+    for elsewhere in text.lines().filter_map(named).collect::<Vec<_>>() {
+        text.push_str(&read(&path.with_file_name(elsewhere)));
+    }
+    text
+}
+
 #[test]
 fn every_dependency_is_used_by_the_package_that_names_it() {
     let mut offences = Vec::new();
@@ -108,7 +118,7 @@ fn every_dependency_is_used_by_the_package_that_names_it() {
         if folder.ends_with("..") {
             continue;
         }
-        let sources: String = files(folder, &["rs"]).iter().map(|path| read(path)).collect();
+        let sources: String = files(folder, &["rs"]).iter().map(|path| with_elsewhere(path)).collect();
         for name in dependencies(&read(manifest)) {
             let word = name.replace('-', "_");
             let used = ["::", "!(", "! {", " as "].iter().any(|after| {

@@ -70,6 +70,8 @@ struct StoredAnswer {
 struct Tables {
     head: LogHead,
     rows: Vec<Row>,
+    /// Indexes of the rows of each stream, in order.
+    streams: HashMap<String, Vec<usize>>,
     versions: HashMap<String, u64>,
     ids: HashMap<String, usize>,
     /// By event id and path.
@@ -87,6 +89,7 @@ impl Default for Tables {
         Self {
             head: LogHead { position: 0, recorded_at: Timestamp::from_micros(0), tree: Tree::empty() },
             rows: Vec::new(),
+            streams: HashMap::new(),
             versions: HashMap::new(),
             ids: HashMap::new(),
             private: BTreeMap::new(),
@@ -132,6 +135,7 @@ impl Tables {
         let e = &batch.events;
         for i in 0..e.ids.len() {
             self.ids.insert(e.ids[i].to_string(), self.rows.len());
+            self.streams.entry(e.streams[i].clone()).or_default().push(self.rows.len());
             self.versions.insert(e.streams[i].clone(), e.versions[i].unsigned_abs());
             self.rows.push(Row {
                 position: e.positions[i],
@@ -193,11 +197,12 @@ impl Tables {
             let (target, version, at) = (answer.target.clone(), answer.version, answer.recorded_at);
             (name.clone(), target, hash.clone(), position, count, version, at, id, leaf)
         };
-        let of = |event: &&Row| event.position > position - count && event.position <= position;
         if count == 0 {
             vec![row(None)]
         } else {
-            self.rows.iter().filter(of).map(|event| row(Some(event))).collect()
+            let first = past((position - count).unsigned_abs());
+            let events = self.rows.iter().skip(first).take(past(count.unsigned_abs()));
+            events.map(|event| row(Some(event))).collect()
         }
     }
 }
@@ -279,8 +284,9 @@ impl Reading for Memory {
         limit: usize,
     ) -> Result<Vec<StoredEvent>, ReadError> {
         let tables = self.tables();
-        let of = |row: &&Row| row.stream == stream.as_str() && row.version > row::signed(after);
-        tables.rows.iter().filter(of).take(limit).map(event).collect()
+        let rows = tables.streams.get(stream.as_str()).map_or(&[] as &[usize], Vec::as_slice);
+        // Versions of a stream begin at 1 and leave none out.
+        rows.iter().skip(past(after)).take(limit).map(|index| event(&tables.rows[*index])).collect()
     }
 
     async fn all(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError> {

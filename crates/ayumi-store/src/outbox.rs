@@ -35,6 +35,15 @@ pub(crate) trait Posting: Send + Sync {
     async fn attempts(&self) -> Result<Vec<Attempt>, ReadError>;
 }
 
+/// Seconds nothing is put off or taken for: more than the longest wait between two attempts and what a clock steps back.
+const FAR_S: i64 = 11 * 3600;
+
+/// The latest instant a sound clock sets for a next attempt or the end of a lease. What lies after it was set by a clock
+/// that was ahead, and would wait until then.
+pub(crate) fn far(now: Timestamp) -> i64 {
+    now.plus_seconds(FAR_S).micros()
+}
+
 /// The columns of a delivery.
 pub(crate) type DeliveryColumns = (String, String, String, String, i64, i64, i64, Option<String>);
 /// The columns of an attempt.
@@ -139,6 +148,7 @@ macro_rules! impl_posting {
                     sqlx::query_as(include_str!("../sql/common/select_due_deliveries.sql"))
                         .bind(now.micros())
                         .bind(row::signed(limit as u64))
+                        .bind(crate::outbox::far(now))
                         .fetch_all(&self.pool)
                         .await
                         .map_err(|cause| failure(&cause))?;
@@ -151,6 +161,7 @@ macro_rules! impl_posting {
                             .bind(now.micros())
                             .bind(until.micros())
                             .bind(holder)
+                            .bind(crate::outbox::far(now))
                             .fetch_optional(&mut *side)
                             .await
                             .map_err(|cause| failure(&cause))?;
@@ -297,5 +308,17 @@ impl Outbox for Log {
 
     async fn attempts(&self) -> Result<Vec<Attempt>, ReadError> {
         self.reading().attempts().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_put_off_for_longer_than_what_counts_as_far() {
+        let now: Timestamp = "2026-06-30T08:00:00Z".parse().unwrap();
+        let longest = ayumi_core::retry::WAITS_S.iter().max().unwrap();
+        assert!(now.plus_seconds(longest + 20 * 60).micros() < far(now));
     }
 }

@@ -6,6 +6,8 @@ mod batch;
 pub(crate) mod engine;
 mod error;
 mod loading;
+#[cfg(any(test, feature = "testing"))]
+mod memory;
 mod postgres;
 mod query;
 mod reading;
@@ -26,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::DatabaseUrl;
 use backend::{Backend, StandingPage};
-use runner::Runner;
+use runner::{Place, Runner};
 
 pub use crate::projection::Promise;
 pub use crate::projection::agenda::{AgendaKind, AgendaRow, Cancelled, PlannedReminder};
@@ -46,6 +48,8 @@ pub use crate::projection::requests::RequestRow;
 pub use crate::projection::votes::VoteRow;
 pub use crate::projection::waiting::WaitingRow;
 pub use error::ViewsError;
+#[cfg(any(test, feature = "testing"))]
+pub use memory::ViewsMemory;
 pub use query::{CaseFilter, DeadlineFilter, DecisionFilter, EntryFilter, Inbox};
 
 /// How long an append of another process stays unseen at most, when nothing rings.
@@ -120,9 +124,28 @@ impl Views {
             DatabaseUrl::Sqlite(path) => Arc::new(sqlite::open(&beside(path)).await?),
             DatabaseUrl::Postgres(url) => Arc::new(postgres::open(url).await?),
         };
+        Self::on(backend, config, Place::Beside).await
+    }
+
+    /// Views in memory, which compute where they are asked to: for tests that run on one thread and must run the same
+    /// way again.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn in_memory(
+        memory: &ViewsMemory,
+        log: Arc<dyn EventStore>,
+        library: Arc<Library>,
+    ) -> Result<Self, ViewsError> {
+        let config = ViewsConfig::new(DatabaseUrl::Sqlite(":memory:".into()), log, library);
+        Self::on(Arc::new(memory.clone()), config, Place::Here).await
+    }
+
+    async fn on(backend: Arc<dyn Backend>, config: ViewsConfig, place: Place) -> Result<Self, ViewsError> {
         let log = Arc::clone(&config.log);
         let batch_max = config.batch_max.clamp(1, PAGE_MAX);
-        let runner = Runner::open(config.log, config.library, Arc::clone(&backend), batch_max).await?;
+        let runner = Runner::open(config.log, config.library, Arc::clone(&backend), batch_max, place).await?;
         let (applied, _) = watch::channel(runner.position());
         Ok(Self { log, backend, runner: Mutex::new(runner), applied, wanted: Notify::new() })
     }

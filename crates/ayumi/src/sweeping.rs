@@ -1,7 +1,7 @@
 //! What time brings about, looked for again and again: lapses and reminders, a new calendar, and the digests of those who
 //! are told. Never the sending.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -42,8 +42,8 @@ pub struct Clerk {
     pub outward: Outward,
     /// The name this process takes deliveries under.
     pub holder: String,
-    /// Posts whose new holder, from a day, was told what came with them.
-    pub handed: Arc<Mutex<BTreeSet<(PostId, NaiveDate)>>>,
+    /// Posts with the day their holder came, and the day before which that one need not be told what came with them.
+    pub handed: Arc<Mutex<BTreeMap<(PostId, NaiveDate), NaiveDate>>>,
 }
 
 /// Looks at the time until it is told to stop.

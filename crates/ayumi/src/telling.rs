@@ -88,9 +88,11 @@ async fn one(
         things,
         channels: channels(clerk, directory, user),
     };
-    clerk.engine.compose_digest(&telling).await?;
+    let told = clerk.engine.compose_digest(&telling).await?.is_some();
+    // Who had their digest before the post came to them is told with the next.
+    let again = if told { NaiveDate::MAX } else { on.succ_opt().unwrap_or(on) };
     let mut done = clerk.handed.lock().unwrap_or_else(PoisonError::into_inner);
-    done.extend(inherited.iter().map(|one| (one.post, one.since)));
+    done.extend(inherited.iter().map(|one| ((one.post, one.since), again)));
     Ok(())
 }
 
@@ -152,7 +154,9 @@ async fn handed_over(
         let Some((since, Some(user))) = held.copied() else { continue };
         // The first holder of a post takes over from nobody.
         let is_first = known.holders.first().is_some_and(|(first, _)| *first == since);
-        let is_told = clerk.handed.lock().unwrap_or_else(PoisonError::into_inner).contains(&(*post, since));
+        let handed = clerk.handed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_told = handed.get(&(*post, since)).is_some_and(|again| today < *again);
+        drop(handed);
         if since < earliest || is_first || is_told {
             continue;
         }

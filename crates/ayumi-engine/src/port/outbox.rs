@@ -130,7 +130,8 @@ pub trait Outbox: Send + Sync {
     ) -> Result<bool, ReadError>;
 
     /// Takes what is due at `now` for itself until `until`, the longest due first, at most `limit`. What a node took and
-    /// never settled is taken again after its time.
+    /// never settled is taken again after its time. So is what waits longer than anything is ever put off: the clock was
+    /// ahead when that was written.
     async fn claim(
         &self,
         now: Timestamp,

@@ -10,7 +10,7 @@ use ayumi_engine::port::store::ReadError;
 
 use crate::backend::WriteError;
 use crate::memory::Memory;
-use crate::outbox::Posting;
+use crate::outbox::{Posting, far};
 
 /// The outbox of a log in memory.
 #[derive(Debug, Default)]
@@ -48,10 +48,11 @@ impl Posts {
     }
 
     fn claim(&mut self, now: Timestamp, until: Timestamp, holder: &str, limit: usize) -> Vec<Delivery> {
+        let is_due = |at: Timestamp| at <= now || at.micros() > far(now);
         let mut due: Vec<(Timestamp, MessageId)> = self
             .waiting
             .values()
-            .filter(|(delivery, lease, _)| !delivery.parked && delivery.next_at <= now && *lease <= now)
+            .filter(|(delivery, lease, _)| !delivery.parked && is_due(delivery.next_at) && is_due(*lease))
             .map(|(delivery, ..)| (delivery.next_at, delivery.id.clone()))
             .collect();
         due.sort();

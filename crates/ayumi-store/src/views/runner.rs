@@ -25,6 +25,17 @@ pub(crate) struct Runner {
     engine: Engine,
     identity: Option<Identity>,
     batch_max: usize,
+    place: Place,
+}
+
+/// Where batches are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// On a thread that may take its time.
+    Beside,
+    /// On the thread that asks, so that nothing depends on which thread is faster.
+    #[cfg(any(test, feature = "testing"))]
+    Here,
 }
 
 /// A batch that was computed and not yet written.
@@ -40,8 +51,10 @@ impl Runner {
         library: Arc<Library>,
         backend: Arc<dyn Backend>,
         batch_max: usize,
+        place: Place,
     ) -> Result<Self, ViewsError> {
-        let mut runner = Self { log, library, backend, engine: Engine::default(), identity: None, batch_max };
+        let mut runner =
+            Self { log, library, backend, engine: Engine::default(), identity: None, batch_max, place };
         runner.discard_what_does_not_belong().await?;
         runner.reload(Parked::TryAgain).await?;
         Ok(runner)
@@ -110,18 +123,18 @@ impl Runner {
         let room = usize::try_from(span.to - from).unwrap_or(usize::MAX);
         let page = self.log.read_all(from, room.min(self.batch_max)).await?;
         check_contiguous(from, &page)?;
-        let entries = blocking(move || page.iter().map(Entry::read).collect::<Vec<_>>()).await?;
+        let entries = self.place.compute(move || page.iter().map(Entry::read).collect::<Vec<_>>()).await?;
         load(&*self.log, &self.library, &mut self.engine, &span.group, from, &entries).await?;
         let before: Vec<_> = span.group.iter().map(|index| self.engine.seats[*index].position).collect();
         let going: Vec<_> =
             span.group.iter().map(|index| self.engine.seats[*index].parked.is_none()).collect();
         let mut engine = std::mem::take(&mut self.engine);
         let group = span.group.clone();
-        let (engine, applied) = blocking(move || {
+        let apply = move || {
             let applied = engine.apply(&group, &entries);
             (engine, applied)
-        })
-        .await?;
+        };
+        let (engine, applied) = self.place.compute(apply).await?;
         self.engine = engine;
         let changes = applied?;
         self.recall(&span.group, &changes).await?;
@@ -280,6 +293,17 @@ fn check_contiguous(from: u64, page: &[StoredEvent]) -> Result<(), ViewsError> {
     Ok(())
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ViewsError> {
-    spawn_blocking(work).await.map_err(|cause| ViewsError::Stopped(cause.to_string()))
+impl Place {
+    async fn compute<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ViewsError> {
+        match self {
+            Self::Beside => {
+                spawn_blocking(work).await.map_err(|cause| ViewsError::Stopped(cause.to_string()))
+            }
+            #[cfg(any(test, feature = "testing"))]
+            Self::Here => Ok(work()),
+        }
+    }
 }
