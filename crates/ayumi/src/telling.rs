@@ -154,16 +154,19 @@ async fn handed_over(
         let Some((since, Some(user))) = held.copied() else { continue };
         // The first holder of a post takes over from nobody.
         let is_first = known.holders.first().is_some_and(|(first, _)| *first == since);
-        let handed = clerk.handed.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_told = handed.get(&(*post, since)).is_some_and(|again| today < *again);
-        drop(handed);
-        if since < earliest || is_first || is_told {
+        if since < earliest || is_first || is_told(clerk, *post, since, today) {
             continue;
         }
         let things = left_with(clerk, *post, user, &known.organization).await?;
         found.entry(user).or_default().push(Inherited { post: *post, since, things });
     }
     Ok(found)
+}
+
+/// Whether who holds a post since a day need not be told today what came with it.
+fn is_told(clerk: &Clerk, post: PostId, since: NaiveDate, today: NaiveDate) -> bool {
+    let handed = clerk.handed.lock().unwrap_or_else(PoisonError::into_inner);
+    handed.get(&(post, since)).is_some_and(|again| today < *again)
 }
 
 /// What is open and was told to a post while another held it.

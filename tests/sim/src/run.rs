@@ -1,6 +1,7 @@
 //! One run: two virtual years of a seed, with everything that can go wrong, held against the oracle as it goes; never a
 //! look at the real time.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
@@ -325,7 +326,7 @@ impl Run {
         };
         match self.chance.below(3) {
             0 if !source.contains(&format!(",{day},")) => {
-                source.push_str(&format!("holiday,{day},{day},臨時の休日,\n"));
+                writeln!(source, "holiday,{day},{day},臨時の休日,")?;
             }
             1 => {
                 let gone = source.lines().find(|line| holiday(line)).map(str::to_owned);
@@ -339,7 +340,7 @@ impl Run {
                     .any(|line| line.starts_with("body_closure") && line.ends_with(body.as_str()))
                 {
                     let last = day.checked_add_days(Days::new(self.chance.below(4))).context("a day")?;
-                    source.push_str(&format!("body_closure,{day},{last},臨時閉庁,{body}\n"));
+                    writeln!(source, "body_closure,{day},{last},臨時閉庁,{body}")?;
                 }
             }
         }
