@@ -96,9 +96,11 @@ async fn act(visit: &Visit, typed: &Typed, request: Request) -> Result<Said, Pro
         }
         "test" => {
             let id = id.parse().map_err(unknown)?;
-            tried(visit, &app.engine.test_webhook(app.ways(), id, &request).await?)
+            Ok(tried(visit, &app.engine.test_webhook(app.ways(), id, &request).await?))
         }
-        "test-mail" => tried(visit, &app.engine.test_mail(app.ways(), &app.outward.sender, &request).await?),
+        "test-mail" => {
+            Ok(tried(visit, &app.engine.test_mail(app.ways(), &app.outward.sender, &request).await?))
+        }
         "retry" => {
             let id = id.parse().map_err(unknown)?;
             app.engine.retry_delivery(app.outbox.as_ref(), &id, None, &request).await?;
@@ -108,15 +110,15 @@ async fn act(visit: &Visit, typed: &Typed, request: Request) -> Result<Said, Pro
     }
 }
 
-fn tried(visit: &Visit, attempt: &Attempt) -> Result<Said, Problem> {
+fn tried(visit: &Visit, attempt: &Attempt) -> Said {
     let (t, answer) = (visit.t, &attempt.answer);
     if attempt.delivered {
         let done = t.say(format!("届きました。相手の返事：{answer}"), format!("It was delivered: {answer}"));
-        return Ok(Said { done: Some(done), ..Said::default() });
+        return Said { done: Some(done), ..Said::default() };
     }
     let refused =
         t.say(format!("届きませんでした。相手の返事：{answer}"), format!("It was not delivered: {answer}"));
-    Ok(Said { refused: Some(refused), ..Said::default() })
+    Said { refused: Some(refused), ..Said::default() }
 }
 
 async fn page(visit: &Visit, said: Said) -> Result<Response, Problem> {
