@@ -347,3 +347,32 @@ async fn nothing_leaves_when_nothing_is_set() {
     assert_eq!(receiver.hits().expect("hits"), 0);
     app.stop().await;
 }
+
+#[test]
+fn the_command_line_looks_after_the_ways_out_as_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = ayumi_tests::program::Program::in_folder(folder.path());
+    program.run(&["demo", "--no-serve", "--empty", "--folder", "."]).exits(0);
+    let json = |arguments: &[&str]| -> Value {
+        let ran = program.run(&[arguments, &["--json"]].concat()).exits(0);
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}"))
+    };
+    let add = ["webhook", "add", "https://hooks.example.jp/a", "--type", "deadline.*"];
+    let rehearsed = json(&[&add[..], &["--dry-run"]].concat());
+    assert_eq!((&rehearsed["secret"], &rehearsed["webhook"]), (&Value::Null, &Value::Null));
+    let keyed = [&add[..], &["--idempotency-key", "k-1"]].concat();
+    let (made, again) = (json(&keyed), json(&keyed));
+    assert!(made["secret"].as_str().is_some_and(|secret| secret.starts_with("whsec_")));
+    assert_eq!((&again["webhook"], &again["secret"]), (&made["webhook"], &Value::Null), "shown once");
+    let id = made["webhook"].as_str().expect("an id");
+    json(&["webhook", "rotate", id]);
+    let listed = program.run(&["webhook", "list"]).exits(0).stdout;
+    assert!(listed.contains("https://hooks.example.jp/a") && !listed.contains("whsec_"), "{listed}");
+    json(&["webhook", "remove", id]);
+    assert!(!program.run(&["webhook", "list"]).exits(0).stdout.contains("hooks.example.jp"));
+    program.run(&["webhook", "add", "https://10.0.0.1/", "--type", "deadline.*"]).exits(1);
+    program.run(&["delivery", "retry", "nothing.mail"]).exits(3);
+    for list in ["attempts", "list"] {
+        assert_eq!(program.run(&["delivery", list, "--json"]).exits(0).stdout, "", "nothing was ever tried");
+    }
+}

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use ayumi_core::id::{ProgrammeId, WebhookId};
-use ayumi_engine::outward::NewWebhook;
+use ayumi_engine::outward::{Made, NewWebhook};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -94,17 +94,17 @@ async fn add(node: &Node, add: Add, settings: &Settings, output: Output) -> anyh
     let request = request(node, settings, &add.write, body, output).await?;
     let new = NewWebhook { url: add.url, types: add.types, programme: add.programme };
     let made = node.engine.register_webhook(new, &settings.outward.allowed, &request).await?;
-    told(made, request.dry_run, output)
+    told(&made, request.dry_run, output)
 }
 
 async fn rotate(node: &Node, one: &One, settings: &Settings, output: Output) -> anyhow::Result<()> {
     let body = serde_json::to_vec(&json!(["rotate", one.webhook]))?;
     let request = request(node, settings, &one.write, body, output).await?;
     let made = node.engine.rotate_webhook(one.webhook, &request).await?;
-    told(made, request.dry_run, output)
+    told(&made, request.dry_run, output)
 }
 
-fn told(made: ayumi_engine::outward::Made<WebhookId>, dry_run: bool, output: Output) -> anyhow::Result<()> {
+fn told(made: &Made<WebhookId>, dry_run: bool, output: Output) -> anyhow::Result<()> {
     // The id of a rehearsal is nobody's.
     let id = Some(made.id).filter(|_| !dry_run);
     let value = json!({
