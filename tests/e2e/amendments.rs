@@ -69,7 +69,7 @@ impl Room {
         let command = form.replace('-', "_");
         let mut body = format!("command={command}&key={}", ayumi_tests::client::fresh_key());
         for (name, value) in fields {
-            body += &format!("&{name}={}", ayumi_web::view::link::encode(value));
+            body.extend(["&", name, "=", &ayumi_web::view::link::encode(value)]);
         }
         let call = who.call(Method::POST, &format!("/cases/{}/{form}", self.case));
         let answer = call.bytes("application/x-www-form-urlencoded", body.into_bytes()).await;
