@@ -453,6 +453,38 @@ async fn the_inbox_shows_what_is_open_and_lets_go_of_what_is_done() {
     assert_eq!(other["reminders"], json!([]));
 }
 
+/// What one is told can be put off for oneself; the record and everybody else's inbox stay as they are.
+#[tokio::test]
+async fn who_was_told_puts_a_reminder_off_and_no_one_else_can() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (kato, case) = (app.municipality(KATO), app.case(EDUCATION, "school-affairs"));
+    app.step_to("2026-04-01T09:00:30+09:00").await;
+    app.sweep().await;
+    let row = async || {
+        let inbox = kato.get("/api/v1/inbox").await.ok();
+        let rows = inbox["reminders"].as_array().expect("a list").clone();
+        rows.into_iter().find(|row| row["case"] == case.to_string()).expect("the reminder of this case")
+    };
+    let reminder = row().await["reminder"].as_str().expect("an id").to_owned();
+    let path = format!("/api/v1/cases/{case}/reminders/{reminder}/snooze");
+    let put_off = |until: &str, reason: Option<&str>| json!({ "until": until, "reason": reason });
+    app.municipality(KOBE).post(&path, &put_off("2026-04-10", None)).await.is(404);
+    app.auditor().post(&path, &put_off("2026-04-10", None)).await.is(403);
+    kato.post(&path, &put_off("2026-04-01", None)).await.is(422);
+    kato.post(&path, &put_off("2026-05-07", None)).await.is(422);
+    kato.post(&path, &put_off("2026-07-01", Some("議会の日程による"))).await.is(422);
+    kato.post(&path, &put_off("2026-05-07", Some("議会の日程による"))).await.is(201);
+    app.sees_everything().await;
+    let after = row().await;
+    assert_eq!(after["snoozed"][0][1], "2026-05-07");
+    assert_eq!((&after["open"], &after["nominal"]), (&json!(true), &json!("2026-04-30")));
+
+    // The page has it among what was put off, and takes the form of another one.
+    let page = kato.get("/inbox").await.text();
+    assert!(page.contains("あとで知らせるもの") && page.contains("datetime=\"2026-05-07\""), "{page}");
+    assert!(page.contains(&format!("/cases/{case}/reminders/{reminder}/snooze")), "{page}");
+}
+
 #[tokio::test]
 async fn the_agenda_tells_beforehand_what_will_fire() {
     let app = TestApp::start(Database::Sqlite).await;

@@ -36,6 +36,8 @@ pub(super) struct Digests {
     told: BTreeSet<(UserId, ReminderId)>,
     snoozed: BTreeSet<(UserId, ReminderId)>,
     days: BTreeMap<UserId, BTreeSet<NaiveDate>>,
+    /// When the latest began, how many things it told so far, and how many in all.
+    last: BTreeMap<UserId, (Timestamp, u32, u32)>,
     mails: BTreeMap<DigestId, Stand>,
     handed: Vec<HandOver>,
     holders: BTreeMap<PostId, UserId>,
@@ -98,7 +100,16 @@ impl Oracle {
         );
         if !digest.items.is_empty() {
             let is_first = self.digests.days.entry(digest.user).or_default().insert(digest.on);
-            ensure!(is_first, "{} is told twice on {}", digest.user, digest.on);
+            let count = u32::try_from(digest.items.len()).context("a count")?;
+            if is_first {
+                self.digests.last.insert(digest.user, (at, count, digest.total));
+            } else if let Some((began, told, total)) = self.digests.last.get_mut(&digest.user) {
+                // What is larger than an event may be goes on in others of the same moment, of which none leaves.
+                *told += count;
+                let goes_on = *began == at && *told <= *total && *total == digest.total;
+                ensure!(goes_on, "{} is told twice on {}", digest.user, digest.on);
+                ensure!(digest.channels.is_empty(), "{} is sent two digests on {}", digest.user, digest.on);
+            }
         }
         for item in &digest.items {
             let name = (digest.user, item.reminder);
