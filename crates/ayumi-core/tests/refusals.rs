@@ -507,6 +507,7 @@ fn codes() -> BTreeSet<&'static str> {
     let sources = [
         include_str!("../src/rejection.rs"),
         include_str!("../src/rejection/amend.rs"),
+        include_str!("../src/rejection/outward.rs"),
         include_str!("../src/rejection/service.rs"),
         include_str!("../src/rejection/vote.rs"),
     ];

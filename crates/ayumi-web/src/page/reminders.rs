@@ -3,13 +3,15 @@
 use axum::response::Response;
 use ayumi_core::id::CaseId;
 use ayumi_core::time::Timestamp;
-use ayumi_store::views::{AgendaRow, DeadlineFilter, DeadlineRow};
+use ayumi_store::views::{AgendaRow, DeadlineFilter, DeadlineRow, NoticeRow};
 use chrono::{Days, NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
 use crate::error::Problem;
+use crate::outward;
 use crate::page::inbox::told;
 use crate::page::visit::Visit;
+use crate::policy::KEEPERS_ROLES;
 use crate::view::agenda::{AgendaPage, Material};
 use crate::view::people::{People, Texts};
 
@@ -32,7 +34,20 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };
-    let material = Material { deadlines: &deadlines, coming: &coming, told: &told, people, offset, until };
+    let instant = Timestamp::at(until, NaiveTime::MIN, offset);
+    let notices = notices(&visit, instant, openable.as_ref()).await?;
+    let outward = &visit.app.outward;
+    let material = Material {
+        deadlines: &deadlines,
+        coming: &coming,
+        notices: &notices,
+        told: &told,
+        parked: parked(&visit).await?,
+        sender: (&outward.sender, &outward.link),
+        people,
+        offset,
+        until,
+    };
     visit.html(&AgendaPage::new(visit.shell.clone(), &material))
 }
 
@@ -48,6 +63,34 @@ async fn dates(
     rows.retain(|row| {
         openable.is_none_or(|cases| cases.contains(&row.case)) && reach.sees(row.participant.as_ref())
     });
+    Ok(rows)
+}
+
+/// How many deliveries wait for a person, for who may look after them.
+async fn parked(visit: &Visit) -> Result<usize, Problem> {
+    let keeps = visit.signed_in.identity().rights.iter().any(|right| KEEPERS_ROLES.contains(&right.role));
+    if !keeps || visit.moment.is_past() {
+        return Ok(0);
+    }
+    Ok(outward::waiting(&visit.app).await?.iter().filter(|delivery| delivery.parked).count())
+}
+
+/// Notices that wait for their instant.
+async fn notices(
+    visit: &Visit,
+    until: Timestamp,
+    openable: Option<&BTreeSet<CaseId>>,
+) -> Result<Vec<NoticeRow>, Problem> {
+    let mut rows = visit.app.views.notices(None, visit.moment.position).await?;
+    let reach = visit.signed_in.reach();
+    rows.retain(|row| {
+        row.given.is_none()
+            && row.due_at <= until
+            && openable.is_none_or(|cases| cases.contains(&row.case))
+            && reach.sees(row.participant.as_ref())
+            && reach.sees(Some(&row.organization))
+    });
+    rows.truncate(COMING_MAX);
     Ok(rows)
 }
 

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
+use ayumi_core::chat::{ChatText, chat_text};
+use ayumi_core::event::{DigestKind, NoticeKind, Precision};
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
+use ayumi_core::letter::{Letter, LetterItem, Told, notice_title};
+use ayumi_core::text::{Label, Language};
 use ayumi_core::time::Timestamp;
-use ayumi_store::views::{AgendaKind, AgendaRow, DeadlineRow, InboxRow};
+use ayumi_store::views::{AgendaKind, AgendaRow, DeadlineRow, InboxRow, NoticeRow};
 use chrono::{FixedOffset, NaiveDate};
 
 use crate::view::case::entries::place;
@@ -16,6 +20,8 @@ use crate::view::shell::{Section, Shell};
 
 /// Most bodies named in one line.
 const NAMED_MAX: usize = 12;
+/// Most reminders shown with their words: the next to come.
+const PREVIEWS_MAX: usize = 30;
 
 /// Something that time alone will bring about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +38,19 @@ pub struct ComingLine {
     pub href: String,
     /// To whom, or for whom.
     pub whom: String,
+    /// Its words; none where nothing is told or what is told is not shown.
+    pub words: Option<Words>,
+}
+
+/// The words of a reminder, as one alone would be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// The subject of the mail.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+    /// A text to be pasted into a chat; none where the address of the pages is too long for one.
+    pub chat: Option<String>,
 }
 
 /// A date with outstanding work.
@@ -57,6 +76,8 @@ pub struct DateLine {
 pub struct AgendaPage {
     /// The frame.
     pub shell: Shell,
+    /// What could not be sent and waits for a person, and where that is; none when there is nothing.
+    pub parked: Option<(usize, String)>,
     /// Dates.
     pub dates: Vec<DateLine>,
     /// What is to come, or was to come at a past moment.
@@ -73,8 +94,14 @@ pub struct Material<'a> {
     pub deadlines: &'a [DeadlineRow],
     /// What is to come that the reader may see.
     pub coming: &'a [AgendaRow],
+    /// Notices to come that the reader may see.
+    pub notices: &'a [NoticeRow],
     /// What was told lately.
     pub told: &'a [InboxRow],
+    /// How many deliveries wait for a person who may look after them.
+    pub parked: usize,
+    /// Who answers questions, and where readers outside find the pages.
+    pub sender: (&'a str, &'a str),
     /// Names.
     pub people: People<'a>,
     /// Offset of the log's zone.
@@ -83,22 +110,30 @@ pub struct Material<'a> {
     pub until: NaiveDate,
 }
 
+type Tiding<'a> = (Timestamp, NoticeKind, CaseId, Option<&'a ItemId>);
 type Same<'a> = (Timestamp, &'a ProgrammeId, &'a ItemId, bool, i32, NaiveDate);
 
 #[derive(Default)]
 struct Many<'a> {
     cases: BTreeSet<CaseId>,
     bodies: BTreeSet<&'a OrganizationId>,
-    title: Option<(&'a ayumi_core::text::Label, &'a ayumi_core::text::Label)>,
+    title: Option<(&'a Label, &'a Label)>,
 }
 
 impl AgendaPage {
     /// The page.
     pub fn new(shell: Shell, material: &Material<'_>) -> Self {
         let t = shell.t;
+        let mut coming = material.lines(&shell, material.coming);
+        coming.extend(material.notices(&shell));
+        coming.sort_by(|a, b| a.at.iso.cmp(&b.at.iso));
+        for line in coming.iter_mut().filter(|line| line.words.is_some()).skip(PREVIEWS_MAX) {
+            line.words = None;
+        }
         Self {
+            parked: (material.parked > 0).then(|| (material.parked, shell.to("/admin/outward"))),
             dates: material.dates(&shell),
-            coming: material.lines(&shell, material.coming),
+            coming,
             told: material
                 .told
                 .iter()
@@ -156,7 +191,7 @@ impl Material<'_> {
         cases: usize,
         case: CaseId,
         programme: &ProgrammeId,
-        title: &ayumi_core::text::Label,
+        title: &Label,
         item: &ItemId,
     ) -> (String, String) {
         let t = self.people.t;
@@ -207,19 +242,83 @@ impl Material<'_> {
                 format!("reminder {} {due}", inbox::distance(t, offset)),
             )
         };
-        let n = many.bodies.len();
-        let whom = match n {
-            0 => t.say("全体", "everybody").to_owned(),
-            1..=NAMED_MAX => self.people.bodies(many.bodies.iter().copied()),
-            _ => t.count(n, "団体", "body", "bodies"),
-        };
+        let whom = self.whom(&many.bodies);
         Some(ComingLine {
             at: date::moment_short(t, at, self.offset),
             what,
             item: t.label(item_title).to_owned(),
             case,
             href,
+            words: if is_lapse { None } else { self.words(&same, many) },
             whom,
         })
+    }
+
+    /// What is told of one piece of work, to the first of the bodies. Mails and chats are Japanese, so an English page
+    /// does not show them.
+    fn words(&self, same: &Same<'_>, many: &Many<'_>) -> Option<Words> {
+        let (at, _, _, _, offset, nominal) = *same;
+        let (case, item) = many.title?;
+        let body = self.people.body(many.bodies.first()?);
+        if self.people.t.0 != Language::Ja {
+            return None;
+        }
+        let (sender, link) = self.sender;
+        let link = format!("{link}/inbox");
+        let told = Told::Date { nominal, precision: Precision::Day, offset_business_days: offset };
+        let letter = Letter {
+            body: &body,
+            post: None,
+            kind: DigestKind::Daily,
+            on: at.date_in(self.offset),
+            total: 1,
+            items: vec![LetterItem { case: case.clone(), item: item.clone(), about: None, told }],
+            link: &link,
+            sender,
+        };
+        let chat = ChatText {
+            due: nominal,
+            title: &item.ja,
+            body: &body,
+            missing: &case.ja,
+            contact: sender,
+            url: &link,
+        };
+        Some(Words { subject: letter.subject(), text: letter.text(), chat: chat_text(&chat).ok() })
+    }
+
+    /// Notices that wait for their instant; those that are alike stand in one line.
+    fn notices(&self, shell: &Shell) -> Vec<ComingLine> {
+        let t = shell.t;
+        let mut alike = BTreeMap::<Tiding<'_>, Vec<&NoticeRow>>::new();
+        for row in self.notices {
+            alike.entry((row.due_at, row.kind, row.case, row.item.as_ref())).or_default().push(row);
+        }
+        let line = |(alike, rows): (Tiding<'_>, Vec<&NoticeRow>)| {
+            let (at, kind, case, item) = alike;
+            let first = rows.first()?;
+            let bodies: BTreeSet<&OrganizationId> = rows.iter().map(|row| &row.organization).collect();
+            let path = item.map_or_else(|| format!("/cases/{case}"), |item| place(case, item, None));
+            Some(ComingLine {
+                at: date::moment_short(t, at, self.offset),
+                what: t.label(&notice_title(kind)).to_owned(),
+                item: t.label(&first.item_title).to_owned(),
+                case: t.label(&first.case_title).to_owned(),
+                href: shell.to(&path),
+                whom: self.whom(&bodies),
+                words: None,
+            })
+        };
+        alike.into_iter().filter_map(line).collect()
+    }
+
+    /// Who is told: by name, or how many.
+    fn whom(&self, bodies: &BTreeSet<&OrganizationId>) -> String {
+        let t = self.people.t;
+        match bodies.len() {
+            0 => t.say("全体", "everybody").to_owned(),
+            1..=NAMED_MAX => self.people.bodies(bodies.iter().copied()),
+            n => t.count(n, "団体", "body", "bodies"),
+        }
     }
 }

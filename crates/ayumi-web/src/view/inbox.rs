@@ -175,6 +175,11 @@ impl Desk<'_> {
         own.map(|(_, until)| *until)
     }
 
+    /// Whether the reader was told, or holds a post that was.
+    fn was_told(&self, posts: &[PostId], users: &[UserId]) -> bool {
+        users.contains(&self.user) || posts.iter().any(|post| self.posts.contains(post))
+    }
+
     /// The form that puts a thing off, for one who was told it.
     fn snooze(
         &self,
@@ -183,8 +188,7 @@ impl Desk<'_> {
         nominal: Option<NaiveDate>,
         told: (&[PostId], &[UserId]),
     ) -> Option<FormView> {
-        let holds = told.0.iter().any(|post| self.posts.contains(post));
-        if !holds && !told.1.contains(&self.user) {
+        if !self.was_told(told.0, told.1) {
             return None;
         }
         let mut maker = self.maker.clone()?;
@@ -213,28 +217,22 @@ impl Desk<'_> {
     }
 }
 
-/// Of each series the latest that was sent: what it says holds for those before it.
-pub fn latest_of_a_series(open: Vec<InboxRow>) -> Vec<InboxRow> {
+/// Of what was sent about one piece of work the latest: what it says holds for those before it. What the reader was told
+/// comes before what was told to others of the body.
+fn latest_of_a_series(open: Vec<InboxRow>, is_own: impl Fn(&InboxRow) -> bool) -> Vec<InboxRow> {
     let mut latest: HashMap<_, InboxRow> = HashMap::new();
     for row in open {
-        let series = (
-            row.case,
-            row.item.clone(),
-            row.revision,
-            row.participant.clone(),
-            row.role.clone(),
-            row.organization.clone(),
-        );
-        let place = |row: &InboxRow| (row.fired_at, row.due_at, row.reminder);
-        let later = latest.get(&series).is_none_or(|known| place(known) < place(&row));
-        if later {
+        let (participant, told) = (row.participant.clone(), row.organization.clone());
+        let series = (row.case, row.item.clone(), row.revision, participant, told);
+        let place = |row: &InboxRow| (is_own(row), row.fired_at, row.due_at, row.reminder);
+        let is_later = latest.get(&series).is_none_or(|known| place(known) < place(&row));
+        if is_later {
             latest.insert(series, row);
         }
     }
     let mut rows: Vec<InboxRow> = latest.into_values().collect();
-    rows.sort_by(|a, b| {
-        (a.nominal, a.case, &a.item, a.reminder).cmp(&(b.nominal, b.case, &b.item, b.reminder))
-    });
+    let place = |row: &InboxRow| (row.nominal, row.case, row.item.clone(), row.participant.clone());
+    rows.sort_by_cached_key(|row| (place(row), row.reminder));
     rows
 }
 
@@ -302,9 +300,9 @@ impl InboxPage {
             put_off: desk.put_off_until(&row.snoozed).map(|until| date::short(t, until)),
             ..line(&shell, people, row, desk.offset)
         };
-        let (put_off, open): (Vec<_>, Vec<_>) = latest_of_a_series(told.open)
-            .into_iter()
-            .partition(|row| desk.put_off_until(&row.snoozed).is_some());
+        let open = latest_of_a_series(told.open, |row| desk.was_told(&row.posts, &row.users));
+        let (put_off, open): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|row| desk.put_off_until(&row.snoozed).is_some());
         let groups = groups(t, desk.today, &open, with_form);
         let lines = |rows: &[&NoticeRow]| -> Vec<TidingLine> {
             rows.iter().filter_map(|row| tiding(&shell, people, desk, row)).collect()
@@ -381,13 +379,19 @@ mod tests {
     }
 
     #[test]
-    fn of_a_series_only_the_latest_stands() {
-        let (first, mut second) = (told(1, "2026-07-01"), told(1, "2026-07-01"));
-        second.reminder = ReminderId(uuid::Uuid::from_bytes([9; 16]));
-        second.fired_at = "2026-06-29T00:00:00Z".parse().unwrap();
-        let other = told(2, "2026-07-01");
-        let left = latest_of_a_series(vec![second.clone(), first, other.clone()]);
-        let left: Vec<_> = left.iter().map(|row| row.reminder).collect();
-        assert!(left.len() == 2 && left.contains(&second.reminder) && left.contains(&other.reminder));
+    fn of_a_series_only_the_latest_stands_and_ones_own_before_that_of_others() {
+        let fired = |number: u8, day: &str, role: &str| InboxRow {
+            reminder: ReminderId(uuid::Uuid::from_bytes([number; 16])),
+            fired_at: format!("2026-06-{day}T00:00:00Z").parse().unwrap(),
+            role: role.parse().unwrap(),
+            ..told(1, "2026-07-01")
+        };
+        let rows = vec![fired(1, "20", "duty"), fired(2, "25", "duty"), fired(3, "28", "manager")];
+        let left = |is_own: &dyn Fn(&InboxRow) -> bool| {
+            let left = latest_of_a_series([rows.clone(), vec![told(9, "2026-07-01")]].concat(), is_own);
+            left.iter().map(|row| row.reminder.0.as_bytes()[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(left(&|_| false), [3, 9]);
+        assert_eq!(left(&|row| row.role.as_str() == "duty"), [2, 9]);
     }
 }

@@ -15,7 +15,7 @@ mod story;
 pub(super) use board::service_board;
 pub(super) use case::{case_page, service_page};
 pub(super) use definitions::of_steps;
-pub(crate) use outward::OUTSIDE;
+pub(crate) use outward::{OUTSIDE, PAGES};
 pub(crate) use pages::inbox_row;
 pub(super) use pages::{Sample, roll_up, today, today_of_steps};
 pub(super) use reasons::reasons;

@@ -14,6 +14,9 @@ use crate::view::shell::Shell;
 /// Where the samples send: an address that is shown and never loaded.
 pub(crate) const OUTSIDE: &str = "https://hooks.example.lg.jp/";
 
+/// Where the pages are, as a mail has it.
+pub(crate) const PAGES: &str = "https://ayumi.example.lg.jp/";
+
 fn waiting(t: Say, number: u8) -> WaitingLine {
     WaitingLine {
         id: format!("{number}.mail"),

@@ -14,6 +14,7 @@ use ayumi_store::views::{
 };
 use uuid::Uuid;
 
+use super::outward::PAGES;
 use super::story::{
     AMAGASAKI, HIMEJI, LEAD, body, calendar_ref, case_id, day, directory, due, education, migration, offset,
     story,
@@ -514,7 +515,10 @@ impl Sample for AgendaPage {
         let material = agenda::Material {
             deadlines: &[deadline],
             coming: &[coming(AgendaKind::Reminder, Some(reminder)), coming(AgendaKind::Lapse, None)],
+            notices: &[NoticeRow { given: None, ..notice_row(NoticeKind::ChangeRequested, true) }],
             told: &[inbox_row(true)],
+            parked: 2,
+            sender: ("兵庫県 デジタル戦略課", PAGES.trim_end_matches('/')),
             people,
             offset: offset(),
             until: day("2026-10-01"),
