@@ -32,7 +32,7 @@ async fn the_demo_is_made_once_and_holds_a_marked_sample_that_can_be_verified() 
     program.run(&["demo", "--no-serve", "--folder", "d"]).exits(0);
     let made = folder.path().join("d");
     let logins = logins(&made);
-    assert_eq!(logins.len(), 43);
+    assert_eq!(logins.len(), 45);
     let permissions = fs::metadata(made.join("logins.json")).expect("the logins").permissions();
     assert_eq!(permissions.mode() & 0o077, 0, "tokens are for the owner of the file alone");
     let verify = || beside(folder.path(), "d").run(&["audit", "verify", "--json"]).exits(0).json();
@@ -144,5 +144,5 @@ fn nothing_but_a_demo_is_thrown_away_or_written_over() {
     let refused = program.run(&["demo", "--no-serve", "--empty", "--folder", "half"]).exits(USAGE);
     assert!(refused.stderr.contains("--reset"), "{}", refused.stderr);
     program.run(&["demo", "--reset", "--no-serve", "--empty", "--folder", "half"]).exits(0);
-    assert_eq!(logins(&half).len(), 43);
+    assert_eq!(logins(&half).len(), 45);
 }

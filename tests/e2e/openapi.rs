@@ -115,6 +115,7 @@ async fn every_route_of_the_description_answers() {
             .replace("/webhooks/{id}", "/webhooks/00000000-0000-0000-0000-000000000000")
             .replace("{file}", "0.ics")
             .replace("{event}", "00000000-0000-0000-0000-000000000000")
+            .replace("{reminder}", "00000000-0000-0000-0000-000000000000")
             .replace("{sha256}", &"0".repeat(64));
         assert!(!real.contains('{'), "{path} needs a value of its own in this test");
         for method in operations.as_object().expect("operations").keys().filter(|key| *key != "parameters") {
