@@ -39,11 +39,11 @@ async fn a_later_date_is_tried_and_then_given_and_comes_out_the_same() {
     );
     assert_eq!((&row["moved"], &row["after"]["forecast"]), (&json!(22), &json!(false)));
     assert_eq!((&report["today"], &report["on"]), (&json!("2026-04-01"), &json!("2026-04-01")));
-    // The reminders about the scope go to the prefecture, on other days.
+    // The nine reminders about the scope go to the prefecture on other days, and the one to its manager.
     let told = &report["reminders"][0];
     assert_eq!(
         (&told["organization"], &told["before"]["count"], &told["anew"]),
-        (&json!(PREFECTURE), &told["after"]["count"], &json!(9))
+        (&json!(PREFECTURE), &told["after"]["count"], &json!(10))
     );
     assert_eq!((&report["statuses"], &report["overdue"]), (&json!([]), &json!([])));
 
