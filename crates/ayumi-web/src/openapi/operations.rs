@@ -2,8 +2,11 @@
 
 mod migrations;
 mod outward;
+mod tags;
 
 use serde_json::{Map, Value, json};
+
+pub(super) use tags::tags;
 
 use super::schema::{body, boolean, date, item, number, one_of, schema, sha256, text, uuid};
 
@@ -458,20 +461,6 @@ fn due() -> Vec<Operation> {
         .sent(Sent::Json("PutOff"))
         .given(Given::Receipt("Receipt")),
     ]
-}
-
-/// The groups operations are shown in.
-pub(super) fn tags() -> Value {
-    json!([
-        { "name": "programmes", "description": "Where everybody is" },
-        { "name": "cases", "description": "Cases and the commands that change them" },
-        { "name": "history", "description": "Events, decisions and documents" },
-        { "name": "deadlines", "description": "What is due and who is told" },
-        { "name": "definitions", "description": "The published definitions" },
-        { "name": "people", "description": "Bodies, users and who is signed in" },
-        { "name": "outward", "description": "What leaves: mail, webhooks, calendars" },
-        { "name": "machine", "description": "For machines" },
-    ])
 }
 
 /// Every path with its operations.
