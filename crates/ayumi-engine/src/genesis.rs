@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::error::Refused;
 use crate::handle::Request;
 use crate::identity::administers;
-use crate::port::store::{AppendRequest, Receipt, RequestKey};
+use crate::port::store::{AppendError, AppendRequest, Receipt, RequestKey};
 use crate::port::{Clock, EventStore, Ids};
 use crate::seal::Seal;
 
@@ -81,6 +81,36 @@ impl Engine {
         let key = self.request_key(request, &StreamId::log());
         let write = Write { log, version, event, key: Some(key) };
         append_to_log(store, self.clock.as_ref(), self.ids.as_ref(), write).await
+    }
+
+    /// Whether the log believes the clock, so that what is done now can be recorded.
+    ///
+    /// # Errors
+    /// When the log cannot be asked.
+    pub async fn clock_is_believed(&self) -> Result<bool, Refused> {
+        // The clock is judged before the version, and no stream has this one: whatever the answer, nothing is written.
+        let question = AppendRequest {
+            stream: StreamId::log(),
+            expected_version: u64::MAX,
+            reads: Vec::new(),
+            events: Vec::new(),
+            via: Via::Sweeper,
+            decided_on: None,
+            key: None,
+        };
+        let gone = |_| Refused::Unavailable { cause: "the log is closed".into() };
+        match self.store().enqueue(question).map_err(Refused::final_word)?.await.map_err(gone)? {
+            Ok(_) | Err(AppendError::Conflict { .. }) => Ok(true),
+            Err(AppendError::Clock { .. }) => Ok(false),
+            Err(
+                error @ (AppendError::DateChanged { .. }
+                | AppendError::KeyReused { .. }
+                | AppendError::TooLarge { .. }
+                | AppendError::Busy
+                | AppendError::Unknown { .. }
+                | AppendError::Storage { .. }),
+            ) => Err(Refused::final_word(error)),
+        }
     }
 }
 

@@ -253,9 +253,10 @@ impl Writer {
         let Some(elapsed) = elapsed else {
             return Ok(Witnesses { has_appended: self.has_appended, expected: None, database: None });
         };
-        let (then, before) = *self.believed.get_or_insert((now, elapsed));
-        let passed = elapsed.saturating_sub(before).as_micros();
-        let expected = then.micros().saturating_add(i64::try_from(passed).unwrap_or(i64::MAX));
+        let expected = self.believed.map(|(then, before)| {
+            let passed = elapsed.saturating_sub(before).as_micros();
+            then.micros().saturating_add(i64::try_from(passed).unwrap_or(i64::MAX))
+        });
         let due = |(asked, _): (Duration, i64)| elapsed.saturating_sub(asked) >= ASK_DATABASE_EVERY;
         if self.clock.is_of_the_world()
             && self.database_clock.is_none_or(due)
@@ -266,7 +267,7 @@ impl Writer {
         let database = self.database_clock.map(|(_, ahead)| now.micros().saturating_add(ahead));
         Ok(Witnesses {
             has_appended: self.has_appended,
-            expected: Some(Timestamp::from_micros(expected)),
+            expected: expected.map(Timestamp::from_micros),
             database: database.map(Timestamp::from_micros),
         })
     }

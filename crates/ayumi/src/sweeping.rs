@@ -109,14 +109,30 @@ async fn adopt(engine: &Engine, case: CaseId, calendar: &CalendarRef) -> Result<
 
 /// The cases that follow an earlier version of a calendar than the newest, each with that.
 async fn behind(engine: &Engine, views: &Views) -> anyhow::Result<Vec<(CaseId, CalendarRef)>> {
-    let programmes = views.programmes(None).await?;
-    let calendars: BTreeSet<CalendarId> =
-        programmes.into_iter().map(|programme| programme.calendar.id).collect();
     let mut behind = Vec::new();
-    for id in calendars {
-        let Some(newest) = engine.library().newest_calendar(&id).await? else { continue };
+    for newest in newest_calendars(engine, views).await?.into_values() {
         let cases = views.cases_behind(&newest, CASES_MAX).await?;
         behind.extend(cases.into_iter().map(|case| (case, newest.clone())));
     }
     Ok(behind)
+}
+
+/// The newest version of every calendar that a programme follows.
+///
+/// # Errors
+/// When the projections or the log cannot be read.
+pub async fn newest_calendars(
+    engine: &Engine,
+    views: &Views,
+) -> anyhow::Result<BTreeMap<CalendarId, CalendarRef>> {
+    let programmes = views.programmes(None).await?;
+    let followed: BTreeSet<CalendarId> =
+        programmes.into_iter().map(|programme| programme.calendar.id).collect();
+    let mut newest = BTreeMap::new();
+    for id in followed {
+        if let Some(calendar) = engine.library().newest_calendar(&id).await? {
+            newest.insert(id, calendar);
+        }
+    }
+    Ok(newest)
 }

@@ -6,15 +6,15 @@ use std::sync::PoisonError;
 
 use ayumi_core::digest::day_open;
 use ayumi_core::directory::Directory;
-use ayumi_core::event::{DigestChannel, DigestReason, LeftOut};
-use ayumi_core::id::{CaseId, OrganizationId, PostId, ReminderId, UserId};
+use ayumi_core::event::{CalendarRef, DigestChannel, DigestReason, LeftOut};
+use ayumi_core::id::{CalendarId, CaseId, OrganizationId, PostId, ReminderId, UserId};
 use ayumi_engine::digest::{Telling, Thing};
 use ayumi_store::views::{Inbox, InboxRow, NoticeRow, WaitingRow};
 use chrono::{Days, NaiveDate};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use crate::sweeping::Clerk;
+use crate::sweeping::{Clerk, newest_calendars};
 
 /// Most things gathered by one look.
 const WAITING_MAX: usize = 200_000;
@@ -40,11 +40,14 @@ pub async fn tell(clerk: &Clerk) -> anyhow::Result<()> {
     for user in handed.keys() {
         people.entry(*user).or_default();
     }
-    let directory = &directory;
-    let handed = &handed;
+    if people.is_empty() {
+        return Ok(());
+    }
+    let calendars = newest_calendars(&clerk.engine, &clerk.views).await?;
+    let (directory, handed, calendars) = (&directory, &handed, &calendars);
     let told = stream::iter(people).map(|(user, rows)| async move {
         let inherited = handed.get(&user).map(Vec::as_slice).unwrap_or_default();
-        (user, one(clerk, directory, user, rows, inherited).await)
+        (user, one(clerk, (directory, calendars), user, rows, inherited).await)
     });
     let outcomes: Vec<_> = told.buffer_unordered(PEOPLE_AT_ONCE).collect().await;
     let mut failed = None;
@@ -66,7 +69,7 @@ struct Inherited {
 
 async fn one(
     clerk: &Clerk,
-    directory: &Directory,
+    (directory, calendars): (&Directory, &BTreeMap<CalendarId, CalendarRef>),
     user: UserId,
     rows: Vec<WaitingRow>,
     inherited: &[Inherited],
@@ -75,7 +78,7 @@ async fn one(
     let case = rows.first().map(|row| row.case);
     let case =
         case.or_else(|| inherited.iter().find_map(|one| one.things.first().map(|(thing, _)| thing.case)));
-    let Some(on) = open_day(clerk, &known.organization, case).await? else { return Ok(()) };
+    let Some(on) = open_day(clerk, calendars, &known.organization, case).await? else { return Ok(()) };
     let mut things = of_rows(clerk, &rows).await?;
     things.extend(inherited.iter().flat_map(|one| one.things.iter().map(|(thing, _)| thing.clone())));
     let mut named = BTreeSet::new();
@@ -96,15 +99,18 @@ async fn one(
     Ok(())
 }
 
-/// The day on which a body may be told now: on its own days of the calendar the case follows.
+/// The day on which a body may be told now: on its own days of the calendar the case follows, by the newest version, which
+/// a case that has ended never adopts.
 async fn open_day(
     clerk: &Clerk,
+    newest: &BTreeMap<CalendarId, CalendarRef>,
     body: &OrganizationId,
     case: Option<CaseId>,
 ) -> anyhow::Result<Option<NaiveDate>> {
     let Some(case) = case else { return Ok(None) };
     let Some(opening) = clerk.engine.case_opening(case).await? else { return Ok(None) };
-    let calendar = clerk.engine.library().calendar(&opening.calendar).await?;
+    let calendar = newest.get(&opening.calendar.id).unwrap_or(&opening.calendar);
+    let calendar = clerk.engine.library().calendar(calendar).await?;
     Ok(day_open(calendar.of(body), clerk.engine.now()))
 }
 

@@ -289,7 +289,7 @@ impl Run {
         let words = "clock".to_owned();
         let believed = operator(&self.site, "confirm");
         node.clerk.engine.confirm_clock(words, &believed).await?;
-        let before = self.log.head().await?.position;
+        let (before, sent) = (self.log.head().await?.position, self.site.office.ledger());
         let by = self.chance.within(700, 40 * DAY_S);
         self.site.clock.leap(by);
         for _ in 0..=self.chance.below(3) {
@@ -300,6 +300,7 @@ impl Run {
         self.site.clock.leap(-by);
         let after = self.log.head().await?.position;
         ensure!(before == after, "{} events were written while the clock was wrong", after - before);
+        ensure!(sent == self.site.office.ledger(), "mails left while the clock was wrong");
         self.look().await
     }
 

@@ -87,6 +87,7 @@ macro_rules! store_contract {
                 a_clock_far_behind_writes_nothing_until_confirmed
                 a_clock_far_ahead_at_the_start_writes_nothing_until_confirmed
                 a_clock_that_leaps_ahead_writes_nothing_until_confirmed
+                the_clock_can_be_asked_about
                 every_instant_has_its_position,
             read: pages_follow_each_other_without_a_hole
                 a_stream_is_read_from_any_version

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Database, Story, case, instant, today};
 use crate::port::Clock;
-use crate::port::store::AppendError;
+use crate::port::store::{AppendError, AppendRequest};
 
 /// `today` of a decision is always the date of `recorded_at`, in the zone of the log.
 pub async fn a_decision_of_yesterday_is_decided_again(database: &dyn Database) {
@@ -95,6 +95,26 @@ pub async fn a_clock_that_leaps_ahead_writes_nothing_until_confirmed(database: &
     let confirmed = story.append(story.confirmation(1)).await.expect("a person confirms").receipt;
     assert_eq!(confirmed.recorded_at, story.clock.now());
     story.append(story.notes(&case(1), 3, &["四"])).await.expect("the clock is believed now");
+}
+
+/// Whether the clock is believed can be asked with a version that no stream has: the clock is judged first, and nothing
+/// comes of the question, not even that a later clock is held against this one.
+pub async fn the_clock_can_be_asked_about(database: &dyn Database) {
+    let mut story = Story::begun(database).await;
+    story.log = database.open(Arc::clone(&story.clock)).await;
+    let question = || AppendRequest { events: Vec::new(), ..story.notes(&case(1), u64::MAX, &[]) };
+    story.clock.leap(3_600);
+    let believed = story.append(question()).await;
+    assert!(matches!(believed, Err(AppendError::Conflict { .. })), "{believed:?}");
+    story.clock.leap(-7_200);
+    let refused = story.append(question()).await;
+    assert!(matches!(refused, Err(AppendError::Clock { .. })), "{refused:?}");
+    story.clock.leap(2 * 7_200);
+    story
+        .append(story.notes(&case(1), 0, &["一"]))
+        .await
+        .expect("nothing was believed that could contradict it");
+    assert_eq!(story.everything().await.len(), 2);
 }
 
 /// The state at an instant is the log up to one position.
