@@ -1,5 +1,6 @@
 //! The table of everything that can have happened, under its stored name; never decides whether it may happen.
 
+mod beside;
 pub mod case;
 pub mod deadline;
 pub mod decision;
@@ -353,45 +354,19 @@ impl<T> Event<T> {
             Self::NoticeGiven(data) => data.participant.as_ref(),
             Self::CalendarAdopted(_)
             | Self::ReminderSnoozed(_)
-            | Self::DigestComposed(_)
-            | Self::DigestDelivered(_)
-            | Self::DigestParked(_)
-            | Self::DigestReleased(_)
-            | Self::UserMailSet(_)
-            | Self::WebhookRegistered(_)
-            | Self::WebhookSecretRotated(_)
-            | Self::WebhookRemoved(_)
-            | Self::FeedCreated(_)
-            | Self::FeedRevoked(_)
             | Self::ParticipantsDeclared(_)
             | Self::AttendanceRecorded(_)
-            | Self::LogOpened(_)
-            | Self::LogClockSet(_)
-            | Self::OrganizationRegistered(_)
-            | Self::OrganizationChanged(_)
-            | Self::UserDisabled(_)
-            | Self::PostCreated(_)
-            | Self::PostAssigned(_)
-            | Self::PostVacated(_)
-            | Self::GrantGiven(_)
-            | Self::GrantRevoked(_)
-            | Self::TokenCreated(_)
-            | Self::TokenRevoked(_)
-            | Self::CalendarPublished(_)
-            | Self::DefinitionPublished(_)
-            | Self::ProgrammeOpened(_)
             | Self::CaseOpened(_)
             | Self::ParticipantsInvited(_)
             | Self::ParticipantsEnrolled(_)
             | Self::CaseCompleted(_)
             | Self::DecisionElectorsNamed(_)
             | Self::VoteCast(_)
-            | Self::LogClockConfirmed(_)
-            | Self::UserRegistered(_)
             | Self::MigrationProposed(_)
             | Self::MigrationApproved(_)
             | Self::CaseMigrated(_)
-            | Self::CaseCancelled(_) => None,
+            | Self::CaseCancelled(_)
+            | crate::beside_cases!() => None,
         }
     }
 }

@@ -119,36 +119,10 @@ impl<'a> Speaker<'a> {
             Event::WorkSuspended(data) => self.suspended(data, said),
             Event::SuspensionConfirmed(data) => self.suspension_confirmed(data, said),
             Event::WorkResumed(data) => self.resumed(data, said),
-            Event::LogOpened(_)
-            | Event::LogClockSet(_)
-            | Event::LogClockConfirmed(_)
-            | Event::OrganizationRegistered(_)
-            | Event::OrganizationChanged(_)
-            | Event::UserRegistered(_)
-            | Event::UserDisabled(_)
-            | Event::PostCreated(_)
-            | Event::PostAssigned(_)
-            | Event::PostVacated(_)
-            | Event::GrantGiven(_)
-            | Event::GrantRevoked(_)
-            | Event::TokenCreated(_)
-            | Event::TokenRevoked(_)
-            | Event::CalendarPublished(_)
-            | Event::DefinitionPublished(_)
-            | Event::ProgrammeOpened(_)
-            | Event::ReminderFired(_)
+            Event::ReminderFired(_)
             | Event::NoticeGiven(_)
             | Event::ReminderSnoozed(_)
-            | Event::DigestComposed(_)
-            | Event::DigestDelivered(_)
-            | Event::DigestParked(_)
-            | Event::DigestReleased(_)
-            | Event::UserMailSet(_)
-            | Event::WebhookRegistered(_)
-            | Event::WebhookSecretRotated(_)
-            | Event::WebhookRemoved(_)
-            | Event::FeedCreated(_)
-            | Event::FeedRevoked(_) => event.type_name().to_owned(),
+            | ayumi_core::beside_cases!() => event.type_name().to_owned(),
         }
     }
 
