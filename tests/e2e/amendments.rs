@@ -123,6 +123,11 @@ async fn a_town_asks_and_another_hand_approves(database: Database) {
     }
     let page = officer.get("/").await.text();
     assert!(page.contains("<b>1</b>期限変更の承認待ち"), "{page}");
+    let board = format!("/p/{EDUCATION}?case=school-affairs");
+    let asked = "申請中 R8.5.29";
+    let page = officer.get(&board).await.text();
+    assert!(page.contains(asked), "the board shows what is asked for: {page}");
+    assert!(!app.municipality(KOBE).get(&board).await.text().contains(asked), "to those it concerns");
 
     // 加東市 answers nothing itself, and a version seen too early does not count.
     let before = app.head().await;
@@ -138,6 +143,9 @@ async fn a_town_asks_and_another_hand_approves(database: Database) {
 
     let approved = colleague.command_seen(*case, &approve(&request)).await;
     assert_eq!(approved.events(), ["deadline.changed"]);
+    let page = officer.get(&board).await.text();
+    assert!(page.contains("<sup>1</sup> +29日"), "{page}");
+    assert!(page.contains("当初4/30→5/29（1回 +29日）") && !page.contains(asked), "{page}");
     let date = room.date().await;
     assert_eq!((&date["due"]["nominal"], &date["moves"]), (&json!("2026-05-29"), &json!(1)));
     let step = date["history"].as_array().and_then(|steps| steps.last()).expect("a step").clone();

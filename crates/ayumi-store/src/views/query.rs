@@ -359,6 +359,21 @@ impl Views {
         Ok(rows)
     }
 
+    /// The notices that wait for an instant up to `until`, in the order of time.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn notices_to_come(
+        &self,
+        until: Timestamp,
+        at: Option<u64>,
+    ) -> Result<Vec<NoticeRow>, ViewsError> {
+        let mut rows = self.notices(None, at).await?;
+        rows.retain(|row| row.given.is_none() && row.due_at <= until);
+        rows.reverse();
+        Ok(rows)
+    }
+
     /// The reminders sent to a body, or to all, the latest first.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ const AHEAD_DAYS: u64 = 40;
 /// Most agenda entries looked through for one answer: many times what a prefecture's year has ahead of it.
 const AGENDA_MAX: usize = 100_000;
 
-/// Notices told in one answer: the latest; older ones stand in the history of their case.
+/// Notices told in one answer: the next to come, or the latest; older ones stand in the history of their case.
 const NOTICES_MAX: usize = 200;
 
 /// What narrows the agenda.
@@ -89,13 +89,19 @@ pub(crate) async fn agenda(
     planned.retain(|row| matches(row.case, &row.programme, told(row)) && concerns(signed_in.reach(), row));
     planned.sort_by_cached_key(planned_key);
     let planned = paging.starting_after(reached.planned.clone()).cut(planned, planned_key);
+    let mut notices = app.views.notices_to_come(until(&app, filter.until, &at), at.position).await?;
+    notices.retain(|row| {
+        matches(row.case, &row.programme, Some(&row.organization))
+            && is_for(signed_in.reach(), &row.organization)
+    });
+    notices.truncate(NOTICES_MAX);
     let more = fired.next.is_some() || planned.next.is_some();
     let reached = Reached {
         planned: planned.items.last().map(planned_key).or(reached.planned),
         fired: fired.items.last().map(key).or(reached.fired),
     };
     let next = more.then(|| reached.cursor());
-    let body = json!({ "planned": planned.items, "fired": fired.items, "next": next });
+    let body = json!({ "planned": planned.items, "notices": notices, "fired": fired.items, "next": next });
     // The plan moves with the clock, not with the log alone, so the tag is that of what is told.
     let mut response = respond::read_content(&at, &body)?;
     paging.link(&mut response, next.as_deref());

@@ -7,6 +7,7 @@ use ayumi_core::definition::Definition;
 use ayumi_core::id::{CaseId, ItemId, ProgrammeId};
 use ayumi_store::views::{CaseRow, DeadlineFilter, EntryFilter};
 
+use crate::api::deadlines;
 use crate::error::Problem;
 use crate::extract::Path;
 use crate::large;
@@ -37,12 +38,14 @@ pub(super) async fn show(Path(id): Path<ProgrammeId>, visit: Visit) -> Result<Re
     let systems = if by_system { systems(&planned, &cases, people) } else { Vec::new() };
     let openable = visit.openable().await?;
     let services = services(&visit, &definition, &id, only).await?;
+    let requests = deadlines::waiting(&visit.app, visit.signed_in.reach(), visit.moment.position).await?;
     let material = Material {
         title: visit.t.label(&programme.title).to_owned(),
         subtitle: subtitle(visit.t, &programme, &cases),
         definition: &definition,
         cases: &cases,
         rows: &rows,
+        requests: &requests,
         services: &services,
         systems: &systems,
         people,

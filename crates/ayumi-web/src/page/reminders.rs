@@ -81,12 +81,10 @@ async fn notices(
     until: Timestamp,
     openable: Option<&BTreeSet<CaseId>>,
 ) -> Result<Vec<NoticeRow>, Problem> {
-    let mut rows = visit.app.views.notices(None, visit.moment.position).await?;
+    let mut rows = visit.app.views.notices_to_come(until, visit.moment.position).await?;
     let reach = visit.signed_in.reach();
     rows.retain(|row| {
-        row.given.is_none()
-            && row.due_at <= until
-            && openable.is_none_or(|cases| cases.contains(&row.case))
+        openable.is_none_or(|cases| cases.contains(&row.case))
             && reach.sees(row.participant.as_ref())
             && reach.sees(Some(&row.organization))
     });

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use ayumi_core::definition::Definition;
 use ayumi_core::id::{CaseId, ItemId, OrganizationId};
-use ayumi_store::views::{BoardRow, CaseRow};
+use ayumi_store::views::{BoardRow, CaseRow, RequestRow};
 
 use crate::view::board::services::{ConditionMatrix, ContactTable, MeetingLine, Services};
 use crate::view::date::{self, Promise, Time};
@@ -35,6 +35,12 @@ pub struct Cell {
     pub moves: u32,
     /// Whether it was ever moved after it had lapsed.
     pub after_lapse: bool,
+    /// By how many days it moved in all, where it moved.
+    pub slip_days: Option<String>,
+    /// From where to where it moved, for those who listen.
+    pub slip: Option<String>,
+    /// The date asked for, while a request waits.
+    pub asked: Option<Time>,
     /// Whether it is open and nothing was ever reported.
     pub unreported: bool,
     /// The class whose date applies, when one does.
@@ -81,6 +87,8 @@ pub struct Head {
     pub title: String,
     /// Its date.
     pub due: Option<Time>,
+    /// The date asked for everybody, while a request waits.
+    pub asked: Option<Time>,
     /// How many have ended it, of how many that count.
     pub ended: Option<(usize, usize)>,
     /// Where it leads.
@@ -163,6 +171,8 @@ pub struct Material<'a> {
     pub cases: &'a [CaseRow],
     /// Its cells.
     pub rows: &'a [BoardRow],
+    /// The requests for other dates that wait, as far as the reader may see them.
+    pub requests: &'a [RequestRow],
     /// What is known of its continuing services.
     pub services: &'a Services,
     /// Its systems in the order of the plan, when it has a case for every body and system.
@@ -290,6 +300,11 @@ impl Material<'_> {
             let (moves, after_lapse, missed) = (promise.moves, promise.moved_after_lapse, promise.missed);
             date::due(t, Promise { due: &promise.due, original, moves, after_lapse, missed })
         });
+        let days = |promise: &ayumi_store::views::Promise| {
+            (promise.due.nominal - promise.original_nominal).num_days()
+        };
+        let is_outstanding = standing.row().counts == Counts::Outstanding;
+        let moved = promise.filter(|promise| promise.moves > 0 && is_outstanding).map(days);
         let mark = row.gave_way_to.as_ref().and_then(|gave_way| self.definition.mark(&gave_way.mark));
         Cell {
             href: self.may_look(row.case, row.participant.as_ref()).then(|| shell.to(path)),
@@ -298,10 +313,34 @@ impl Material<'_> {
             figure: None,
             moves: due.as_ref().map_or(0, |due| due.moves),
             after_lapse: due.as_ref().is_some_and(|due| due.after_lapse),
-            due: due.filter(|_| standing.row().counts == Counts::Outstanding).map(|due| due.short),
+            slip_days: moved.map(|days| t.say(format!("{days:+}日"), format!("{days:+} d"))),
+            slip: due.as_ref().and_then(|due| due.slip.clone()),
+            asked: self
+                .asked(shell, row.case, &row.phase, row.participant.as_ref())
+                .filter(|_| is_outstanding),
+            due: due.filter(|_| is_outstanding).map(|due| due.short),
             unreported: row.status == TrackStatus::Ready && row.reported_on.is_none(),
             mark: mark.map(|rule| t.label(&rule.title).to_owned()),
         }
+    }
+
+    /// The date that is asked for a phase, or for the mark whose date counts in it.
+    fn asked(
+        &self,
+        shell: &Shell,
+        case: CaseId,
+        phase: &ItemId,
+        body: Option<&OrganizationId>,
+    ) -> Option<Time> {
+        let is_of = |item: &ItemId| {
+            item == phase
+                || self.definition.mark(item).is_some_and(|mark| mark.replaces_due_of.as_ref() == Some(phase))
+        };
+        let request = self
+            .requests
+            .iter()
+            .find(|row| row.case == case && row.participant.as_ref() == body && is_of(&row.item));
+        request.map(|request| date::due_short(shell.t, &request.due))
     }
 
     fn totals(&self, shell: &Shell, drawn: &Drawn<'_>) -> Vec<Total> {

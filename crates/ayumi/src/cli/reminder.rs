@@ -2,10 +2,13 @@
 
 use std::process::ExitCode;
 
+use ayumi_core::letter::notice_title;
+use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
-use ayumi_store::views::AgendaKind;
-use chrono::{NaiveDate, NaiveTime};
+use ayumi_store::views::{AgendaKind, AgendaRow, NoticeRow};
+use chrono::{FixedOffset, NaiveDate, NaiveTime};
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use serde_json::json;
 
 use super::{ReadFlags, WriteFlags, heads, moment, open_caught_up, request};
@@ -19,7 +22,7 @@ const LIST_MAX: usize = 100_000;
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
-    /// Lists reminders and lapses up to a day, in the order of time
+    /// Lists reminders, notices and lapses up to a day, in the order of time
     List(List),
     /// Records the lapses and sends the reminders that are due now; each once, under whatever key
     Send(WriteFlags),
@@ -52,14 +55,19 @@ async fn list(node: &Node, list: &List, output: Output) -> anyhow::Result<()> {
     let next = list.until.succ_opt().unwrap_or(list.until);
     let midnight = Timestamp::at(next, NaiveTime::MIN, node.engine.log().offset);
     let at = moment(node, &list.read).await?;
-    let mut rows = node.views.agenda(midnight, LIST_MAX, at.position).await?;
-    if rows.len() == LIST_MAX {
+    let mut agenda = node.views.agenda(midnight, LIST_MAX, at.position).await?;
+    if agenda.len() == LIST_MAX {
         output.note(
             &format!("先頭の{LIST_MAX}件だけを表示しています。--until を早めてください。"),
             &format!("only the first {LIST_MAX} are shown; choose an earlier --until"),
         );
     }
-    rows.retain(|row| row.due_at < midnight);
+    agenda.retain(|row| row.due_at < midnight);
+    let mut notices = node.views.notices_to_come(midnight, at.position).await?;
+    notices.retain(|row| row.due_at < midnight);
+    let mut rows: Vec<Line> = agenda.into_iter().map(Line::Agenda).collect();
+    rows.extend(notices.into_iter().map(Line::Notice));
+    rows.sort_by_key(Line::due_at);
     let head = heads(
         [
             ("日時", "due"),
@@ -72,24 +80,53 @@ async fn list(node: &Node, list: &List, output: Output) -> anyhow::Result<()> {
         ],
         output,
     );
-    output.rows(&rows, &head.each_ref().map(String::as_str), |row| {
-        let (kind, to) = match row.kind {
-            AgendaKind::Reminder => (
-                output.say("お知らせ", "reminder"),
-                row.reminder.as_ref().map(|planned| planned.organization.to_string()),
-            ),
-            AgendaKind::Lapse => (output.say("期限到来", "lapse"), None),
+    let offset = node.engine.log().offset;
+    output.rows(&rows, &head.each_ref().map(String::as_str), |line| line.cells(offset, output))
+}
+
+/// Something that time will bring about.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Line {
+    Agenda(AgendaRow),
+    Notice(NoticeRow),
+}
+
+impl Line {
+    fn due_at(&self) -> Timestamp {
+        match self {
+            Self::Agenda(row) => row.due_at,
+            Self::Notice(row) => row.due_at,
+        }
+    }
+
+    fn cells(&self, offset: FixedOffset, output: Output) -> Vec<String> {
+        let at = self.due_at().to_utc().with_timezone(&offset).format("%Y-%m-%d %H:%M").to_string();
+        let label = |label: &Label| label.in_language(output.language).to_owned();
+        let none = || "－".to_owned();
+        let [kind, programme, case, item, to, nominal] = match self {
+            Self::Agenda(row) => {
+                let (kind, to) = match row.kind {
+                    AgendaKind::Reminder => (
+                        output.say("お知らせ", "reminder"),
+                        row.reminder.as_ref().map(|planned| planned.organization.to_string()),
+                    ),
+                    AgendaKind::Lapse => (output.say("期限到来", "lapse"), None),
+                };
+                let (programme, to) = (row.programme.to_string(), to.unwrap_or_else(none));
+                [kind, programme, label(&row.case_title), label(&row.item_title), to, row.nominal.to_string()]
+            }
+            Self::Notice(row) => [
+                label(&notice_title(row.kind)),
+                row.programme.to_string(),
+                label(&row.case_title),
+                label(&row.item_title),
+                row.organization.to_string(),
+                none(),
+            ],
         };
-        vec![
-            row.due_at.to_utc().with_timezone(&node.engine.log().offset).format("%Y-%m-%d %H:%M").to_string(),
-            kind,
-            row.programme.to_string(),
-            row.case_title.in_language(output.language).to_owned(),
-            row.item_title.in_language(output.language).to_owned(),
-            to.unwrap_or_else(|| "－".into()),
-            row.nominal.to_string(),
-        ]
-    })
+        vec![at, kind, programme, case, item, to, nominal]
+    }
 }
 
 async fn send(node: &Node, flags: &WriteFlags, settings: &Settings, output: Output) -> anyhow::Result<()> {

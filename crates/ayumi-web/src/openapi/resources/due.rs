@@ -93,6 +93,11 @@ pub(super) fn due() -> Named {
                     list(planned()),
                     "What time alone will bring about; of a past moment, what was planned then.",
                 ),
+                (
+                    "notices",
+                    list(schema("Notice")),
+                    "What else will be told and when, such as that a decision waits; the next 200, with every page.",
+                ),
                 ("fired", list(schema("FiredReminder")), "The latest first."),
                 ("next", or_null(text()), "Cursor of the next page, where either list goes on."),
             ]),

@@ -64,6 +64,7 @@ fn head(shell: &Shell, material: &Material<'_>, case: &CaseRow, phase: &Phase, o
     Head {
         title: t.label(&phase.title).to_owned(),
         due: dates.into_values().max_by_key(|(count, _)| *count).map(|(_, time)| time),
+        asked: material.asked(shell, case.case, &phase.id, None).filter(|_| phase.is_each()),
         ended: phase.is_each().then_some(ended),
         href: material
             .may_open(case.case)

@@ -32,7 +32,13 @@ pub(super) fn draw<'a>(shell: &Shell, material: &'a Material<'_>) -> Drawn<'a> {
             .filter_map(|(_, places)| places.get(at))
             .filter(|(_, place)| matches!(place, Place::State(_)));
         let ended = column.clone().filter(|(standing, _)| standing.row().counts == Counts::Finished).count();
-        Head { title: title.clone(), due: None, ended: Some((ended, column.count())), href: None }
+        Head {
+            title: title.clone(),
+            due: None,
+            asked: None,
+            ended: Some((ended, column.count())),
+            href: None,
+        }
     };
     let heads = material.systems.iter().enumerate().map(head).collect();
     Drawn { heads, joint: None, rows }
@@ -53,7 +59,9 @@ fn system_place(
     cell.badge = standing.badge(shell.t);
     cell.figure = Some(format!("{}/{}", completion.numerator, completion.denominator));
     cell.unreported = false;
-    cell.due = cell.due.filter(|_| standing.row().counts == Counts::Outstanding);
+    let is_outstanding = standing.row().counts == Counts::Outstanding;
+    cell.due = cell.due.filter(|_| is_outstanding);
+    cell.asked = cell.asked.filter(|_| is_outstanding);
     (standing, Place::State(cell))
 }
 

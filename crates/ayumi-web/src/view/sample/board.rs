@@ -89,6 +89,7 @@ pub(crate) fn service_board(t: Say, bound_to: Option<&[OrganizationId]>) -> Boar
     let material = Material {
         title: "Board".into(),
         subtitle: "FY2026".into(),
+        requests: &[],
         definition: &definition,
         cases: &cases,
         rows: &[],

@@ -178,6 +178,7 @@ impl Sample for BoardPage {
         let material = board::Material {
             title: "Board".into(),
             subtitle: "FY2026".into(),
+            requests: &[],
             definition: &definition,
             cases: &cases,
             rows: &rows,
@@ -219,6 +220,7 @@ pub(crate) fn roll_up(t: Say) -> BoardPage {
     let material = board::Material {
         title: "Board".into(),
         subtitle: "FY2026".into(),
+        requests: &[],
         definition: &definition,
         cases: &cases,
         rows: &[plain, dated],
