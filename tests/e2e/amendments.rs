@@ -4,6 +4,7 @@
 use ayumi_core::id::CaseId;
 use ayumi_tests::app::{PREFECTURE, TestApp};
 use ayumi_tests::client::{Answer, Client};
+use ayumi_tests::program::Program;
 use ayumi_tests::template::{self, Content, Database};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ use crate::deeds::{self, EDUCATION, KATO, KOBE};
 /// The prefecture's two officers, 加東市 in a case of its own answers, and a clock in April.
 struct Room {
     app: TestApp,
+    program: Program,
     case: CaseId,
     officer: Client,
     colleague: Client,
@@ -33,7 +35,7 @@ impl Room {
         let (officer, colleague, kato) = (app.officer(), app.holder(&token), app.municipality(KATO));
         let case = app.case(EDUCATION, "school-affairs");
         kato.command(case, &deeds::join()).await.is(201);
-        Self { app, case, officer, colleague, kato }
+        Self { app, program, case, officer, colleague, kato }
     }
 
     async fn asks(&self, to: &str) -> String {
@@ -101,7 +103,7 @@ fn refuse(request: &str) -> Value {
 
 async fn a_town_asks_and_another_hand_approves(database: Database) {
     let room = Room::open(database).await;
-    let Room { app, case, officer, colleague, kato } = &room;
+    let Room { app, program, case, officer, colleague, kato } = &room;
     assert!(room.planned().await > 0, "the survey is reminded of");
     let request = room.asks("2026-05-29").await;
     assert_eq!(room.planned().await, 0, "nobody is reminded of a date that may move");
@@ -128,6 +130,18 @@ async fn a_town_asks_and_another_hand_approves(database: Database) {
     let page = officer.get(&board).await.text();
     assert!(page.contains(asked), "the board shows what is asked for: {page}");
     assert!(!app.municipality(KOBE).get(&board).await.text().contains(asked), "to those it concerns");
+
+    // Whoever may approve is to be told of it, and the lists of what is to come say so.
+    let to_come = officer.get("/api/v1/reminders?until=2026-04-30").await.ok()["notices"].clone();
+    let [notice] = &to_come.as_array().expect("a list")[..] else { panic!("one notice: {to_come}") };
+    assert_eq!((&notice["kind"], &notice["about"]), (&json!("change_requested"), &json!(request)));
+    let told = kato.get("/api/v1/reminders?until=2026-04-30").await.ok()["notices"].clone();
+    assert_eq!(told, json!([]), "it is not for whoever asked");
+    let listed = program.run(&["reminder", "list", "--until", "2026-04-30", "--json"]).exits(0).json_lines();
+    assert_eq!(listed.iter().filter(|row| row["kind"] == "change_requested").count(), 1);
+    assert!(listed.is_sorted_by_key(|row| row["due_at"].as_str()), "in the order of time");
+    let table = program.run(&["reminder", "list", "--until", "2026-04-30"]).exits(0).stdout;
+    assert!(table.contains("approval wanted"), "{table:.400}");
 
     // 加東市 answers nothing itself, and a version seen too early does not count.
     let before = app.head().await;
