@@ -2,7 +2,9 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::wareki::weekday;
+use crate::calendar::fiscal_year;
+use crate::event::Precision;
+use crate::wareki::{self, weekday};
 
 /// Characters of the whole text: what fits on the screen of a telephone and is read to its end.
 pub const CHARS_MAX: usize = 400;
@@ -12,8 +14,8 @@ pub const URL_CHARS_MAX: usize = 250;
 /// What a reminder says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatText<'a> {
-    /// The date it is due.
-    pub due: NaiveDate,
+    /// The date it is due, and how exactly it is meant.
+    pub due: (NaiveDate, Precision),
     /// What is to be answered.
     pub title: &'a str,
     /// The body that is asked.
@@ -61,12 +63,20 @@ fn check(url: &str) -> Result<(), InvalidChatUrl> {
 }
 
 fn written(said: &ChatText<'_>, [title, body, missing, contact]: &[String; 4]) -> String {
-    let (month, day, weekday) = (said.due.month(), said.due.day(), weekday(said.due));
-    let url = said.url;
+    let (url, due) = (said.url, until(said.due));
     format!(
-        "【{month}/{day}（{weekday}）まで】「{title}」のお知らせです。{body}様のご回答がまだ確認できていません\
+        "【{due}まで】「{title}」のお知らせです。{body}様のご回答がまだ確認できていません\
          （未回答：{missing}）。こちらからご回答をお願いします → {url}\nお問い合わせ：{contact}"
     )
+}
+
+/// The date as exact as it is meant: `9/30（水）`, `9月末`, `令和8年度末`.
+fn until((day, precision): (NaiveDate, Precision)) -> String {
+    match precision {
+        Precision::Day => format!("{}/{}（{}）", day.month(), day.day(), weekday(day)),
+        Precision::Month | Precision::Quarter => format!("{}月末", day.month()),
+        Precision::FiscalYear => format!("{}末", wareki::format_fiscal_year(fiscal_year(day))),
+    }
 }
 
 /// One line, and no second link: chat programs make one of everything with `://` or `www.`.
@@ -102,13 +112,22 @@ mod tests {
 
     fn said() -> ChatText<'static> {
         ChatText {
-            due: NaiveDate::from_ymd_opt(2026, 9, 30).unwrap(),
+            due: (NaiveDate::from_ymd_opt(2026, 9, 30).unwrap(), Precision::Day),
             title: "共同利用『地域通貨・地域ポイント』令和9年度利用希望",
             body: "猪名川町",
             missing: "利用希望の有無",
             contact: "県デジタル戦略課 山田",
             url: "https://ayumi.example.lg.jp/cases/1",
         }
+    }
+
+    #[test]
+    fn a_date_is_said_as_exactly_as_it_is_meant() {
+        let day = NaiveDate::from_ymd_opt(2027, 3, 31).unwrap();
+        let begins = |precision| chat_text(&ChatText { due: (day, precision), ..said() }).unwrap();
+        assert!(begins(Precision::Day).starts_with("【3/31（水）まで】"));
+        assert!(begins(Precision::Month).starts_with("【3月末まで】"));
+        assert!(begins(Precision::FiscalYear).starts_with("【令和8年度末まで】"));
     }
 
     #[test]

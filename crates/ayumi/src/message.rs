@@ -3,7 +3,7 @@
 use ayumi_core::cloud_event::CloudEvent;
 use ayumi_core::directory::{Directory, Webhook};
 use ayumi_core::envelope::Envelope;
-use ayumi_core::event::{DigestChannel, DigestComposed, Event, Precision};
+use ayumi_core::event::{DigestChannel, DigestComposed, Event};
 use ayumi_core::id::{EventId, MessageId, OrganizationId, ReminderId, UserId, WebhookId};
 use ayumi_core::letter::{Letter, LetterItem, Told};
 use ayumi_core::time::Timestamp;
@@ -116,7 +116,7 @@ fn of_reminder(row: &InboxRow, about: Option<String>) -> LetterItem {
         about,
         told: Told::Date {
             nominal: row.nominal,
-            precision: Precision::Day,
+            precision: row.precision,
             offset_business_days: row.offset_business_days,
         },
     }

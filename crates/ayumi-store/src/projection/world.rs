@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ayumi_core::calendar::Calendar;
 use ayumi_core::definition::Definition;
-use ayumi_core::event::{CalendarRef, DefinitionRef, Event, ItemKind, NoticeGiven, ReminderFired};
+use ayumi_core::event::{CalendarRef, DefinitionRef, Event, ItemKind, NoticeGiven, Precision, ReminderFired};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId, ReminderId, UserId};
 use ayumi_core::reminder::Ledger;
 use ayumi_core::state::{Case, Ending, Happened, Opening};
@@ -227,6 +227,20 @@ impl FollowedCase {
         } else if let Event::ReminderSnoozed(data) = event.fact() {
             self.snoozed.insert((data.reminder, data.user), data.until);
         }
+    }
+
+    /// How exactly a version of a date is meant, its own of the participant or that of everybody.
+    pub(crate) fn precision(
+        &self,
+        item: &ItemId,
+        participant: Option<&OrganizationId>,
+        (version, revision): (u32, u32),
+    ) -> Precision {
+        let own = self.dates.get(&(item.clone(), participant.cloned()));
+        let shared = participant.and_then(|_| self.dates.get(&(item.clone(), None)));
+        let steps = [own, shared].into_iter().flatten().flatten();
+        let of_it = |step: &&DateVersion| (step.version, step.revision) == (version, revision);
+        steps.rev().find(of_it).map_or(Precision::Day, |step| step.due.precision)
     }
 
     /// Who put a reminder or notice off, and until when.

@@ -111,7 +111,7 @@ pub struct Material<'a> {
 }
 
 type Tiding<'a> = (Timestamp, NoticeKind, CaseId, Option<&'a ItemId>);
-type Same<'a> = (Timestamp, &'a ProgrammeId, &'a ItemId, bool, i32, NaiveDate);
+type Same<'a> = (Timestamp, &'a ProgrammeId, &'a ItemId, bool, i32, (NaiveDate, Precision));
 
 #[derive(Default)]
 struct Many<'a> {
@@ -215,7 +215,7 @@ impl Material<'_> {
                     &row.item,
                     row.kind == AgendaKind::Lapse,
                     offset,
-                    row.nominal,
+                    (row.nominal, row.precision),
                 ))
                 .or_default();
             many.cases.insert(row.case);
@@ -229,11 +229,11 @@ impl Material<'_> {
 
     fn line(&self, shell: &Shell, same: Same<'_>, many: &Many<'_>) -> Option<ComingLine> {
         let t = shell.t;
-        let (at, programme, item, is_lapse, offset, nominal) = same;
+        let (at, programme, item, is_lapse, offset, (nominal, precision)) = same;
         let (case_title, item_title) = many.title?;
         let (case, href) =
             self.place(shell, many.cases.len(), *many.cases.first()?, programme, case_title, item);
-        let due = date::short(t, nominal).text;
+        let due = date::exactly_short(t, nominal, precision).text;
         let what = if is_lapse {
             t.say(format!("期限（{due}）の経過を記録"), format!("lapse of {due} recorded"))
         } else {
@@ -257,7 +257,7 @@ impl Material<'_> {
     /// What is told of one piece of work, to the first of the bodies. Mails and chats are Japanese, so an English page
     /// does not show them.
     fn words(&self, same: &Same<'_>, many: &Many<'_>) -> Option<Words> {
-        let (at, _, _, _, offset, nominal) = *same;
+        let (at, _, _, _, offset, (nominal, precision)) = *same;
         let (case, item) = many.title?;
         let body = self.people.body(many.bodies.first()?);
         if self.people.t.0 != Language::Ja {
@@ -265,7 +265,7 @@ impl Material<'_> {
         }
         let (sender, link) = self.sender;
         let link = format!("{link}/inbox");
-        let told = Told::Date { nominal, precision: Precision::Day, offset_business_days: offset };
+        let told = Told::Date { nominal, precision, offset_business_days: offset };
         let letter = Letter {
             body: &body,
             post: None,
@@ -277,7 +277,7 @@ impl Material<'_> {
             sender,
         };
         let chat = ChatText {
-            due: nominal,
+            due: (nominal, precision),
             title: &item.ja,
             body: &body,
             missing: &case.ja,

@@ -89,10 +89,14 @@ pub fn month(t: Say, month: &str) -> String {
     }
 }
 
-/// A due date in a cell, as exact as it is meant: `R8.9.30`, `R8.9末`, `R8年度末`.
+/// A due date in a cell, as exact as it is meant.
 pub fn due_short(t: Say, due: &DueDate) -> Time {
-    let day = due.nominal;
-    let text = match (due.precision, t.0) {
+    exactly_short(t, due.nominal, due.precision)
+}
+
+/// A day as exact as it is meant, in short: `R8.9.30`, `R8.9末`, `R8年度末`.
+pub fn exactly_short(t: Say, day: NaiveDate, precision: Precision) -> Time {
+    let text = match (precision, t.0) {
         (Precision::Day, _) => short(t, day).text,
         (Precision::Month | Precision::Quarter, Language::Ja) => {
             let short = wareki::format_short(day);

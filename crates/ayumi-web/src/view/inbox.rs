@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use ayumi_core::event::NoticeKind;
+use ayumi_core::event::{NoticeKind, Precision};
 use ayumi_core::id::{PostId, ReminderId, UserId};
 use ayumi_core::letter::{notice_sentence, notice_title};
 use ayumi_store::views::{InboxRow, NoticeRow, VoteRow};
@@ -185,7 +185,7 @@ impl Desk<'_> {
         &self,
         path: &str,
         id: ReminderId,
-        nominal: Option<NaiveDate>,
+        due: Option<(NaiveDate, Precision)>,
         told: (&[PostId], &[UserId]),
     ) -> Option<FormView> {
         if !self.was_told(told.0, told.1) {
@@ -197,8 +197,8 @@ impl Desk<'_> {
         let (title, submit) =
             (t.say("あとで知らせる", "Tell me again later"), t.say("この日まで表示しない", "Put off"));
         let form = maker.form(&format!("snooze-{id}"), "snooze", title, submit);
-        let note = nominal.map(|nominal| {
-            let day = date::short(t, nominal).text;
+        let note = due.map(|(nominal, precision)| {
+            let day = date::exactly_short(t, nominal, precision).text;
             t.say(
                 format!("期限（{day}）より後の日まで見送るときは、理由を入力してください。期限そのものは変わりません。"),
                 format!("Past the date itself ({day}) a reason is needed. The date stays as it is."),
@@ -254,7 +254,7 @@ pub fn line(shell: &Shell, people: People<'_>, row: &InboxRow, offset: FixedOffs
         case: t.label(&row.case_title).to_owned(),
         body: row.participant.as_ref().map(|body| people.body(body)),
         told: people.body(&row.organization),
-        due: date::short(t, row.nominal),
+        due: date::exactly_short(t, row.nominal, row.precision),
         distance: distance(t, row.offset_business_days),
         fired: date::moment_short(t, row.fired_at, offset),
         repeats: row.missed_repeats.len(),
@@ -294,7 +294,7 @@ impl InboxPage {
             snooze: desk.snooze(
                 &format!("/cases/{}", row.case),
                 row.reminder,
-                Some(row.nominal),
+                Some((row.nominal, row.precision)),
                 (&row.posts, &row.users),
             ),
             put_off: desk.put_off_until(&row.snoozed).map(|until| date::short(t, until)),
@@ -359,6 +359,7 @@ mod tests {
             reminder: ReminderId(uuid::Uuid::from_bytes([number; 16])),
             item: format!("item-{number}").parse().unwrap(),
             nominal: nominal.parse().unwrap(),
+            precision: Precision::Day,
             ..inbox_row(true)
         }
     }

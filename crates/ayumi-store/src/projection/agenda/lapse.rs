@@ -72,6 +72,7 @@ fn put(
         participant: participant.cloned(),
         deadline_version: deadline.version,
         nominal: deadline.due.nominal,
+        precision: deadline.due.precision,
         due_at,
         reminder: None,
         cancelled: None,

@@ -6,7 +6,7 @@ mod lapse;
 use std::collections::HashMap;
 
 use ayumi_core::definition::{Joins, Scope};
-use ayumi_core::event::{Event, ReminderCondition};
+use ayumi_core::event::{Event, Precision, ReminderCondition};
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId, ReminderId, StreamId};
 use ayumi_core::reminder::{Planned, plan};
 use ayumi_core::state::TrackStatus;
@@ -44,6 +44,8 @@ pub struct AgendaRow {
     pub deadline_version: u32,
     /// The date it is about.
     pub nominal: NaiveDate,
+    /// How exactly the date is meant.
+    pub precision: Precision,
     /// When it is due.
     pub due_at: Timestamp,
     /// What a reminder is; none for a lapse.
@@ -110,7 +112,7 @@ impl Projection for Agenda {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -247,7 +249,9 @@ fn put(
             planned.due_at.to_string()
         }),
     };
+    let about = (planned.deadline_version, planned.revision);
     let row = AgendaRow {
+        precision: followed.precision(&planned.item, planned.participant.as_ref(), about),
         cancelled: is_cancelled.then(|| why_not(followed, &planned)),
         kind: AgendaKind::Reminder,
         case: followed.id,

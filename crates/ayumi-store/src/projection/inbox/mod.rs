@@ -1,7 +1,7 @@
 //! The inbox: one row a reminder that fired, with everything its reader must see; never whether it was read.
 
 use ayumi_core::definition::Definition;
-use ayumi_core::event::{Event, MissedRepeat, ReminderCondition};
+use ayumi_core::event::{Event, MissedRepeat, Precision, ReminderCondition};
 use ayumi_core::id::{
     CaseId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, ReminderId, StreamId, UserId,
 };
@@ -44,6 +44,8 @@ pub struct InboxRow {
     pub deadline_version: u32,
     /// The date it is about.
     pub nominal: NaiveDate,
+    /// How exactly the date is meant.
+    pub precision: Precision,
     /// Business days from the last business day of the date; negative before it.
     pub offset_business_days: i32,
     /// The condition it was sent under.
@@ -81,7 +83,7 @@ impl Projection for Inbox {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -114,7 +116,9 @@ fn put(followed: &FollowedCase, fired: &Fired, out: &mut Changes) -> Result<(), 
     let (definition, _) = followed.material()?;
     let opening = followed.opening()?;
     let data = &fired.data;
+    let about = (data.deadline_version, data.revision);
     let row = InboxRow {
+        precision: followed.precision(&data.item, data.participant.as_ref(), about),
         reminder: data.reminder,
         event: fired.event,
         case: followed.id,

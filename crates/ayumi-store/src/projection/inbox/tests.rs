@@ -1,5 +1,7 @@
 //! The spec of the inbox: given events, then what a body was told.
 
+use ayumi_core::event::Precision;
+
 use crate::projection::agenda::{Agenda, AgendaRow};
 use crate::projection::inbox::{Inbox, InboxRow};
 use crate::projection::testing::rows;
@@ -32,6 +34,22 @@ fn a_reminder_tells_what_is_due_and_where() {
     );
     assert_eq!((row.nominal, row.offset_business_days), (day("2026-06-30"), -5));
     assert_eq!((row.open, row.superseded), (true, false));
+}
+
+/// What was promised for the end of a month is told so, also when the date has become a day meanwhile.
+#[test]
+fn a_reminder_tells_how_exactly_its_date_is_meant() {
+    let mut story = Story::default();
+    let case = story.open_case("a");
+    story.invite(case, &["282014"]).open_phase(case, "recruit", None);
+    story.set_date(case, "recruit", None, "2026-06末").on("2026-06-23");
+    let agenda = rows::<AgendaRow>(|| Box::<Agenda>::default(), &story);
+    assert!(agenda.values().all(|row| row.precision == Precision::Month), "{agenda:?}");
+    let reminder = agenda.values().find(|row| row.reminder.is_some()).expect("one is planned");
+    story.fire(reminder);
+    assert_eq!(inbox(&story, "282014").precision, Precision::Month);
+    story.move_date(case, "recruit", None, ("2026-06末", "2026-07-10"), 2);
+    assert_eq!(inbox(&story, "282014").precision, Precision::Month);
 }
 
 #[test]

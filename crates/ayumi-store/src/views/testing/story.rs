@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ayumi_core::calendar::month_end;
 use ayumi_core::due::{Manner, reckon};
 use ayumi_core::envelope::{Actor, Sealed, Unplaced, Via};
 use ayumi_core::event::{
@@ -22,7 +23,7 @@ use ayumi_core::private::Commitment;
 use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
 use ayumi_engine::port::store::StoredEvent;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 use crate::projection::agenda::AgendaRow;
@@ -342,7 +343,7 @@ impl Story {
                 former_version: version - 1,
                 former: due(dates.0),
                 due: due(dates.1),
-                lapsed: self.today > day(dates.0),
+                lapsed: self.today > due(dates.0).nominal,
                 reason_code: "budget".parse().expect("a slug"),
                 reason: sealed(),
                 basis: basis(),
@@ -549,8 +550,16 @@ pub(super) fn recipient(role: ayumi_core::id::ItemId, organization: Organization
     Recipient { role, organization, posts: vec![], users: vec![] }
 }
 
+/// A day such as `2026-06-30`, or `2026-06末`, the end of a month.
 pub(super) fn due(date: &str) -> DueDate {
-    reckon(day(date), Precision::Day, Manner::plain(DeadlineKind::PlanTarget), &calendar())
+    let (on, precision) = match date.strip_suffix('末') {
+        Some(month) => {
+            let first = day(&format!("{month}-01"));
+            (month_end(first.year(), first.month()).expect("a month"), Precision::Month)
+        }
+        None => (day(date), Precision::Day),
+    };
+    reckon(on, precision, Manner::plain(DeadlineKind::PlanTarget), &calendar())
         .expect("the calendar reaches the date")
 }
 

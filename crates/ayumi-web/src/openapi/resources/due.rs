@@ -28,6 +28,7 @@ fn planned() -> Value {
         ("kind", one_of(&["reminder", "lapse"]), ""),
         ("deadline_version", number(), ""),
         ("nominal", date(), ""),
+        ("precision", one_of(&["day", "month", "quarter", "fiscal_year"]), "How exactly the date is meant."),
         ("due_at", instant(), ""),
         ("reminder", or_null(map(json!({}))), "To whom, when it is a reminder."),
         (
@@ -47,6 +48,7 @@ fn fired() -> Value {
         ("event", uuid(), ""),
         ("deadline_version", number(), ""),
         ("nominal", date(), ""),
+        ("precision", one_of(&["day", "month", "quarter", "fiscal_year"]), "How exactly the date is meant."),
         ("offset_business_days", integer(), "Negative before the date."),
         ("condition", one_of(&["not_started", "not_completed"]), ""),
         ("role", item(), ""),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use ayumi_core::event::{DefinitionRef, NoticeKind, ReminderCondition};
+use ayumi_core::event::{DefinitionRef, NoticeKind, Precision, ReminderCondition};
 use ayumi_core::figures::Tally;
 use ayumi_core::id::{CaseId, ContentHash, EventId, OrganizationId, ProgrammeId, ReminderId, UserId};
 use ayumi_core::state::{Participation, TrackStatus};
@@ -365,6 +365,7 @@ pub(crate) fn inbox_row(open: bool) -> InboxRow {
         participant: Some(body(HIMEJI)),
         deadline_version: 1,
         nominal: day("2026-06-30"),
+        precision: Precision::Month,
         offset_business_days: if open { -5 } else { 1 },
         condition: ReminderCondition::NotCompleted,
         role: "member".parse().unwrap(),
@@ -485,6 +486,7 @@ impl Sample for AgendaPage {
             participant: Some(body(HIMEJI)),
             deadline_version: 1,
             nominal: told.nominal,
+            precision: told.precision,
             due_at: told.due_at,
             reminder,
             cancelled: None,
