@@ -116,6 +116,28 @@ pub fn due_long(t: Say, due: &DueDate) -> Time {
     Time { iso: due.nominal.to_string(), text: exactly(t, due.nominal, due.precision) }
 }
 
+/// What of a date is another than before: the day promised, else the last day on which it is kept, else the business day
+/// that reminders count from, else only the days after it or how sure it is.
+pub fn change(t: Say, former: &DueDate, due: &DueDate) -> String {
+    if former.nominal != due.nominal || former.precision != due.precision {
+        return format!("{} → {}", due_short(t, former).text, due_short(t, due).text);
+    }
+    let days = |from: NaiveDate, to: NaiveDate| format!("{} → {}", short(t, from).text, short(t, to).text);
+    if former.effective != due.effective {
+        let days = days(former.effective, due.effective);
+        return t.say(format!("実質の期限 {days}"), format!("kept until {days}"));
+    }
+    if former.last_business_day != due.last_business_day {
+        let days = days(former.last_business_day, due.last_business_day);
+        return t.say(format!("お知らせの起算日 {days}"), format!("reminded from {days}"));
+    }
+    if former.missed_from != due.missed_from {
+        let days = days(former.missed_from, due.missed_from);
+        return t.say(format!("期限超過を記録する日 {days}"), format!("on record as missed from {days}"));
+    }
+    t.say("日付は変わりません（祝日の確定のみ）", "no day changes; the holidays are official now").to_owned()
+}
+
 /// A day as exact as it is meant, in full.
 pub fn exactly(t: Say, day: NaiveDate, precision: Precision) -> String {
     match (precision, t.0) {
@@ -210,6 +232,21 @@ mod tests {
             cut_off: None,
             missed_from: day.succ_opt().unwrap(),
         }
+    }
+
+    #[test]
+    fn a_change_names_the_first_thing_that_differs() {
+        let (ja, former) = (Say(Language::Ja), september(Precision::Month));
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let moved = DueDate { nominal: day("2026-10-31"), ..former.clone() };
+        assert_eq!(change(ja, &former, &moved), "R8.9末 → R8.10末");
+        let rolled =
+            DueDate { effective: day("2026-10-01"), last_business_day: day("2026-10-01"), ..former.clone() };
+        assert_eq!(change(ja, &former, &rolled), "実質の期限 R8.9.30 → R8.10.1");
+        let earlier = DueDate { last_business_day: day("2026-09-29"), ..former.clone() };
+        assert_eq!(change(ja, &former, &earlier), "お知らせの起算日 R8.9.30 → R8.9.29");
+        let sure = DueDate { provisional: !former.provisional, ..former.clone() };
+        assert_eq!(change(ja, &former, &sure), "日付は変わりません（祝日の確定のみ）");
     }
 
     #[test]

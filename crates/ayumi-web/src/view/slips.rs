@@ -1,9 +1,16 @@
 //! The page of how promised dates moved: figures, picture and the same as a table; never a ranking of bodies.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
+use ayumi_core::id::EventId;
+use ayumi_store::views::Step;
+use chrono::NaiveDate;
 
 use crate::course::Course;
 use crate::view::chart::slips::{self, Line, Point};
+use crate::view::date::{self, Time};
 use crate::view::shell::{Section, Shell};
 use crate::view::timeline::{Choices, DateRow, Words};
 
@@ -23,7 +30,27 @@ pub struct SlipsPage {
     pub picture: Option<String>,
     /// The same as a table.
     pub rows: Vec<DateRow>,
+    /// What new holiday tables changed, the latest first.
+    pub reckoned: Vec<Reckoned>,
 }
+
+/// Dates that a new holiday table changed alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reckoned {
+    /// The day it was adopted.
+    pub on: Time,
+    /// What the date is of.
+    pub label: String,
+    /// What changed.
+    pub change: String,
+    /// Whose dates, or of which cases.
+    pub whose: String,
+    /// The record of the first of them.
+    pub href: String,
+}
+
+/// Names of one line of what a holiday table changed; more are counted.
+const NAMED_MAX: usize = 12;
 
 impl SlipsPage {
     /// The page of the dates that moved.
@@ -45,6 +72,7 @@ impl SlipsPage {
             figures: figures(words, &moved),
             picture: slips::svg(t, &lines, words.day, title, &desc),
             rows: moved.iter().map(|course| words.row(course)).collect(),
+            reckoned: reckoned(words, courses),
             programme,
             choices,
             shell: words.shell.clone().titled(
@@ -53,6 +81,40 @@ impl SlipsPage {
             ),
         }
     }
+}
+
+fn reckoned(words: Words<'_>, courses: &[Course]) -> Vec<Reckoned> {
+    let t = words.people.t;
+    let mut alike = BTreeMap::<_, (BTreeSet<String>, EventId)>::new();
+    for course in courses {
+        for (former, step) in course.history.iter().zip(course.history.iter().skip(1)) {
+            if step.kind == Step::Recomputed {
+                let label = t.label(&course.item_title).to_owned();
+                let place = (Reverse(step.on), label, date::change(t, &former.due, &step.due));
+                alike
+                    .entry(place)
+                    .or_insert_with(|| (BTreeSet::new(), step.event))
+                    .0
+                    .insert(words.group(course));
+            }
+        }
+    }
+    let whose = |groups: &BTreeSet<String>| {
+        let named: Vec<&str> = groups.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        match named.len() {
+            0 => t.say("全体", "everybody").to_owned(),
+            1..=NAMED_MAX => named.join(t.say("、", ", ")),
+            count => t.say(format!("{count}件"), format!("{count} in all")),
+        }
+    };
+    let line = |((on, label, change), (groups, event)): ((Reverse<NaiveDate>, String, String), _)| Reckoned {
+        on: date::short(t, on.0),
+        label,
+        change,
+        whose: whose(&groups),
+        href: words.shell.to(&format!("/receipts/{event}")),
+    };
+    alike.into_iter().map(line).collect()
 }
 
 fn line(words: Words<'_>, course: &Course) -> Line {
@@ -67,7 +129,7 @@ fn line(words: Words<'_>, course: &Course) -> Line {
         );
         Point { on, promised, lapsed, href: words.shell.to(&format!("/receipts/{event}")), title }
     };
-    let steps = course.history.iter().filter(|step| step.kind != ayumi_store::views::Step::Recomputed);
+    let steps = course.history.iter().filter(|step| step.kind != Step::Recomputed);
     let points = steps.map(|step| point(step.on, step.due.nominal, step.lapsed == Some(true), step.event));
     let label = [row.group.as_str(), row.label.as_str()].join(" ");
     Line { label: label.trim().to_owned(), points: points.collect() }

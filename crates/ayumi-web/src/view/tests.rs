@@ -444,6 +444,15 @@ fn the_language_switch_and_the_moment_keep_the_rest_of_the_address() {
 }
 
 #[test]
+fn what_a_holiday_table_changed_is_told_apart_from_what_somebody_moved() {
+    let html = html(&SlipsPage::sample(JA));
+    let (moved, reckoned) = html.split_once("id=\"calendar\"").expect("a part of its own");
+    assert!(!moved.contains("実質の期限") && moved.contains("（2回 +92日）"));
+    assert_eq!(reckoned.matches("実質の期限 R8.7.31 → R8.8.3").count(), 2, "words and the link's: alike once");
+    assert!(reckoned.contains("姫路市"));
+}
+
+#[test]
 fn municipalities_are_never_called_by_the_wrong_word() {
     for (name, html) in pages(JA) {
         assert!(!html.contains("市町村"), "{name}");

@@ -1,5 +1,6 @@
 //! Samples of the timeline and the slip chart; what they show is asserted in `tests`.
 
+use ayumi_core::event::DueDate;
 use ayumi_core::id::EventId;
 use ayumi_core::text::Label;
 use ayumi_store::views::{DateVersion, Step};
@@ -56,7 +57,10 @@ fn course(participant: Option<&str>) -> Course {
             step(Step::Set, "2026-04-01", "2026-04-30", None, None),
             step(Step::Moved, "2026-04-20", "2026-05-31", Some(31), Some(false)),
             step(Step::Moved, "2026-06-05", "2026-07-31", Some(61), Some(true)),
-            step(Step::Recomputed, "2026-06-10", "2026-07-31", Some(0), None),
+            DateVersion {
+                due: DueDate { effective: day("2026-08-03"), ..due("2026-07-31") },
+                ..step(Step::Recomputed, "2026-06-10", "2026-07-31", Some(0), None)
+            },
         ],
         pauses: vec![Rest {
             from: day("2026-05-07"),

@@ -59,11 +59,11 @@ impl Speaker<'_> {
 
     pub(super) fn recomputed(&self, data: &DeadlineRecomputed) -> String {
         let t = self.people.t;
-        let (former, due) = (date::due_long(t, &data.former).text, date::due_long(t, &data.due).text);
+        let change = date::change(t, &data.former, &data.due);
         let (item, whose) = (self.phase(&data.item), self.whose(data.participant.as_ref()));
         t.say(
-            format!("{whose}「{item}」の期限を暦の改定により数え直しました（{former}→{due}）"),
-            format!("{whose}date of “{item}” reckoned anew on the calendar ({former} to {due})"),
+            format!("{whose}「{item}」の期限を暦の改定により数え直しました（{change}）"),
+            format!("{whose}date of “{item}” reckoned anew on the calendar ({change})"),
         )
     }
 
