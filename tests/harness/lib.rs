@@ -9,3 +9,4 @@ pub mod postgres;
 pub mod program;
 pub mod schema;
 pub mod template;
+pub mod wait;

@@ -59,8 +59,9 @@ pub async fn what_is_parked_waits_for_a_person(database: &dyn Database) {
     assert_eq!(found[0].cause.as_deref(), Some("550 nobody"));
     assert!(!found[1].parked);
     for seconds in [0, LEASE_S, YEAR_S] {
-        let got = taken(&*outbox, "south", now().plus_seconds(seconds)).await;
-        assert_eq!(got, ["a.mail"], "after {seconds} s");
+        let at = now().plus_seconds(seconds);
+        let got = outbox.claim(at, at.plus_seconds(LEASE_S), "south", 1).await.expect("claim");
+        assert_eq!(names(&got), ["a.mail"], "after {seconds} s; what is parked takes nobody's place");
     }
     assert!(
         !outbox.settle(&id("b.mail"), "north", &Settled::Delivered).await.expect("settle"),
