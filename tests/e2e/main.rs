@@ -36,6 +36,7 @@ mod standardization;
 mod tamper;
 mod two_nodes;
 mod two_programs;
+mod wall_clock;
 mod wandering;
 mod what_if;
 mod writing;

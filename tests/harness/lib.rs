@@ -10,3 +10,4 @@ pub mod program;
 pub mod schema;
 pub mod template;
 pub mod wait;
+pub mod wall_clock;
