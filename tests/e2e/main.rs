@@ -32,6 +32,7 @@ mod permissions;
 mod reasons;
 mod reminders;
 mod services;
+mod slow_server;
 mod standardization;
 mod tamper;
 mod two_nodes;
