@@ -1,6 +1,7 @@
 //! The stories of the product, told through HTTP, the program and real databases; one file a story.
 
 mod deeds;
+mod leaving;
 mod line;
 
 mod amendments;
@@ -21,6 +22,7 @@ mod guards;
 mod hostile;
 mod idempotency;
 mod joint;
+mod killed;
 mod migration;
 mod milestones;
 mod morning;
@@ -30,9 +32,12 @@ mod permissions;
 mod reasons;
 mod reminders;
 mod services;
+mod slow_server;
 mod standardization;
 mod tamper;
 mod two_nodes;
+mod two_programs;
+mod wall_clock;
 mod wandering;
 mod what_if;
 mod writing;

@@ -1,11 +1,12 @@
-//! The contract of the event store, kept by the log on PostgreSQL; memory and SQLite keep it beside the store.
+//! The contracts of the event store and of the outbox, kept by the log on PostgreSQL; memory and SQLite keep them beside
+//! the store.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it by panicking")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
-use ayumi_engine::port::EventStore;
+use ayumi_engine::port::{EventStore, Outbox};
 use ayumi_engine::testing::ManualClock;
 use ayumi_engine::testing::store_contract::{Database, Dialect, UTC_OFFSET_MINUTES};
 use ayumi_store::{DatabaseUrl, Log, LogConfig};
@@ -19,9 +20,8 @@ struct OnPostgres {
     last: Mutex<Option<Log>>,
 }
 
-#[async_trait]
-impl Database for OnPostgres {
-    async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn EventStore> {
+impl OnPostgres {
+    async fn log(&self, clock: Arc<ManualClock>) -> Log {
         let config = LogConfig {
             url: DatabaseUrl::Postgres(postgres::shared().url(&self.name)),
             clock,
@@ -31,7 +31,18 @@ impl Database for OnPostgres {
         };
         let log = Log::open(config).await.unwrap();
         *self.last.lock().await = Some(log.clone());
-        Arc::new(log)
+        log
+    }
+}
+
+#[async_trait]
+impl Database for OnPostgres {
+    async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn EventStore> {
+        Arc::new(self.log(clock).await)
+    }
+
+    async fn open_outbox(&self, clock: Arc<ManualClock>) -> Arc<dyn Outbox> {
+        Arc::new(self.log(clock).await)
     }
 
     async fn raw(&self, sql: &str) -> Result<u64, String> {
@@ -52,3 +63,4 @@ fn fresh() -> OnPostgres {
 }
 
 ayumi_engine::store_contract!(fresh);
+ayumi_engine::outbox_contract!(fresh);

@@ -9,3 +9,5 @@ pub mod postgres;
 pub mod program;
 pub mod schema;
 pub mod template;
+pub mod wait;
+pub mod wall_clock;

@@ -41,12 +41,22 @@ impl MailReceiver {
 
     /// The next mail it takes, past all else it says.
     pub fn mail(&self) -> Result<Value> {
+        self.next("mail")
+    }
+
+    /// The next time something happens to it, past all else it says.
+    pub fn next(&self, event: &str) -> Result<Value> {
         loop {
             let line = self.peer.line()?;
-            if line["event"] == "mail" {
+            if line["event"] == event {
                 return Ok(line);
             }
         }
+    }
+
+    /// From now on its faults are these; gives what it said before and was not read.
+    pub fn becomes(&self, faults: &[&str]) -> Result<Vec<Value>> {
+        self.peer.told(&json!({ "faults": faults }).to_string())
     }
 
     /// How many mails it has taken by now.

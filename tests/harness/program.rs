@@ -11,6 +11,8 @@ use serde_json::Value;
 
 /// How long a server may take until it says where it listens.
 const READY_WAIT: Duration = Duration::from_mins(1);
+/// How long a server may say nothing when something is waited for.
+const SAY_WAIT: Duration = Duration::from_mins(1);
 
 /// The program with a working folder and an environment of its own.
 #[derive(Debug, Clone)]
@@ -34,6 +36,7 @@ pub struct Ran {
 #[derive(Debug)]
 pub struct Server {
     process: Child,
+    words: mpsc::Receiver<String>,
     /// Where it listens, as `http://127.0.0.1:PORT`.
     pub url: String,
 }
@@ -95,9 +98,9 @@ impl Program {
             .stderr(Stdio::piped());
         let mut process = command.spawn().context("start ayumi serve")?;
         let stderr = process.stderr.take().context("the server's stderr")?;
+        let (say, words) = mpsc::channel();
         // From here on the process ends with its owner, also when it never listens.
-        let mut server = Server { process, url: String::new() };
-        let (say, said) = mpsc::channel();
+        let mut server = Server { process, words, url: String::new() };
         std::thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
                 // Read on when nobody listens any more, or the server would block on its own words.
@@ -105,7 +108,7 @@ impl Program {
             }
         });
         let mut words = Vec::new();
-        while let Ok(line) = said.recv_timeout(READY_WAIT) {
+        while let Ok(line) = server.words.recv_timeout(READY_WAIT) {
             if let Some(url) = line.split_whitespace().find(|word| word.starts_with("http://")) {
                 url.trim_end_matches(['.', ';', ',']).clone_into(&mut server.url);
                 return Ok(server);
@@ -126,7 +129,7 @@ impl Program {
             command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
             let mut process = command.spawn()?;
             let stdout = process.stdout.take().context("its stdout")?;
-            let server = Server { process, url: String::new() };
+            let server = Server { process, words: mpsc::channel().1, url: String::new() };
             let mut line = String::new();
             BufReader::new(stdout).read_line(&mut line)?;
             server.kill()?;
@@ -235,6 +238,17 @@ impl Server {
         let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status()?;
         ensure!(asked.success(), "kill -TERM {id}: {asked}");
         Ok(self.process.wait()?.code())
+    }
+
+    /// The next line of its log with these words, past all else it says.
+    pub fn says(&self, words: &str) -> Result<String> {
+        loop {
+            let said = self.words.recv_timeout(SAY_WAIT);
+            let line = said.with_context(|| format!("the server did not say `{words}`"))?;
+            if line.contains(words) {
+                return Ok(line);
+            }
+        }
     }
 
     /// Whether it still runs.

@@ -6,9 +6,11 @@
     user, password      signing in is asked for when given
     folder    each mail is written there as N.eml
     faults    one for each attempt, then none: "451 words", "550 words" (answers to the receiver's address),
-              "before-dot", "after-dot" (the line is cut), "silence" (no answer)
+              "before-dot", "after-dot" (the line is cut), "silence" (no answer to the receiver's address),
+              "silence-after-dot" (the mail is taken, and no answer)
 
-It ends when its input ends, so that it does not outlive the test.
+A line of input that is a JSON object changes the faults from then on. Every line of input is answered by
+{"event": "said"}. It ends when its input ends, so that it does not outlive the test.
 """
 import asyncio
 import email
@@ -63,6 +65,7 @@ class Receiver:
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         if server.fault == "silence":
+            say(event="silent")
             await asyncio.Event().wait()
         if server.fault[:1] in ("4", "5"):
             say(event="refused", fault=server.fault)
@@ -84,6 +87,8 @@ class Receiver:
         )
         if server.fault == "after-dot":
             server.transport.abort()
+        if server.fault == "silence-after-dot":
+            await asyncio.Event().wait()
         return "250 taken as %d" % Receiver.count
 
 
@@ -137,7 +142,10 @@ async def serve():
     implicit = context if options["tls"] == "implicit" else None
     server = await asyncio.get_running_loop().create_server(factory, "127.0.0.1", 0, ssl=implicit)
     say(event="listening", port=server.sockets[0].getsockname()[1])
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    while line := await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline):
+        if line.startswith("{"):
+            faults[:] = json.loads(line)["faults"]
+        say(event="said")
 
 
 asyncio.run(serve())

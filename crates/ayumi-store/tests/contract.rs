@@ -1,11 +1,12 @@
-//! The contract of the event store, kept by the log in memory and on SQLite; PostgreSQL keeps it in the test package.
+//! The contracts of the event store and of the outbox, kept by the log in memory and on SQLite; PostgreSQL keeps them
+//! in the test package.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without fails it by panicking")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ayumi_engine::port::EventStore;
+use ayumi_engine::port::{EventStore, Outbox};
 use ayumi_engine::testing::ManualClock;
 use ayumi_engine::testing::store_contract::{Database, Dialect, UTC_OFFSET_MINUTES};
 use ayumi_store::memory::Memory;
@@ -18,10 +19,20 @@ struct InMemory {
     tasks: TaskTracker,
 }
 
+impl InMemory {
+    async fn log(&self, clock: Arc<ManualClock>) -> Log {
+        self.tables.log(clock, UTC_OFFSET_MINUTES, self.tasks.clone()).await.unwrap()
+    }
+}
+
 #[async_trait]
 impl Database for InMemory {
     async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn EventStore> {
-        Arc::new(self.tables.log(clock, UTC_OFFSET_MINUTES, self.tasks.clone()).await.unwrap())
+        Arc::new(self.log(clock).await)
+    }
+
+    async fn open_outbox(&self, clock: Arc<ManualClock>) -> Arc<dyn Outbox> {
+        Arc::new(self.log(clock).await)
     }
 
     async fn raw(&self, _: &str) -> Result<u64, String> {
@@ -43,11 +54,8 @@ impl OnSqlite {
     fn file(&self) -> PathBuf {
         self.folder.path().join("data/ayumi.db")
     }
-}
 
-#[async_trait]
-impl Database for OnSqlite {
-    async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn EventStore> {
+    async fn log(&self, clock: Arc<ManualClock>) -> Log {
         let config = LogConfig {
             url: DatabaseUrl::Sqlite(self.file()),
             clock,
@@ -57,7 +65,18 @@ impl Database for OnSqlite {
         };
         let log = Log::open(config).await.unwrap();
         *self.last.lock().await = Some(log.clone());
-        Arc::new(log)
+        log
+    }
+}
+
+#[async_trait]
+impl Database for OnSqlite {
+    async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn EventStore> {
+        Arc::new(self.log(clock).await)
+    }
+
+    async fn open_outbox(&self, clock: Arc<ManualClock>) -> Arc<dyn Outbox> {
+        Arc::new(self.log(clock).await)
     }
 
     async fn raw(&self, sql: &str) -> Result<u64, String> {
@@ -78,6 +97,7 @@ mod memory {
     }
 
     ayumi_engine::store_contract!(fresh);
+    ayumi_engine::outbox_contract!(fresh);
 }
 
 mod sqlite {
@@ -88,4 +108,5 @@ mod sqlite {
     }
 
     ayumi_engine::store_contract!(fresh);
+    ayumi_engine::outbox_contract!(fresh);
 }

@@ -11,7 +11,7 @@ use ayumi_engine::port::channel::{Message, Outcome};
 use ayumi_engine::port::outbox::{Attempt, Delivery, NewDelivery, Settled, Way};
 use ayumi_engine::port::store::{PAGE_MAX, StoredEvent};
 use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::{future, stream};
 use tokio_util::sync::CancellationToken;
 
 use crate::message;
@@ -21,8 +21,10 @@ use crate::sweeping::Clerk;
 const FEED: &str = "outward";
 /// How often the outbox is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// For how long a node takes a piece for itself: longer than the slowest attempt, so that nobody sends it beside.
+/// For how long a node takes a piece for itself, so that nobody sends it beside.
 const LEASE_S: i64 = 600;
+/// Longer than the slowest attempt: a mail of four steps, each of which may take half a minute.
+const ATTEMPT_MAX_S: i64 = 150;
 /// Pieces tried together.
 const AT_ONCE: usize = 8;
 /// Pieces taken by one look.
@@ -55,8 +57,10 @@ pub async fn post(clerk: &Clerk) -> anyhow::Result<usize> {
     let now = clerk.engine.now();
     let until = now.plus_seconds(LEASE_S);
     let taken = clerk.outbox.claim(now, until, &clerk.holder, TAKEN_MAX).await?;
-    let tried =
-        stream::iter(taken).map(|delivery| async move { (attempt(clerk, &delivery).await, delivery) });
+    // Begun any later, an attempt could be under way beside one of the next holder, to whom what is left falls.
+    let last = until.plus_seconds(-ATTEMPT_MAX_S);
+    let begun = stream::iter(taken).take_while(|_| future::ready(clerk.engine.now() <= last));
+    let tried = begun.map(|delivery| async move { (attempt(clerk, &delivery).await, delivery) });
     let outcomes: Vec<_> = tried.buffer_unordered(AT_ONCE).collect().await;
     let made = outcomes.len();
     let mut failed = None;

@@ -1,8 +1,9 @@
-//! The test language of the ports: a clock by hand, ids in sequence, the contract every store keeps; never in a release.
+//! The test language of the ports: a clock by hand, ids in sequence, the contracts every store and outbox keep; never in a release.
 
 mod clock;
 mod evidence;
 mod ids;
+pub mod outbox_contract;
 pub mod store_contract;
 
 pub use clock::ManualClock;

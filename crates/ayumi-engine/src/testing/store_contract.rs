@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 use super::{ManualClock, SeqIds};
 use crate::port::store::{Answer, AppendError, AppendRequest, NewRecord, Pending, RequestKey, StoredEvent};
-use crate::port::{Clock, EventStore, Ids};
+use crate::port::{Clock, EventStore, Ids, Outbox};
 
 /// Offset of the dates every log of the contract means: Japan.
 pub const UTC_OFFSET_MINUTES: i32 = 540;
@@ -49,6 +49,9 @@ pub enum Dialect {
 pub trait Database: Send + Sync {
     /// Opens a log on it, as one more process would.
     async fn open(&self, clock: Arc<ManualClock>) -> Arc<dyn EventStore>;
+
+    /// Opens the outbox beside the log, as one more process would.
+    async fn open_outbox(&self, clock: Arc<ManualClock>) -> Arc<dyn Outbox>;
 
     /// Runs SQL past the store, with every right there is.
     async fn raw(&self, sql: &str) -> Result<u64, String>;
