@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use ayumi::config::{Outward, OutwardFlags};
-use ayumi_tests::app::TestApp;
+use ayumi_tests::app::{PREFECTURE, TestApp};
 use ayumi_tests::client::Client;
 use ayumi_tests::hooks::HookReceiver;
 use ayumi_tests::mail::{MailReceiver, PYTHON};

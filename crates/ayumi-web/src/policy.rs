@@ -284,6 +284,10 @@ pub(crate) async fn enforce(State(app): State<Arc<App>>, mut request: Request, n
             let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
             return Redirect::to(&crate::view::link::with("/login", [("next", wanted)])).into_response();
         }
+        // Who reads nothing of the programmes has their work elsewhere.
+        if route.as_str() == "/" && permit(KEEPERS, signed_in.as_ref()).is_ok() {
+            return Redirect::to("/admin/outward").into_response();
+        }
         return problem.fate_of(request.method()).into_response();
     }
     if let Some(signed_in) = signed_in {

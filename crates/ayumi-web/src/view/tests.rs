@@ -448,7 +448,11 @@ fn what_a_holiday_table_changed_is_told_apart_from_what_somebody_moved() {
     let html = html(&SlipsPage::sample(JA));
     let (moved, reckoned) = html.split_once("id=\"calendar\"").expect("a part of its own");
     assert!(!moved.contains("実質の期限") && moved.contains("（2回 +92日）"));
-    assert_eq!(reckoned.matches("実質の期限 R8.7.31 → R8.8.3").count(), 2, "words and the link's: alike once");
+    assert_eq!(
+        reckoned.matches("実質の期限 R8.7.31 → R8.8.3").count(),
+        2,
+        "words and the link's: alike once"
+    );
     assert!(reckoned.contains("姫路市"));
 }
 

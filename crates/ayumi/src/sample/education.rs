@@ -2,8 +2,9 @@
 
 use ayumi_core::command::{
     ChangeDeadline, Command, Decide, ExcludeParticipant, FieldAnswer, Join, Leave, Report,
+    RequestDeadlineChange,
 };
-use ayumi_core::event::{Basis, BasisKind, DecisionMode, FieldValue};
+use ayumi_core::event::{Basis, BasisKind, DecisionMode, FieldValue, Precision};
 use ayumi_core::id::{CaseId, ContentHash, OrganizationId};
 use chrono::{Days, NaiveDate};
 
@@ -31,6 +32,7 @@ pub(super) fn acts(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
     }
     acts.extend(school_affairs(script)?);
     acts.extend(moved_dates(script)?);
+    acts.extend(asked_dates(script)?);
     Ok(acts)
 }
 
@@ -39,12 +41,7 @@ fn survey(script: &Script<'_>, case: CaseId, which: usize) -> anyhow::Result<Vec
     let mut acts = Vec::new();
     for (index, body) in script.bodies().iter().enumerate() {
         let on = day(4, 8)? + Days::new(u64::try_from((index * 7 + which * 3) % 20)?);
-        let answer = match ((index + which * 5) % 11, (index + which * 3) % 13) {
-            (0, _) => Answer::Declines,
-            (_, 5) => Answer::Silent,
-            _ => Answer::Joins,
-        };
-        match answer {
+        match answer(index, which) {
             Answer::Joins => {
                 acts.push(act(on, Some(body), case, Command::Join(Join { participant: None, basis: None })));
                 acts.push(act(on, Some(body), case, report(index, which)?));
@@ -58,6 +55,14 @@ fn survey(script: &Script<'_>, case: CaseId, which: usize) -> anyhow::Result<Vec
         }
     }
     Ok(acts)
+}
+
+fn answer(index: usize, which: usize) -> Answer {
+    match ((index + which * 5) % 11, (index + which * 3) % 13) {
+        (0, _) => Answer::Declines,
+        (_, 5) => Answer::Silent,
+        _ => Answer::Joins,
+    }
 }
 
 fn report(index: usize, which: usize) -> anyhow::Result<Command> {
@@ -131,6 +136,27 @@ fn school_affairs(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
         act(day(6, 22)?, None, case, put("scope")?),
         act(day(6, 26)?, None, case, Command::Decide(decide)),
     ])
+}
+
+/// The first of those who are silent in the third case asks for another date, and waits for an answer.
+fn asked_dates(script: &Script<'_>) -> anyhow::Result<Vec<Act>> {
+    let which = CASES.len() - 1;
+    let bodies = script.bodies();
+    let silent = |index: &usize| matches!(answer(*index, which), Answer::Silent);
+    let Some(body) = (0..bodies.len()).find(silent).and_then(|index| bodies.get(index)) else {
+        return Ok(Vec::new());
+    };
+    let ask = RequestDeadlineChange {
+        item: "survey".parse()?,
+        participant: Some(body.clone()),
+        nominal: day(9, 30)?,
+        precision: Some(Precision::Month),
+        reason_code: Some("review".parse()?),
+        reason: Some("庁内の端末更新計画の見直しと合わせて回答するため（見本）".into()),
+        basis: None,
+    };
+    let case = script.case(PROGRAMME, CASES[which])?;
+    Ok(vec![act(day(7, 8)?, Some(body), case, Command::RequestDeadlineChange(ask))])
 }
 
 /// One date moved before it lapsed, one after.
