@@ -101,9 +101,24 @@ fn refuse(request: &str) -> Value {
     deeds::with(refuse, "reason", json!("ほかの市町の集計に間に合わないため"))
 }
 
+/// Whoever may approve is to be told of it, and the lists of what is to come say so.
+async fn stands_among_what_is_to_come(room: &Room, request: &str) {
+    let Room { program, officer, kato, .. } = room;
+    let to_come = officer.get("/api/v1/reminders?until=2026-04-30").await.ok()["notices"].clone();
+    let [notice] = &to_come.as_array().expect("a list")[..] else { panic!("one notice: {to_come}") };
+    assert_eq!((&notice["kind"], &notice["about"]), (&json!("change_requested"), &json!(request)));
+    let told = kato.get("/api/v1/reminders?until=2026-04-30").await.ok()["notices"].clone();
+    assert_eq!(told, json!([]), "it is not for whoever asked");
+    let listed = program.run(&["reminder", "list", "--until", "2026-04-30", "--json"]).exits(0).json_lines();
+    assert_eq!(listed.iter().filter(|row| row["kind"] == "change_requested").count(), 1);
+    assert!(listed.is_sorted_by_key(|row| row["due_at"].as_str()), "in the order of time");
+    let table = program.run(&["reminder", "list", "--until", "2026-04-30"]).exits(0).stdout;
+    assert!(table.contains("approval wanted"), "{table:.400}");
+}
+
 async fn a_town_asks_and_another_hand_approves(database: Database) {
     let room = Room::open(database).await;
-    let Room { app, program, case, officer, colleague, kato } = &room;
+    let Room { app, case, officer, colleague, kato, .. } = &room;
     assert!(room.planned().await > 0, "the survey is reminded of");
     let request = room.asks("2026-05-29").await;
     assert_eq!(room.planned().await, 0, "nobody is reminded of a date that may move");
@@ -131,17 +146,7 @@ async fn a_town_asks_and_another_hand_approves(database: Database) {
     assert!(page.contains(asked), "the board shows what is asked for: {page}");
     assert!(!app.municipality(KOBE).get(&board).await.text().contains(asked), "to those it concerns");
 
-    // Whoever may approve is to be told of it, and the lists of what is to come say so.
-    let to_come = officer.get("/api/v1/reminders?until=2026-04-30").await.ok()["notices"].clone();
-    let [notice] = &to_come.as_array().expect("a list")[..] else { panic!("one notice: {to_come}") };
-    assert_eq!((&notice["kind"], &notice["about"]), (&json!("change_requested"), &json!(request)));
-    let told = kato.get("/api/v1/reminders?until=2026-04-30").await.ok()["notices"].clone();
-    assert_eq!(told, json!([]), "it is not for whoever asked");
-    let listed = program.run(&["reminder", "list", "--until", "2026-04-30", "--json"]).exits(0).json_lines();
-    assert_eq!(listed.iter().filter(|row| row["kind"] == "change_requested").count(), 1);
-    assert!(listed.is_sorted_by_key(|row| row["due_at"].as_str()), "in the order of time");
-    let table = program.run(&["reminder", "list", "--until", "2026-04-30"]).exits(0).stdout;
-    assert!(table.contains("approval wanted"), "{table:.400}");
+    stands_among_what_is_to_come(&room, &request).await;
 
     // 加東市 answers nothing itself, and a version seen too early does not count.
     let before = app.head().await;

@@ -328,6 +328,23 @@ async fn a_feed_shows_its_owner_s_dates_alone_and_ends_with_their_access() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_only_keeps_the_ways_out_begins_there() {
+    let copy = template::copy(Database::Sqlite, Content::Year);
+    let program = crate::joint::program(&copy);
+    let add = ["user", "add", "--name", "情報 花子", "--organization", PREFECTURE, "--role", "administrator"];
+    let user = program.run(&[&add[..], &["--json"]].concat()).exits(0).json();
+    let user = user["user"].as_str().expect("an id").to_owned();
+    let token = program.run(&["token", "create", "--user", &user, "--json"]).exits(0).json();
+    let app = TestApp::with(copy).await;
+    let keeper = app.holder(token["token"].as_str().expect("a token"));
+    let home = keeper.get("/").await;
+    assert_eq!((home.status, home.header("location")), (303, Some("/admin/outward")));
+    assert!(keeper.get("/admin/outward").await.text().contains("送る手段"));
+    assert_eq!(keeper.get("/p").await.status, 403);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_leaves_when_nothing_is_set() {
     let receiver = HookReceiver::start(MORNING, &[], &json!([])).expect("a receiver");
     // The host is let through, so that nothing but the missing setting keeps the events in.

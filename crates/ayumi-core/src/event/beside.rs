@@ -1,10 +1,11 @@
 //! The events that never stand in the stream of a case, as one pattern; never what any of them means.
 
 /// The pattern of every event that is not told within a case: of the log itself, the directory, what is published, digests and
-/// the ways out. Who handles the events of cases names these once and stays exhaustive: a new event is listed here or there.
+/// the ways out, with the further events of the same arm. Who handles the events of cases names these once and stays
+/// exhaustive: a new event is listed here or there.
 #[macro_export]
 macro_rules! beside_cases {
-    () => {
+    ($($more:pat_param)|*) => {
         $crate::event::Event::LogOpened(_)
             | $crate::event::Event::LogClockSet(_)
             | $crate::event::Event::LogClockConfirmed(_)
@@ -32,5 +33,6 @@ macro_rules! beside_cases {
             | $crate::event::Event::WebhookRemoved(_)
             | $crate::event::Event::FeedCreated(_)
             | $crate::event::Event::FeedRevoked(_)
+            $(| $more)*
     };
 }

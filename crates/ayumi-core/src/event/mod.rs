@@ -352,21 +352,22 @@ impl<T> Event<T> {
             Self::DeadlineChangeClosed(data) => data.participant.as_ref(),
             Self::SuspensionConfirmed(data) => data.participant.as_ref(),
             Self::NoticeGiven(data) => data.participant.as_ref(),
-            Self::CalendarAdopted(_)
-            | Self::ReminderSnoozed(_)
-            | Self::ParticipantsDeclared(_)
-            | Self::AttendanceRecorded(_)
-            | Self::CaseOpened(_)
-            | Self::ParticipantsInvited(_)
-            | Self::ParticipantsEnrolled(_)
-            | Self::CaseCompleted(_)
-            | Self::DecisionElectorsNamed(_)
-            | Self::VoteCast(_)
-            | Self::MigrationProposed(_)
-            | Self::MigrationApproved(_)
-            | Self::CaseMigrated(_)
-            | Self::CaseCancelled(_)
-            | crate::beside_cases!() => None,
+            crate::beside_cases!(
+                Self::CalendarAdopted(_)
+                    | Self::ReminderSnoozed(_)
+                    | Self::ParticipantsDeclared(_)
+                    | Self::AttendanceRecorded(_)
+                    | Self::CaseOpened(_)
+                    | Self::ParticipantsInvited(_)
+                    | Self::ParticipantsEnrolled(_)
+                    | Self::CaseCompleted(_)
+                    | Self::DecisionElectorsNamed(_)
+                    | Self::VoteCast(_)
+                    | Self::MigrationProposed(_)
+                    | Self::MigrationApproved(_)
+                    | Self::CaseMigrated(_)
+                    | Self::CaseCancelled(_)
+            ) => None,
         }
     }
 }

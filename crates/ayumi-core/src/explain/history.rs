@@ -326,24 +326,25 @@ fn item(event: &SealedEvent) -> Option<&ItemId> {
         Event::FactCorrected(data) => data.phase.as_ref(),
         Event::WorkSuspended(data) => data.phase.as_ref(),
         Event::WorkResumed(data) => data.phase.as_ref(),
-        Event::CaseOpened(_)
-        | Event::CaseCompleted(_)
-        | Event::CaseCancelled(_)
-        | Event::CaseLinked(_)
-        | Event::CaseMigrated(_)
-        | Event::CalendarAdopted(_)
-        | Event::ReminderSnoozed(_)
-        | Event::MigrationProposed(_)
-        | Event::MigrationApproved(_)
-        | Event::ParticipantsInvited(_)
-        | Event::ParticipantsEnrolled(_)
-        | Event::ParticipantJoined(_)
-        | Event::ParticipantDeclined(_)
-        | Event::ParticipantWithdrew(_)
-        | Event::ParticipantsDeclared(_)
-        | Event::DecisionElectorsNamed(_)
-        | Event::DecisionEndorsed(_)
-        | Event::VoteCast(_)
-        | crate::beside_cases!() => None,
+        crate::beside_cases!(
+            Event::CaseOpened(_)
+                | Event::CaseCompleted(_)
+                | Event::CaseCancelled(_)
+                | Event::CaseLinked(_)
+                | Event::CaseMigrated(_)
+                | Event::CalendarAdopted(_)
+                | Event::ReminderSnoozed(_)
+                | Event::MigrationProposed(_)
+                | Event::MigrationApproved(_)
+                | Event::ParticipantsInvited(_)
+                | Event::ParticipantsEnrolled(_)
+                | Event::ParticipantJoined(_)
+                | Event::ParticipantDeclined(_)
+                | Event::ParticipantWithdrew(_)
+                | Event::ParticipantsDeclared(_)
+                | Event::DecisionElectorsNamed(_)
+                | Event::DecisionEndorsed(_)
+                | Event::VoteCast(_)
+        ) => None,
     }
 }

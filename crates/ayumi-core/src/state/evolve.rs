@@ -62,12 +62,13 @@ impl Case {
             | Event::ChecklistUpdated(_)
             | Event::EvidenceAttached(_)
             | Event::MilestoneReached(_) => self.apply_inside(happened),
-            Event::MigrationProposed(_)
-            | Event::MigrationApproved(_)
-            | Event::ReminderFired(_)
-            | Event::NoticeGiven(_)
-            | Event::ReminderSnoozed(_)
-            | crate::beside_cases!() => {}
+            crate::beside_cases!(
+                Event::MigrationProposed(_)
+                    | Event::MigrationApproved(_)
+                    | Event::ReminderFired(_)
+                    | Event::NoticeGiven(_)
+                    | Event::ReminderSnoozed(_)
+            ) => {}
         }
     }
 

@@ -115,21 +115,22 @@ pub(crate) fn touched(event: &SealedEvent) -> Touched<'_> {
         Event::SuspensionConfirmed(data) => held(data.phase.as_ref(), data.participant.as_ref()),
         Event::WorkResumed(data) => held(data.phase.as_ref(), data.participant.as_ref()),
         Event::AttendanceRecorded(data) => Touched::Content(Part::track(&data.phase, None)),
-        Event::LifecycleMoved(_)
-        | Event::ParticipantsDeclared(_)
-        | Event::CaseLinked(_)
-        | Event::DecisionOpened(_)
-        | Event::DecisionElectorsNamed(_)
-        | Event::DecisionEndorsed(_)
-        | Event::VoteCast(_)
-        | Event::DecisionClosed(_)
-        | Event::NoteAdded(_)
-        | Event::MigrationProposed(_)
-        | Event::MigrationApproved(_)
-        | Event::ReminderFired(_)
-        | Event::NoticeGiven(_)
-        | Event::ReminderSnoozed(_)
-        | ayumi_core::beside_cases!() => Touched::Nothing,
+        ayumi_core::beside_cases!(
+            Event::LifecycleMoved(_)
+                | Event::ParticipantsDeclared(_)
+                | Event::CaseLinked(_)
+                | Event::DecisionOpened(_)
+                | Event::DecisionElectorsNamed(_)
+                | Event::DecisionEndorsed(_)
+                | Event::VoteCast(_)
+                | Event::DecisionClosed(_)
+                | Event::NoteAdded(_)
+                | Event::MigrationProposed(_)
+                | Event::MigrationApproved(_)
+                | Event::ReminderFired(_)
+                | Event::NoticeGiven(_)
+                | Event::ReminderSnoozed(_)
+        ) => Touched::Nothing,
     }
 }
 

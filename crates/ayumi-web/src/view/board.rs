@@ -51,7 +51,7 @@ pub struct Cell {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// A state.
-    State(Cell),
+    State(Box<Cell>),
     /// Work that is joint and has its own row.
     Joint,
     /// Nothing.

@@ -119,10 +119,9 @@ impl<'a> Speaker<'a> {
             Event::WorkSuspended(data) => self.suspended(data, said),
             Event::SuspensionConfirmed(data) => self.suspension_confirmed(data, said),
             Event::WorkResumed(data) => self.resumed(data, said),
-            Event::ReminderFired(_)
-            | Event::NoticeGiven(_)
-            | Event::ReminderSnoozed(_)
-            | ayumi_core::beside_cases!() => event.type_name().to_owned(),
+            ayumi_core::beside_cases!(
+                Event::ReminderFired(_) | Event::NoticeGiven(_) | Event::ReminderSnoozed(_)
+            ) => event.type_name().to_owned(),
         }
     }
 

@@ -29,7 +29,10 @@ pub(super) fn draw<'a>(shell: &Shell, material: &'a Material<'_>, case: &CaseRow
         let Some(row) = cells.get(&(body, &phase.id)) else { return (Standing::OutOfScope, Place::Nothing) };
         let path = format!("/cases/{}#phase-{}", row.case, row.phase);
         let path = link::with(&path, body.map(|body| ("body", body.as_str())));
-        (material.standing(row), Place::State(material.cell(shell, row, t.label(&phase.title), &path)))
+        (
+            material.standing(row),
+            Place::State(Box::new(material.cell(shell, row, t.label(&phase.title), &path))),
+        )
     };
     let joint = phases.iter().any(|phase| !phase.is_each()).then(|| BodyRow {
         name: t.say("共同の段階", "Joint work").to_owned(),

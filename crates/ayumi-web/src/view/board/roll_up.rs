@@ -62,7 +62,7 @@ fn system_place(
     let is_outstanding = standing.row().counts == Counts::Outstanding;
     cell.due = cell.due.filter(|_| is_outstanding);
     cell.asked = cell.asked.filter(|_| is_outstanding);
-    (standing, Place::State(cell))
+    (standing, Place::State(Box::new(cell)))
 }
 
 /// A system is as late as its latest part and as done as all of them.
