@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::definition::Span;
 use crate::event::{DigestKind, NoticeKind, Precision};
 use crate::text::Label;
 use crate::wareki;
@@ -54,6 +55,8 @@ pub enum Told {
         precision: Precision,
         /// Business days from its last business day; negative before it.
         offset_business_days: i32,
+        /// How long before the date, where the rule says it in days, weeks or months of the calendar.
+        ahead: Option<Span>,
     },
     /// Something happened or waits.
     Notice(NoticeKind),
@@ -117,7 +120,8 @@ impl LetterItem {
     /// The mark that says at a glance how urgent it is.
     fn badge(&self) -> String {
         match self.told {
-            Told::Date { offset_business_days: days, .. } => match days {
+            Told::Date { ahead: Some(ahead), .. } => format!("【期限{}前】", ahead.words().ja),
+            Told::Date { offset_business_days: days, ahead: None, .. } => match days {
                 ..0 => format!("【期限{}営業日前】", days.unsigned_abs()),
                 0 => "【期限当日】".into(),
                 1.. => format!("【期限超過{days}営業日】"),
@@ -187,6 +191,7 @@ mod tests {
                 nominal: "2026-09-30".parse().unwrap(),
                 precision: Precision::Month,
                 offset_business_days: days,
+                ahead: None,
             },
         }
     }

@@ -48,6 +48,11 @@ fn fired() -> Value {
         ("deadline_version", number(), ""),
         ("nominal", date(), ""),
         ("offset_business_days", integer(), "Negative before the date."),
+        (
+            "ahead",
+            or_null(text()),
+            "How long before the date, where its rule says it as `180d`, `3w` or `12mo`.",
+        ),
         ("condition", one_of(&["not_started", "not_completed"]), ""),
         ("role", item(), ""),
         ("organization", body(), "The body told."),

@@ -364,6 +364,7 @@ pub(crate) fn inbox_row(open: bool) -> InboxRow {
         deadline_version: 1,
         nominal: day("2026-06-30"),
         offset_business_days: if open { -5 } else { 1 },
+        ahead: None,
         condition: ReminderCondition::NotCompleted,
         role: "member".parse().unwrap(),
         organization: body(HIMEJI),
@@ -490,6 +491,7 @@ impl Sample for AgendaPage {
         let reminder = PlannedReminder {
             reminder: told.reminder,
             offset_business_days: -5,
+            ahead: None,
             condition: told.condition,
             role: told.role.clone(),
             organization: body(HIMEJI),
