@@ -390,7 +390,7 @@ pub struct MarkRule {
 /// Reminders around a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReminderSeries {
-    /// When, in business days.
+    /// When.
     pub timing: ReminderTiming,
     /// Only while this holds.
     pub condition: ReminderCondition,
@@ -451,8 +451,8 @@ impl std::str::FromStr for Duty {
 /// When the reminders of a series fall, in business days from the last business day of the date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReminderTiming {
-    /// So many business days before, each at most once.
-    Before(Vec<u16>),
+    /// So long before, each at most once, and once where two fall on one day.
+    Before(Vec<Span>),
     /// From `first` business days after, every `every`, at most `limit` times.
     After {
         /// Business days after the date at which the first falls.

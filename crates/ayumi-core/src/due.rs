@@ -146,7 +146,7 @@ pub fn last_day(date: NaiveDate, precision: Precision) -> Option<NaiveDate> {
 }
 
 /// The day so long before `day`.
-fn before(day: NaiveDate, span: Span, calendar: &Calendar) -> Option<NaiveDate> {
+pub(crate) fn before(day: NaiveDate, span: Span, calendar: &Calendar) -> Option<NaiveDate> {
     match span {
         Span::BusinessDays(n) => calendar.add_business_days(day, -i32::from(n)),
         Span::Days(n) => day.checked_sub_days(Days::new(u64::from(n))),

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::definition::Span;
 use crate::event::{DigestKind, NoticeKind, Precision};
 use crate::text::Label;
 use crate::wareki;
@@ -54,6 +55,8 @@ pub enum Told {
         precision: Precision,
         /// Business days from its last business day; negative before it.
         offset_business_days: i32,
+        /// How long before the date, where the rule says it in days, weeks or months of the calendar.
+        ahead: Option<Span>,
     },
     /// Something happened or waits.
     Notice(NoticeKind),
@@ -117,7 +120,8 @@ impl LetterItem {
     /// The mark that says at a glance how urgent it is.
     fn badge(&self) -> String {
         match self.told {
-            Told::Date { offset_business_days: days, .. } => match days {
+            Told::Date { ahead: Some(ahead), .. } => format!("【期限{}前】", ahead.words().ja),
+            Told::Date { offset_business_days: days, ahead: None, .. } => match days {
                 ..0 => format!("【期限{}営業日前】", days.unsigned_abs()),
                 0 => "【期限当日】".into(),
                 1.. => format!("【期限超過{days}営業日】"),
@@ -145,6 +149,8 @@ pub fn notice_title(kind: NoticeKind) -> Label {
         NoticeKind::ChangeClosed => Label::new("申請の結果", "request answered"),
         NoticeKind::DecisionWaiting => Label::new("決定待ち", "decision waits"),
         NoticeKind::SuspensionUnconfirmed => Label::new("中断の確認", "suspension to confirm"),
+        NoticeKind::PhasesBehind => Label::new("複数段階の遅れ", "behind in two phases"),
+        NoticeKind::EvidenceMissing => Label::new("書類の不足", "document missing"),
     }
 }
 
@@ -171,6 +177,14 @@ pub fn notice_sentence(kind: NoticeKind) -> Label {
             "中断が続いています。この四半期も中断が必要か、確認してください。",
             "work stands still; confirm that it must this quarter too",
         ),
+        NoticeKind::PhasesBehind => Label::new(
+            "二つの段階で期限を過ぎています。個別相談の候補として、状況を確認してください。",
+            "two phases are past their dates; consider offering a consultation",
+        ),
+        NoticeKind::EvidenceMissing => Label::new(
+            "完了した段階で、必要な書類が取り消されたままになっています。段階を再開するか、理由を記録してください。",
+            "a phase has ended without a document it requires, which was taken back: reopen it or note why",
+        ),
     }
 }
 
@@ -187,6 +201,7 @@ mod tests {
                 nominal: "2026-09-30".parse().unwrap(),
                 precision: Precision::Month,
                 offset_business_days: days,
+                ahead: None,
             },
         }
     }

@@ -1,5 +1,6 @@
 //! Which reminders a case's dates call for and which of them are due; never sends one and never asks the time.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveTime};
@@ -7,8 +8,9 @@ use uuid::Uuid;
 
 use crate::calendar::Calendar;
 use crate::definition::{
-    Definition, Duty, Joins, Phase, Register, RegisterKind, ReminderSeries, ReminderTiming, Scope,
+    Definition, Duty, Joins, Phase, Register, RegisterKind, ReminderSeries, ReminderTiming, Scope, Span,
 };
+use crate::due;
 use crate::event::{Event, MissedRepeat, ReminderCondition};
 use crate::id::{CaseId, ItemId, OrganizationId, ReminderId};
 use crate::settle::gave_way;
@@ -35,6 +37,8 @@ pub struct Planned {
     pub nominal: NaiveDate,
     /// Business days from the last business day of the date; negative before it.
     pub offset_business_days: i32,
+    /// How long before the date, where the rule says it in days, weeks or months of the calendar.
+    pub ahead: Option<Span>,
     /// The condition it is wanted under, which holds as things stand.
     pub condition: ReminderCondition,
     /// The party told.
@@ -149,6 +153,18 @@ struct Subject<'a> {
     begun: bool,
     /// Nothing due before this day is told.
     since: NaiveDate,
+}
+
+/// The day a reminder falls on.
+#[derive(Clone, Copy)]
+struct At {
+    day: NaiveDate,
+    /// As counted, before it gave way to a business day.
+    counted: NaiveDate,
+    /// Business days from the last business day of the date.
+    offset: i32,
+    /// As the rule says it, where that is not in business days.
+    ahead: Option<Span>,
 }
 
 impl Planner<'_> {
@@ -270,12 +286,11 @@ impl Planner<'_> {
         if subject.deadline.due.effective < subject.since {
             return;
         }
-        for offset in offsets(&series.timing) {
-            let Some(day) = self.day(subject, offset) else { continue };
+        for at in self.days(subject, &series.timing) {
             // What the rules of another version would have told before they counted is not told after the fact.
             let counts_from =
                 self.case.migrations.last().map_or(subject.since, |last| last.on.max(subject.since));
-            if day < counts_from {
+            if at.day < counts_from {
                 continue;
             }
             // A body that is named by two parties is told once; a duty of it is somebody else's.
@@ -286,7 +301,7 @@ impl Planner<'_> {
                     if !told.insert((organization, duty)) {
                         continue;
                     }
-                    planned.push(self.planned(subject, series, offset, day, role, organization));
+                    planned.push(self.planned(subject, series, at, role, organization));
                 }
             }
         }
@@ -296,8 +311,7 @@ impl Planner<'_> {
         &self,
         subject: &Subject<'_>,
         series: &ReminderSeries,
-        offset: i32,
-        day: NaiveDate,
+        at: At,
         role: &ItemId,
         organization: &OrganizationId,
     ) -> Planned {
@@ -310,6 +324,8 @@ impl Planner<'_> {
         // Identity rests on the names things began with: another name must not send the same reminder again.
         let first = |space, name| self.case.lineage.first(space, name).clone();
         let (item, told) = (first(Space::Dates, subject.item), first(Space::Parties, role));
+        // The name is that of the rule: what is said in days of the calendar stays itself whatever day it falls on.
+        let offset = at.ahead.map_or_else(|| at.offset.to_string(), |ahead| format!("-{ahead}"));
         let name = format!(
             "reminder/{item}/{revision}/{participant}/{version}/{offset}/{condition}/{told}/{organization}"
         );
@@ -321,22 +337,59 @@ impl Planner<'_> {
             participant: subject.participant.cloned(),
             deadline_version: version,
             nominal: subject.deadline.due.nominal,
-            offset_business_days: offset,
+            offset_business_days: at.offset,
+            ahead: at.ahead,
             condition: series.condition,
             role: role.clone(),
             organization: organization.clone(),
-            due_at: Timestamp::at(day, nine, self.calendar.offset()),
+            due_at: Timestamp::at(at.day, nine, self.calendar.offset()),
         }
     }
 
-    /// Before a date counts from its last business day, after it from the last day it is kept, whichever is later; both
-    /// on the days of the participant it is about.
-    fn day(&self, subject: &Subject<'_>, offset: i32) -> Option<NaiveDate> {
-        let (due, calendar) = (&subject.deadline.due, self.calendar);
-        let calendar = subject.participant.map_or(calendar, |body| calendar.of(body));
+    /// The days of a series. Of what falls on one day before a date, the nearest to it is told.
+    fn days(&self, subject: &Subject<'_>, timing: &ReminderTiming) -> Vec<At> {
+        match timing {
+            ReminderTiming::Before(spans) => {
+                let mut days: Vec<At> =
+                    spans.iter().filter_map(|span| self.day_before(subject, *span)).collect();
+                days.sort_by_key(|at| (at.counted, Reverse(at.ahead)));
+                let nearest: BTreeMap<NaiveDate, At> = days.into_iter().map(|at| (at.day, at)).collect();
+                nearest.into_values().collect()
+            }
+            ReminderTiming::After { first, every, limit } => (0..i32::from(*limit))
+                .map(|n| i32::from(*first) + n * i32::from(*every))
+                .filter_map(|offset| self.day_after(subject, offset))
+                .collect(),
+        }
+    }
+
+    /// Business days before a date count from its last one; the calendar's are counted from the date as promised, and
+    /// fall on the business day on or after, yet never past that last one.
+    fn day_before(&self, subject: &Subject<'_>, span: Span) -> Option<At> {
+        let (due, calendar) = (&subject.deadline.due, self.calendar_of(subject));
         let last = calendar.last_business_day_on_or_before(due.effective)?;
-        let base = if offset > 0 { last.max(due.effective) } else { last };
-        calendar.add_business_days(base, offset)
+        if let Span::BusinessDays(days) = span {
+            let offset = -i32::from(days);
+            let day = calendar.add_business_days(last, offset)?;
+            return Some(At { day, counted: day, offset, ahead: None });
+        }
+        let counted = due::before(due.nominal, span, calendar)?;
+        let day = calendar.next_business_day_on_or_after(counted)?.min(last);
+        let offset = i32::try_from(-calendar.business_days_between(day, last)).ok()?;
+        Some(At { day, counted, offset, ahead: Some(span) })
+    }
+
+    /// After a date counts from its last business day or the last day it is kept, whichever is later.
+    fn day_after(&self, subject: &Subject<'_>, offset: i32) -> Option<At> {
+        let (due, calendar) = (&subject.deadline.due, self.calendar_of(subject));
+        let last = calendar.last_business_day_on_or_before(due.effective)?;
+        let day = calendar.add_business_days(last.max(due.effective), offset)?;
+        Some(At { day, counted: day, offset, ahead: None })
+    }
+
+    /// The days of the participant it is about.
+    fn calendar_of(&self, subject: &Subject<'_>) -> &Calendar {
+        subject.participant.map_or(self.calendar, |body| self.calendar.of(body))
     }
 
     /// The bodies told: those of a party, or the one by which a duty is held.
@@ -362,15 +415,6 @@ impl Planner<'_> {
                 Ok(Duty::AreaLiaison | Duty::PrefectureManager) => vec![self.lead],
                 Err(_) => Vec::new(),
             },
-        }
-    }
-}
-
-fn offsets(timing: &ReminderTiming) -> Vec<i32> {
-    match timing {
-        ReminderTiming::Before(days) => days.iter().map(|day| -i32::from(*day)).collect(),
-        ReminderTiming::After { first, every, limit } => {
-            (0..i32::from(*limit)).map(|n| i32::from(*first) + n * i32::from(*every)).collect()
         }
     }
 }

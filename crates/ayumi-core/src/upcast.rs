@@ -17,6 +17,7 @@ const STEPS: &[Step] = &[
     ("deadline.changed", 1, deadline_changed_2),
     ("deadline.missed", 1, deadline_set_2),
     ("mark.set", 1, deadline_set_2),
+    ("reminder.fired", 1, reminder_fired_2),
 ];
 
 /// The data of `type_name` as its present schema has it.
@@ -51,6 +52,11 @@ fn add(data: &mut Value, members: &[(&str, Value)]) {
 /// Before a case only ended by itself.
 fn case_completed_2(data: &mut Value) {
     add(data, &[("basis", Value::Null)]);
+}
+
+/// Before every reminder lay business days from its date.
+fn reminder_fired_2(data: &mut Value) {
+    add(data, &[("ahead", Value::Null)]);
 }
 
 /// Before it was one body that decided, and nothing was said with the question.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ayumi_core::definition::{BarrierRule, FieldKind, Joins};
 use ayumi_core::event::{DeadlineKind, Event, ReminderCondition};
 use ayumi_core::id::{OrganizationId, ReminderId};
-use ayumi_core::reminder::Due;
+use ayumi_core::reminder::{Due, Planned};
 use ayumi_core::testing::sketch::{MEMBER, definition, each, month};
 use ayumi_core::testing::*;
 use chrono::{Days, NaiveDate};
@@ -264,4 +264,72 @@ fn a_body_that_has_not_answered_is_reminded_until_it_answers_or_is_taken_out() {
     assert_eq!(told(&asked).len(), 3);
     let settled = asked.command(Who::Himeji, decline()).command(Who::Officer, exclude(TOYOOKA, "needs"));
     assert_eq!(told(&settled), [body(KOBE)]);
+}
+
+fn ahead_of_december(spans: &[&str]) -> Scenario {
+    let definition = definition("service", Joins::Enrolled).phase_of(
+        each("contract").needs("note", FieldKind::Text).due(month(12), DeadlineKind::Contract).reminds_ahead(
+            spans,
+            ReminderCondition::NotCompleted,
+            &[MEMBER],
+        ),
+    );
+    given(definition).opened(&[KOBE])
+}
+
+fn days_planned(scenario: &Scenario) -> Vec<(String, Option<String>)> {
+    let day = |planned: Planned| {
+        let day = planned.due_at.date_in(scenario.world.calendar.offset());
+        (day.to_string(), planned.ahead.map(|span| span.to_string()))
+    };
+    scenario.plan().into_iter().map(day).collect()
+}
+
+#[test]
+fn days_weeks_and_months_count_from_the_date_itself_to_the_business_day_on_or_after() {
+    let planned = days_planned(&ahead_of_december(&["6mo", "90d", "12w", "40d", "5bd"]));
+    let told = |day: &str, ahead: Option<&str>| (day.to_owned(), ahead.map(str::to_owned));
+    let expected = [
+        told("2026-06-30", Some("6mo")),
+        told("2026-10-02", Some("90d")),
+        told("2026-10-08", Some("12w")),
+        // 11月21日は土曜日、23日は祝日。
+        told("2026-11-24", Some("40d")),
+        told("2026-12-21", None),
+    ];
+    assert_eq!(planned, expected);
+}
+
+#[test]
+fn nothing_ahead_is_told_after_the_date_and_what_falls_on_one_day_is_told_once() {
+    // The last three days of the year are closed.
+    let planned = days_planned(&ahead_of_december(&["4w", "3d", "0bd"]));
+    assert_eq!(planned, [("2026-12-03".to_owned(), Some("4w".to_owned())), ("2026-12-28".to_owned(), None)]);
+    let nearest = days_planned(&ahead_of_december(&["1d", "0bd", "3d"]));
+    assert_eq!(nearest, [("2026-12-28".to_owned(), Some("1d".to_owned()))]);
+}
+
+#[test]
+fn a_reminder_is_named_by_its_rule() {
+    let scenario = ahead_of_december(&["30d", "5bd"]);
+    let named = |offset: &str| {
+        let name = format!("reminder/contract/1/{KOBE}/1/{offset}/not_completed/member/{KOBE}");
+        ReminderId(uuid::Uuid::new_v5(&scenario.id.0, name.as_bytes()))
+    };
+    let ids: Vec<ReminderId> = scenario.plan().into_iter().map(|planned| planned.reminder).collect();
+    assert_eq!(ids, [named("-30d"), named("-5")]);
+}
+
+#[test]
+fn how_long_ahead_stands_in_the_event_where_the_calendar_counts() {
+    let mut scenario = ahead_of_december(&["30d", "0bd"]).on("2026-12-01");
+    let stored = |scenario: &Scenario| -> Value {
+        serde_json::from_str(&scenario.fired.last().expect("one fired").envelope).unwrap()
+    };
+    assert_eq!(scenario.remind().len(), 1);
+    assert_eq!(stored(&scenario)["data"]["ahead"], "30d");
+    assert_eq!(stored(&scenario)["data"]["offset_business_days"], -19);
+    let mut scenario = scenario.on("2026-12-28");
+    assert_eq!(scenario.remind().len(), 1);
+    assert_eq!(stored(&scenario)["data"]["ahead"], Value::Null);
 }

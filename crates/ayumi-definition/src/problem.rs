@@ -540,9 +540,9 @@ problems! {
         "段階 `{phase}` には期限がないのに、`{later}` はその終わりを待ちます",
         "phase `{phase}` has no due date, yet `{later}` waits for its end",
         hint "`due` を書きます", "add `due`";
-    ReminderBeforeOpening { days: u16 } = "AY734" Warning,
-        "期限の {days} 営業日前は、段階が始まる前です。このお知らせは届きません",
-        "{days} business days before the date the phase has not begun: this reminder never fires";
+    ReminderBeforeOpening { long_ja: String, long_en: String } = "AY734" Warning,
+        "期限の{long_ja}前は、段階が始まる前です。このお知らせは届きません",
+        "{long_en} before the date the phase has not begun: this reminder never fires";
     CapBeforeDue { item: String } = "AY736" Warning,
         "`{item}` の期日は、動かせる最後の日をすでに過ぎています", "`{item}` is due after the last day it may be moved to",
         hint "動かせる最後の日を後にするか、`amend` から消します", "choose a later last day, or drop it from `amend`";

@@ -89,7 +89,10 @@ fn told(series: &[ReminderSeries]) -> Vec<String> {
         assert_eq!(series.condition, ReminderCondition::NotCompleted);
         let to: Vec<&str> = series.to.iter().map(ayumi_core::id::ItemId::as_str).collect();
         let when = match &series.timing {
-            ReminderTiming::Before(days) => format!("before {days:?}"),
+            ReminderTiming::Before(spans) => {
+                let spans: Vec<String> = spans.iter().map(ToString::to_string).collect();
+                format!("before {}", spans.join(" "))
+            }
             ReminderTiming::After { first, limit: 1, .. } => format!("after {first}"),
             ReminderTiming::After { first, every, limit } => {
                 format!("after {first} every {every} max {limit}")
@@ -130,7 +133,7 @@ fn every_word_of_a_date_says_what_the_core_keeps() {
 #[test]
 fn the_usual_reminders_are_for_whoever_acts_and_for_those_above() {
     let definition = definition();
-    let before = "before [20, 10, 5, 1, 0] to";
+    let before = "before 20bd 10bd 5bd 1bd 0bd to";
     let of_each = [
         format!("{before} member"),
         "after 1 every 5 max 4 to member and area_liaison".to_owned(),

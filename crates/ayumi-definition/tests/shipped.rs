@@ -2,7 +2,7 @@
 
 use ayumi_core::definition::{
     Audience, BarrierRule, Completes, Definition, DueRule, Joins, MilestoneRule, OutcomeEffect,
-    ReminderSeries, ReminderTiming, Scope,
+    ReminderSeries, ReminderTiming, Scope, Span,
 };
 use ayumi_core::event::{BodyGroup, OrganizationKind};
 use ayumi_core::plan::{Bodies, Plan};
@@ -109,7 +109,7 @@ fn every_dated_phase_reminds_by_the_shipped_series() {
     for source in [SHARED_PROCUREMENT, EDUCATION_DX, SYSTEM_MIGRATION] {
         for phase in definition(source).phases.iter().filter(|phase| phase.due.is_some()) {
             let timings: Vec<&ReminderTiming> = phase.remind.iter().map(|series| &series.timing).collect();
-            let before = ReminderTiming::Before(vec![20, 10, 5, 1, 0]);
+            let before = ReminderTiming::Before([20, 10, 5, 1, 0].map(Span::BusinessDays).to_vec());
             let after = ReminderTiming::After { first: 1, every: 5, limit: 4 };
             let (usual, above) = timings.split_at(2);
             assert_eq!(usual, [&before, &after], "{}", phase.id);

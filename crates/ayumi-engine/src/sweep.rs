@@ -170,6 +170,7 @@ impl Engine {
             deadline_version: planned.deadline_version,
             nominal: planned.nominal,
             offset_business_days: planned.offset_business_days,
+            ahead: planned.ahead,
             condition: planned.condition,
             recipient,
             due_at: planned.due_at,

@@ -118,6 +118,7 @@ fn of_reminder(row: &InboxRow, about: Option<String>) -> LetterItem {
             nominal: row.nominal,
             precision: row.precision,
             offset_business_days: row.offset_business_days,
+            ahead: row.ahead,
         },
     }
 }

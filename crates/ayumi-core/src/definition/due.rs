@@ -1,11 +1,14 @@
 //! The rules of dates in a definition: what a date is reckoned from, how it rolls, how it may be moved; never a date.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::event::{DeadlineKind, Precision};
 use crate::id::ItemId;
+use crate::text::Label;
 use crate::time::TimeOfDay;
 
 /// A date rule with its kind.
@@ -116,8 +119,9 @@ pub enum DueRule {
     Given,
 }
 
-/// A length of time in whole units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A length of time in whole units, spelled as in a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Span {
     /// `30bd`
     BusinessDays(u16),
@@ -129,6 +133,21 @@ pub enum Span {
     Months(u16),
 }
 
+impl Span {
+    /// How long it is, in words.
+    pub fn words(self) -> Label {
+        let of = |n: u16, ja: &str, one: &str, many: &str| {
+            Label::new(format!("{n}{ja}"), format!("{n} {}", if n == 1 { one } else { many }))
+        };
+        match self {
+            Self::BusinessDays(n) => of(n, "営業日", "business day", "business days"),
+            Self::Days(n) => of(n, "日", "day", "days"),
+            Self::Weeks(n) => of(n, "週間", "week", "weeks"),
+            Self::Months(n) => of(n, "か月", "month", "months"),
+        }
+    }
+}
+
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -137,5 +156,42 @@ impl fmt::Display for Span {
             Self::Weeks(n) => write!(f, "{n}w"),
             Self::Months(n) => write!(f, "{n}mo"),
         }
+    }
+}
+
+/// Why a text is no length of time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a length of time such as `30bd`, `10d`, `3w` or `2mo`: `{0}`")]
+pub struct NoSpan(String);
+
+impl FromStr for Span {
+    type Err = NoSpan;
+
+    fn from_str(text: &str) -> Result<Self, NoSpan> {
+        let wrong = || NoSpan(text.to_owned());
+        let at = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
+        let (number, unit) = text.split_at(at);
+        let number = number.parse().map_err(|_| wrong())?;
+        match unit {
+            "bd" => Ok(Self::BusinessDays(number)),
+            "d" => Ok(Self::Days(number)),
+            "w" => Ok(Self::Weeks(number)),
+            "mo" => Ok(Self::Months(number)),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+impl TryFrom<String> for Span {
+    type Error = NoSpan;
+
+    fn try_from(text: String) -> Result<Self, NoSpan> {
+        text.parse()
+    }
+}
+
+impl From<Span> for String {
+    fn from(span: Span) -> Self {
+        span.to_string()
     }
 }

@@ -222,7 +222,7 @@ events! {
         /// Bodies that vote on a decision were named, in chunks.
         DecisionElectorsNamed = "decision.electors_named", 1;
         /// A reminder became due and was addressed.
-        ReminderFired = "reminder.fired", 1;
+        ReminderFired = "reminder.fired", 2;
         /// Something happened or waits that somebody must know.
         NoticeGiven = "notice.given", 1;
         /// A case goes on under another version of its calendar.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::definition::Span;
 use crate::id::{CaseId, EventId, ItemId, OrganizationId, PostId, ReasonCode, ReminderId, UserId};
 use crate::private::{Clear, Commitment};
 use crate::time::Timestamp;
@@ -53,6 +54,8 @@ pub struct ReminderFired {
     pub nominal: NaiveDate,
     /// Business days from the last business day of the deadline; negative before it.
     pub offset_business_days: i32,
+    /// How long before the date, where the rule says it in days, weeks or months of the calendar.
+    pub ahead: Option<Span>,
     /// The condition that held.
     pub condition: ReminderCondition,
     /// To whom.
@@ -89,6 +92,10 @@ pub enum NoticeKind {
     DecisionWaiting,
     /// Work stands still and nobody has confirmed this quarter that it must.
     SuspensionUnconfirmed,
+    /// A participant is past the dates of two phases.
+    PhasesBehind,
+    /// A phase has ended and lacks a required document that was taken back.
+    EvidenceMissing,
 }
 
 /// `notice.given`: something happened or waits that somebody must know. Decided once, like a reminder.

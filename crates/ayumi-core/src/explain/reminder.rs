@@ -56,7 +56,7 @@ impl Facts<'_> {
             let with = vec![
                 Arg::Day(entry.happened.effective_on),
                 Arg::Body(data.recipient.organization.clone()),
-                rule::offset(data.offset_business_days).part(),
+                rule::distance(data.offset_business_days, data.ahead).part(),
             ];
             let mut event = entry.reference();
             // Whoever may see a reminder is the one it went to.
@@ -89,7 +89,7 @@ impl Facts<'_> {
         let with = vec![
             Arg::Day(on),
             Arg::Body(planned.organization.clone()),
-            rule::offset(planned.offset_business_days).part(),
+            rule::distance(planned.offset_business_days, planned.ahead).part(),
         ];
         Said::new(Term::ReminderWillFire, with)
     }

@@ -80,6 +80,16 @@ pub(super) fn offset(days: i32) -> Said {
     }
 }
 
+/// How far a reminder lies before its date, in the words of the calendar.
+pub(super) fn ahead(ahead: Span) -> Said {
+    Said::new(Term::OffsetAhead, vec![span(ahead).part()])
+}
+
+/// How far a reminder lies from its date, as its rule says it.
+pub(super) fn distance(days: i32, before: Option<Span>) -> Said {
+    before.map_or_else(|| offset(days), ahead)
+}
+
 /// What becomes of dates while work stands still.
 pub(super) fn clock(clock: ClockRule) -> Said {
     Said::plain(match clock {

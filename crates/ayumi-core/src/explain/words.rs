@@ -328,6 +328,7 @@ terms! {
     GotDate = "input_date", "「{}」の期限", "the date of `{}`";
     GotMark = "input_mark", "区分「{}」が設定されました。", "the class `{}` was set";
     GotEntry = "input_entry", "「{}」を受け付けました。", "`{}` came up";
+    GotAhead = "input_ahead", "期限の日から数えて{}（閉庁日ならその後の開庁日）", "counted from the date itself, or the business day after: {}";
     GotOffset = "input_offset", "期限の直前の開庁日から数えて{}", "counted from the last business day of the date: {}";
     GotNotStarted = "input_not_started", "条件：作業が始まっていない", "condition: the work has not begun";
     GotNotCompleted = "input_not_completed", "条件：作業が終わっていない", "condition: the work has not ended";
@@ -375,6 +376,7 @@ terms! {
     ClockRemaining = "keep_remaining", "残りの開庁日数を保つ", "the business days left are kept";
     ClockRestart = "restart", "開始からの期間を数え直す", "times from an opening begin anew";
     OffsetBefore = "offset_before", "期限の{}開庁日前", "{} business days before the date";
+    OffsetAhead = "offset_ahead", "期限の{}前", "{} before the date";
     OffsetOn = "offset_on", "期限の日", "on the day itself";
     OffsetAfter = "offset_after", "期限の{}開庁日後", "{} business days after the date";
     BusinessDays = "business_days", "{}開庁日", "{} business days";

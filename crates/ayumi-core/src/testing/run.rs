@@ -241,6 +241,7 @@ pub(super) fn fired(scenario: &Scenario, due: &Due) -> NewEvent {
         deadline_version: planned.deadline_version,
         nominal: planned.nominal,
         offset_business_days: planned.offset_business_days,
+        ahead: planned.ahead,
         condition: planned.condition,
         recipient: Recipient {
             role: planned.role,

@@ -311,6 +311,20 @@ impl Phase {
         self
     }
 
+    /// With reminders so long before the date, spelled as in a definition.
+    ///
+    /// # Panics
+    /// When one is not a length of time.
+    #[must_use]
+    pub fn reminds_ahead(mut self, spans: &[&str], condition: ReminderCondition, to: &[&str]) -> Self {
+        let spans = spans.iter().map(|span| span.parse().expect("the test spells a length of time"));
+        self.remind.push(ReminderSeries {
+            timing: ReminderTiming::Before(spans.collect()),
+            ..before(&[], condition, to)
+        });
+        self
+    }
+
     /// With reminders from one business day after the date, every five, four at most.
     #[must_use]
     pub fn reminds_after(mut self, condition: ReminderCondition, to: &[&str]) -> Self {
@@ -379,7 +393,8 @@ pub fn month(month: u32) -> DueRule {
 /// Reminders so many business days before a date.
 pub fn before(days: &[u16], condition: ReminderCondition, to: &[&str]) -> ReminderSeries {
     let to = to.iter().map(|party| item(party)).collect();
-    ReminderSeries { timing: ReminderTiming::Before(days.to_vec()), condition, to }
+    let spans = days.iter().map(|days| Span::BusinessDays(*days)).collect();
+    ReminderSeries { timing: ReminderTiming::Before(spans), condition, to }
 }
 
 /// Reminders from one business day after a date, every five, four at most.

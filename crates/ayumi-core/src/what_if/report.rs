@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::decide::Context;
-use crate::definition::{Definition, Phase, Scope};
+use crate::definition::{Definition, Phase, Scope, Span};
 use crate::event::DueDate;
 use crate::explain::{Blocker, Facts, History, Memo, Said, blockers};
 use crate::id::{ItemId, OrganizationId};
@@ -272,8 +272,8 @@ fn anew(was: Option<&BTreeSet<Ahead>>, is: Option<&BTreeSet<Ahead>>) -> usize {
     is.map_or(0, |is| is.iter().filter(is_new).count())
 }
 
-/// A reminder ahead: its day, item, participant and offset.
-type Ahead = (NaiveDate, ItemId, Option<OrganizationId>, i32);
+/// A reminder ahead: its day, item, participant and how far it lies from its date.
+type Ahead = (NaiveDate, ItemId, Option<OrganizationId>, i32, Option<Span>);
 
 fn ahead(side: &Side<'_>) -> BTreeMap<OrganizationId, BTreeSet<Ahead>> {
     let context = &side.context;
@@ -281,7 +281,7 @@ fn ahead(side: &Side<'_>) -> BTreeMap<OrganizationId, BTreeSet<Ahead>> {
     for planned in plan(context.definition, context.calendar, context.case, side.case, None) {
         let day = planned.due_at.date_in(context.calendar.offset());
         if day >= context.today {
-            let told = (day, planned.item, planned.participant, planned.offset_business_days);
+            let told = (day, planned.item, planned.participant, planned.offset_business_days, planned.ahead);
             ahead.entry(planned.organization).or_default().insert(told);
         }
     }

@@ -84,16 +84,7 @@ impl FromStr for Distance {
         let wrong = || unreadable(text, "a distance such as `10bd`, `-5bd`, `10d`, `3w` or `2mo`");
         let back = text.starts_with('-');
         let length = text.strip_prefix(['+', '-']).unwrap_or(text);
-        let at = length.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
-        let (number, unit) = length.split_at(at);
-        let n: u16 = number.parse().map_err(|_| wrong())?;
-        let span = match unit {
-            "bd" => Span::BusinessDays(n),
-            "d" => Span::Days(n),
-            "w" => Span::Weeks(n),
-            "mo" => Span::Months(n),
-            _ => return Err(wrong()),
-        };
+        let span = length.parse::<Span>().map_err(|_| wrong())?;
         Ok(Self { span, back })
     }
 }

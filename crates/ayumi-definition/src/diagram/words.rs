@@ -102,25 +102,18 @@ fn in_month(month: u32, years: i32, language: Language) -> String {
 }
 
 fn after_opening(span: Span, language: Language) -> String {
-    let (ja, en) = length(span);
+    let long = span.words();
+    let (ja, en) = (&long.ja, long.in_language(Language::En));
     say(language, format!("始まってから{ja}"), format!("{en} after it opens"))
 }
 
 fn from_date(phase: &ItemId, span: Span, before: bool, language: Language) -> String {
-    let (ja, en) = length(span);
+    let long = span.words();
+    let (ja, en) = (&long.ja, long.in_language(Language::En));
     if before {
         say(language, format!("{phase} の期日の{ja}前"), format!("{en} before the date of {phase}"))
     } else {
         say(language, format!("{phase} の期日から{ja}"), format!("{en} after the date of {phase}"))
-    }
-}
-
-fn length(span: Span) -> (String, String) {
-    match span {
-        Span::BusinessDays(n) => (format!("{n}営業日"), format!("{n} business days")),
-        Span::Days(n) => (format!("{n}日"), format!("{n} days")),
-        Span::Weeks(n) => (format!("{n}週間"), format!("{n} weeks")),
-        Span::Months(n) => (format!("{n}か月"), format!("{n} months")),
     }
 }
 

@@ -205,17 +205,27 @@ pub(crate) fn span(node: &Node, report: &mut Report) -> Option<Span> {
     span
 }
 
+/// A length of time within the bounds of its unit.
 fn parse_span(text: &str) -> Option<Span> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let number = number.parse().ok().filter(|number| (1..=SPAN_MAX).contains(number))?;
-    match unit {
-        "bd" => Some(Span::BusinessDays(number)),
-        "d" => Some(Span::Days(number)),
-        "w" => Some(Span::Weeks(number)),
-        "mo" => Some(Span::Months(number)),
-        _ => None,
+    let span: Span = text.parse().ok()?;
+    let number = match span {
+        Span::BusinessDays(n) | Span::Days(n) | Span::Weeks(n) | Span::Months(n) => n,
+    };
+    (1..=SPAN_MAX).contains(&number).then_some(span)
+}
+
+/// How long before a date a reminder is told: business days from none to a year of them, or a length of the calendar.
+pub(crate) fn ahead(node: &Node, report: &mut Report) -> Option<Span> {
+    let text = value::text(node, report)?;
+    let of_calendar = parse_span(text).filter(|span| !matches!(span, Span::BusinessDays(_)));
+    if of_calendar.is_some() {
+        return of_calendar;
     }
+    if text.ends_with("bd") {
+        return business_days(node, 0, report).map(Span::BusinessDays);
+    }
+    report.add(node.place, &Problem::BadSpan { text: shown(text) });
+    None
 }
 
 /// A number of business days such as `5bd`, from `least` to a year of them.

@@ -1,10 +1,10 @@
 //! Reminder series, the word for the usual ones and escalations among them; never plans a reminder.
 
-use ayumi_core::definition::{Duty, ReminderSeries, ReminderTiming};
+use ayumi_core::definition::{Duty, ReminderSeries, ReminderTiming, Span};
 use ayumi_core::event::ReminderCondition;
 use ayumi_core::id::ItemId;
 
-use super::due::business_days;
+use super::due::{ahead, business_days};
 use super::fields::Fields;
 use super::phase::word_of;
 use super::value;
@@ -73,7 +73,7 @@ fn standard(by: &ItemId, each: bool) -> Vec<ReminderSeries> {
     let liaison = duty(Duty::AreaLiaison).filter(|_| each);
     let overdue = ReminderTiming::After { first: 1, every: 5, limit: 4 };
     let mut all = vec![
-        told(ReminderTiming::Before(vec![20, 10, 5, 1, 0]), vec![by.clone()]),
+        told(ReminderTiming::Before([20, 10, 5, 1, 0].map(Span::BusinessDays).to_vec()), vec![by.clone()]),
         told(overdue, std::iter::once(by.clone()).chain(liaison).collect()),
     ];
     all.extend(duty(Duty::MunicipalManager).filter(|_| each).map(|duty| told(once(5), vec![duty])));
@@ -129,8 +129,7 @@ fn timing(fields: &mut Fields<'_>, node: &Node, report: &mut Report) -> Option<R
     if let Some(entry) = before {
         fields.refuse("every", "after の繰り返し", "a series with `after`", report);
         fields.refuse("max", "after の繰り返し", "a series with `after`", report);
-        let days = value::one_or_many(&entry.value, report, |node, report| business_days(node, 0, report));
-        return days.map(ReminderTiming::Before);
+        return value::one_or_many(&entry.value, report, ahead).map(ReminderTiming::Before);
     }
     let first = after.and_then(|entry| business_days(&entry.value, 1, report));
     let every = fields.demand("every", report, |node, report| business_days(node, 1, report));

@@ -3,6 +3,7 @@
 use ayumi_core::definition::{Definition, Due, DueRule, Phase, RegisterKind, ReminderTiming, Roll, Span};
 use ayumi_core::due::last_day;
 use ayumi_core::event::{DeadlineKind, Precision};
+use ayumi_core::text::Language;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::net::body_by_body;
@@ -158,16 +159,38 @@ fn check_manner(due: &Due, at: &[&str], root: &Node, report: &mut Report) {
 /// A phase whose date is counted from its opening cannot remind before it is open.
 fn check_reminders(due: &Due, phase: &Phase, root: &Node, report: &mut Report) {
     let DueRule::AfterOpening { span } = due.rule else { return };
-    let longest = business_days_max(span);
     let written = root.entry("phases").and_then(|entry| entry.value.entry(phase.id.as_str()));
     let written = written.and_then(|entry| entry.value.entry("remind")).map(|entry| &entry.value.value);
     let Some(Value::Sequence(written)) = written else { return };
     for (series, node) in phase.remind.iter().zip(written) {
-        let ReminderTiming::Before(days) = &series.timing else { continue };
-        for days in days.iter().copied().filter(|days| u32::from(*days) > longest) {
-            let place = node.locate_item(&["before"], &format!("{days}bd"));
-            report.add(place, &Problem::ReminderBeforeOpening { days });
+        let ReminderTiming::Before(spans) = &series.timing else { continue };
+        for ahead in spans.iter().filter(|ahead| is_longer(**ahead, span)) {
+            let place = node.locate_item(&["before"], &ahead.to_string());
+            let long = ahead.words();
+            let long_en = long.in_language(Language::En).to_owned();
+            report.add(place, &Problem::ReminderBeforeOpening { long_ja: long.ja, long_en });
         }
+    }
+}
+
+/// Whether a length of time is certainly longer than another.
+fn is_longer(ahead: Span, opening: Span) -> bool {
+    let days = |days: u16, each: u32| u32::from(days) * each > days_max(opening);
+    match ahead {
+        Span::BusinessDays(days) => u32::from(days) > business_days_max(opening),
+        Span::Days(n) => days(n, 1),
+        Span::Weeks(n) => days(n, 7),
+        Span::Months(n) => days(n, 28),
+    }
+}
+
+/// The most days a length of time can take: of its weekdays one in eight may be closed, and those around a new year.
+fn days_max(span: Span) -> u32 {
+    match span {
+        Span::BusinessDays(days) => (u32::from(days) * 9 / 8 + 8) * 7 / 5 + 2,
+        Span::Days(days) => u32::from(days),
+        Span::Weeks(weeks) => u32::from(weeks) * 7,
+        Span::Months(months) => u32::from(months) * 31,
     }
 }
 
@@ -191,6 +214,15 @@ mod tests {
         let holds = [Span::Days(1), Span::Days(5), Span::Days(7), Span::Days(10), Span::Weeks(3)];
         assert_eq!(holds.map(business_days_max), [1, 5, 5, 8, 15]);
         assert_eq!([Span::Months(1), Span::BusinessDays(30)].map(business_days_max), [23, 30]);
+    }
+
+    #[test]
+    fn a_reminder_ahead_is_longer_only_where_no_calendar_makes_it_shorter() {
+        let longer = |ahead: &str, opening: &str| is_longer(ahead.parse().unwrap(), opening.parse().unwrap());
+        assert!(longer("16bd", "3w") && longer("22d", "3w") && longer("2mo", "30d") && longer("30d", "5bd"));
+        assert!(
+            !longer("15bd", "3w") && !longer("21d", "3w") && !longer("1mo", "30d") && !longer("30d", "20bd")
+        );
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ayumi_core::calendar::{fiscal_year, month_end, month_in_fiscal_year};
-use ayumi_core::definition::{Definition, Due, DueRule, ReminderSeries, ReminderTiming};
+use ayumi_core::definition::{Definition, Due, DueRule, ReminderSeries, ReminderTiming, Span};
 use ayumi_core::due::last_day;
 use ayumi_core::id::ItemId;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::diagnostic::Report;
 use crate::problem::Problem;
@@ -80,13 +80,21 @@ fn date(due: &Due) -> Option<NaiveDate> {
 
 fn reminders(date: NaiveDate, series: &ReminderSeries) -> BTreeSet<NaiveDate> {
     match &series.timing {
-        ReminderTiming::Before(days) => {
-            days.iter().filter_map(|days| weekdays_from(date, -i64::from(*days))).collect()
-        }
+        ReminderTiming::Before(spans) => spans.iter().filter_map(|span| ahead(date, *span)).collect(),
         ReminderTiming::After { first, every, limit } => {
             let offset = |n: u16| i64::from(*first) + i64::from(n) * i64::from(*every);
             (0..*limit).filter_map(|n| weekdays_from(date, offset(n))).collect()
         }
+    }
+}
+
+/// The day so long before a date, whatever day of the week it is where the calendar counts.
+fn ahead(date: NaiveDate, span: Span) -> Option<NaiveDate> {
+    match span {
+        Span::BusinessDays(days) => weekdays_from(date, -i64::from(days)),
+        Span::Days(days) => date.checked_sub_days(Days::new(u64::from(days))),
+        Span::Weeks(weeks) => date.checked_sub_days(Days::new(u64::from(weeks) * 7)),
+        Span::Months(months) => date.checked_sub_months(Months::new(u32::from(months))),
     }
 }
 

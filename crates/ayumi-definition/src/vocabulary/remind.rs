@@ -55,10 +55,13 @@ pub static REMIND: Kind = Kind {
     keys: &[
         optional(
             "before",
-            Type::OneOrMany(&Type::BusinessDays { least: 0 }),
+            Type::OneOrMany(&Type::AnyOf(&[Type::BusinessDays { least: 0 }, Type::Span])),
             ("after を書く", "a series with `after`"),
-            ("期日の何営業日前に送るか", "How many business days before the date"),
-            "before: [20bd, 10bd, 5bd, 1bd, 0bd]",
+            (
+                "期日のどれだけ前に送るか。日・週・月で数えた日が閉庁日なら、その後の開庁日（期日は越えない）。同じ日に当たるものは一度だけ送る",
+                "How long before the date; where days, weeks or months end on a closed day it falls on the business day after, never past the date, and what falls on one day is told once",
+            ),
+            "before: [12mo, 90d, 20bd, 5bd, 0bd]",
         ),
         optional(
             "after",

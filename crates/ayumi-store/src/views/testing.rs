@@ -16,7 +16,7 @@ use ayumi_core::calendar::{Calendar, CalendarData, Closure};
 use ayumi_core::definition::{
     Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Ends, FourEyes,
     Joins, LateJoin, Lifecycle, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase,
-    ReminderSeries, ReminderTiming, Scope,
+    ReminderSeries, ReminderTiming, Scope, Span,
 };
 use ayumi_core::event::{
     CalendarRef, ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition,
@@ -246,7 +246,7 @@ fn due(date: &str) -> Due {
 
 fn before(days: u16, to: &[&str]) -> ReminderSeries {
     ReminderSeries {
-        timing: ReminderTiming::Before(vec![days]),
+        timing: ReminderTiming::Before(vec![Span::BusinessDays(days)]),
         condition: ReminderCondition::NotCompleted,
         to: to.iter().map(|id| item(id)).collect(),
     }

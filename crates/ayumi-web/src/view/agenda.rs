@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use ayumi_core::chat::{ChatText, chat_text};
+use ayumi_core::definition::Span;
 use ayumi_core::event::{DigestKind, NoticeKind, Precision};
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId};
 use ayumi_core::letter::{Letter, LetterItem, Told, notice_title};
@@ -111,7 +112,10 @@ pub struct Material<'a> {
 }
 
 type Tiding<'a> = (Timestamp, NoticeKind, CaseId, Option<&'a ItemId>);
-type Same<'a> = (Timestamp, &'a ProgrammeId, &'a ItemId, bool, i32, (NaiveDate, Precision));
+type Same<'a> = (Timestamp, &'a ProgrammeId, &'a ItemId, bool, Distance, (NaiveDate, Precision));
+
+/// How far a reminder lies from its date.
+type Distance = (i32, Option<Span>);
 
 #[derive(Default)]
 struct Many<'a> {
@@ -207,14 +211,15 @@ impl Material<'_> {
     fn lines(&self, shell: &Shell, coming: &[AgendaRow]) -> Vec<ComingLine> {
         let mut alike = BTreeMap::<Same<'_>, Many<'_>>::new();
         for row in coming {
-            let offset = row.reminder.as_ref().map_or(0, |reminder| reminder.offset_business_days);
+            let reminder = row.reminder.as_ref();
+            let distance = reminder.map_or((0, None), |told| (told.offset_business_days, told.ahead));
             let many = alike
                 .entry((
                     row.due_at,
                     &row.programme,
                     &row.item,
                     row.kind == AgendaKind::Lapse,
-                    offset,
+                    distance,
                     (row.nominal, row.precision),
                 ))
                 .or_default();
@@ -229,7 +234,7 @@ impl Material<'_> {
 
     fn line(&self, shell: &Shell, same: Same<'_>, many: &Many<'_>) -> Option<ComingLine> {
         let t = shell.t;
-        let (at, programme, item, is_lapse, offset, (nominal, precision)) = same;
+        let (at, programme, item, is_lapse, (offset, ahead), (nominal, precision)) = same;
         let (case_title, item_title) = many.title?;
         let (case, href) =
             self.place(shell, many.cases.len(), *many.cases.first()?, programme, case_title, item);
@@ -238,8 +243,8 @@ impl Material<'_> {
             t.say(format!("期限（{due}）の経過を記録"), format!("lapse of {due} recorded"))
         } else {
             t.say(
-                format!("{}のお知らせ（期限 {due}）", inbox::distance(t, offset)),
-                format!("reminder {} {due}", inbox::distance(t, offset)),
+                format!("{}のお知らせ（期限 {due}）", inbox::distance(t, offset, ahead)),
+                format!("reminder {} {due}", inbox::distance(t, offset, ahead)),
             )
         };
         let whom = self.whom(&many.bodies);
@@ -257,7 +262,7 @@ impl Material<'_> {
     /// What is told of one piece of work, to the first of the bodies. Mails and chats are Japanese, so an English page
     /// does not show them.
     fn words(&self, same: &Same<'_>, many: &Many<'_>) -> Option<Words> {
-        let (at, _, _, _, offset, (nominal, precision)) = *same;
+        let (at, _, _, _, (offset, ahead), (nominal, precision)) = *same;
         let (case, item) = many.title?;
         let body = self.people.body(many.bodies.first()?);
         if self.people.t.0 != Language::Ja {
@@ -265,7 +270,7 @@ impl Material<'_> {
         }
         let (sender, link) = self.sender;
         let link = format!("{link}/inbox");
-        let told = Told::Date { nominal, precision, offset_business_days: offset };
+        let told = Told::Date { nominal, precision, offset_business_days: offset, ahead };
         let letter = Letter {
             body: &body,
             post: None,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use ayumi_core::definition::Span;
 use ayumi_core::event::{NoticeKind, Precision};
 use ayumi_core::id::{PostId, ReminderId, UserId};
 use ayumi_core::letter::{notice_sentence, notice_title};
@@ -236,8 +237,12 @@ fn latest_of_a_series(open: Vec<InboxRow>, is_own: impl Fn(&InboxRow) -> bool) -
     rows
 }
 
-/// Business days from a date, in words.
-pub fn distance(t: Say, offset: i32) -> String {
+/// How far a reminder lies from its date, in words.
+pub fn distance(t: Say, offset: i32, ahead: Option<Span>) -> String {
+    if let Some(ahead) = ahead {
+        let long = ahead.words();
+        return t.say(format!("期限の{}前", long.ja), format!("{} before", t.label(&long)));
+    }
     match offset {
         0 => t.say("期限の当日", "on the day").to_owned(),
         1.. => t.say(format!("期限の{offset}営業日後"), format!("{offset} business days after")),
@@ -255,7 +260,7 @@ pub fn line(shell: &Shell, people: People<'_>, row: &InboxRow, offset: FixedOffs
         body: row.participant.as_ref().map(|body| people.body(body)),
         told: people.body(&row.organization),
         due: date::exactly_short(t, row.nominal, row.precision),
-        distance: distance(t, row.offset_business_days),
+        distance: distance(t, row.offset_business_days, row.ahead),
         fired: date::moment_short(t, row.fired_at, offset),
         repeats: row.missed_repeats.len(),
         superseded: row.superseded,

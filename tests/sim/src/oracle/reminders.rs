@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use ayumi_core::definition::{
-    Audience, Definition, Joins, Phase, RegisterKind, ReminderSeries, ReminderTiming, Scope,
+    Audience, Definition, Joins, Phase, RegisterKind, ReminderSeries, ReminderTiming, Scope, Span,
 };
 use ayumi_core::event::{ReminderCondition, ReminderFired};
 use ayumi_core::id::{ItemId, OrganizationId};
 use ayumi_core::state::{Case, Deadline, Participation, TrackStatus};
 use ayumi_core::time::Timestamp;
-use chrono::{FixedOffset, NaiveDate, NaiveTime};
+use chrono::{FixedOffset, Months, NaiveDate, NaiveTime};
 
 use crate::oracle::days::Days;
 
@@ -21,7 +21,10 @@ pub(crate) struct Key {
     pub(crate) revision: u32,
     pub(crate) participant: Option<OrganizationId>,
     pub(crate) version: u32,
-    pub(crate) offset: i32,
+    /// In business days where the rule says it so, else none.
+    pub(crate) offset: Option<i32>,
+    /// As the rule says it in days, weeks or months.
+    pub(crate) ahead: Option<Span>,
     pub(crate) condition: ReminderCondition,
     pub(crate) role: ItemId,
     pub(crate) organization: OrganizationId,
@@ -34,7 +37,8 @@ impl Key {
             revision: fired.revision,
             participant: fired.participant.clone(),
             version: fired.deadline_version,
-            offset: fired.offset_business_days,
+            offset: fired.ahead.is_none().then_some(fired.offset_business_days),
+            ahead: fired.ahead,
             condition: fired.condition,
             role: fired.recipient.role.clone(),
             organization: fired.recipient.organization.clone(),
@@ -167,6 +171,13 @@ pub(crate) fn wanted(definition: &Arc<Definition>, days: &Days, case: &Case) -> 
     found
 }
 
+/// A day on which a series is told.
+struct Told {
+    on: NaiveDate,
+    offset: Option<i32>,
+    ahead: Option<Span>,
+}
+
 struct Teller<'a> {
     definition: &'a Definition,
     days: &'a Days,
@@ -236,10 +247,7 @@ impl Teller<'_> {
         for series in
             remind.iter().filter(|series| series.condition == ReminderCondition::NotCompleted || !begun)
         {
-            for offset in offsets(series) {
-                let last = self.days.last_open(body, date.due.effective);
-                let base = if offset > 0 { date.due.effective } else { last };
-                let on = self.days.step(body, base, offset);
+            for Told { on, offset, ahead } in self.days_of(series, body, date) {
                 if on < since {
                     continue;
                 }
@@ -250,6 +258,7 @@ impl Teller<'_> {
                         participant: body.cloned(),
                         version: date.version,
                         offset,
+                        ahead,
                         condition: series.condition,
                         role,
                         organization,
@@ -258,6 +267,64 @@ impl Teller<'_> {
                 }
             }
         }
+    }
+
+    /// On which days a series is told; of what falls on one day before the date, what lies nearest to it.
+    fn days_of(&self, series: &ReminderSeries, body: Option<&OrganizationId>, date: &Deadline) -> Vec<Told> {
+        let last = self.days.last_open(body, date.due.effective);
+        match &series.timing {
+            ReminderTiming::After { first, every, limit } => {
+                let nth = |n: u16| i32::from(*first) + i32::from(n) * i32::from(*every);
+                let told = |offset| Told {
+                    on: self.days.step(body, date.due.effective, offset),
+                    offset: Some(offset),
+                    ahead: None,
+                };
+                (0..*limit).map(|number| told(nth(number))).collect()
+            }
+            ReminderTiming::Before(spans) => {
+                let mut told: Vec<(NaiveDate, Told)> = Vec::new();
+                for span in spans {
+                    let (counted, one) = self.ahead(*span, body, date.due.nominal, last);
+                    match told.iter_mut().find(|(_, known)| known.on == one.on) {
+                        None => told.push((counted, one)),
+                        Some(known) => {
+                            let nearer = counted > known.0;
+                            let plainer = counted == known.0 && one.ahead < known.1.ahead;
+                            if nearer || plainer {
+                                *known = (counted, one);
+                            }
+                        }
+                    }
+                }
+                told.into_iter().map(|(_, one)| one).collect()
+            }
+        }
+    }
+
+    /// The day counted before a date, and the one on which it is told.
+    fn ahead(
+        &self,
+        span: Span,
+        body: Option<&OrganizationId>,
+        nominal: NaiveDate,
+        last: NaiveDate,
+    ) -> (NaiveDate, Told) {
+        let counted = match span {
+            Span::BusinessDays(days) => {
+                let offset = -i32::from(days);
+                let on = self.days.step(body, last, offset);
+                return (on, Told { on, offset: Some(offset), ahead: None });
+            }
+            Span::Days(days) => nominal - chrono::Days::new(days.into()),
+            Span::Weeks(weeks) => nominal - chrono::Days::new(u64::from(weeks) * 7),
+            Span::Months(months) => nominal - Months::new(months.into()),
+        };
+        let mut on = counted;
+        while on < last && !self.days.is_open(body, on) {
+            on = on.succ_opt().expect("years of four digits");
+        }
+        (counted, Told { on: on.min(last), offset: None, ahead: Some(span) })
     }
 
     /// Each body once for its own part, and once for each duty.
@@ -290,14 +357,5 @@ impl Teller<'_> {
             }
         }
         told
-    }
-}
-
-fn offsets(series: &ReminderSeries) -> Vec<i32> {
-    match &series.timing {
-        ReminderTiming::Before(days) => days.iter().map(|days| -i32::from(*days)).collect(),
-        ReminderTiming::After { first, every, limit } => {
-            (0..*limit).map(|number| i32::from(*first) + i32::from(number) * i32::from(*every)).collect()
-        }
     }
 }

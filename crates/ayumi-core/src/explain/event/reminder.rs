@@ -23,7 +23,10 @@ impl Facts<'_> {
         ];
         let mut inputs = vec![
             Cause::new(Term::GotDue, due, events),
-            plain(Term::GotOffset, vec![rule::offset(data.offset_business_days).part()]),
+            match data.ahead {
+                Some(ahead) => plain(Term::GotAhead, vec![rule::ahead(ahead).part()]),
+                None => plain(Term::GotOffset, vec![rule::offset(data.offset_business_days).part()]),
+            },
             plain(condition, Vec::new()),
             plain(Term::GotRecipient, recipient),
         ];

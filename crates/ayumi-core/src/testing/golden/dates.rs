@@ -105,6 +105,7 @@ fn reminder() -> Sample {
         deadline_version: 2,
         nominal: date("2026-07-12"),
         offset_business_days: -1,
+        ahead: None,
         condition: ReminderCondition::NotCompleted,
         recipient: Recipient {
             role: code("member"),

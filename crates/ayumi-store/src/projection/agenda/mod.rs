@@ -5,7 +5,7 @@ mod lapse;
 
 use std::collections::HashMap;
 
-use ayumi_core::definition::{Joins, Scope};
+use ayumi_core::definition::{Joins, Scope, Span};
 use ayumi_core::event::{Event, Precision, ReminderCondition};
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId, ReminderId, StreamId};
 use ayumi_core::reminder::{Planned, plan};
@@ -89,6 +89,8 @@ pub struct PlannedReminder {
     pub reminder: ReminderId,
     /// Business days from the last business day of the date; negative before it.
     pub offset_business_days: i32,
+    /// How long before the date, where the rule says it in days, weeks or months of the calendar.
+    pub ahead: Option<Span>,
     /// The condition it is wanted under.
     pub condition: ReminderCondition,
     /// As which party the body is told.
@@ -112,7 +114,7 @@ impl Projection for Agenda {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -267,6 +269,7 @@ fn put(
         reminder: Some(PlannedReminder {
             reminder: planned.reminder,
             offset_business_days: planned.offset_business_days,
+            ahead: planned.ahead,
             condition: planned.condition,
             role: planned.role,
             organization: planned.organization,

@@ -1,6 +1,6 @@
 //! The inbox: one row a reminder that fired, with everything its reader must see; never whether it was read.
 
-use ayumi_core::definition::Definition;
+use ayumi_core::definition::{Definition, Span};
 use ayumi_core::event::{Event, MissedRepeat, Precision, ReminderCondition};
 use ayumi_core::id::{
     CaseId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, ReminderId, StreamId, UserId,
@@ -48,6 +48,8 @@ pub struct InboxRow {
     pub precision: Precision,
     /// Business days from the last business day of the date; negative before it.
     pub offset_business_days: i32,
+    /// How long before the date, where the rule says it in days, weeks or months of the calendar.
+    pub ahead: Option<Span>,
     /// The condition it was sent under.
     pub condition: ReminderCondition,
     /// As which party the body is told.
@@ -83,7 +85,7 @@ impl Projection for Inbox {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -131,6 +133,7 @@ fn put(followed: &FollowedCase, fired: &Fired, out: &mut Changes) -> Result<(), 
         deadline_version: data.deadline_version,
         nominal: data.nominal,
         offset_business_days: data.offset_business_days,
+        ahead: data.ahead,
         condition: data.condition,
         role: data.recipient.role.clone(),
         organization: data.recipient.organization.clone(),

@@ -531,6 +531,7 @@ fn fired(row: &AgendaRow, case_version: u64) -> ReminderFired {
         deadline_version: row.deadline_version,
         nominal: row.nominal,
         offset_business_days: planned.offset_business_days,
+        ahead: planned.ahead,
         condition: planned.condition,
         recipient: recipient(planned.role, planned.organization),
         due_at: row.due_at,

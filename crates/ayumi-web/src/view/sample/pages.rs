@@ -367,6 +367,7 @@ pub(crate) fn inbox_row(open: bool) -> InboxRow {
         nominal: day("2026-06-30"),
         precision: Precision::Month,
         offset_business_days: if open { -5 } else { 1 },
+        ahead: None,
         condition: ReminderCondition::NotCompleted,
         role: "member".parse().unwrap(),
         organization: body(HIMEJI),
@@ -494,6 +495,7 @@ impl Sample for AgendaPage {
         let reminder = PlannedReminder {
             reminder: told.reminder,
             offset_business_days: -5,
+            ahead: None,
             condition: told.condition,
             role: told.role.clone(),
             organization: body(HIMEJI),
