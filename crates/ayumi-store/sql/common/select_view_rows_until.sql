@@ -1,7 +1,7 @@
--- Rows as they stand, in the order of time, up to an instant.
--- $1 projection, $2 last instant, $3 most rows
+-- Rows as they stand, in the order of time, after one instant up to another.
+-- $1 projection, $2 instant to start after, $3 last instant, $4 most rows
 select key, body
 from view_row
-where projection = $1 and sort_on <= $2
+where projection = $1 and sort_on > $2 and sort_on <= $3
 order by sort_on, key
-limit $3
+limit $4

@@ -16,7 +16,7 @@ pub struct Place {
     pub case: Option<CaseId>,
     /// The body.
     pub organization: Option<OrganizationId>,
-    /// An ISO date or instant, where rows are sought in the order of time.
+    /// An ISO date or instant, or another text that sorts, where rows are sought in its order.
     pub sort_on: Option<String>,
 }
 

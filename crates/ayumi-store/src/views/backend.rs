@@ -106,10 +106,11 @@ pub(crate) trait Reads: Send + Sync {
         at: u64,
     ) -> Result<Vec<String>, ViewsError>;
 
-    /// Keys and bodies of rows as they stand, in the order of time, up to an instant.
+    /// Keys and bodies of rows as they stand, in the order of time, after one instant up to another.
     async fn rows_until(
         &self,
         projection: &str,
+        after: &str,
         until: &str,
         limit: usize,
     ) -> Result<Vec<(String, String)>, ViewsError>;

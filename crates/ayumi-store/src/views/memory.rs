@@ -239,13 +239,15 @@ impl Reads for ViewsMemory {
     async fn rows_until(
         &self,
         projection: &str,
+        after: &str,
         until: &str,
         limit: usize,
     ) -> Result<Vec<(String, String)>, ViewsError> {
         let tables = self.tables();
         let Some(table) = tables.projections.get(projection) else { return Ok(Vec::new()) };
+        let later = |(_, kept): &(&String, &Kept)| kept.place.sort_on.as_deref() > Some(after);
         let row = |(key, kept): (&String, &Kept)| Some((key.clone(), kept.body.clone()?));
-        Ok(table.until(until).filter_map(row).take(limit).collect())
+        Ok(table.until(until).filter(later).filter_map(row).take(limit).collect())
     }
 
     async fn cases_until(

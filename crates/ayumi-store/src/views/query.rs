@@ -283,7 +283,7 @@ impl Views {
         at: Option<u64>,
     ) -> Result<Vec<AgendaRow>, ViewsError> {
         if at.is_none() {
-            let rows = self.backend.rows_until(agenda::NAME, &until.to_string(), limit).await?;
+            let rows = self.backend.rows_until(agenda::NAME, ANY_TIME, &until.to_string(), limit).await?;
             return decode(agenda::NAME, rows);
         }
         // Rows of the past stand in the order of their keys, not of time.
@@ -329,11 +329,11 @@ impl Views {
         calendar: &CalendarRef,
         limit: usize,
     ) -> Result<Vec<CaseId>, ViewsError> {
-        let after = calendars::prefix(calendar);
-        let rows: Vec<CalendarRow> = self.some(calendars::NAME, Which::All, None, &after, limit).await?;
-        let behind =
-            |row: &CalendarRow| row.calendar.id == calendar.id && row.calendar.version < calendar.version;
-        Ok(rows.into_iter().take_while(behind).map(|row| row.case).collect())
+        // Mostly nobody is behind, and every sweep asks: the index by time has none but those that are.
+        let (after, until) = calendars::earlier(calendar);
+        let rows = self.backend.rows_until(calendars::NAME, &after, &until, limit).await?;
+        let rows: Vec<CalendarRow> = decode(calendars::NAME, rows)?;
+        Ok(rows.into_iter().map(|row| row.case).collect())
     }
 
     /// What people are to be told in digests and is due at `now`, the longest first, at most `limit`.
@@ -341,7 +341,8 @@ impl Views {
     /// # Errors
     /// When the database cannot be read.
     pub async fn waiting(&self, now: Timestamp, limit: usize) -> Result<Vec<WaitingRow>, ViewsError> {
-        decode(waiting::NAME, self.backend.rows_until(waiting::NAME, &now.to_string(), limit).await?)
+        let rows = self.backend.rows_until(waiting::NAME, ANY_TIME, &now.to_string(), limit).await?;
+        decode(waiting::NAME, rows)
     }
 
     /// The notices planned for or given to a body, or all, the latest first.
@@ -544,6 +545,8 @@ pub enum Inbox {
 
 /// The position of whoever asks how things stand: no row begins after it.
 const PRESENT: u64 = i64::MAX.unsigned_abs();
+/// Before every instant a row can stand at.
+const ANY_TIME: &str = "";
 /// Rows of one file read at a time; few files are attached more often.
 const EVIDENCE_PAGE: usize = 32;
 /// No row is left out.

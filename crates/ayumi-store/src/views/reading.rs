@@ -82,11 +82,13 @@ macro_rules! impl_view_reads {
             async fn rows_until(
                 &self,
                 projection: &str,
+                after: &str,
                 until: &str,
                 limit: usize,
             ) -> Result<Vec<(String, String)>, ViewsError> {
                 sqlx::query_as(include_str!("../../sql/common/select_view_rows_until.sql"))
                     .bind(projection)
+                    .bind(after)
                     .bind(until)
                     .bind(row::signed(limit as u64))
                     .fetch_all(&self.pool)

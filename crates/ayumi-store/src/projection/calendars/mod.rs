@@ -2,7 +2,7 @@
 //! calendar says.
 
 use ayumi_core::event::{CalendarRef, Event};
-use ayumi_core::id::{CaseId, StreamId};
+use ayumi_core::id::{CalendarId, CaseId, StreamId};
 use serde::{Deserialize, Serialize};
 
 use crate::projection::recorded::is_of_case;
@@ -28,7 +28,7 @@ impl Projection for Calendars {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -59,19 +59,24 @@ impl Projection for Calendars {
             out.remove(key(&calendar, case));
             return Ok(());
         }
-        let place = Place { case: Some(case), ..Place::default() };
+        let sort_on = Some(version_key(&calendar.id, calendar.version));
+        let place = Place { case: Some(case), sort_on, ..Place::default() };
         let row = CalendarRow { case, calendar };
         out.put(key(&row.calendar, case), place, &row)
     }
 }
 
-/// The beginning of every key of a calendar.
-pub(crate) fn prefix(calendar: &CalendarRef) -> String {
-    format!("{}/", calendar.id)
+/// After what and up to what the rows of earlier versions of a calendar are sorted.
+pub(crate) fn earlier(calendar: &CalendarRef) -> (String, String) {
+    (format!("{}/", calendar.id), version_key(&calendar.id, calendar.version.saturating_sub(1)))
+}
+
+fn version_key(id: &CalendarId, version: u32) -> String {
+    format!("{id}/{version:010}")
 }
 
 fn key(calendar: &CalendarRef, case: CaseId) -> String {
-    format!("{}/{:010}/{case}", calendar.id, calendar.version)
+    format!("{}/{case}", version_key(&calendar.id, calendar.version))
 }
 
 #[cfg(test)]
