@@ -39,6 +39,15 @@ pub struct Telling {
     pub channels: Vec<DigestChannel>,
 }
 
+/// How a digest ended by one of its ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DigestEnd {
+    /// The other side has it.
+    Delivered,
+    /// It waits for a person, and nobody has let it go on.
+    Parked,
+}
+
 /// One thing to be told, or not any more.
 #[derive(Debug, Clone)]
 pub struct Thing {
@@ -120,25 +129,35 @@ impl Engine {
         Ok(None)
     }
 
-    /// Whether a digest was taken over or is parked already, by a way: then nothing more is to be recorded of it.
+    /// How a digest ended by a way, as the log has it: what was recorded before the program stopped is not done again.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub async fn digest_is_delivered(
+    pub async fn digest_end(
         &self,
         user: UserId,
         digest: DigestId,
         channel: DigestChannel,
-    ) -> Result<bool, Refused> {
+    ) -> Result<Option<DigestEnd>, Refused> {
+        let mut end = None;
         for stored in self.read_whole(&StreamId::digests(user)).await? {
-            if let Event::DigestDelivered(data) = stored.parse()?.data
-                && data.digest == digest
-                && data.channel == channel
+            let event = stored.parse()?.data;
+            let is_of_it = |of: DigestId, by: DigestChannel| of == digest && by == channel;
+            if let Event::DigestDelivered(data) = &event
+                && is_of_it(data.digest, data.channel)
             {
-                return Ok(true);
+                end = Some(DigestEnd::Delivered);
+            } else if let Event::DigestParked(data) = &event
+                && is_of_it(data.digest, data.channel)
+            {
+                end = Some(DigestEnd::Parked);
+            } else if let Event::DigestReleased(data) = &event
+                && is_of_it(data.digest, data.channel)
+            {
+                end = None;
             }
         }
-        Ok(false)
+        Ok(end)
     }
 
     /// Records that the other side has a digest, once.

@@ -7,6 +7,7 @@ use ayumi_core::event::{DigestChannel, DigestComposed, Event};
 use ayumi_core::id::{DigestId, EventId, MessageId, UserId};
 use ayumi_core::retry::next_attempt;
 use ayumi_core::time::Timestamp;
+use ayumi_engine::digest::DigestEnd;
 use ayumi_engine::port::channel::{Message, Outcome};
 use ayumi_engine::port::outbox::{Attempt, Delivery, NewDelivery, Settled, Way};
 use ayumi_engine::port::store::{PAGE_MAX, StoredEvent};
@@ -146,9 +147,15 @@ async fn attempt(clerk: &Clerk, delivery: &Delivery) -> anyhow::Result<()> {
 
 async fn send_digest(clerk: &Clerk, delivery: &Delivery, channel: DigestChannel) -> anyhow::Result<()> {
     let Some((user, digest)) = composed(clerk, delivery).await? else { return done(clerk, delivery).await };
-    // Sent and recorded before the program stopped, it is not sent again.
-    if clerk.engine.digest_is_delivered(user, digest.digest, channel).await? {
-        return done(clerk, delivery).await;
+    // Recorded before the program stopped, it is neither sent nor recorded again.
+    match clerk.engine.digest_end(user, digest.digest, channel).await? {
+        Some(DigestEnd::Delivered) => return done(clerk, delivery).await,
+        Some(DigestEnd::Parked) => {
+            let settled = Settled::Parked { cause: "it was given up before the program stopped".into() };
+            clerk.outbox.settle(&delivery.id, &clerk.holder, &settled).await?;
+            return Ok(());
+        }
+        None => {}
     }
     let written = message::of_digest(clerk, &delivery.id, user, &digest, channel).await?;
     let settled = match written {

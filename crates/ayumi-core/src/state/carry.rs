@@ -6,9 +6,13 @@ use std::collections::BTreeMap;
 use crate::event::{CaseMigrated, ItemKind};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{
-    Case, Deadlines, DecisionState, Happened, Lineage, Migration, Pause, PhaseState, Space, TakenBack, Track,
+    Case, Deadlines, DecisionState, Happened, Lineage, Migration, Pause, PhaseState, Request, Space,
+    TakenBack, Track,
 };
 use crate::version::Mapping;
+
+/// Dates asked for, by item and participant.
+type Requests = BTreeMap<(ItemId, Option<OrganizationId>), Request>;
 
 /// Work that stands still, by phase and participant.
 type Pauses = BTreeMap<(Option<ItemId>, Option<OrganizationId>), Pause>;
@@ -62,8 +66,7 @@ impl Case {
         for decision in decisions.values_mut() {
             rename_decision(&mapping, decision);
         }
-        let keep = |((item, body), request)| Some(((mapping.dated(&item)?.clone(), body), request));
-        *requests = std::mem::take(requests).into_iter().filter_map(keep).collect();
+        *requests = carried_requests(&mapping, std::mem::take(requests));
         for tiding in tidings {
             tiding.item = mapping.dated(&tiding.item).unwrap_or(&tiding.item).clone();
         }
@@ -188,6 +191,12 @@ fn carried_documents(mapping: &Mapping, taken_back: Vec<TakenBack>) -> Vec<Taken
         Some(TakenBack { phase, document, ..known })
     };
     taken_back.into_iter().filter_map(keep).collect()
+}
+
+/// What was asked for is still asked for, unless its date ended.
+fn carried_requests(mapping: &Mapping, requests: Requests) -> Requests {
+    let keep = |((item, body), request)| Some(((mapping.dated(&item)?.clone(), body), request));
+    requests.into_iter().filter_map(keep).collect()
 }
 
 /// What stood still goes on standing still, unless its phase ended.

@@ -4,6 +4,7 @@ mod ballot;
 mod beside;
 mod carry;
 mod dates;
+mod deadline;
 mod evolve;
 mod lineage;
 mod parts;
@@ -31,6 +32,7 @@ use crate::private::Commitment;
 use crate::text::Label;
 
 pub use ballot::{Ballot, By, Draft, Endorsement, Voter};
+pub use deadline::{Deadline, Deadlines, Lapse};
 pub use lineage::{Lineage, Space};
 pub use requirement::Lack;
 pub use standing::{AudienceMembers, TrackStatus};
@@ -293,49 +295,6 @@ pub struct TakenBack {
     /// The document the phase asks for.
     pub document: ItemId,
     /// The day.
-    pub on: NaiveDate,
-}
-
-/// The dates of one item.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Deadlines {
-    /// The date of the joint phase or of everybody.
-    pub all: Option<Deadline>,
-    /// Dates of single bodies; each beats the one for all.
-    pub own: BTreeMap<OrganizationId, Deadline>,
-    /// The highest version of dates that ended with a migration: no version ever means two dates.
-    pub ended_version: u32,
-}
-
-/// A date with its history in short.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deadline {
-    /// Revision of the item.
-    pub revision: u32,
-    /// Version of the date.
-    pub version: u32,
-    /// The date.
-    pub due: DueDate,
-    /// The date as first set.
-    pub original: DueDate,
-    /// How often it moved.
-    pub moves: u32,
-    /// Whether it was ever moved after it had lapsed.
-    pub moved_after_lapse: bool,
-    /// How this version was recorded as missed, where it was.
-    pub missed: Option<Lapse>,
-    /// The day this version was set; nothing before it fires.
-    pub set_on: NaiveDate,
-}
-
-/// A lapse on record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lapse {
-    /// The event.
-    pub event: EventId,
-    /// Its number in the stream.
-    pub version: u64,
-    /// The day of the lapse.
     pub on: NaiveDate,
 }
 

@@ -34,7 +34,7 @@ struct Lapsed {
 struct Document {
     phase: ItemId,
     body: Option<OrganizationId>,
-    document: ItemId,
+    item: ItemId,
     revision: Option<u32>,
 }
 
@@ -86,7 +86,7 @@ impl Watch {
         } else if let Event::EvidenceAttached(data) = happened.event {
             let Some(document) = data.document.clone() else { return };
             let (phase, body) = (data.phase.clone(), data.participant.clone());
-            self.attached.insert(event, Document { phase, body, document, revision: None });
+            self.attached.insert(event, Document { phase, body, item: document, revision: None });
         } else if let Event::FactCorrected(data) = happened.event
             && let Some(document) = self.attached.remove(&data.event)
         {
@@ -141,7 +141,7 @@ impl Followed {
     ) -> Option<Wanted> {
         let (phase, body) = (definition.phase(&document.phase)?, document.body.as_ref());
         let lacks = self.case.lacks(definition, phase, body, *on);
-        let is_it = |lack: &Lack<'_>| matches!(lack, Lack::Document { document: lacking, .. } if lacking.id == document.document);
+        let is_it = |lack: &Lack<'_>| matches!(lack, Lack::Document { document: lacking, .. } if lacking.id == document.item);
         let is_lacking = self.case.status(phase, body) == TrackStatus::Done
             && document.revision == Some(self.case.revision(&phase.id, body))
             && lacks.iter().any(is_it);
