@@ -140,7 +140,7 @@ fn recomputed(
     deadline: &Deadline,
 ) -> Option<DeadlineRecomputed> {
     let former = &deadline.due;
-    if deadline.missed || former.has_lapsed(context.today, context.time) {
+    if deadline.missed.is_some() || former.has_lapsed(context.today, context.time) {
         return None;
     }
     let due = again(context, case, item, body, deadline)?;

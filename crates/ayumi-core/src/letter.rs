@@ -149,6 +149,8 @@ pub fn notice_title(kind: NoticeKind) -> Label {
         NoticeKind::ChangeClosed => Label::new("申請の結果", "request answered"),
         NoticeKind::DecisionWaiting => Label::new("決定待ち", "decision waits"),
         NoticeKind::SuspensionUnconfirmed => Label::new("中断の確認", "suspension to confirm"),
+        NoticeKind::PhasesBehind => Label::new("複数段階の遅れ", "behind in two phases"),
+        NoticeKind::EvidenceMissing => Label::new("書類の不足", "document missing"),
     }
 }
 
@@ -174,6 +176,14 @@ pub fn notice_sentence(kind: NoticeKind) -> Label {
         NoticeKind::SuspensionUnconfirmed => Label::new(
             "中断が続いています。この四半期も中断が必要か、確認してください。",
             "work stands still; confirm that it must this quarter too",
+        ),
+        NoticeKind::PhasesBehind => Label::new(
+            "二つの段階で期限を過ぎています。個別相談の候補として、状況を確認してください。",
+            "two phases are past their dates; consider offering a consultation",
+        ),
+        NoticeKind::EvidenceMissing => Label::new(
+            "完了した段階で、必要な書類が取り消されたままになっています。段階を再開するか、理由を記録してください。",
+            "a phase has ended without a document it requires, which was taken back: reopen it or note why",
         ),
     }
 }

@@ -1,8 +1,14 @@
 //! What happened to a case, or waits in it, that somebody must know of once; never a reminder of a date, and never a
 //! way of sending.
 
+mod progress;
+
+use std::fmt;
+
 use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
+
+pub use progress::{is_behind, is_missing};
 
 use crate::calendar::{Calendar, fiscal_quarter, quarter_end};
 use crate::definition::{Approval, Definition, Duty, Scope};
@@ -53,10 +59,7 @@ pub fn plan(
     case: &Case,
     ledger: &Ledger,
 ) -> Vec<PlannedNotice> {
-    let Some(opening) = case.opening.as_ref().filter(|_| case.ending.is_none()) else { return Vec::new() };
-    let lead = definition.parties.first().map(|party| &party.id);
-    let Some(lead_role) = lead else { return Vec::new() };
-    let planner = Planner { definition, calendar, id, case, lead: &opening.lead, lead_role };
+    let Some(planner) = Planner::of(definition, calendar, id, case) else { return Vec::new() };
     let mut notices = Vec::new();
     for tiding in &case.tidings {
         planner.tiding(tiding, &mut notices);
@@ -67,8 +70,28 @@ pub fn plan(
     for ((phase, body), pause) in &case.pauses {
         planner.pause(phase.as_ref(), body.as_ref(), pause, &mut notices);
     }
+    planner.behind(ledger, None, &mut notices);
+    planner.missing(None, &mut notices);
     notices.retain(|notice| !ledger.has(notice.notice));
     notices.sort_by_key(|it| (it.due_at, it.notice));
+    notices
+}
+
+/// Of a plan, what hangs on how far the work of one body has come: whoever looks at what changes for one need not plan
+/// the notices of all.
+pub fn plan_of(
+    definition: &Definition,
+    calendar: &Calendar,
+    id: CaseId,
+    case: &Case,
+    ledger: &Ledger,
+    body: &OrganizationId,
+) -> Vec<PlannedNotice> {
+    let Some(planner) = Planner::of(definition, calendar, id, case) else { return Vec::new() };
+    let mut notices = Vec::new();
+    planner.behind(ledger, Some(body), &mut notices);
+    planner.missing(Some(body), &mut notices);
+    notices.retain(|notice| !ledger.has(notice.notice));
     notices
 }
 
@@ -90,6 +113,13 @@ struct About<'a> {
 }
 
 impl<'a> Planner<'a> {
+    /// None of a case that was not opened or has ended.
+    fn of(definition: &'a Definition, calendar: &'a Calendar, id: CaseId, case: &'a Case) -> Option<Self> {
+        let opening = case.opening.as_ref().filter(|_| case.ending.is_none())?;
+        let lead_role = definition.parties.first().map(|party| &party.id)?;
+        Some(Self { definition, calendar, id, case, lead: &opening.lead, lead_role })
+    }
+
     fn tiding(&self, tiding: &'a Tiding, planned: &mut Vec<PlannedNotice>) {
         let body = tiding.participant.as_ref();
         let (kind, told) = match tiding.kind {
@@ -240,7 +270,7 @@ impl<'a> Planner<'a> {
         about: &About<'_>,
         role: &ItemId,
         organization: &OrganizationId,
-        number: u32,
+        number: impl fmt::Display,
         due_at: Timestamp,
     ) -> PlannedNotice {
         let (kind, event) = (kind_name(about.kind), about.event);
@@ -272,5 +302,7 @@ fn kind_name(kind: NoticeKind) -> &'static str {
         NoticeKind::ChangeClosed => "change_closed",
         NoticeKind::DecisionWaiting => "decision_waiting",
         NoticeKind::SuspensionUnconfirmed => "suspension_unconfirmed",
+        NoticeKind::PhasesBehind => "phases_behind",
+        NoticeKind::EvidenceMissing => "evidence_missing",
     }
 }

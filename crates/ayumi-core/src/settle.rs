@@ -32,7 +32,7 @@ pub fn settle(definition: &Definition, case: &Case, today: NaiveDate, time: Naiv
 /// nor when it had passed before the case was opened or before this version was set. Such a date never fires.
 pub fn goes_on_record(deadline: &Deadline, due_from: NaiveDate) -> bool {
     let last = deadline.due.effective;
-    !deadline.missed && last >= due_from && last >= deadline.set_on
+    deadline.missed.is_none() && last >= due_from && last >= deadline.set_on
 }
 
 /// How many tracks a date leaves outstanding.

@@ -5,7 +5,7 @@ use ayumi_core::decide::Acting;
 use ayumi_core::definition::{Definition, FieldKind, Phase};
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::{Actor, ActorKind, Via};
-use ayumi_core::id::{OrganizationId, UserId};
+use ayumi_core::id::{ContentHash, OrganizationId, UserId};
 use ayumi_core::state::Case;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ fn commands(
     let dated = |name: &str, day: NaiveDate| {
         why(json!({"command": name, "item": phase.id, "participant": participant, "nominal": day}))
     };
-    match chance.below(30) {
+    match chance.below(33) {
         0..=3 => vec![of_body("join")],
         4 => vec![why(of_body("decline"))],
         5 => vec![why(of_body("withdraw"))],
@@ -96,9 +96,34 @@ fn commands(
             "proposal": Value::Null, "rationale": Value::Null, "basis": Value::Null})],
         27 => contact(chance, definition, body, later),
         28 => mark(chance, definition, body).into_iter().map(why).collect(),
+        29 | 30 => attach(phase, participant)
+            .chain([report(chance, phase, participant), act("complete_phase")])
+            .collect(),
+        31 => take_back(chance, case).into_iter().map(why).collect(),
         _ if chance.one_in(40) => vec![why(json!({"command": "cancel_case"}))],
         _ => vec![why(json!({"command": "exclude_participant", "phase": phase.id, "participant": body}))],
     }
+}
+
+/// Every document a phase asks for.
+fn attach(phase: &Phase, participant: Option<&OrganizationId>) -> impl Iterator<Item = Value> {
+    phase.documents.iter().map(move |document| {
+        json!({"command": "attach_evidence", "phase": phase.id, "participant": participant, "document": document.id,
+            "sha256": ContentHash::of(document.id.as_str().as_bytes()), "size": 1_000,
+            "media_type": "application/pdf", "file_name": "書類.pdf"})
+    })
+}
+
+/// A document of any phase, attached by mistake.
+fn take_back(chance: &mut Chance, case: &Case) -> Option<Value> {
+    let tracks = case.phases.values().flat_map(|state| {
+        let own = state.tracks.iter().map(|(body, track)| (Some(body), track));
+        std::iter::once((None, &state.joint)).chain(own)
+    });
+    let attached: Vec<_> =
+        tracks.flat_map(|(body, track)| track.evidence.iter().map(move |one| (body, one.event))).collect();
+    let (body, event) = chance.pick(&attached)?;
+    Some(json!({"command": "correct_fact", "event": event, "participant": body, "correction": "retract"}))
 }
 
 /// Answers to a request for another date.

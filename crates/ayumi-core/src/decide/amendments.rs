@@ -240,7 +240,7 @@ impl Subject<'_> {
     }
 
     fn has_lapsed(&self, context: &Context<'_>) -> bool {
-        self.deadline.missed || self.deadline.due.has_lapsed(context.today, context.time)
+        self.deadline.missed.is_some() || self.deadline.due.has_lapsed(context.today, context.time)
     }
 
     fn manager(&self, context: &Context<'_>, case: &Case) -> Result<Hand, Rejection> {
@@ -379,7 +379,7 @@ pub(super) fn followers(
             former_version: deadline.version,
             former: deadline.due.clone(),
             due,
-            lapsed: deadline.missed || deadline.due.has_lapsed(context.today, context.time),
+            lapsed: deadline.missed.is_some() || deadline.due.has_lapsed(context.today, context.time),
             reason_code: reason::earlier_phase(),
             reason: Clear::text(words.ja),
             basis: anchor.basis.clone(),

@@ -237,7 +237,7 @@ fn changed(
         former_version: deadline.version,
         former: deadline.due.clone(),
         due,
-        lapsed: deadline.missed,
+        lapsed: deadline.missed.is_some(),
         reason_code: reason::resumed(),
         reason: Clear::text(words.ja),
         basis: basis.clone(),

@@ -92,6 +92,10 @@ pub enum NoticeKind {
     DecisionWaiting,
     /// Work stands still and nobody has confirmed this quarter that it must.
     SuspensionUnconfirmed,
+    /// A participant is past the dates of two phases.
+    PhasesBehind,
+    /// A phase has ended and lacks a required document that was taken back.
+    EvidenceMissing,
 }
 
 /// `notice.given`: something happened or waits that somebody must know. Decided once, like a reminder.

@@ -53,7 +53,7 @@ impl<'a> Facts<'a> {
         }
         // A date for everybody may have lapsed for others alone.
         let for_all = body.is_some_and(|body| !self.is_own(item, body));
-        if deadline.missed && !(for_all && outstanding(definition, self.case, item, body) == 0) {
+        if deadline.missed.is_some() && !(for_all && outstanding(definition, self.case, item, body) == 0) {
             return Term::Missed;
         }
         let status = definition.phase(item).filter(|phase| phase.is_each() == body.is_some());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::event::{CaseMigrated, ItemKind};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{
-    Case, Deadlines, DecisionState, Happened, Lineage, Migration, Pause, PhaseState, Space, Track,
+    Case, Deadlines, DecisionState, Happened, Lineage, Migration, Pause, PhaseState, Space, TakenBack, Track,
 };
 use crate::version::Mapping;
 
@@ -38,6 +38,7 @@ impl Case {
             pauses,
             requests,
             tidings,
+            taken_back,
             links: _,
         } = self;
         if let Some(opening) = opening {
@@ -66,6 +67,7 @@ impl Case {
         for tiding in tidings {
             tiding.item = mapping.dated(&tiding.item).unwrap_or(&tiding.item).clone();
         }
+        *taken_back = carried_documents(&mapping, std::mem::take(taken_back));
         *pauses = carried_pauses(&mapping, std::mem::take(pauses));
         let keep =
             |((mark, body), state)| Some(((mapping.whole(ItemKind::Mark, &mark)?.clone(), body), state));
@@ -176,6 +178,16 @@ fn carried_items<V>(
 ) -> BTreeMap<ItemId, V> {
     let keep = |(name, facts)| Some((mapping.part(kind, phase, &name)?.clone(), facts));
     items.into_iter().filter_map(keep).collect()
+}
+
+/// What was taken back under its new name; what is no longer asked for is not missing.
+fn carried_documents(mapping: &Mapping, taken_back: Vec<TakenBack>) -> Vec<TakenBack> {
+    let keep = |known: TakenBack| {
+        let document = mapping.part(ItemKind::Document, &known.phase, &known.document)?.clone();
+        let phase = mapping.whole(ItemKind::Phase, &known.phase)?.clone();
+        Some(TakenBack { phase, document, ..known })
+    };
+    taken_back.into_iter().filter_map(keep).collect()
 }
 
 /// What stood still goes on standing still, unless its phase ended.

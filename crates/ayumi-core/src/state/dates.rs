@@ -7,7 +7,7 @@ use crate::event::{
     DeadlineSet, Event, RequestClosing,
 };
 use crate::id::{ItemId, OrganizationId};
-use crate::state::{By, Case, Deadline, Happened, Request, Tiding, TidingKind};
+use crate::state::{By, Case, Deadline, Happened, Lapse, Request, Tiding, TidingKind};
 
 impl Case {
     pub(super) fn apply_date(&mut self, happened: &Happened<'_>) {
@@ -27,7 +27,7 @@ impl Case {
         } else if let Event::DeadlineRecomputed(data) = event {
             self.recompute(data, happened);
         } else if let Event::DeadlineMissed(data) = event {
-            self.miss_deadline(data);
+            self.miss_deadline(data, happened);
         }
     }
 
@@ -39,7 +39,7 @@ impl Case {
             original: data.due.clone(),
             moves: 0,
             moved_after_lapse: false,
-            missed: false,
+            missed: None,
             set_on: on,
         };
         let deadlines = self.deadlines.entry(data.item.clone()).or_default();
@@ -64,7 +64,7 @@ impl Case {
             original: former.as_ref().map_or_else(|| data.former.clone(), |former| former.original.clone()),
             moves: former.as_ref().map_or(0, |former| former.moves) + 1,
             moved_after_lapse: data.lapsed || former.is_some_and(|former| former.moved_after_lapse),
-            missed: false,
+            missed: None,
             set_on: happened.effective_on,
         };
         self.answer_request(&data.item, data.participant.as_ref());
@@ -82,9 +82,10 @@ impl Case {
         }
     }
 
-    fn miss_deadline(&mut self, data: &DeadlineMissed) {
+    fn miss_deadline(&mut self, data: &DeadlineMissed, happened: &Happened<'_>) {
         if let Some(deadline) = self.own_deadline(&data.item, data.participant.as_ref()) {
-            deadline.missed = true;
+            let (event, version, on) = (happened.id, happened.version, happened.effective_on);
+            deadline.missed = Some(Lapse { event, version, on });
         }
     }
 

@@ -243,7 +243,8 @@ impl Case {
         let Some(phase) = &data.phase else { return };
         let track = self.touch(phase, data.participant.as_ref(), happened.version);
         let Some(item) = &data.item else {
-            track.evidence.retain(|evidence| evidence.event != data.event);
+            let gone = track.take_back(data.event);
+            self.remember_taken_back(phase, data.participant.as_ref(), gone, happened);
             return self.correct_decision(data);
         };
         if let Some(facts) = track.checklist.get_mut(item) {

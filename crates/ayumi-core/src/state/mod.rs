@@ -84,6 +84,8 @@ pub struct Case {
     pub requests: BTreeMap<(ItemId, Option<OrganizationId>), Request>,
     /// What happened to dates that somebody must be told of, in order.
     pub tidings: Vec<Tiding>,
+    /// Documents phases ask for that were taken back, each the last time it was.
+    pub taken_back: Vec<TakenBack>,
     /// Cases it belongs together with.
     pub links: Vec<Link>,
     /// How many notes were written.
@@ -277,6 +279,23 @@ pub struct Evidence {
     pub on: NaiveDate,
 }
 
+/// A document that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The event that took it back.
+    pub event: EventId,
+    /// The phase.
+    pub phase: ItemId,
+    /// Its revision.
+    pub revision: u32,
+    /// The participant; none for joint work.
+    pub participant: Option<OrganizationId>,
+    /// The document the phase asks for.
+    pub document: ItemId,
+    /// The day.
+    pub on: NaiveDate,
+}
+
 /// The dates of one item.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Deadlines {
@@ -303,10 +322,21 @@ pub struct Deadline {
     pub moves: u32,
     /// Whether it was ever moved after it had lapsed.
     pub moved_after_lapse: bool,
-    /// Whether this version was recorded as missed.
-    pub missed: bool,
+    /// How this version was recorded as missed, where it was.
+    pub missed: Option<Lapse>,
     /// The day this version was set; nothing before it fires.
     pub set_on: NaiveDate,
+}
+
+/// A lapse on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lapse {
+    /// The event.
+    pub event: EventId,
+    /// Its number in the stream.
+    pub version: u64,
+    /// The day of the lapse.
+    pub on: NaiveDate,
 }
 
 /// One round of a decision.

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Deadlines, Fact, PhaseState, Track, TrackEnd};
+use super::{Case, Deadlines, Evidence, Fact, Happened, PhaseState, TakenBack, Track, TrackEnd};
 use crate::event::{FieldValue, ItemStatus};
-use crate::id::ItemId;
+use crate::id::{EventId, ItemId, OrganizationId};
 use crate::private::Commitment;
 
 impl Deadlines {
@@ -48,6 +48,43 @@ impl<V> Fact<V> {
     }
 }
 
+impl Case {
+    /// Whether a lapse is on record for a date as it stands.
+    pub fn is_late_on_record(&self) -> bool {
+        let mut dates = self.deadlines.values().flat_map(|dates| dates.all.iter().chain(dates.own.values()));
+        dates.any(|date| date.missed.is_some())
+    }
+
+    pub(super) fn remember_taken_back(
+        &mut self,
+        phase: &ItemId,
+        participant: Option<&OrganizationId>,
+        documents: Vec<ItemId>,
+        happened: &Happened<'_>,
+    ) {
+        let revision = self.revision(phase, participant);
+        for document in documents {
+            let taken = TakenBack {
+                event: happened.id,
+                phase: phase.clone(),
+                revision,
+                participant: participant.cloned(),
+                document,
+                on: happened.effective_on,
+            };
+            self.taken_back.retain(|known| !known.is_again(&taken));
+            self.taken_back.push(taken);
+        }
+    }
+}
+
+impl TakenBack {
+    fn is_again(&self, other: &Self) -> bool {
+        (&self.phase, &self.participant, &self.document)
+            == (&other.phase, &other.participant, &other.document)
+    }
+}
+
 impl Track {
     /// The status of a checklist item on `day`.
     pub fn item_status(&self, item: &ItemId, day: NaiveDate) -> Option<ItemStatus> {
@@ -60,6 +97,14 @@ impl Track {
             .get(field)
             .and_then(|facts| Fact::holding(facts, day))
             .and_then(|fact| fact.value.as_ref())
+    }
+
+    /// Takes away the documents an event attached, and names those the phase asks for.
+    pub(super) fn take_back(&mut self, attached: EventId) -> Vec<ItemId> {
+        let all = std::mem::take(&mut self.evidence).into_iter();
+        let (gone, kept): (Vec<Evidence>, _) = all.partition(|evidence| evidence.event == attached);
+        self.evidence = kept;
+        gone.into_iter().filter_map(|evidence| evidence.document).collect()
     }
 
     /// Whether work was begun in it.

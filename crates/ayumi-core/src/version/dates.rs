@@ -275,7 +275,7 @@ impl<'a> Reckoner<'a> {
             former_version: deadline.version,
             former: deadline.due.clone(),
             due,
-            lapsed: deadline.missed || deadline.due.has_passed(self.context.today),
+            lapsed: deadline.missed.is_some() || deadline.due.has_passed(self.context.today),
             reason_code: reason::by_definition(),
             reason: Clear::text(self.passage.plan.reason.clone()),
             basis: self.passage.plan.basis.clone(),

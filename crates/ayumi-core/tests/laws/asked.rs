@@ -29,7 +29,7 @@ fn stands(definition: &Definition, case: &Case) -> Told {
     for (item, known) in &case.deadlines {
         let own = known.own.iter().map(|(body, deadline)| (Some(body.clone()), deadline));
         for (body, deadline) in known.all.iter().map(|all| (None, all)).chain(own) {
-            let told = (deadline.due.clone(), deadline.moves, deadline.missed);
+            let told = (deadline.due.clone(), deadline.moves, deadline.missed.is_some());
             dates.insert((item.clone(), body), told);
         }
     }

@@ -31,7 +31,7 @@ impl From<&Deadline> for Promise {
             original_nominal: deadline.original.nominal,
             moves: deadline.moves,
             moved_after_lapse: deadline.moved_after_lapse,
-            missed: deadline.missed,
+            missed: deadline.missed.is_some(),
         }
     }
 }

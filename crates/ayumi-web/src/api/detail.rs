@@ -355,7 +355,7 @@ impl Sight<'_> {
             "original": deadline.original,
             "moves": deadline.moves,
             "moved_after_lapse": deadline.moved_after_lapse,
-            "missed": deadline.missed,
+            "missed": deadline.missed.is_some(),
             "passed": deadline.due.has_passed(self.day),
             "set_on": deadline.set_on,
         })

@@ -478,7 +478,7 @@ fn promised(speaker: Speaker<'_>, deadline: &Deadline) -> DueView {
         original: deadline.original.nominal,
         moves: deadline.moves,
         after_lapse: deadline.moved_after_lapse,
-        missed: deadline.missed,
+        missed: deadline.missed.is_some(),
     };
     date::due(speaker.people.t, promise)
 }

@@ -3,6 +3,7 @@
 
 mod days;
 mod digests;
+mod notices;
 mod reminders;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ use ayumi_engine::port::store::PAGE_MAX;
 use crate::mail::PostOffice;
 use days::Days;
 use digests::Digests;
+use notices::Watch;
 use reminders::{Key, Wanted, is_outstanding, wanted};
 
 /// What a case came to, and what was told of it.
@@ -35,6 +37,7 @@ struct Followed {
     fired: Vec<(EventId, ReminderFired)>,
     missed: BTreeSet<(ItemId, u32, Option<OrganizationId>, u32)>,
     notices: BTreeMap<ReminderId, NoticeGiven>,
+    watch: Watch,
     requests: BTreeSet<EventId>,
     /// What it calls for as it stands; none when it moved since.
     wanted: Option<Vec<Wanted>>,
@@ -169,6 +172,7 @@ impl Oracle {
             if let Event::DeadlineChangeRequested(_) = &envelope.data {
                 known.requests.insert(envelope.id);
             }
+            known.watch.see(&happened);
             known.case = std::mem::take(&mut known.case).evolve(&happened);
             known.wanted = None;
             if let (None, Some(opening)) = (&known.definition, &known.case.opening) {
@@ -202,11 +206,13 @@ impl Oracle {
             holds(&self.directory, &given.recipient)?;
             ensure!(given.case_version == known.case.version, "a notice from an older state of its case");
             ensure!(given.due_at <= envelope.recorded_at, "a notice before its time");
+            ensure!(known.notices_wanted(&self.calendars).allow(given), "nobody wanted it: {given:?}");
             ensure!(known.notices.insert(given.notice, given.clone()).is_none(), "a notice given twice");
-            let same = known.notices.values().filter(|other| {
-                (other.about, &other.recipient.organization, &other.recipient.role, other.due_at)
-                    == (given.about, &given.recipient.organization, &given.recipient.role, given.due_at)
-            });
+            let about = |one: &NoticeGiven| {
+                let told = &one.recipient;
+                (one.about, one.participant.clone(), told.organization.clone(), told.role.clone(), one.due_at)
+            };
+            let same = known.notices.values().filter(|other| about(other) == about(given));
             ensure!(same.count() == 1, "the same told twice of one event");
             self.digests.owe(&given.recipient, given.notice, id, given.due_at);
         } else if let Event::ReminderSnoozed(data) = &envelope.data {
@@ -232,6 +238,9 @@ impl Oracle {
             let wanted = known.wanted.as_deref().unwrap_or_default();
             if let Some(missing) = wanted.iter().find(|one| one.due_at() <= now && !keys.contains(&one.key)) {
                 bail!("case {id}: a reminder is missing, due {}: {:?}", missing.on, missing.key);
+            }
+            if let Some(missing) = known.notices_wanted(&self.calendars).missing(now) {
+                bail!("case {id}: a notice is missing: {missing:?}");
             }
             for (pending, request) in &known.case.requests {
                 let told = known.notices.values().any(|given| given.about == request.event);

@@ -149,7 +149,7 @@ fn put(
         original: deadline.original.clone(),
         moves: deadline.moves,
         moved_after_lapse: deadline.moved_after_lapse,
-        missed: deadline.missed,
+        missed: deadline.missed.is_some(),
         set_on: deadline.set_on,
         outstanding: outstanding(definition, &followed.case, item, participant),
         history,

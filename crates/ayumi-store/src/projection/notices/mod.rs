@@ -7,7 +7,7 @@ use ayumi_core::event::{Event, NoticeKind, SealedEvent};
 use ayumi_core::id::{
     CaseId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, ReminderId, StreamId, UserId,
 };
-use ayumi_core::notice::{PlannedNotice, plan};
+use ayumi_core::notice::{PlannedNotice, is_behind, is_missing, plan, plan_of};
 use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
@@ -70,9 +70,11 @@ impl NoticeRow {
     pub fn asks(&self) -> bool {
         match self.kind {
             NoticeKind::DeadlineChanged | NoticeKind::DeadlineRecomputed | NoticeKind::ChangeClosed => false,
-            NoticeKind::ChangeRequested | NoticeKind::DecisionWaiting | NoticeKind::SuspensionUnconfirmed => {
-                true
-            }
+            NoticeKind::ChangeRequested
+            | NoticeKind::DecisionWaiting
+            | NoticeKind::SuspensionUnconfirmed
+            | NoticeKind::PhasesBehind
+            | NoticeKind::EvidenceMissing => true,
         }
     }
 }
@@ -83,7 +85,7 @@ pub(crate) const NAME: &str = "notices";
 #[derive(Default)]
 pub(crate) struct Notices {
     /// What waited before the event at hand; none when it cannot change what waits.
-    former: Option<HashMap<ReminderId, PlannedNotice>>,
+    former: Option<(Reach, HashMap<ReminderId, PlannedNotice>)>,
 }
 
 impl Projection for Notices {
@@ -92,7 +94,7 @@ impl Projection for Notices {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -100,16 +102,13 @@ impl Projection for Notices {
     }
 
     fn before(&mut self, world: &World, event: &Recorded) {
-        // Whoever ends the work is told of its date no more; where nothing is told of dates, that changes nothing.
-        let ends = matches!(event.fact(), Event::PhaseCompleted(_) | Event::PhaseSkipped(_));
-        let wanted =
-            |followed: &&FollowedCase| matters(event.fact()) || (ends && !followed.case.tidings.is_empty());
-        let followed = world.case_of(event).ok().filter(wanted);
+        self.former = None;
+        let Ok(followed) = world.case_of(event) else { return };
+        let Some(reach) = reach(followed, event.fact()) else { return };
         // What cannot be planned before the event is told by `apply`.
-        self.former = followed.map(|followed| {
-            let waiting = waiting(followed).unwrap_or_default();
-            waiting.into_iter().map(|planned| (planned.notice, planned)).collect()
-        });
+        let waiting = waiting(followed, &reach).unwrap_or_default();
+        let former = waiting.into_iter().map(|planned| (planned.notice, planned)).collect();
+        self.former = Some((reach, former));
     }
 
     fn apply(&mut self, world: &World, event: &Recorded, out: &mut Changes) -> Result<(), ProjectionError> {
@@ -123,9 +122,9 @@ impl Projection for Notices {
             let mut given = followed.given.iter().filter(|given| given.data.notice == snoozed.reminder);
             return given.try_for_each(|given| put_given(followed, given, out));
         }
-        let Some(mut former) = self.former.take() else { return Ok(()) };
+        let Some((reach, mut former)) = self.former.take() else { return Ok(()) };
         let followed = world.case_of(event)?;
-        for planned in waiting(followed)? {
+        for planned in waiting(followed, &reach)? {
             if former.remove(&planned.notice).as_ref() != Some(&planned) {
                 put_planned(followed, planned, out)?;
             }
@@ -135,13 +134,46 @@ impl Projection for Notices {
         for key in gone {
             out.remove(key);
         }
-        followed.given.iter().try_for_each(|given| put_given(followed, given, out))
+        let mut given = followed.given.iter().filter(|given| reach.includes(given.data.participant.as_ref()));
+        given.try_for_each(|given| put_given(followed, given, out))
     }
 }
 
-fn waiting(followed: &FollowedCase) -> Result<Vec<PlannedNotice>, ProjectionError> {
+/// Whose notices an event can change.
+enum Reach {
+    All,
+    /// Those that hang on how far the work of one body has come.
+    Of(OrganizationId),
+}
+
+impl Reach {
+    fn includes(&self, participant: Option<&OrganizationId>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(body) => participant == Some(body),
+        }
+    }
+}
+
+/// None for an event that changes nothing, looking at the case before it.
+fn reach(followed: &FollowedCase, event: &SealedEvent) -> Option<Reach> {
+    // Whoever ends the work is told of its date no more; where nothing is told of dates, that changes nothing.
+    let ends = matches!(event, Event::PhaseCompleted(_) | Event::PhaseSkipped(_));
+    if matters(event) || (ends && !followed.case.tidings.is_empty()) {
+        return Some(Reach::All);
+    }
+    // Where somebody is behind or a document is missing, whatever happens in the case can put it right.
+    let is_watched = followed.case.is_late_on_record() || !followed.case.taken_back.is_empty();
+    is_watched.then(|| event.participant().map_or(Reach::All, |body| Reach::Of(body.clone())))
+}
+
+fn waiting(followed: &FollowedCase, reach: &Reach) -> Result<Vec<PlannedNotice>, ProjectionError> {
     let (definition, calendar) = followed.material()?;
-    Ok(plan(definition, calendar, followed.id, &followed.case, &followed.ledger))
+    let (id, case, ledger) = (followed.id, &followed.case, &followed.ledger);
+    Ok(match reach {
+        Reach::All => plan(definition, calendar, id, case, ledger),
+        Reach::Of(body) => plan_of(definition, calendar, id, case, ledger, body),
+    })
 }
 
 /// Whether an event can change what waits, or whether what was given still asks for something.
@@ -152,6 +184,7 @@ fn matters(event: &SealedEvent) -> bool {
             | Event::DeadlineRecomputed(_)
             | Event::DeadlineChangeRequested(_)
             | Event::DeadlineChangeClosed(_)
+            | Event::DeadlineMissed(_)
             | Event::CalendarAdopted(_)
     );
     let decisions = matches!(
@@ -168,12 +201,13 @@ fn matters(event: &SealedEvent) -> bool {
         event,
         Event::CaseOpened(_) | Event::CaseCompleted(_) | Event::CaseCancelled(_) | Event::CaseMigrated(_)
     );
+    let evidence = matches!(event, Event::FactCorrected(_));
     // Who takes part is told of joint work; who comes back lets a case go on.
     let people = matches!(
         event,
         Event::ParticipantJoined(_) | Event::ParticipantWithdrew(_) | Event::ParticipantDeclined(_)
     );
-    dates || decisions || pauses || case || people
+    dates || decisions || pauses || case || evidence || people
 }
 
 fn put_planned(
@@ -227,7 +261,7 @@ fn put_given(
             posts: data.recipient.posts.clone(),
             users: data.recipient.users.clone(),
         }),
-        open: asks(followed, data),
+        open: asks(followed, data)?,
         snoozed: followed.put_off(data.notice),
     };
     put(given_key(row.notice), None, &row, out)
@@ -254,7 +288,7 @@ fn put(
 }
 
 /// Whether what a notice tells still waits for somebody.
-fn asks(followed: &FollowedCase, data: &ayumi_core::event::NoticeGiven) -> bool {
+fn asks(followed: &FollowedCase, data: &ayumi_core::event::NoticeGiven) -> Result<bool, ProjectionError> {
     let case = &followed.case;
     let waits = match data.kind {
         NoticeKind::DeadlineChanged | NoticeKind::DeadlineRecomputed | NoticeKind::ChangeClosed => false,
@@ -264,8 +298,13 @@ fn asks(followed: &FollowedCase, data: &ayumi_core::event::NoticeGiven) -> bool 
             .values()
             .any(|decision| decision.opened_by == data.about && decision.closed.is_none()),
         NoticeKind::SuspensionUnconfirmed => case.pauses.values().any(|pause| pause.event == data.about),
+        NoticeKind::PhasesBehind => {
+            let (definition, _) = followed.material()?;
+            data.participant.as_ref().is_some_and(|body| is_behind(definition, case, body))
+        }
+        NoticeKind::EvidenceMissing => is_missing(followed.material()?.0, case, data.about),
     };
-    waits && case.ending.is_none()
+    Ok(waits && case.ending.is_none())
 }
 
 /// What a notice is about, also when a migration dropped it.

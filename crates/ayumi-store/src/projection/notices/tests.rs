@@ -74,3 +74,27 @@ fn a_question_waits_for_its_answer_until_it_has_one() {
     assert_eq!(after.len(), 1, "what was still to come is off");
     assert!(!after[&format!("given/{}", first.notice)].open);
 }
+
+#[test]
+fn a_body_behind_in_two_phases_is_told_of_until_it_has_caught_up() {
+    let mut story = Story::default();
+    let case = story.open_case("a");
+    story.invite(case, &["282014", "284467"]).join(case, "282014").join(case, "284467");
+    for (phase, date) in [("recruit", "2026-06-30"), ("migrate", "2026-09-30")] {
+        story.open_phase(case, phase, None).set_date(case, phase, None, date);
+    }
+    story.on("2026-07-01").miss(case, "recruit", None, "2026-06-30", 2);
+    assert_eq!(notices(&story).len(), 0);
+    story.on("2026-10-01").miss(case, "migrate", None, "2026-09-30", 2);
+    let waiting = notices(&story);
+    assert_eq!(waiting.len(), 2);
+    assert!(waiting.values().all(|row| row.kind == NoticeKind::PhasesBehind && row.asks()));
+    let first = waiting.values().find(|row| row.participant == Some(body("282014"))).unwrap().clone();
+    story.on("2026-10-02").give(&first);
+    story.complete(case, "recruit", Some("284467"));
+    let after = notices(&story);
+    assert_eq!(after.len(), 1, "the other has caught up before");
+    assert!(after[&format!("given/{}", first.notice)].open);
+    story.complete(case, "migrate", Some("282014"));
+    assert!(!notices(&story)[&format!("given/{}", first.notice)].open);
+}

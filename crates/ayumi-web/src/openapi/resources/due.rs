@@ -205,6 +205,8 @@ fn notice() -> Value {
                 "change_closed",
                 "decision_waiting",
                 "suspension_unconfirmed",
+                "phases_behind",
+                "evidence_missing",
             ]),
             "What it tells of.",
         ),
