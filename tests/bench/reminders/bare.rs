@@ -35,7 +35,7 @@ pub(crate) async fn insert(events: &[StoredEvent]) -> Result<Duration> {
     let run = async |sql: &str| log.raw(sql).await.map_err(|cause| anyhow!("bare SQLite: {cause}"));
     run(TABLE).await?;
     let transactions = events.chunks(ROWS_A_TRANSACTION).map(transaction).collect::<Result<Vec<_>>>()?;
-    let together: Vec<String> = transactions.chunks(TRANSACTIONS_AT_ONCE).map(|some| some.concat()).collect();
+    let together: Vec<String> = transactions.chunks(TRANSACTIONS_AT_ONCE).map(<[String]>::concat).collect();
     let started = Instant::now();
     for text in &together {
         run(text).await?;

@@ -1,6 +1,7 @@
 //! A server with Hyogo's year and, beside it, a programme of as many cases of all municipalities as are wanted, opened
 //! through the engine like any other; never a row written past it.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -69,7 +70,7 @@ pub(crate) async fn open(cases: usize, series: Series) -> Result<TestApp> {
     let definition = ayumi_definition::read_definition(&text).value.context("the definition")?;
     let canonical = ayumi_definition::canonical(&text).context("its canonical form")?;
     engine.publish_definition(&definition, text.as_bytes(), canonical.as_bytes(), &request).await?;
-    let source = plan(cases);
+    let source = plan(cases)?;
     let planned = ayumi_definition::read_plan(&source);
     let planned = planned.value.with_context(|| format!("the plan: {:?}", planned.diagnostics.first()))?;
     engine.apply_plan(&planned, source.as_bytes(), &request, &|_, _| {}).await?;
@@ -77,7 +78,7 @@ pub(crate) async fn open(cases: usize, series: Series) -> Result<TestApp> {
     Ok(app)
 }
 
-fn plan(cases: usize) -> String {
+fn plan(cases: usize) -> Result<String> {
     let mut plan = format!(
         "format: ayumi-plan/1\nid: measured\ntitle: {{ja: 計測, en: Measured}}\ncalendar: hyogo\nlead: \"280003\"\n\n\
          programmes:\n  {PROGRAMME}:\n    title: {{ja: 計測, en: Measured}}\n    definition: measured-survey\n    \
@@ -85,12 +86,13 @@ fn plan(cases: usize) -> String {
          basis: {{kind: document, dated_on: 2026-04-01}}\n    cases:\n"
     );
     for number in 0..cases {
-        plan += &format!(
+        write!(
+            plan,
             "      survey-{number:05}:\n        title: {{ja: 照会{number}, en: Survey {number}}}\n        \
              bodies: {{member: all}}\n"
-        );
+        )?;
     }
-    plan
+    Ok(plan)
 }
 
 /// The reminders planned for the cases of the measured programme, in the order of time.

@@ -88,8 +88,8 @@ async fn report(
     let events = load::read_from(&app.node, head).await?;
     let bare = bare::insert(&events).await?;
     println!(
-        "moved: {how}: {} events recorded after {recorded:.0?}, all views with {moved} reminders planned anew after \
-         {took:.0?}; a bare insert of the events takes {bare:.0?}, this {:.1} times that",
+        "moved: {how}: {} events recorded after {recorded:.2?}, all views with {moved} reminders planned anew after \
+         {took:.2?}; a bare insert of the events takes {bare:.2?}, this {:.1} times that",
         events.len(),
         took.as_secs_f64() / bare.as_secs_f64()
     );
