@@ -51,8 +51,9 @@ const SHARED_CASES: [&str; 3] = ["regional-points", "super-app", "e-invoicing"];
 
 const DISASTER_CASES: [&str; 3] = ["victim-support", "shelters", "phase-free"];
 
-/// Reminders when nobody has done anything: of the first survey to every municipality.
-const FIRST_MORNING: usize = 3 * 41;
+/// Reminders when nobody has done anything: of the first survey to every municipality, and to the prefecture of its own
+/// contract in a year.
+const FIRST_MORNING: usize = 3 * 41 + 1;
 
 /// One reminder, as the story tells it: day, case, item, participant, offset, and to whom.
 type Line = String;
@@ -222,8 +223,8 @@ fn expected_of_services(expected: &mut Expected, municipalities: &[String]) {
             }
         }
     }
-    // Half a year and three months before; the end of the year is closed.
-    let contract = [("2026-09-30", -119), ("2027-01-04", -58), ("2027-03-02", -20)];
+    // A year of weeks, half a year and three months before; the end of the year is closed.
+    let contract = [("2026-04-01", -240), ("2026-09-30", -119), ("2027-01-04", -58), ("2027-03-02", -20)];
     let late = AFTER_MARCH.iter().copied().zip(OFFSETS_AFTER).filter(|(on, _)| day(on) <= day(LAST_DAY));
     for (on, offset) in contract.into_iter().chain([("2027-03-24", -5)]).chain(late) {
         let told = line(day(on), "telework", "individual_contract", Some(PREFECTURE), offset, PREFECTURE);
