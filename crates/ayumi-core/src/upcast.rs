@@ -14,6 +14,7 @@ const STEPS: &[Step] = &[
     ("decision.opened", 1, decision_opened_2),
     ("decision.closed", 1, decision_closed_2),
     ("deadline.set", 1, deadline_set_2),
+    ("digest.composed", 1, digest_composed_2),
     ("deadline.changed", 1, deadline_changed_2),
     ("deadline.missed", 1, deadline_set_2),
     ("mark.set", 1, deadline_set_2),
@@ -52,6 +53,12 @@ fn add(data: &mut Value, members: &[(&str, Value)]) {
 /// Before a case only ended by itself.
 fn case_completed_2(data: &mut Value) {
     add(data, &[("basis", Value::Null)]);
+}
+
+/// Before a digest held everything that was told that day.
+fn digest_composed_2(data: &mut Value) {
+    let total = data.get("items").and_then(Value::as_array).map_or(0, Vec::len);
+    add(data, &[("total", json!(total))]);
 }
 
 /// Before every reminder lay business days from its date.
@@ -112,6 +119,12 @@ mod tests {
                 assert!(raise(type_name, schema, json!({})).is_ok(), "{type_name} {schema}");
             }
         }
+    }
+
+    #[test]
+    fn a_digest_that_held_everything_told_as_many_things_as_it_has() {
+        let raised = raise("digest.composed", 1, json!({"items": [1, 2]}));
+        assert_eq!(raised, Ok(json!({"items": [1, 2], "total": 2})));
     }
 
     #[test]

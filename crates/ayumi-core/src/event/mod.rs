@@ -230,7 +230,7 @@ events! {
         /// Another version of the calendar moved what is reckoned from a date.
         DeadlineRecomputed = "deadline.recomputed", 1;
         /// What a person is told on a day was put together.
-        DigestComposed = "digest.composed", 1;
+        DigestComposed = "digest.composed", 2;
         /// The other side took a digest over.
         DigestDelivered = "digest.delivered", 1;
         /// Which secrets sign the messages of a webhook was changed.
