@@ -165,8 +165,7 @@ fn again(
     deadline: &Deadline,
 ) -> Option<DueDate> {
     let phase = context.definition.phase(item);
-    let rule = phase.and_then(|phase| phase.due.as_ref());
-    let rule = rule.or_else(|| context.definition.mark(item).and_then(|mark| mark.due.as_ref()));
+    let rule = context.definition.due(item);
     let base = phase.filter(|_| deadline.moves == 0).and_then(|phase| base(case, phase, body));
     let calendar = body.map_or(context.calendar, |body| context.calendar.of(body));
     let counted = base.zip(rule).and_then(|(base, rule)| due::resolve(rule, 0, Some(base), calendar));

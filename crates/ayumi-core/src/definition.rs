@@ -480,6 +480,12 @@ impl Definition {
         self.marks.iter().find(|mark| mark.id == *id)
     }
 
+    /// The rule of the date of a phase or mark.
+    pub fn due(&self, id: &ItemId) -> Option<&Due> {
+        let phase = self.phase(id).and_then(|phase| phase.due.as_ref());
+        phase.or_else(|| self.mark(id).and_then(|mark| mark.due.as_ref()))
+    }
+
     /// The title of whatever has dates under this name: a phase, a mark or a register.
     pub fn item_title(&self, id: &ItemId) -> Option<&Label> {
         let phase = self.phase(id).map(|phase| &phase.title);

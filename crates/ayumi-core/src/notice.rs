@@ -186,9 +186,7 @@ impl<'a> Planner<'a> {
     }
 
     fn approver(&self, item: &ItemId) -> (ItemId, &'a OrganizationId) {
-        let due = self.definition.phase(item).and_then(|phase| phase.due.as_ref());
-        let due = due.or_else(|| self.definition.mark(item).and_then(|mark| mark.due.as_ref()));
-        match due.and_then(|due| due.amend.approval) {
+        match self.definition.due(item).and_then(|due| due.amend.approval) {
             Some(Approval::Manager) => (Duty::PrefectureManager.id(), self.lead),
             Some(Approval::Lead) | None => (self.lead_role.clone(), self.lead),
         }

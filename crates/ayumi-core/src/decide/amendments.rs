@@ -212,8 +212,7 @@ fn subject<'a>(
     if let Some(phase) = phase.filter(|phase| body.is_some() && !phase.is_each()) {
         return Err(Rejection::PhaseIsJoint(phase.title.clone()));
     }
-    let mark = || context.definition.mark(item).and_then(|mark| mark.due.as_ref());
-    let rule = phase.and_then(|phase| phase.due.as_ref()).or_else(mark);
+    let rule = context.definition.due(item);
     let deadline = case.deadline(item, body).ok_or_else(|| Rejection::NoDeadline(item.clone()))?;
     let named = || Label { ja: item.to_string(), en: None };
     let title = context.definition.item_title(item).cloned().unwrap_or_else(named);

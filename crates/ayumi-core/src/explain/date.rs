@@ -165,9 +165,7 @@ impl<'a> Facts<'a> {
     /// The rule a date came from, as the definition has it, or as it was written when that has changed.
     pub(super) fn rule_of(&self, set: &DeadlineSet) -> Said {
         let definition = self.context.definition;
-        let due = definition.phase(&set.item).and_then(|phase| phase.due.as_ref());
-        let due = due.or_else(|| definition.mark(&set.item).and_then(|mark| mark.due.as_ref()));
-        if let Some(due) = due.filter(|due: &&Due| due.as_written == set.rule) {
+        if let Some(due) = definition.due(&set.item).filter(|due: &&Due| due.as_written == set.rule) {
             return rule::due(due, self.year(), |item| self.item(item));
         }
         match definition.register(&set.item).map(|register| &register.kind) {

@@ -2,7 +2,7 @@
 //! never the answer.
 
 use ayumi_core::decide::Context;
-use ayumi_core::definition::{Approval, Due};
+use ayumi_core::definition::Approval;
 use ayumi_core::due;
 use ayumi_core::event::DueDate;
 use ayumi_core::id::{ItemId, OrganizationId};
@@ -118,7 +118,7 @@ impl Desk<'_> {
     /// How far the definition lets the date be moved.
     fn caps(&self, item: &ItemId, body: Option<&OrganizationId>) -> Vec<String> {
         let t = self.speaker.people.t;
-        let Some(amend) = due_rule(self.context, item).map(|due| &due.amend) else { return Vec::new() };
+        let Some(amend) = self.context.definition.due(item).map(|due| &due.amend) else { return Vec::new() };
         let deadline = self.case.deadline(item, body);
         let moved = deadline.map_or(0, |deadline| deadline.moves);
         let original = deadline.map(|deadline| deadline.original.nominal);
@@ -159,7 +159,7 @@ impl Desk<'_> {
     }
 
     fn may_approve(&self, item: &ItemId) -> bool {
-        match due_rule(self.context, item).and_then(|due| due.amend.approval) {
+        match self.context.definition.due(item).and_then(|due| due.amend.approval) {
             Some(Approval::Manager) => self.pen.manages,
             Some(Approval::Lead) | None => self.pen.leads,
         }
@@ -198,15 +198,9 @@ impl Desk<'_> {
     }
 }
 
-/// The rule of the date of a phase or mark.
-pub fn due_rule<'a>(context: &Context<'a>, item: &ItemId) -> Option<&'a Due> {
-    let phase = context.definition.phase(item).and_then(|phase| phase.due.as_ref());
-    phase.or_else(|| context.definition.mark(item).and_then(|mark| mark.due.as_ref()))
-}
-
 /// The closed decisions a move of a date can rest on; none where its definition asks for none.
 pub fn grounds(case: &Case, context: &Context<'_>, speaker: Speaker<'_>, item: &ItemId) -> Grounds {
-    let question = due_rule(context, item)?.amend.decision.as_ref()?;
+    let question = context.definition.due(item)?.amend.decision.as_ref()?;
     let t = speaker.people.t;
     let closed = case.decisions.iter().filter(|(_, decision)| decision.question == *question);
     let named = closed.filter_map(|(id, decision)| {

@@ -136,9 +136,7 @@ fn row(
     let (definition, calendar) = followed.material()?;
     let dated = || ProjectionError::Unknown(format!("date of `{item}`"));
     let deadline = followed.case.deadline(item, participant).ok_or_else(dated)?;
-    let phase = definition.phase(item).and_then(|phase| phase.due.as_ref());
-    let rule = phase.or_else(|| definition.mark(item).and_then(|mark| mark.due.as_ref()));
-    let amend = rule.map_or_else(Amend::default, |rule| rule.amend.clone());
+    let amend = definition.due(item).map_or_else(Amend::default, |rule| rule.amend.clone());
     let original = deadline.original.nominal;
     Ok(RequestRow {
         request: request.event,
