@@ -26,6 +26,12 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LEASE_S: i64 = 600;
 /// Longer than the slowest attempt: a mail of four steps, each of which may take half a minute.
 const ATTEMPT_MAX_S: i64 = 150;
+/// Why a piece is parked whose last answer the program did not live to note.
+const GIVEN_UP: &str = "停止の前に送信を打ち切った記録があります。原因を確かめ、必要なら再送してください / \
+                        given up before the program stopped; look at the attempts and try again if it is needed";
+/// Why a digest is parked of a person whose address was taken away.
+const NO_ADDRESS: &str = "宛先のメールアドレスが登録されていません。本人が「自分の設定」で登録してから再送してください / \
+                          the person has no address; try again when they have set one";
 /// Pieces tried together.
 const AT_ONCE: usize = 8;
 /// Pieces taken by one look.
@@ -151,7 +157,8 @@ async fn send_digest(clerk: &Clerk, delivery: &Delivery, channel: DigestChannel)
     match clerk.engine.digest_end(user, digest.digest, channel).await? {
         Some(DigestEnd::Delivered) => return done(clerk, delivery).await,
         Some(DigestEnd::Parked) => {
-            let settled = Settled::Parked { cause: "it was given up before the program stopped".into() };
+            let settled =
+                Settled::Parked { cause: delivery.cause.clone().unwrap_or_else(|| GIVEN_UP.into()) };
             clerk.outbox.settle(&delivery.id, &clerk.holder, &settled).await?;
             return Ok(());
         }
@@ -160,7 +167,7 @@ async fn send_digest(clerk: &Clerk, delivery: &Delivery, channel: DigestChannel)
     let written = message::of_digest(clerk, &delivery.id, user, &digest, channel).await?;
     let settled = match written {
         Some((message, address, body)) => try_once(clerk, delivery, &message, &address, body).await?,
-        None => Settled::Parked { cause: "the person has no address any more".into() },
+        None => Settled::Parked { cause: NO_ADDRESS.into() },
     };
     let attempts = delivery.attempts + 1;
     match &settled {
