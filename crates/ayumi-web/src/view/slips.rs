@@ -86,24 +86,26 @@ impl SlipsPage {
 fn reckoned(words: Words<'_>, courses: &[Course]) -> Vec<Reckoned> {
     let t = words.people.t;
     let mut alike = BTreeMap::<_, (BTreeSet<String>, EventId)>::new();
-    for course in courses {
+    let all_of_them = || t.say("全体", "everybody").to_owned();
+    // The course of a body's own date begins with what happened while it was everybody's.
+    let mut known = BTreeSet::new();
+    let (all, own): (Vec<&Course>, Vec<&Course>) =
+        courses.iter().partition(|course| course.participant.is_none());
+    for course in all.into_iter().chain(own) {
         for (former, step) in course.history.iter().zip(course.history.iter().skip(1)) {
-            if step.kind == Step::Recomputed {
+            if step.kind == Step::Recomputed && known.insert(step.event) {
                 let label = t.label(&course.item_title).to_owned();
                 let place = (Reverse(step.on), label, date::change(t, &former.due, &step.due));
-                alike
-                    .entry(place)
-                    .or_insert_with(|| (BTreeSet::new(), step.event))
-                    .0
-                    .insert(words.group(course));
+                alike.entry(place).or_insert_with(|| (BTreeSet::new(), step.event)).0.insert(
+                    Some(words.group(course)).filter(|group| !group.is_empty()).unwrap_or_else(all_of_them),
+                );
             }
         }
     }
     let whose = |groups: &BTreeSet<String>| {
-        let named: Vec<&str> = groups.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        let named: Vec<&str> = groups.iter().map(String::as_str).collect();
         match named.len() {
-            0 => t.say("全体", "everybody").to_owned(),
-            1..=NAMED_MAX => named.join(t.say("、", ", ")),
+            ..=NAMED_MAX => named.join(t.say("、", ", ")),
             count => t.say(format!("{count}件"), format!("{count} in all")),
         }
     };

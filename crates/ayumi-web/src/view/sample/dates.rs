@@ -36,6 +36,15 @@ fn step(kind: Step, on: &str, to: &str, days: Option<i64>, lapsed: Option<bool>)
     }
 }
 
+/// A holiday table that lets the date be kept until another day.
+fn reckoned(event: u128, on: &str, effective: &str) -> DateVersion {
+    DateVersion {
+        event: EventId(Uuid::from_u128(event)),
+        due: DueDate { effective: day(effective), ..due("2026-07-31") },
+        ..step(Step::Recomputed, on, "2026-07-31", Some(0), None)
+    }
+}
+
 /// A date that moved in time and after it had lapsed, and stood still for a while.
 fn course(participant: Option<&str>) -> Course {
     Course {
@@ -53,15 +62,16 @@ fn course(participant: Option<&str>) -> Course {
         missed: true,
         outstanding: 1,
         slip_days: 92,
-        history: vec![
+        history: [
             step(Step::Set, "2026-04-01", "2026-04-30", None, None),
             step(Step::Moved, "2026-04-20", "2026-05-31", Some(31), Some(false)),
             step(Step::Moved, "2026-06-05", "2026-07-31", Some(61), Some(true)),
-            DateVersion {
-                due: DueDate { effective: day("2026-08-03"), ..due("2026-07-31") },
-                ..step(Step::Recomputed, "2026-06-10", "2026-07-31", Some(0), None)
-            },
-        ],
+        ]
+        .into_iter()
+        .chain([reckoned(1, "2026-06-10", "2026-08-03")])
+        // What a body's own date went through begins with what everybody's did.
+        .chain(participant.map(|_| reckoned(2, "2026-06-12", "2026-08-04")))
+        .collect(),
         pauses: vec![Rest {
             from: day("2026-05-07"),
             to: None,
