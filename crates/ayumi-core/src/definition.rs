@@ -41,6 +41,8 @@ pub struct Definition {
     pub ends: Ends,
     /// What becomes of dates while work is suspended, unless the suspension says otherwise.
     pub suspension: ClockRule,
+    /// Of which work somebody is asked each month whether it really stands where it stood; none asks nobody.
+    pub unchanged: Option<MonthlyCheck>,
     /// The milestone that counts as live in the figures; programmes with one have a figures page.
     pub live_milestone: Option<ItemId>,
 }
@@ -52,6 +54,17 @@ pub enum Ends {
     ByItself,
     /// When somebody closes it: nothing says by itself that no further meeting, contact or change will come.
     ByCommand,
+}
+
+/// Work of a participant of which nothing was recorded for long is looked at each month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthlyCheck {
+    /// How long nothing was recorded; never business days.
+    pub quiet: Span,
+    /// Business days from the day it is looked at to the last business day of the month.
+    pub before_end: u16,
+    /// The parties and duties told.
+    pub to: Vec<ItemId>,
 }
 
 /// A kind of participant.

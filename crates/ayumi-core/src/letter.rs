@@ -151,6 +151,7 @@ pub fn notice_title(kind: NoticeKind) -> Label {
         NoticeKind::SuspensionUnconfirmed => Label::new("中断の確認", "suspension to confirm"),
         NoticeKind::PhasesBehind => Label::new("複数段階の遅れ", "behind in two phases"),
         NoticeKind::EvidenceMissing => Label::new("書類の不足", "document missing"),
+        NoticeKind::WorkUnchanged => Label::new("月次の確認", "monthly check"),
     }
 }
 
@@ -184,6 +185,10 @@ pub fn notice_sentence(kind: NoticeKind) -> Label {
         NoticeKind::EvidenceMissing => Label::new(
             "完了した段階で、必要な書類が取り消されたままになっています。段階を再開するか、理由を記録してください。",
             "a phase has ended without a document it requires, which was taken back: reopen it or note why",
+        ),
+        NoticeKind::WorkUnchanged => Label::new(
+            "進捗の記録がしばらくありません。進んでいれば記録し、変わりがなければ、その旨をメモに残してください。",
+            "nothing was recorded for long: record what was done, or note that nothing has changed",
         ),
     }
 }

@@ -42,6 +42,7 @@ pub mod target;
 pub mod testing;
 pub mod text;
 pub mod time;
+mod told;
 pub mod turn;
 pub mod upcast;
 pub mod version;

@@ -2,6 +2,7 @@
 //! way of sending.
 
 mod progress;
+mod unchanged;
 
 use std::fmt;
 
@@ -9,6 +10,7 @@ use chrono::{NaiveDate, NaiveTime};
 use uuid::Uuid;
 
 pub use progress::{is_behind, is_missing};
+pub use unchanged::is_unchanged;
 
 use crate::calendar::{Calendar, fiscal_quarter, quarter_end};
 use crate::definition::{Approval, Definition, Duty, Scope};
@@ -72,6 +74,7 @@ pub fn plan(
     }
     planner.behind(ledger, None, &mut notices);
     planner.missing(None, &mut notices);
+    planner.unchanged(ledger, None, &mut notices);
     notices.retain(|notice| !ledger.has(notice.notice));
     notices.sort_by_key(|it| (it.due_at, it.notice));
     notices
@@ -91,6 +94,7 @@ pub fn plan_of(
     let mut notices = Vec::new();
     planner.behind(ledger, Some(body), &mut notices);
     planner.missing(Some(body), &mut notices);
+    planner.unchanged(ledger, Some(body), &mut notices);
     notices.retain(|notice| !ledger.has(notice.notice));
     notices
 }
@@ -302,5 +306,6 @@ fn kind_name(kind: NoticeKind) -> &'static str {
         NoticeKind::SuspensionUnconfirmed => "suspension_unconfirmed",
         NoticeKind::PhasesBehind => "phases_behind",
         NoticeKind::EvidenceMissing => "evidence_missing",
+        NoticeKind::WorkUnchanged => "work_unchanged",
     }
 }

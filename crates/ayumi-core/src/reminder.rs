@@ -8,14 +8,15 @@ use uuid::Uuid;
 
 use crate::calendar::Calendar;
 use crate::definition::{
-    Definition, Duty, Joins, Phase, Register, RegisterKind, ReminderSeries, ReminderTiming, Scope, Span,
+    Definition, Duty, Phase, Register, RegisterKind, ReminderSeries, ReminderTiming, Scope, Span,
 };
 use crate::due;
-use crate::event::{Event, MissedRepeat, ReminderCondition};
+use crate::event::{Event, MissedRepeat, NoticeKind, ReminderCondition};
 use crate::id::{CaseId, ItemId, OrganizationId, ReminderId};
 use crate::settle::gave_way;
 use crate::state::{Case, Deadline, Happened, Space, TrackStatus};
 use crate::time::Timestamp;
+use crate::told::told;
 
 /// Reminders are due at nine in the morning of the log's zone, when offices open.
 const DUE_HOUR: u32 = 9;
@@ -55,6 +56,8 @@ pub struct Ledger {
     /// Version of the stream.
     pub version: u64,
     fired: BTreeSet<ReminderId>,
+    /// The day each participant's work was last looked at in a monthly check.
+    looked_at: BTreeMap<OrganizationId, NaiveDate>,
 }
 
 impl Ledger {
@@ -67,8 +70,16 @@ impl Ledger {
             self.fired.extend(fired.missed_repeats.iter().map(|repeat| repeat.reminder));
         } else if let Event::NoticeGiven(given) = happened.event {
             self.fired.insert(given.notice);
+            if let (NoticeKind::WorkUnchanged, Some(body)) = (given.kind, &given.participant) {
+                self.looked_at.insert(body.clone(), happened.effective_on);
+            }
         }
         self
+    }
+
+    /// The day a participant's work was last looked at in a monthly check.
+    pub fn looked_at(&self, body: &OrganizationId) -> Option<NaiveDate> {
+        self.looked_at.get(body).copied()
     }
 
     /// Whether a reminder has fired or was told by a later one.
@@ -96,8 +107,7 @@ pub fn plan(
     only: Option<&OrganizationId>,
 ) -> Vec<Planned> {
     let Some(opening) = case.opening.as_ref().filter(|_| case.ending.is_none()) else { return Vec::new() };
-    let planner =
-        Planner { definition, calendar, id, case, due_from: opening.due_from, lead: &opening.lead, only };
+    let planner = Planner { definition, calendar, id, case, due_from: opening.due_from, only };
     let mut wanted = Vec::new();
     for phase in &definition.phases {
         planner.phase(phase, &mut wanted);
@@ -141,7 +151,6 @@ struct Planner<'a> {
     id: CaseId,
     case: &'a Case,
     due_from: NaiveDate,
-    lead: &'a OrganizationId,
     only: Option<&'a OrganizationId>,
 }
 
@@ -294,11 +303,11 @@ impl Planner<'_> {
                 continue;
             }
             // A body that is named by two parties is told once; a duty of it is somebody else's.
-            let mut told: BTreeSet<(&OrganizationId, Option<Duty>)> = BTreeSet::new();
+            let mut known: BTreeSet<(&OrganizationId, Option<Duty>)> = BTreeSet::new();
             for role in &series.to {
                 let duty = role.as_str().parse().ok().filter(|_| self.definition.party(role).is_none());
-                for organization in self.recipients(role, subject.participant) {
-                    if !told.insert((organization, duty)) {
+                for organization in told(self.definition, self.case, role, subject.participant) {
+                    if !known.insert((organization, duty)) {
                         continue;
                     }
                     planned.push(self.planned(subject, series, at, role, organization));
@@ -390,31 +399,5 @@ impl Planner<'_> {
     /// The days of the participant it is about.
     fn calendar_of(&self, subject: &Subject<'_>) -> &Calendar {
         subject.participant.map_or(self.calendar, |body| self.calendar.of(body))
-    }
-
-    /// The bodies told: those of a party, or the one by which a duty is held.
-    fn recipients<'a>(
-        &'a self,
-        role: &ItemId,
-        participant: Option<&'a OrganizationId>,
-    ) -> Vec<&'a OrganizationId> {
-        match self.definition.party(role).map(|party| party.joins) {
-            Some(Joins::Leads) => vec![self.lead],
-            Some(Joins::Enrolled | Joins::OptIn) => match participant {
-                Some(body) => vec![body],
-                None => self
-                    .case
-                    .participants
-                    .iter()
-                    .filter(|(_, p)| p.party == *role && p.participation.takes_part())
-                    .map(|(b, _)| b)
-                    .collect(),
-            },
-            None => match role.as_str().parse::<Duty>() {
-                Ok(Duty::MunicipalManager) => participant.into_iter().collect(),
-                Ok(Duty::AreaLiaison | Duty::PrefectureManager) => vec![self.lead],
-                Err(_) => Vec::new(),
-            },
-        }
     }
 }

@@ -334,6 +334,8 @@ fn comparable(case: &Case, with: &Case, moving: &Moving) -> Case {
     if let Some(opening) = &mut case.opening {
         opening.definition = moving.to.reference.clone();
     }
+    // What was recorded in a phase that was dropped was work all the same.
+    case.worked = with.worked.clone();
     case.participants.values_mut().for_each(|participant| participant.version = 0);
     case.phases.values_mut().for_each(|phase| phase.version = 0);
     for deadlines in case.deadlines.values_mut() {

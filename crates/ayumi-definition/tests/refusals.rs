@@ -488,3 +488,28 @@ fn a_plan_that_does_not_fit_its_definition_is_refused() {
     ];
     refuse_all(PLAN, cases, |source| check_plan_against(source, std::slice::from_ref(&definition)));
 }
+
+#[test]
+fn a_monthly_check_that_asks_nobody_or_of_nothing_is_refused() {
+    let checked = |rule: &str| SOUND.replace("phases:\n", &format!("unchanged: {rule}\nphases:\n"));
+    let sound = checked("{for: 60d, monthly: 5bd, to: [member, lead, area_liaison]}");
+    assert_eq!(errors_of_definition(&sound), []);
+    for (rule, code, at) in [
+        ("{for: 60bd, monthly: 5bd, to: member}", "AY112", "60bd"),
+        ("{for: 0d, monthly: 5bd, to: member}", "AY112", "0d"),
+        ("{for: 60d, monthly: 5d, to: member}", "AY113", "5d"),
+        ("{for: 60d, monthly: 251bd, to: member}", "AY108", "251bd"),
+        ("{for: 60d, monthly: 5bd, to: members}", "AY201", "members"),
+        ("{for: 60d, monthly: 5bd}", "AY102", "unchanged"),
+        ("{for: 60d, to: member}", "AY102", "unchanged"),
+    ] {
+        let source = checked(rule);
+        expect(&source, &errors_of_definition(&source), code, at);
+    }
+    let steps = "  steps:\n    title: 手順\n    scope: each\n";
+    let alone = sound.replace(steps, &format!("{steps}    by: lead\n")).replace(
+        "    scope: each\n    audience: invited\n",
+        "    scope: each\n    audience: invited\n    by: lead\n",
+    );
+    expect(&alone, &errors_of_definition(&alone), "AY719", "unchanged");
+}

@@ -75,7 +75,7 @@ fn commands(
     let dated = |name: &str, day: NaiveDate| {
         why(json!({"command": name, "item": phase.id, "participant": participant, "nominal": day}))
     };
-    match chance.below(33) {
+    match chance.below(34) {
         0..=3 => vec![of_body("join")],
         4 => vec![why(of_body("decline"))],
         5 => vec![why(of_body("withdraw"))],
@@ -100,6 +100,7 @@ fn commands(
             .chain([report(chance, phase, participant), act("complete_phase")])
             .collect(),
         31 => take_back(chance, case).into_iter().map(why).collect(),
+        32 => vec![json!({"command": "add_note", "participant": body, "note": "変わりありません"})],
         _ if chance.one_in(40) => vec![why(json!({"command": "cancel_case"}))],
         _ => vec![why(json!({"command": "exclude_participant", "phase": phase.id, "participant": body}))],
     }

@@ -96,6 +96,8 @@ pub enum NoticeKind {
     PhasesBehind,
     /// A phase has ended and lacks a required document that was taken back.
     EvidenceMissing,
+    /// Nothing was recorded of a participant's work for long: whether it really stands there is asked once a month.
+    WorkUnchanged,
 }
 
 /// `notice.given`: something happened or waits that somebody must know. Decided once, like a reminder.

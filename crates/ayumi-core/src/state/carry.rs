@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::event::{CaseMigrated, ItemKind};
 use crate::id::{ItemId, OrganizationId};
 use crate::state::{
-    Case, Deadlines, DecisionState, Happened, Lineage, Migration, Pause, PhaseState, Request, Space,
-    TakenBack, Track,
+    Case, Deadlines, DecisionState, Happened, Lineage, Migration, Participant, Pause, PhaseState, Request,
+    Space, TakenBack, Track,
 };
 use crate::version::Mapping;
 
@@ -44,16 +44,13 @@ impl Case {
             tidings,
             taken_back,
             links: _,
+            worked: _,
         } = self;
         if let Some(opening) = opening {
             opening.definition = data.to.clone();
         }
-        for participant in participants.values_mut() {
-            // A party with bodies in it never ends.
-            participant.party =
-                mapping.whole(ItemKind::Party, &participant.party).unwrap_or(&participant.party).clone();
-            // What anybody saw before was shown under other rules.
-            participant.version = happened.version;
+        for known in participants.values_mut() {
+            carry_participant(&mapping, known, happened.version);
         }
         for (name, state) in std::mem::take(phases) {
             if let Some(now) = mapping.whole(ItemKind::Phase, &name) {
@@ -89,6 +86,14 @@ impl Case {
             on: happened.effective_on,
         });
     }
+}
+
+fn carry_participant(mapping: &Mapping, participant: &mut Participant, version: u64) {
+    // A party with bodies in it never ends.
+    participant.party =
+        mapping.whole(ItemKind::Party, &participant.party).unwrap_or(&participant.party).clone();
+    // What anybody saw before was shown under other rules.
+    participant.version = version;
 }
 
 /// What ended keeps its name: a closed decision stays what it was.

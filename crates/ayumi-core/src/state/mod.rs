@@ -11,6 +11,7 @@ mod parts;
 mod requirement;
 mod standing;
 mod tiding;
+mod worked;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +38,7 @@ pub use lineage::{Lineage, Space};
 pub use requirement::Lack;
 pub use standing::{AudienceMembers, TrackStatus};
 pub use tiding::{Tiding, TidingKind};
+pub use worked::LastWork;
 
 /// An event with what the fold needs of its envelope.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +90,8 @@ pub struct Case {
     pub tidings: Vec<Tiding>,
     /// Documents phases ask for that were taken back, each the last time it was.
     pub taken_back: Vec<TakenBack>,
+    /// The last that was recorded of each participant's work.
+    pub worked: BTreeMap<OrganizationId, LastWork>,
     /// Cases it belongs together with.
     pub links: Vec<Link>,
     /// How many notes were written.
@@ -465,6 +469,7 @@ impl Case {
     pub fn evolve(mut self, happened: &Happened<'_>) -> Self {
         self.version = happened.version;
         self.apply(happened);
+        self.remember_work(happened);
         self
     }
 

@@ -61,6 +61,7 @@ pub fn definition(id: &str, joins: Joins) -> Definition {
         sub_cases: Vec::new(),
         ends: Ends::ByItself,
         suspension: ClockRule::KeepDate,
+        unchanged: None,
         live_milestone: None,
     }
 }

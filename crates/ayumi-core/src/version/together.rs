@@ -19,6 +19,7 @@ pub fn together(newest: &Definition, others: &[&Definition]) -> Definition {
             sub_cases,
             ends: _,
             suspension: _,
+            unchanged: _,
             decisions,
             marks,
             live_milestone: _,

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use ayumi_core::definition::{Definition, Ends, Party, Phase, Register};
+use ayumi_core::definition::{Definition, Ends, MonthlyCheck, Party, Phase, Register};
 use ayumi_core::event::{ClockRule, DefinitionRef};
 use ayumi_core::id::{ContentHash, DefinitionId, ItemId};
 
 use super::fields::Fields;
-use super::{decision, lifecycle, mark, party, phase, register, value};
+use super::{decision, due, lifecycle, mark, party, phase, register, value};
 use crate::canonical;
 use crate::diagnostic::Report;
 use crate::guard::Environment;
@@ -55,14 +55,12 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
     let sub_cases = fields.parts("raises", report, lifecycle::sub_case);
     let ends = fields.read("ends", report, |node, report| value::word(node, ENDS, report));
     let suspension = fields.take("suspension").and_then(|entry| suspension(entry, report));
-    if ["phases", "meetings", "contacts", "lifecycles"].iter().all(|key| root.entry(key).is_none()) {
-        report.add(root.place, &Problem::MissingKey { key: "phases" });
-    }
+    let unchanged = fields.take("unchanged").and_then(|entry| unchanged(entry, report));
+    expect_work(root, report);
     let live_milestone = fields.take("figures").and_then(|entry| live_milestone(entry, report));
     fields.close(report);
     let reference = reference(id, version, root);
     let (registers, occasions) = split(registers);
-    let ends = ends.unwrap_or(Ends::ByItself);
     let draft = Draft {
         parties,
         phases,
@@ -72,13 +70,14 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
         marks,
         indicators,
         sub_cases,
-        ends,
+        ends: ends.unwrap_or(Ends::ByItself),
+        unchanged,
         live_milestone,
         broken,
     };
     soundness::definition(&draft, root, report);
     let Draft { parties, mut phases, registers, lifecycles, decisions, marks, .. } = draft;
-    let Draft { indicators, sub_cases, live_milestone, .. } = draft;
+    let Draft { indicators, sub_cases, ends, unchanged, live_milestone, .. } = draft;
     phases.extend(occasions);
     let reference = reference.filter(|_| !report.has_errors())?;
     Some(Definition {
@@ -94,8 +93,15 @@ pub(crate) fn definition(root: &Node, report: &mut Report) -> Option<Definition>
         sub_cases,
         ends,
         suspension: suspension.unwrap_or(ClockRule::KeepDate),
+        unchanged,
         live_milestone,
     })
+}
+
+fn expect_work(root: &Node, report: &mut Report) {
+    if ["phases", "meetings", "contacts", "lifecycles"].iter().all(|key| root.entry(key).is_none()) {
+        report.add(root.place, &Problem::MissingKey { key: "phases" });
+    }
 }
 
 fn registers(fields: &mut Fields<'_>, parties: &[Party], report: &mut Report) -> Vec<register::Read> {
@@ -120,6 +126,17 @@ fn suspension(entry: &Entry, report: &mut Report) -> Option<ClockRule> {
     let clock = fields.demand("clock", report, |node, report| value::word(node, CLOCKS, report));
     fields.close(report);
     clock
+}
+
+/// Of which work somebody is asked each month.
+fn unchanged(entry: &Entry, report: &mut Report) -> Option<MonthlyCheck> {
+    let mut fields = Fields::open(&vocabulary::UNCHANGED, &entry.value, entry.place, report)?;
+    let quiet = fields.demand("for", report, due::calendar_span);
+    let before_end = fields.demand("monthly", report, |node, report| due::business_days(node, 0, report));
+    let has_recipients = fields.need("to", report).is_some();
+    let to = fields.ids("to", report);
+    fields.close(report);
+    has_recipients.then_some(MonthlyCheck { quiet: quiet?, before_end: before_end?, to })
 }
 
 /// What guards can name, read without them first: they name phases before and after their own. What is wrong with it

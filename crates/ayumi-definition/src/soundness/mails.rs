@@ -40,6 +40,12 @@ pub(super) fn check(definition: &Definition, root: &Node, report: &mut Report) {
             break;
         }
     }
+    for (party, rule) in definition.unchanged.iter().flat_map(|rule| rule.to.iter().map(move |to| (to, rule)))
+    {
+        days.entry(party)
+            .or_default()
+            .extend(month_ends().filter_map(|end| ahead(end, Span::BusinessDays(rule.before_end))));
+    }
     for party in &definition.parties {
         let all = days.get(&party.id).map_or(0, busiest_year);
         let count = if reckoned > RECKONED_MAX { all.max(RECKONED_MAX) } else { all };
@@ -58,6 +64,13 @@ fn busiest_year(days: &BTreeSet<NaiveDate>) -> usize {
         *years.entry(fiscal_year(*day)).or_default() += 1;
     }
     years.into_values().max().unwrap_or(0)
+}
+
+/// The ends of the months of [`YEAR`].
+fn month_ends() -> impl Iterator<Item = NaiveDate> {
+    (1..=12)
+        .filter_map(|month| month_in_fiscal_year(YEAR, month))
+        .filter_map(|(year, month)| month_end(year, month))
 }
 
 /// The date of a programme of [`YEAR`] that began on its first day.

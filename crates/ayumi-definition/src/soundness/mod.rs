@@ -27,7 +27,8 @@ pub(crate) use plan::plan;
 use std::collections::{HashMap, HashSet};
 
 use ayumi_core::definition::{
-    DecisionRule, Definition, Ends, Indicator, Joins, Lifecycle, MarkRule, Party, Phase, Register, SubCase,
+    DecisionRule, Definition, Ends, Indicator, Joins, Lifecycle, MarkRule, MonthlyCheck, Party, Phase,
+    Register, SubCase,
 };
 use ayumi_core::id::ItemId;
 
@@ -49,6 +50,7 @@ pub(crate) struct Draft {
     pub(crate) indicators: Vec<Indicator>,
     pub(crate) sub_cases: Vec<SubCase>,
     pub(crate) ends: Ends,
+    pub(crate) unchanged: Option<MonthlyCheck>,
     pub(crate) live_milestone: Option<ItemId>,
     /// Names of what was not read whole: nothing is concluded from what is missing in it.
     pub(crate) broken: HashSet<String>,

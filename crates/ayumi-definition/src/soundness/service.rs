@@ -47,6 +47,23 @@ pub(super) fn check(draft: &Draft, root: &Node, report: &mut Report) {
         }
     }
     check_end(draft, root, report);
+    check_unchanged(draft, root, report);
+}
+
+/// Who is told of unchanged work exists, and there is work that a participant does itself.
+fn check_unchanged(draft: &Draft, root: &Node, report: &mut Report) {
+    let Some(rule) = &draft.unchanged else { return };
+    for told in &rule.to {
+        expect_recipient(draft, told, true, &["unchanged", "to"], root, report);
+    }
+    let is_own = |phase: &Phase| match &phase.scope {
+        Scope::Each { party, .. } => *party == phase.by,
+        Scope::Joint => false,
+    };
+    let steps = draft.registers.iter().flat_map(|register| &register.steps);
+    if draft.broken.is_empty() && !draft.phases.iter().chain(steps).any(is_own) {
+        report.add(root.locate_key(&["unchanged"]), &Problem::NobodyWorksAlone {});
+    }
 }
 
 /// A case to which something may always be added never ends by itself.

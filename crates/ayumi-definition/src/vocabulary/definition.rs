@@ -61,6 +61,16 @@ pub static DEFINITION: Kind = Kind {
             "suspension: {clock: keep_remaining}",
         ),
         optional(
+            "unchanged",
+            Type::Mapping(&UNCHANGED),
+            ("確認を求めない", "nobody is asked"),
+            (
+                "しばらく動きのない作業の月次の確認",
+                "The monthly check of work of which nothing was recorded for long",
+            ),
+            "unchanged: {for: 60d, monthly: 5bd, to: member}",
+        ),
+        optional(
             "phases",
             Type::Named(Naming::Itself, &Type::Mapping(&PHASE)),
             NONE,
@@ -147,6 +157,46 @@ const CLOCKS: &[Word] = &[
     word("keep_remaining", "残りの営業日数を保つ", "as many business days are left afterwards as before"),
     word("restart", "始まってからの期間を数え直す", "a time that began with the opening begins anew"),
 ];
+
+/// The monthly check of unchanged work.
+pub static UNCHANGED: Kind = Kind {
+    name: "unchanged",
+    title: words("月次の確認", "monthly check"),
+    about: words(
+        "参加者が自ら行う段階が開いていて、その団体の作業に長く何も記録されていないとき、月末の数営業日前に一度、今も変わりがないかを確かめるよう知らせる。記録か、その団体自身のメモがあれば、数え直す。期日の変更と中断は記録に数えない。",
+        "Where phases are open that a participant works in itself and nothing was recorded of its work for long, it is asked once, some business days before the end of the month, whether all still stands so. A record or a note of its own begins the time anew; a moved date and a suspension do not.",
+    ),
+    keys: &[
+        required(
+            "for",
+            Type::Span,
+            (
+                "どれだけの間、記録がないか。日・週・月で書く",
+                "How long nothing was recorded: days, weeks or months",
+            ),
+            "for: 60d\nmonthly: 5bd\nto: member",
+        ),
+        required(
+            "monthly",
+            Type::BusinessDays { least: 0 },
+            (
+                "その月の最後の開庁日の何営業日前に確かめるか",
+                "How many business days before the last one of the month",
+            ),
+            "for: 2mo\nmonthly: 0bd\nto: [member, lead]",
+        ),
+        required(
+            "to",
+            Type::OneOrMany(&Type::Id(Naming::Recipient)),
+            (
+                "知らせる相手。参加者はその団体だけに知らせる。職務も書ける",
+                "The parties and duties told; of a party that takes part only the body concerned",
+            ),
+            "for: 60d\nmonthly: 5bd\nto: [member, area_liaison]",
+        ),
+    ],
+    rules: &[],
+};
 
 /// What becomes of dates while work stands still.
 pub static SUSPENSION: Kind = Kind {

@@ -23,7 +23,7 @@ mod voting;
 pub use barrier::{BARRIER, STRAGGLERS};
 pub use case_plan::{ALL_BUT, CASE, DECLARED, GRID, TARGET};
 pub use decision::{DECISION, OUTCOME, REWORK};
-pub use definition::{DEFINITION, FIGURES, SUSPENSION};
+pub use definition::{DEFINITION, FIGURES, SUSPENSION, UNCHANGED};
 pub use due::{AMEND, DUE};
 pub use kit::{ENDED, EXPECT, GIVEN, KIT, STEP, TEST};
 pub use label::LABEL;
@@ -64,6 +64,7 @@ pub const KINDS: &[&Kind] = &[
     &INDICATOR,
     &SUB_CASE,
     &SUSPENSION,
+    &UNCHANGED,
     &DECISION,
     &ELECTORATE,
     &WEIGHT,

@@ -15,8 +15,8 @@ mod telling;
 use ayumi_core::calendar::{Calendar, CalendarData, Closure};
 use ayumi_core::definition::{
     Audience, ChecklistItem, Choice, Completes, DecisionRule, Definition, Due, DueRule, Ends, FourEyes,
-    Joins, LateJoin, Lifecycle, MarkRule, Milestone, MilestoneRule, Outcome, OutcomeEffect, Party, Phase,
-    ReminderSeries, ReminderTiming, Scope, Span,
+    Joins, LateJoin, Lifecycle, MarkRule, Milestone, MilestoneRule, MonthlyCheck, Outcome, OutcomeEffect,
+    Party, Phase, ReminderSeries, ReminderTiming, Scope, Span,
 };
 use ayumi_core::event::{
     CalendarRef, ClockRule, DeadlineKind, DefinitionRef, OrganizationKind, Precision, ReminderCondition,
@@ -139,6 +139,7 @@ pub fn definition() -> Definition {
         indicators: vec![],
         sub_cases: vec![],
         ends: Ends::ByItself,
+        unchanged: None,
         suspension: ClockRule::KeepDate,
         live_milestone: Some(item("live")),
     }
@@ -159,6 +160,11 @@ pub fn next_definition() -> Definition {
         phases: vec![inquiry, migrate(), audit],
         registers,
         lifecycles: vec![service],
+        unchanged: Some(MonthlyCheck {
+            quiet: Span::Days(60),
+            before_end: 5,
+            to: vec![item("member"), item("lead")],
+        }),
         decisions: vec![],
         marks: vec![support],
         ..former

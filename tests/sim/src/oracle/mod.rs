@@ -1,6 +1,7 @@
 //! The oracle: reads the log event by event and says, from the words of the rules alone, what should have been told to
 //! whom by now; never asks the product what it plans.
 
+mod checks;
 mod days;
 mod digests;
 mod notices;
@@ -13,7 +14,7 @@ use anyhow::{Context as _, bail, ensure};
 use ayumi_core::definition::Definition;
 use ayumi_core::directory::Directory;
 use ayumi_core::envelope::Envelope;
-use ayumi_core::event::{Event, NoticeGiven, Recipient, ReminderFired};
+use ayumi_core::event::{Event, NoticeGiven, NoticeKind, Recipient, ReminderFired};
 use ayumi_core::id::{CaseId, EventId, ItemId, OrganizationId, ReminderId, UserId};
 use ayumi_core::state::{Case, Happened};
 use ayumi_core::time::Timestamp;
@@ -22,6 +23,7 @@ use ayumi_engine::port::EventStore;
 use ayumi_engine::port::store::PAGE_MAX;
 
 use crate::mail::PostOffice;
+use checks::Checks;
 use days::Days;
 use digests::Digests;
 use notices::Watch;
@@ -38,6 +40,7 @@ struct Followed {
     missed: BTreeSet<(ItemId, u32, Option<OrganizationId>, u32)>,
     notices: BTreeMap<ReminderId, NoticeGiven>,
     watch: Watch,
+    checks: Checks,
     requests: BTreeSet<EventId>,
     /// What it calls for as it stands; none when it moved since.
     wanted: Option<Vec<Wanted>>,
@@ -173,6 +176,7 @@ impl Oracle {
                 known.requests.insert(envelope.id);
             }
             known.watch.see(&happened);
+            known.checks.see(&happened);
             known.case = std::mem::take(&mut known.case).evolve(&happened);
             known.wanted = None;
             if let (None, Some(opening)) = (&known.definition, &known.case.opening) {
@@ -202,11 +206,14 @@ impl Oracle {
             known.fired.push((envelope.id, fired.clone()));
             self.digests.owe(&fired.recipient, fired.reminder, id, fired.due_at);
         } else if let Event::NoticeGiven(given) = &envelope.data {
-            *self.counts.entry("notices").or_default() += 1;
+            let is_check = given.kind == NoticeKind::WorkUnchanged;
+            *self.counts.entry(if is_check { "checks" } else { "notices" }).or_default() += 1;
             holds(&self.directory, &given.recipient)?;
             ensure!(given.case_version == known.case.version, "a notice from an older state of its case");
             ensure!(given.due_at <= envelope.recorded_at, "a notice before its time");
             ensure!(known.notices_wanted(&self.calendars).allow(given), "nobody wanted it: {given:?}");
+            ensure!(known.allows_check(&self.calendars, given), "nobody wanted it looked at: {given:?}");
+            known.checks.made(given, envelope.effective_on);
             ensure!(known.notices.insert(given.notice, given.clone()).is_none(), "a notice given twice");
             let about = |one: &NoticeGiven| {
                 let told = &one.recipient;
@@ -241,6 +248,9 @@ impl Oracle {
             }
             if let Some(missing) = known.notices_wanted(&self.calendars).missing(now) {
                 bail!("case {id}: a notice is missing: {missing:?}");
+            }
+            if let Some((body, day)) = known.check_missing(&self.calendars, now) {
+                bail!("case {id}: the check of {body}'s work of {day} is missing");
             }
             for (pending, request) in &known.case.requests {
                 let told = known.notices.values().any(|given| given.about == request.event);

@@ -67,7 +67,8 @@ impl AllWanted {
             | NoticeKind::ChangeRequested
             | NoticeKind::ChangeClosed
             | NoticeKind::DecisionWaiting
-            | NoticeKind::SuspensionUnconfirmed => true,
+            | NoticeKind::SuspensionUnconfirmed
+            | NoticeKind::WorkUnchanged => true,
         }
     }
 

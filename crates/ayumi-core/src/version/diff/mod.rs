@@ -25,6 +25,7 @@ pub fn diff(from: &Definition, to: &Definition) -> Vec<Change> {
         sub_cases,
         ends,
         suspension,
+        unchanged,
         decisions,
         marks,
         live_milestone,
@@ -48,6 +49,8 @@ pub fn diff(from: &Definition, to: &Definition) -> Vec<Change> {
     );
     let clock = ("中断中の期日の扱いを変更", "what becomes of dates while work is suspended changed");
     whole.rule("suspension", suspension, &to.suspension, plan, clock, &mut changes);
+    let monthly = ("動きのない作業の月次確認を変更", "the monthly check of unchanged work changed");
+    whole.rule("unchanged", unchanged, &to.unchanged, Verdict::Safe, monthly, &mut changes);
     rules::compare_decisions(decisions, &to.decisions, &mut changes);
     rules::compare_marks(marks, &to.marks, &mut changes);
     if *live_milestone != to.live_milestone {

@@ -59,6 +59,7 @@ pub(super) fn only(definition: &Definition, phases: &[usize]) -> Definition {
         sub_cases: Vec::new(),
         ends: definition.ends,
         suspension: definition.suspension,
+        unchanged: None,
         live_milestone: None,
     }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use ayumi_core::event::{Event, NoticeKind, SealedEvent};
+use ayumi_core::event::{Event, NoticeGiven, NoticeKind, SealedEvent};
 use ayumi_core::id::{
     CaseId, EventId, ItemId, OrganizationId, PostId, ProgrammeId, ReminderId, StreamId, UserId,
 };
-use ayumi_core::notice::{PlannedNotice, is_behind, is_missing, plan, plan_of};
+use ayumi_core::notice::{PlannedNotice, is_behind, is_missing, is_unchanged, plan, plan_of};
 use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
@@ -74,7 +74,8 @@ impl NoticeRow {
             | NoticeKind::DecisionWaiting
             | NoticeKind::SuspensionUnconfirmed
             | NoticeKind::PhasesBehind
-            | NoticeKind::EvidenceMissing => true,
+            | NoticeKind::EvidenceMissing
+            | NoticeKind::WorkUnchanged => true,
         }
     }
 }
@@ -94,7 +95,7 @@ impl Projection for Notices {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -115,6 +116,9 @@ impl Projection for Notices {
         if let Event::NoticeGiven(given) = event.fact() {
             out.remove(given.notice.to_string());
             let followed = world.case_of(event)?;
+            if let (NoticeKind::WorkUnchanged, Some(body)) = (given.kind, &given.participant) {
+                return put_checked(followed, body, out);
+            }
             return followed.given.last().map_or(Ok(()), |given| put_given(followed, given, out));
         }
         if let Event::ReminderSnoozed(snoozed) = event.fact() {
@@ -157,13 +161,19 @@ impl Reach {
 
 /// None for an event that changes nothing, looking at the case before it.
 fn reach(followed: &FollowedCase, event: &SealedEvent) -> Option<Reach> {
+    // What was told changes nothing but itself.
+    if matches!(event, Event::ReminderFired(_) | Event::NoticeGiven(_) | Event::ReminderSnoozed(_)) {
+        return None;
+    }
     // Whoever ends the work is told of its date no more; where nothing is told of dates, that changes nothing.
     let ends = matches!(event, Event::PhaseCompleted(_) | Event::PhaseSkipped(_));
     if matters(event) || (ends && !followed.case.tidings.is_empty()) {
         return Some(Reach::All);
     }
-    // Where somebody is behind or a document is missing, whatever happens in the case can put it right.
-    let is_watched = followed.case.is_late_on_record() || !followed.case.taken_back.is_empty();
+    // Where somebody is behind, a document is missing or quiet work is looked at, whatever happens in the case can put
+    // it right.
+    let is_checked = followed.material().is_ok_and(|(definition, _)| definition.unchanged.is_some());
+    let is_watched = is_checked || followed.case.is_late_on_record() || !followed.case.taken_back.is_empty();
     is_watched.then(|| event.participant().map_or(Reach::All, |body| Reach::Of(body.clone())))
 }
 
@@ -238,7 +248,7 @@ fn put_planned(
 
 fn put_given(
     followed: &FollowedCase,
-    given: &Fired<ayumi_core::event::NoticeGiven>,
+    given: &Fired<NoticeGiven>,
     out: &mut Changes,
 ) -> Result<(), ProjectionError> {
     let (opening, data) = (followed.opening()?, &given.data);
@@ -267,6 +277,20 @@ fn put_given(
     put(given_key(row.notice), None, &row, out)
 }
 
+/// The checks of a participant's work that were made, of which the last alone asks, and the next.
+fn put_checked(
+    followed: &FollowedCase,
+    body: &OrganizationId,
+    out: &mut Changes,
+) -> Result<(), ProjectionError> {
+    let is_check = |given: &&Fired<NoticeGiven>| {
+        given.data.kind == NoticeKind::WorkUnchanged && given.data.participant.as_ref() == Some(body)
+    };
+    followed.given.iter().filter(is_check).try_for_each(|given| put_given(followed, given, out))?;
+    let mut next = waiting(followed, &Reach::Of(body.clone()))?.into_iter();
+    next.try_for_each(|planned| put_planned(followed, planned, out))
+}
+
 /// The key of a notice that was given.
 pub(crate) fn given_key(notice: ReminderId) -> String {
     format!("given/{notice}")
@@ -288,7 +312,7 @@ fn put(
 }
 
 /// Whether what a notice tells still waits for somebody.
-fn asks(followed: &FollowedCase, data: &ayumi_core::event::NoticeGiven) -> Result<bool, ProjectionError> {
+fn asks(followed: &FollowedCase, data: &NoticeGiven) -> Result<bool, ProjectionError> {
     let case = &followed.case;
     let waits = match data.kind {
         NoticeKind::DeadlineChanged | NoticeKind::DeadlineRecomputed | NoticeKind::ChangeClosed => false,
@@ -303,8 +327,20 @@ fn asks(followed: &FollowedCase, data: &ayumi_core::event::NoticeGiven) -> Resul
             data.participant.as_ref().is_some_and(|body| is_behind(definition, case, body))
         }
         NoticeKind::EvidenceMissing => is_missing(followed.material()?.0, case, data.about),
+        NoticeKind::WorkUnchanged => {
+            let (definition, _) = followed.material()?;
+            let asks = |body| is_unchanged(definition, case, body, data.about);
+            data.participant.as_ref().is_some_and(asks) && !was_asked_again(followed, data)
+        }
     };
     Ok(waits && case.ending.is_none())
+}
+
+/// Whether a later monthly check asks the same.
+fn was_asked_again(followed: &FollowedCase, data: &NoticeGiven) -> bool {
+    followed.given.iter().map(|given| &given.data).any(|other| {
+        (other.kind, &other.participant) == (data.kind, &data.participant) && other.due_at > data.due_at
+    })
 }
 
 /// What a notice is about, also when a migration dropped it.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ayumi_core::event::NoticeKind;
+use ayumi_core::event::{ItemStatus, NoticeKind};
 
 use crate::projection::notices::{NoticeRow, Notices};
 use crate::projection::testing::rows;
-use crate::views::testing::{Story, body};
+use crate::views::testing::{Story, body, next_definition_ref};
 
 fn notices(story: &Story) -> BTreeMap<String, NoticeRow> {
     rows(|| Box::<Notices>::default(), story)
@@ -97,4 +97,57 @@ fn a_body_behind_in_two_phases_is_told_of_until_it_has_caught_up() {
     assert!(after[&format!("given/{}", first.notice)].open);
     story.complete(case, "migrate", Some("282014"));
     assert!(!notices(&story)[&format!("given/{}", first.notice)].open);
+}
+
+#[test]
+fn quiet_work_is_asked_about_each_month_until_something_is_recorded_of_it() {
+    let mut story = Story::default();
+    story.publish_next();
+    let case = story.open_case_by("a", next_definition_ref());
+    story.invite(case, &["282014", "284467"]).join(case, "282014").join(case, "284467");
+    story.open_phase(case, "migrate", None);
+    let of = |story: &Story, code: &str| -> Vec<(bool, String, bool)> {
+        let all = notices(story);
+        let mut rows: Vec<_> = all
+            .values()
+            .filter(|row| row.participant == Some(body(code)) && row.organization == body(code))
+            .map(|row| (row.given.is_some(), row.due_at.to_string()[..10].to_owned(), row.open))
+            .collect();
+        rows.sort();
+        rows
+    };
+    let waits = of(&story, "282014");
+    assert_eq!(waits.len(), 1, "{:?}", notices(&story));
+    let all = notices(&story);
+    assert_eq!(all.len(), 4, "each body, and the lead of each");
+    assert!(all.values().all(|row| row.kind == NoticeKind::WorkUnchanged && row.asks()));
+    let day = waits[0].1.clone();
+    story.on(&day);
+    let first: Vec<NoticeRow> =
+        all.into_values().filter(|row| row.participant == Some(body("282014"))).collect();
+    for row in &first {
+        story.give(row);
+    }
+    let asked = of(&story, "282014");
+    assert_eq!(
+        (asked.len(), asked[0].0, asked[1].clone()),
+        (2, false, (true, day.clone(), true)),
+        "and the next"
+    );
+    let next = asked[0].1.clone();
+    assert!(next > day && of(&story, "284467") == waits, "the other body was not asked");
+    story.on(&next);
+    let second: Vec<NoticeRow> = notices(&story)
+        .into_values()
+        .filter(|row| row.given.is_none() && row.participant == Some(body("282014")))
+        .collect();
+    for row in &second {
+        story.give(row);
+    }
+    let open =
+        |story: &Story| of(story, "282014").into_iter().filter(|(given, _, open)| *given && *open).count();
+    assert_eq!(open(&story), 1, "the same is not asked twice over");
+    story.check(case, "282014", &[("m1", ItemStatus::Done)]);
+    assert_eq!(open(&story), 0);
+    assert!(of(&story, "282014")[0].1 > next, "the time begins anew");
 }

@@ -214,6 +214,7 @@ fn notice() -> Value {
                 "suspension_unconfirmed",
                 "phases_behind",
                 "evidence_missing",
+                "work_unchanged",
             ]),
             "What it tells of.",
         ),
