@@ -25,6 +25,7 @@ mod joint;
 mod killed;
 mod migration;
 mod milestones;
+mod monthly;
 mod morning;
 mod openapi;
 mod outward;

@@ -112,6 +112,12 @@ fn a_note_of_the_body_says_that_nothing_changed_and_one_of_the_prefecture_does_n
     assert!(asked(&by_lead, &none).contains(&of_member("2026-06-23", KOBE)));
     let by_body = by_lead.command(Who::Kobe, note("変わりありません").for_body(KOBE));
     assert!(asked(&by_body, &none).contains(&of_member("2026-08-24", KOBE)), "{:?}", asked(&by_body, &none));
+    let of_case = by_body.on("2026-07-01").command(Who::Himeji, note("全体に変わりありません"));
+    assert!(
+        asked(&of_case, &none).contains(&of_member("2026-09-18", HIMEJI)),
+        "of the whole case, and so of its own"
+    );
+    assert!(asked(&of_case, &none).contains(&of_member("2026-08-24", KOBE)), "and of nobody else's");
 }
 
 #[test]

@@ -34,7 +34,10 @@ impl Case {
                 for body in bodies {
                     match self.worked.get_mut(body) {
                         Some(last) => *last = later(*last),
-                        None => drop(self.worked.insert(body.clone(), now)),
+                        None if self.participants.contains_key(body) => {
+                            self.worked.insert(body.clone(), now);
+                        }
+                        None => {}
                     }
                 }
             }
@@ -48,8 +51,13 @@ fn whose<'a>(happened: &Happened<'a>) -> Whose<'a> {
         Whose::Of(&data.organizations)
     } else if let Event::ParticipantsEnrolled(data) = event {
         Whose::Of(&data.organizations)
+    } else if let Event::NoteAdded(data) = event {
+        // Of notes only the body's own say that everything stands as it did.
+        let own = happened.actor.organization.as_ref();
+        let is_own = |body: &&OrganizationId| data.participant.as_ref().is_none_or(|about| about == *body);
+        own.filter(is_own).map_or(Whose::Nobody, |body| Whose::Of(std::slice::from_ref(body)))
     } else if let Some(body) = event.participant() {
-        if is_work(happened, body) { Whose::Of(std::slice::from_ref(body)) } else { Whose::Nobody }
+        if is_work(event) { Whose::Of(std::slice::from_ref(body)) } else { Whose::Nobody }
     } else if begins(event) {
         Whose::Everybody
     } else {
@@ -62,13 +70,8 @@ fn begins(event: &SealedEvent) -> bool {
     matches!(event, Event::PhaseOpened(_) | Event::PhaseReopened(_) | Event::WorkResumed(_))
 }
 
-/// Whether an event says something of the work of the body it names. A date that moves, a suspension and a reminder do
-/// not, and of notes only the body's own: in them it says that everything stands as it did.
-fn is_work(happened: &Happened<'_>, body: &OrganizationId) -> bool {
-    let event = happened.event;
-    if let Event::NoteAdded(_) = event {
-        return happened.actor.organization.as_ref() == Some(body);
-    }
+/// Whether an event says something of the work of the body it names: a date that moves, a suspension and a reminder do not.
+fn is_work(event: &SealedEvent) -> bool {
     let steps = matches!(
         event,
         Event::ChecklistUpdated(_)

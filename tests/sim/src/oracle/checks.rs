@@ -47,11 +47,13 @@ impl Checks {
         let bodies: Vec<OrganizationId> = match (event, event.participant()) {
             (Event::ParticipantsInvited(data), _) => data.organizations.clone(),
             (Event::ParticipantsEnrolled(data), _) => data.organizations.clone(),
-            (Event::NoteAdded(_), Some(body)) => Some(body)
-                .filter(|body| happened.actor.organization.as_ref() == Some(*body))
-                .cloned()
-                .into_iter()
-                .collect(),
+            (Event::NoteAdded(data), about) => {
+                let own = happened.actor.organization.as_ref().filter(|own| self.worked.contains_key(*own));
+                own.filter(|own| data.participant.is_none() || about == Some(*own))
+                    .cloned()
+                    .into_iter()
+                    .collect()
+            }
             (_, Some(body)) if for_all || WORK.contains(&name) => vec![body.clone()],
             (_, None) if for_all => self.worked.keys().cloned().collect(),
             _ => Vec::new(),
