@@ -345,6 +345,11 @@ fn a_date_that_counts_from_an_opening_waits_for_it_and_one_of_a_mark_replaces_an
     assert_eq!((state(&mark), mark.holds()), ("running", vec!["needs_work"]));
 }
 
+/// The events the reasons name, in order.
+fn named(why: &Explanation) -> Vec<&str> {
+    why.because.iter().flat_map(|cause| &cause.events).map(|event| event.type_name).collect()
+}
+
 #[test]
 fn reminders_say_when_they_fire_and_why_they_do_not() {
     let ask = |story: &Scenario, code| story.explained_as(Kind::Reminders, "survey", Some(code));
@@ -353,6 +358,7 @@ fn reminders_say_when_they_fire_and_why_they_do_not() {
     assert_eq!(state(&ahead), "reminder_ahead");
     assert_eq!(story.read(&ahead.next[0], Language::Ja), "R8.6.2に姫路市へ通知します（期限の20開庁日前）。");
     assert_eq!(ask(&story, KOBE).reasons(), ["reminder_work_ended"]);
+    assert_eq!(named(&ask(&story, KOBE)), ["phase.completed"], "what took back the reminders still to come");
     story = story.on("2026-06-02");
     story.remind();
     let told = ask(&story, HIMEJI);
@@ -363,8 +369,13 @@ fn reminders_say_when_they_fire_and_why_they_do_not() {
     );
     let paused = story.clone().command(Who::Officer, suspend(None, None));
     assert_eq!(ask(&paused, HIMEJI).reasons(), ["reminder_fired_on", "reminder_paused"]);
+    assert_eq!(named(&ask(&paused, HIMEJI)), ["reminder.fired", "work.suspended"]);
     let ended = story.clone().command(Who::Officer, cancel());
     assert_eq!(ask(&ended, HIMEJI).reasons(), ["reminder_fired_on", "reminder_case_ended"]);
+    assert_eq!(named(&ask(&ended, HIMEJI)), ["reminder.fired", "case.cancelled"]);
+    let asked = story.clone().command(Who::Himeji, ask_deadline("survey", "2026-08-31"));
+    assert_eq!(ask(&asked, HIMEJI).reasons(), ["reminder_fired_on", "reminder_muted"]);
+    assert_eq!(named(&ask(&asked, HIMEJI)), ["reminder.fired", "deadline.change_requested"]);
     let over = story.on("2027-03-31");
     assert_eq!(ask(&over, HIMEJI).reasons(), ["reminder_fired_on", "reminder_none_left"]);
     let declined = begun().command(Who::Himeji, decline());

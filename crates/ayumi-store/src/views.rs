@@ -31,7 +31,7 @@ use backend::{Backend, StandingPage};
 use runner::{Place, Runner};
 
 pub use crate::projection::Promise;
-pub use crate::projection::agenda::{AgendaKind, AgendaRow, Cancelled, PlannedReminder};
+pub use crate::projection::agenda::{AgendaKind, AgendaRow, PlannedReminder};
 pub use crate::projection::board::{BoardRow, GaveWay};
 pub use crate::projection::cases::{CaseRow, CaseStatus, Counts, NextDue};
 pub use crate::projection::conditions::ConditionRow;
@@ -170,7 +170,11 @@ impl Views {
                 caught_up = self.catch_up() => caught_up,
             };
             match caught_up {
-                Ok(_) => {}
+                Ok(_) => {
+                    if let Err(cause) = self.backend.rest().await {
+                        tracing::debug!(%cause, "the views are tidied another time");
+                    }
+                }
                 Err(hole @ ViewsError::Log(ReadError::Hole { .. })) => return Err(hole),
                 Err(cause) => tracing::warn!(%cause, "the views cannot be caught up; trying again"),
             }

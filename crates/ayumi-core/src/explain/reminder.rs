@@ -2,7 +2,7 @@
 
 use crate::definition::{Phase, ReminderSeries};
 use crate::event::{Event, ReminderCondition};
-use crate::explain::{Arg, Cause, Explanation, Facts, Said, Subject, Term, rule};
+use crate::explain::{Arg, Cause, Entry, Explanation, Facts, Said, Subject, Term, rule};
 use crate::id::{ItemId, OrganizationId};
 use crate::reminder::{Planned, plan};
 use crate::settle::mark_instead;
@@ -94,11 +94,16 @@ impl Facts<'_> {
         Said::new(Term::ReminderWillFire, with)
     }
 
-    /// Why nothing more will be told.
+    /// Why nothing more will be told, with the event that took back what was still to come.
     fn silence(&self, item: &ItemId, body: Option<&OrganizationId>) -> Cause {
         let plain = |term| Cause::new(term, Vec::new(), Vec::new());
+        let since = |term, events| Cause::new(term, Vec::new(), events);
         if self.case.ending.is_some() {
-            return plain(Term::ReminderCaseEnded);
+            let ends = |entry: &Entry<'_>| {
+                matches!(entry.event(), Event::CaseCompleted(_) | Event::CaseCancelled(_))
+            };
+            let end = self.history.whole().find(ends);
+            return since(Term::ReminderCaseEnded, end.iter().map(Entry::reference).collect());
         }
         let definition = self.context.definition;
         let phase = definition.phase(item);
@@ -107,12 +112,21 @@ impl Facts<'_> {
             return plain(Term::ReminderGaveWay);
         }
         if self.case.is_asked_for(item, body) {
-            return plain(Term::ReminderMuted);
+            let asked = |of: Option<&OrganizationId>| self.case.requests.get(&(item.clone(), of.cloned()));
+            let request = asked(body).or_else(|| asked(None)).map(|request| request.event);
+            let event = request.map(|event| self.history.named(event)).unwrap_or_default();
+            return since(Term::ReminderMuted, event);
         }
         let status = phase.map(|phase| self.case.status(phase, body));
         match status {
-            Some(TrackStatus::Done | TrackStatus::Skipped) => return plain(Term::ReminderWorkEnded),
-            Some(TrackStatus::Suspended) => return plain(Term::ReminderPaused),
+            Some(TrackStatus::Done | TrackStatus::Skipped) => {
+                let end = self.history.ended(item, body, self.case.revision(item, body));
+                return since(Term::ReminderWorkEnded, end.iter().map(Entry::reference).collect());
+            }
+            Some(TrackStatus::Suspended) => {
+                let pause = self.case.pause(item, body).map(|pause| self.history.named(pause.event));
+                return since(Term::ReminderPaused, pause.unwrap_or_default());
+            }
             Some(TrackStatus::NotApplicable | TrackStatus::Cancelled) => {
                 return plain(Term::ReminderNotConcerned);
             }

@@ -82,6 +82,11 @@ pub(crate) trait Backend: Reads {
 
     /// Empties projections and puts their checkpoints, at these versions, to the beginning.
     async fn discard(&self, projections: &[(&'static str, u32)]) -> Result<(), ViewsError>;
+
+    /// Does what the database is better off with while nobody waits for it.
+    async fn rest(&self) -> Result<(), ViewsError> {
+        Ok(())
+    }
 }
 
 /// The reading side.

@@ -288,20 +288,9 @@ impl Views {
         }
         // Rows of the past stand in the order of their keys, not of time.
         let mut rows: Vec<AgendaRow> = self.all(agenda::NAME, Which::All, at).await?;
-        rows.retain(|row| row.due_at <= until && row.cancelled.is_none());
+        rows.retain(|row| row.due_at <= until);
         rows.sort_by_key(|row| row.due_at);
         rows.truncate(limit);
-        Ok(rows)
-    }
-
-    /// Of a case, the reminders that were planned and are not sent after all, in the order of time.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn cancelled(&self, case: CaseId, at: Option<u64>) -> Result<Vec<AgendaRow>, ViewsError> {
-        let mut rows: Vec<AgendaRow> = self.all(agenda::NAME, Which::Case(&case.to_string()), at).await?;
-        rows.retain(|row| row.cancelled.is_some());
-        rows.sort_by_key(|row| row.due_at);
         Ok(rows)
     }
 

@@ -17,6 +17,13 @@ use crate::views::engine::{Engine, Entry, Seat, Span};
 use crate::views::error::ViewsError;
 use crate::views::loading::load;
 
+/// Rows a batch should come to: while they are written the next batch is computed, so that many rows of few events do not
+/// wait for each other.
+const ROWS_AIMED_AT: usize = 4_000;
+
+/// Fewest events of a batch.
+const EVENTS_LEAST: usize = 32;
+
 /// What keeps the views of one process up to date.
 pub(crate) struct Runner {
     log: Arc<dyn EventStore>,
@@ -25,6 +32,8 @@ pub(crate) struct Runner {
     engine: Engine,
     identity: Option<Identity>,
     batch_max: usize,
+    /// Events of the next batch, as the rows of the last one suggest.
+    pace: usize,
     place: Place,
 }
 
@@ -53,8 +62,16 @@ impl Runner {
         batch_max: usize,
         place: Place,
     ) -> Result<Self, ViewsError> {
-        let mut runner =
-            Self { log, library, backend, engine: Engine::default(), identity: None, batch_max, place };
+        let mut runner = Self {
+            log,
+            library,
+            backend,
+            engine: Engine::default(),
+            identity: None,
+            batch_max,
+            pace: batch_max,
+            place,
+        };
         runner.discard_what_does_not_belong().await?;
         runner.reload(Parked::TryAgain).await?;
         Ok(runner)
@@ -121,7 +138,8 @@ impl Runner {
     /// Computes the batch after position `from`.
     async fn compute(&mut self, span: &Span, from: u64) -> Result<Computed, ViewsError> {
         let room = usize::try_from(span.to - from).unwrap_or(usize::MAX);
-        let page = self.log.read_all(from, room.min(self.batch_max)).await?;
+        let page = self.log.read_all(from, room.min(self.pace)).await?;
+        let events = page.len();
         check_contiguous(from, &page)?;
         let entries = self.place.compute(move || page.iter().map(Entry::read).collect::<Vec<_>>()).await?;
         load(&*self.log, &self.library, &mut self.engine, &span.group, from, &entries).await?;
@@ -159,6 +177,7 @@ impl Runner {
             batch.add(from, seat.projection.name(), changes, &mut seat.standing);
             seat.standing.age();
         }
+        self.pace = pace(events, batch.rows.len(), self.batch_max);
         Ok(Computed { batch, to })
     }
 
@@ -260,6 +279,12 @@ enum Parked {
     Stay,
 }
 
+/// How many events the next batch takes when it makes as many rows of each as the last one.
+fn pace(events: usize, rows: usize, most: usize) -> usize {
+    let aimed = events.saturating_mul(ROWS_AIMED_AT) / rows.max(1);
+    aimed.max(EVENTS_LEAST).min(most)
+}
+
 /// Whether there is a projection of this name.
 pub(crate) fn known(name: &str) -> Result<(), ViewsError> {
     let found = projection::all().iter().any(|projection| projection.name() == name);
@@ -305,5 +330,20 @@ impl Place {
             #[cfg(any(test, feature = "testing"))]
             Self::Here => Ok(work()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_of_many_rows_come_in_small_batches_and_others_in_whole_ones() {
+        assert_eq!(pace(75, 2_325, 2_000), 129);
+        assert_eq!(pace(129, 129 * 31, 2_000), 129, "and it stays there");
+        assert_eq!(pace(64, 128_000, 2_000), EVENTS_LEAST);
+        assert_eq!(pace(2_000, 1_500, 2_000), 2_000);
+        assert_eq!(pace(1, 0, 2_000), 2_000);
+        assert_eq!(pace(500, 1, 7), 7, "never more than is asked for");
     }
 }

@@ -37,13 +37,21 @@ const CORRUPT: i32 = 11;
 const NOTADB: i32 = 26;
 /// The pages a batch touches, in KiB: written back once instead of read again for every row.
 const CACHE_KIB: &str = "-16384";
-/// Pages of write-ahead log before they are copied into the file: pages that many batches touch are copied once.
-const CHECKPOINT_PAGES: &str = "16000";
+/// Pages of write-ahead log before a commit copies them into the file itself; mostly they are copied at rest before.
+const CHECKPOINT_PAGES: &str = "64000";
+/// Rows written before the write-ahead log is copied at rest: pages that many batches touch are copied once.
+const REST_AFTER_ROWS: usize = 8_000;
 
 pub(super) struct Sqlite {
     pool: SqlitePool,
     /// None once the views are closed.
-    writing: Mutex<Option<SqliteConnection>>,
+    writing: Mutex<Option<Writer>>,
+}
+
+struct Writer {
+    connection: SqliteConnection,
+    /// Rows written since the write-ahead log was copied.
+    rows: usize,
 }
 
 /// Opens the file. One this program cannot use is deleted and made anew: everything in it comes from the log.
@@ -65,7 +73,7 @@ pub(super) async fn open(path: &Path) -> Result<Sqlite, ViewsError> {
         .connect_with(options(path).read_only(true).pragma("query_only", "on"))
         .await
         .map_err(database("open the readers of the views"))?;
-    Ok(Sqlite { pool, writing: Mutex::new(Some(connection)) })
+    Ok(Sqlite { pool, writing: Mutex::new(Some(Writer { connection, rows: 0 })) })
 }
 
 async fn connect(path: &Path) -> Result<SqliteConnection, MigrateError> {
@@ -127,8 +135,8 @@ impl Sqlite {
     async fn end(&self) {
         self.pool.close().await;
         // Not left to a drop, which closes the file at some later time.
-        if let Some(connection) = self.writing.lock().await.take()
-            && let Err(cause) = connection.close().await
+        if let Some(writer) = self.writing.lock().await.take()
+            && let Err(cause) = writer.connection.close().await
         {
             tracing::warn!(%cause, "the file of the views was not closed in order");
         }
@@ -143,8 +151,10 @@ impl Backend for Sqlite {
         let failed = || database::<sqlx::Error>("write the views");
         let columns = Columns::of(batch)?;
         let mut writing = self.writing.lock().await;
-        let connection = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
-        let mut transaction = connection
+        let writer = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
+        writer.rows = writer.rows.saturating_add(batch.rows.len());
+        let mut transaction = writer
+            .connection
             .begin_with(include_str!("../../sql/sqlite/begin_immediate.sql"))
             .await
             .map_err(failed())?;
@@ -187,8 +197,9 @@ impl Backend for Sqlite {
     async fn discard(&self, projections: &[(&'static str, u32)]) -> Result<(), ViewsError> {
         let failed = || database::<sqlx::Error>("empty the views");
         let mut writing = self.writing.lock().await;
-        let connection = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
-        let mut transaction = connection
+        let writer = writing.as_mut().ok_or(sqlx::Error::PoolClosed).map_err(failed())?;
+        let mut transaction = writer
+            .connection
             .begin_with(include_str!("../../sql/sqlite/begin_immediate.sql"))
             .await
             .map_err(failed())?;
@@ -207,6 +218,19 @@ impl Backend for Sqlite {
                 .map_err(failed())?;
         }
         transaction.commit().await.map_err(failed())
+    }
+
+    async fn rest(&self) -> Result<(), ViewsError> {
+        let mut writing = self.writing.lock().await;
+        let Some(writer) = writing.as_mut().filter(|writer| writer.rows >= REST_AFTER_ROWS) else {
+            return Ok(());
+        };
+        writer.rows = 0;
+        sqlx::query(include_str!("../../sql/sqlite/checkpoint_beside.sql"))
+            .execute(&mut writer.connection)
+            .await
+            .map_err(database("copy the write-ahead log of the views"))?;
+        Ok(())
     }
 }
 

@@ -8,10 +8,10 @@ use ayumi_core::settle::{goes_on_record, outstanding};
 use ayumi_core::state::Deadline;
 use ayumi_core::time::Timestamp;
 
-use crate::projection::agenda::{AgendaKind, AgendaRow};
+use crate::projection::agenda::{AgendaKind, AgendaRow, place};
 use crate::projection::migrated::{everybody, migration, undated};
 use crate::projection::touched::Who;
-use crate::projection::{Changes, FollowedCase, Place, ProjectionError, Recorded, deadlines};
+use crate::projection::{Changes, FollowedCase, ProjectionError, Recorded, deadlines};
 
 /// Puts or removes the lapse of every date an event can have touched. A date for everybody may count any participant.
 pub(super) fn put_all(
@@ -75,15 +75,8 @@ fn put(
         precision: deadline.due.precision,
         due_at,
         reminder: None,
-        cancelled: None,
     };
-    let place = Place {
-        programme: Some(row.programme.clone()),
-        case: Some(row.case),
-        organization: row.participant.clone(),
-        sort_on: Some(due_at.to_string()),
-    };
-    out.put(key(followed, item, participant), place, &row)
+    out.put(key(followed, item, participant), place(followed.id, due_at), &row)
 }
 
 fn key(followed: &FollowedCase, item: &ItemId, participant: Option<&OrganizationId>) -> String {

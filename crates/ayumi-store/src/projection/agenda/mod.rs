@@ -9,7 +9,6 @@ use ayumi_core::definition::{Joins, Scope, Span};
 use ayumi_core::event::{Event, Precision, ReminderCondition};
 use ayumi_core::id::{CaseId, ItemId, OrganizationId, ProgrammeId, ReminderId, StreamId};
 use ayumi_core::reminder::{Planned, plan};
-use ayumi_core::state::TrackStatus;
 use ayumi_core::text::Label;
 use ayumi_core::time::Timestamp;
 use chrono::NaiveDate;
@@ -50,26 +49,6 @@ pub struct AgendaRow {
     pub due_at: Timestamp,
     /// What a reminder is; none for a lapse.
     pub reminder: Option<PlannedReminder>,
-    /// Why a reminder that was planned is not sent after all; none while it is planned.
-    pub cancelled: Option<Cancelled>,
-}
-
-/// Why a reminder that was planned is not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cancelled {
-    /// The work has ended, or was passed over.
-    Done,
-    /// The date was moved, or gave way to another.
-    DateMoved,
-    /// Another date is asked for; until that is answered nobody is reminded.
-    AskedFor,
-    /// The work stands still.
-    Suspended,
-    /// The case has ended.
-    CaseEnded,
-    /// What it was wanted for holds no longer, such as that the work had not begun.
-    NotWanted,
 }
 
 /// What will happen.
@@ -114,7 +93,7 @@ impl Projection for Agenda {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn reads(&self, stream: &StreamId) -> bool {
@@ -146,18 +125,13 @@ impl Projection for Agenda {
             if former.remove(&planned.reminder).as_ref() != Some(&planned)
                 && !followed.ledger.has(planned.reminder)
             {
-                put(followed, planned, false, out)?;
+                put(followed, planned, out)?;
             }
         }
-        let mut gone: Vec<Planned> = former.into_values().collect();
-        gone.sort_unstable_by_key(|planned| planned.reminder);
-        for planned in gone {
-            // What was to come is kept with the reason; of what was due and never decided there is nothing to tell.
-            if planned.due_at > event.envelope.recorded_at {
-                put(followed, planned, true, out)?;
-            } else {
-                out.remove(planned.reminder.to_string());
-            }
+        let mut gone: Vec<ReminderId> = former.into_keys().collect();
+        gone.sort_unstable();
+        for reminder in gone {
+            out.remove(reminder.to_string());
         }
         lapse::put_all(followed, event, who, out)
     }
@@ -208,53 +182,17 @@ fn tells_participants_of_joint_work(followed: &FollowedCase) -> bool {
     joint.flat_map(|phase| &phase.remind).flat_map(|series| &series.to).any(|role| !leads(role))
 }
 
-/// Why what was planned is wanted no more, as the case stands now.
-fn why_not(followed: &FollowedCase, planned: &Planned) -> Cancelled {
-    let case = &followed.case;
-    if case.ending.is_some() {
-        return Cancelled::CaseEnded;
-    }
-    let participant = planned.participant.as_ref();
-    if case.is_asked_for(&planned.item, participant) {
-        return Cancelled::AskedFor;
-    }
-    let Ok((definition, _)) = followed.material() else { return Cancelled::NotWanted };
-    if let Some(phase) = definition.phase(&planned.item) {
-        match case.status(phase, participant) {
-            TrackStatus::Done
-            | TrackStatus::Skipped
-            | TrackStatus::NotApplicable
-            | TrackStatus::Cancelled => return Cancelled::Done,
-            TrackStatus::Suspended => return Cancelled::Suspended,
-            TrackStatus::Unanswered | TrackStatus::Waiting | TrackStatus::Ready | TrackStatus::Active => {}
-        }
-    }
-    let version = case.deadline(&planned.item, participant).map(|deadline| deadline.version);
-    if version == Some(planned.deadline_version) { Cancelled::NotWanted } else { Cancelled::DateMoved }
+/// The agenda is sought by time alone.
+fn place(case: CaseId, due_at: Timestamp) -> Place {
+    Place { case: Some(case), sort_on: Some(due_at.to_string()), ..Place::default() }
 }
 
-fn put(
-    followed: &FollowedCase,
-    planned: Planned,
-    is_cancelled: bool,
-    out: &mut Changes,
-) -> Result<(), ProjectionError> {
+fn put(followed: &FollowedCase, planned: Planned, out: &mut Changes) -> Result<(), ProjectionError> {
     let opening = followed.opening()?;
-    let place = Place {
-        programme: Some(opening.programme.clone()),
-        case: Some(followed.id),
-        organization: Some(planned.organization.clone()),
-        // What is cancelled sorts behind every instant, out of the way of what is due.
-        sort_on: Some(if is_cancelled {
-            format!("cancelled/{}", planned.due_at)
-        } else {
-            planned.due_at.to_string()
-        }),
-    };
+    let place = place(followed.id, planned.due_at);
     let about = (planned.deadline_version, planned.revision);
     let row = AgendaRow {
         precision: followed.precision(&planned.item, planned.participant.as_ref(), about),
-        cancelled: is_cancelled.then(|| why_not(followed, &planned)),
         kind: AgendaKind::Reminder,
         case: followed.id,
         case_title: opening.title.clone(),

@@ -2,20 +2,13 @@
 
 use ayumi_core::event::ItemStatus;
 
-use std::collections::BTreeSet;
-
-use crate::projection::agenda::{Agenda, AgendaKind, AgendaRow, Cancelled};
+use crate::projection::agenda::{Agenda, AgendaKind, AgendaRow};
 use crate::projection::testing::rows;
 use crate::views::testing::{Story, body, item};
 
-fn all(story: &Story) -> Vec<AgendaRow> {
-    rows(|| Box::<Agenda>::default(), story).into_values().collect()
-}
-
 /// Instants in the order of time, each with what will happen.
 fn agenda(story: &Story) -> Vec<AgendaRow> {
-    let mut agenda = all(story);
-    agenda.retain(|row| row.cancelled.is_none());
+    let mut agenda: Vec<AgendaRow> = rows(|| Box::<Agenda>::default(), story).into_values().collect();
     agenda
         .sort_by_key(|row| (row.due_at, row.reminder.as_ref().map(|reminder| reminder.organization.clone())));
     agenda
@@ -99,21 +92,4 @@ fn a_case_that_was_called_off_has_no_agenda() {
     let (mut story, case) = migrating();
     story.cancel(case);
     assert_eq!(agenda(&story), []);
-}
-
-#[test]
-fn what_was_to_come_and_is_not_sent_is_kept_with_the_reason() {
-    let why = |story: &Story| {
-        let cancelled: BTreeSet<_> = all(story).into_iter().filter_map(|row| row.cancelled).collect();
-        cancelled.into_iter().collect::<Vec<_>>()
-    };
-    let (mut done, case) = migrating();
-    done.complete(case, "migrate", Some("282014"));
-    assert_eq!(why(&done), [Cancelled::Done]);
-    let (mut moved, case) = migrating();
-    moved.on("2026-05-01").move_date(case, "migrate", None, ("2027-03-31", "2027-06-30"), 2);
-    assert_eq!(why(&moved), [Cancelled::DateMoved]);
-    let (mut off, case) = migrating();
-    off.cancel(case);
-    assert_eq!(why(&off), [Cancelled::CaseEnded]);
 }

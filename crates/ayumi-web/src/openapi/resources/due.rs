@@ -31,11 +31,6 @@ fn planned() -> Value {
         ("precision", one_of(&["day", "month", "quarter", "fiscal_year"]), "How exactly the date is meant."),
         ("due_at", instant(), ""),
         ("reminder", or_null(map(json!({}))), "To whom, when it is a reminder."),
-        (
-            "cancelled",
-            or_null(one_of(&["done", "date_moved", "asked_for", "suspended", "case_ended", "not_wanted"])),
-            "Why it is not sent after all; null while it is planned.",
-        ),
     ]);
     object(planned)
 }

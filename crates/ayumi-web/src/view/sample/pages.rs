@@ -490,7 +490,6 @@ impl Sample for AgendaPage {
             precision: told.precision,
             due_at: told.due_at,
             reminder,
-            cancelled: None,
         };
         let reminder = PlannedReminder {
             reminder: told.reminder,
