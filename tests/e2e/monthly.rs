@@ -2,8 +2,9 @@
 //! reckoning of the day itself.
 
 use ayumi_tests::app::TestApp;
-use ayumi_tests::client::Client;
+use ayumi_tests::client::{Client, fresh_key};
 use ayumi_tests::template::Database;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::deeds::{self, KOBE};
@@ -69,6 +70,31 @@ async fn quiet_work_is_asked_about_each_month(database: Database) {
         SYSTEMS,
         "the two quiet for sixty days by then as well"
     );
+    answered_together(&app, &kobe, &left).await;
+}
+
+/// From the page: notes in the cases that are chosen, each once however often it is sent, and in no other.
+async fn answered_together(app: &TestApp, kobe: &Client, asked_about: &[String]) {
+    let (chosen, others) = asked_about.split_at(5);
+    let boxes: String = chosen.iter().map(|case| format!("&case={case}%2F{KOBE}")).collect();
+    let form = format!("form=unchanged&key={}&note=as-before{boxes}", fresh_key());
+    let send = |who: &Client, form: &str| {
+        let call = who.call(Method::POST, "/inbox/unchanged");
+        call.bytes("application/x-www-form-urlencoded", form.as_bytes().to_vec())
+    };
+    let before = app.head().await.position;
+    assert_eq!(send(kobe, &form).await.status, 303);
+    assert_eq!(send(kobe, &form).await.status, 303, "sent twice");
+    assert_eq!(app.head().await.position, before + 5, "each note once");
+    app.sees_everything().await;
+    assert_eq!(asked(kobe).await, others);
+    let none = send(kobe, "form=unchanged&key=k&note=x").await;
+    assert_eq!(none.status, 422);
+    assert!(none.text().contains("案件を一覧から選んでください"), "it says what is missing");
+    let form = format!("form=unchanged&key=k2&note=x&case={}%2F{KOBE}", asked_about[0]);
+    let refused = send(&app.municipality("282014"), &form).await;
+    assert_eq!(refused.status, 404, "a case of another body: {}", refused.text());
+    assert_eq!(app.head().await.position, before + 5, "nothing was written");
 }
 
 #[tokio::test]

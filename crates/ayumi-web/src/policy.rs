@@ -149,6 +149,7 @@ pub const AUTHORIZATION: &[(&str, &str, Access)] = &[
     ("GET", "/d/{id}", READERS),
     ("GET", "/approvals", READERS),
     ("GET", "/inbox", READERS),
+    ("POST", "/inbox/unchanged", WRITERS),
     ("POST", "/cases/{id}/reminders/{reminder}/snooze", WRITERS),
     ("GET", "/reminders", READERS),
     ("GET", "/me", Access::AnySignedIn),

@@ -97,15 +97,18 @@ async fn put(visit: &Visit, snooze: Snooze, typed: &Typed) -> Result<(), Problem
     let request = visit.signed_in.request(&visit.app, Via::Page, write);
     let engine = Arc::clone(&visit.app.engine);
     let outcome = to_the_end(&visit.app.tasks, async move { engine.snooze(&snooze, &request).await }).await?;
-    // The reader goes back to the list, which must not show what was just put off.
-    let shown = visit.app.views.wait_for(outcome.receipt.position, VIEWS_WAIT).await;
-    if !shown {
-        tracing::warn!(position = outcome.receipt.position, "the inbox lags behind what was put off");
-    }
+    shows(visit, outcome.receipt.position).await;
     Ok(())
 }
 
-async fn page(visit: &Visit, refusal: Option<&Refusal>) -> Result<InboxPage, Problem> {
+/// Waits until the list, to which the reader goes back, shows what was just recorded.
+pub(super) async fn shows(visit: &Visit, position: u64) {
+    if !visit.app.views.wait_for(position, VIEWS_WAIT).await {
+        tracing::warn!(position, "the inbox lags behind what was recorded");
+    }
+}
+
+pub(super) async fn page(visit: &Visit, refusal: Option<&Refusal>) -> Result<InboxPage, Problem> {
     let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };

@@ -25,6 +25,7 @@ mod slips;
 mod standardization;
 mod timeline;
 mod today;
+mod unchanged;
 mod visit;
 mod what_if;
 mod why;
@@ -71,6 +72,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/d/{id}", get(decision::show))
         .route("/approvals", get(approvals::show))
         .route("/inbox", get(inbox::show))
+        .route("/inbox/unchanged", post(unchanged::submit))
         .route("/cases/{id}/reminders/{reminder}/snooze", post(inbox::snooze))
         .route("/reminders", get(reminders::show))
         .route("/me", get(me::show).post(me::submit))

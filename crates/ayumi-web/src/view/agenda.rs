@@ -111,7 +111,8 @@ pub struct Material<'a> {
     pub until: NaiveDate,
 }
 
-type Tiding<'a> = (Timestamp, NoticeKind, CaseId, Option<&'a ItemId>);
+/// Of one thing in a case, or of whole cases of a programme.
+type Tiding<'a> = (Timestamp, NoticeKind, &'a ProgrammeId, Option<(CaseId, &'a ItemId)>);
 type Same<'a> = (Timestamp, &'a ProgrammeId, &'a ItemId, bool, Distance, (NaiveDate, Precision));
 
 /// How far a reminder lies from its date.
@@ -297,18 +298,26 @@ impl Material<'_> {
         let t = shell.t;
         let mut alike = BTreeMap::<Tiding<'_>, Vec<&NoticeRow>>::new();
         for row in self.notices {
-            alike.entry((row.due_at, row.kind, row.case, row.item.as_ref())).or_default().push(row);
+            let thing = row.item.as_ref().map(|item| (row.case, item));
+            alike.entry((row.due_at, row.kind, &row.programme, thing)).or_default().push(row);
         }
         let line = |(alike, rows): (Tiding<'_>, Vec<&NoticeRow>)| {
-            let (at, kind, case, item) = alike;
+            let (at, kind, programme, thing) = alike;
             let first = rows.first()?;
             let bodies: BTreeSet<&OrganizationId> = rows.iter().map(|row| &row.organization).collect();
-            let path = item.map_or_else(|| format!("/cases/{case}"), |item| place(case, item, None));
+            let cases: BTreeSet<CaseId> = rows.iter().map(|row| row.case).collect();
+            let (item, path) = match thing {
+                Some((case, item)) => (t.label(&first.item_title).to_owned(), place(case, item, None)),
+                None if cases.len() > 1 => {
+                    (t.count(cases.len(), "案件", "case", "cases"), format!("/p/{programme}"))
+                }
+                None => (t.label(&first.case_title).to_owned(), format!("/cases/{}", first.case)),
+            };
             Some(ComingLine {
                 at: date::moment_short(t, at, self.offset),
                 what: t.label(&notice_title(kind)).to_owned(),
-                item: t.label(&first.item_title).to_owned(),
-                case: t.label(&first.case_title).to_owned(),
+                item,
+                case: thing.map_or_else(String::new, |_| t.label(&first.case_title).to_owned()),
                 href: shell.to(&path),
                 whom: self.whom(&bodies),
                 words: None,

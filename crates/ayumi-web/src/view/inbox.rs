@@ -126,6 +126,8 @@ pub struct InboxPage {
     pub votes: Vec<VoteLine>,
     /// Notices that ask for something.
     pub asked: Vec<TidingLine>,
+    /// How the reader answers the monthly checks together; none where they were asked in none.
+    pub unchanged: Option<FormView>,
     /// Requests that were not granted.
     pub returned: Vec<TidingLine>,
     /// Notices that only tell.
@@ -179,6 +181,42 @@ impl Desk<'_> {
     /// Whether the reader was told, or holds a post that was.
     fn was_told(&self, posts: &[PostId], users: &[UserId]) -> bool {
         users.contains(&self.user) || posts.iter().any(|post| self.posts.contains(post))
+    }
+
+    /// The form that answers the monthly checks of the reader's own work together.
+    fn unchanged(&self, t: Say, asking: &[&NoticeRow]) -> Option<FormView> {
+        let is_own = |row: &&&NoticeRow| {
+            let told = row.given.as_ref().is_some_and(|given| self.was_told(&given.posts, &given.users));
+            row.kind == NoticeKind::WorkUnchanged
+                && row.participant.as_ref() == Some(&row.organization)
+                && told
+        };
+        let rows: Vec<&&NoticeRow> = asking.iter().filter(is_own).collect();
+        let picks: Vec<(String, String)> = rows
+            .iter()
+            .map(|row| (format!("{}/{}", row.case, row.organization), t.label(&row.case_title).to_owned()))
+            .collect();
+        let mut maker = self.maker.clone().filter(|_| !picks.is_empty())?;
+        "/inbox".clone_into(&mut maker.action);
+        let title = t.say("月次の確認にまとめて答える", "Answer the monthly checks together");
+        let form = maker.form(
+            "unchanged",
+            "unchanged",
+            title,
+            t.say("変わりなしと記録する", "Record that nothing has changed"),
+        );
+        let note = t.say(
+            "選んだ案件に、変わりがないことをメモとして残します。進んだ案件は外して、その案件に進捗を記録してください。",
+            "A note in each chosen case says that nothing has changed. Leave out those that have moved on, and record there what was done.",
+        );
+        let chosen: Vec<String> = picks.iter().map(|(value, _)| value.clone()).collect();
+        let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
+        let form = form
+            .note(note)
+            .boxes("case", t.say("変わりのない案件", "Cases in which nothing has changed"), picks, &chosen)
+            .line("note", t.say("メモ", "Note"), t.say("変わりありません。", "Nothing has changed."))
+            .required();
+        Some(form.done())
     }
 
     /// The form that puts a thing off, for one who was told it.
@@ -323,6 +361,7 @@ impl InboxPage {
             waiting: open.len() + votes.len() + asking.len(),
             groups,
             votes,
+            unchanged: desk.unchanged(t, &asking),
             asked: lines(&asking),
             returned: lines(&returned),
             tidings: lines(&telling),
