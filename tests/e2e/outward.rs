@@ -168,6 +168,39 @@ async fn a_receiver_that_is_down_is_tried_again_under_one_id_until_it_is_parked_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_parked_mail_is_let_go_once_however_often_the_same_request_comes() {
+    let receiver = MailReceiver::start("none", &["550 no such user"]).expect("a mail server");
+    let flags = OutwardFlags {
+        smtp_url: Some(format!("smtp://127.0.0.1:{}?tls=none", receiver.peer.port)),
+        mail_from: Some("ayumi@pref.example.lg.jp".into()),
+        ..OutwardFlags::default()
+    };
+    let app = app(&flags).await;
+    let officer = app.officer();
+    let kobe = app.municipality(KOBE);
+    kobe.put("/api/v1/me/mail", &json!({ "mail": "kobe@example.lg.jp" })).await.is(201);
+    app.step_to("2026-04-01T09:10:00+09:00").await;
+    app.tell().await;
+    assert_eq!(post(&app).await, 1, "one who has an address is told");
+    let waiting = officer.get("/api/v1/deliveries").await.ok();
+    let parked = &waiting["deliveries"][0];
+    assert_eq!(parked["parked"], true, "{waiting}");
+    let path = format!("/api/v1/deliveries/{}/retry", parked["id"].as_str().expect("an id"));
+    let first = officer.post(&path, &json!({})).key("once").await.is(200);
+    assert!(first["receipt"].is_object(), "{first}");
+    let again = || officer.post(&path, &json!({})).key("once");
+    assert_eq!(again().await.is(200), first, "while it waits");
+    assert_eq!(post(&app).await, 1);
+    assert_eq!(receiver.mail().expect("a mail")["to"][0][1], "kobe@example.lg.jp");
+    assert_eq!(again().await.is(200), first, "and after it went");
+    assert_eq!(post(&app).await, 0, "it went once");
+    officer.post(&path, &json!({})).await.refused(404, "nothing_parked");
+    let reworded = officer.post(&path, &json!({"reason": "別の理由"})).key("once").await;
+    reworded.refused(422, "idempotency_key_reused");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_leads_inside_or_elsewhere_is_refused_and_nothing_is_sent() {
     let (app, receiver) = hooked().await;
     let officer = app.officer();

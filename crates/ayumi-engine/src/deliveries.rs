@@ -1,8 +1,8 @@
 //! What people do about the ways out: try one now, and let what was parked be tried again; never what is sent by rule.
 
 use ayumi_core::cloud_event::CloudEvent;
-use ayumi_core::event::DigestChannel;
-use ayumi_core::id::{ContentHash, MessageId, WebhookId};
+use ayumi_core::event::{DigestChannel, Event};
+use ayumi_core::id::{ContentHash, DigestId, MessageId, WebhookId};
 use ayumi_core::rejection::{OutwardRefusal, Rejection};
 use ayumi_core::text::Label;
 use serde_json::json;
@@ -45,8 +45,9 @@ impl Engine {
         looks_after(request)?;
         let waiting = outbox.deliveries(WAITING_MAX).await?;
         let nothing = || Refused::from(Rejection::from(OutwardRefusal::NothingParked));
-        let parked =
-            waiting.iter().find(|waiting| waiting.id == *id && waiting.parked).ok_or_else(nothing)?;
+        let Some(parked) = waiting.iter().find(|waiting| waiting.id == *id && waiting.parked) else {
+            return self.released_before(id, request, nothing()).await;
+        };
         let channel = match parked.way {
             Way::Mail => Some(DigestChannel::Mail),
             Way::File => Some(DigestChannel::File),
@@ -64,6 +65,30 @@ impl Engine {
             return Err(nothing());
         }
         Ok(Released { delivery: id.clone(), recorded })
+    }
+
+    /// The same request may have let it go before: of a digest that is recorded, and answered as it was then.
+    async fn released_before(
+        &self,
+        id: &MessageId,
+        request: &Request,
+        refused: Refused,
+    ) -> Result<Released, Refused> {
+        let named = id.as_str().rsplit_once('.').and_then(|(digest, _)| digest.parse::<DigestId>().ok());
+        for (key, receipt) in self.store().answers(&request.principal, &request.key).await? {
+            if !self.is_of(&key, request) {
+                return Err(Refused::KeyReused { key: request.key.clone() });
+            }
+            let outcome = self.replayed(receipt).await?;
+            for stored in &outcome.events {
+                if let Event::DigestReleased(data) = stored.parse()?.data
+                    && Some(data.digest) == named
+                {
+                    return Ok(Released { delivery: id.clone(), recorded: Some(outcome) });
+                }
+            }
+        }
+        Err(refused)
     }
 
     /// Sends an event of the type `ayumi.test` to a webhook at once and keeps the attempt. It is not tried again.

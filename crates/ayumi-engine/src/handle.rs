@@ -381,9 +381,8 @@ impl Engine {
         if request.dry_run {
             return Err(refused);
         }
-        let hash = body_hash(&self.request_key, &request.body);
         for (key, receipt) in self.store.answers(&request.principal, &request.key).await? {
-            if key.request_hash != hash {
+            if !self.is_of(&key, request) {
                 return Err(Refused::KeyReused { key: request.key.clone() });
             }
             if key.target == *target {
@@ -391,6 +390,11 @@ impl Engine {
             }
         }
         Err(refused)
+    }
+
+    /// Whether a stored answer was to a request of the same content.
+    pub(crate) fn is_of(&self, answered: &RequestKey, request: &Request) -> bool {
+        answered.request_hash == body_hash(&self.request_key, &request.body)
     }
 
     pub(crate) async fn replayed(&self, receipt: Receipt) -> Result<Outcome, Refused> {
