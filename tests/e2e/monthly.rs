@@ -76,8 +76,8 @@ async fn quiet_work_is_asked_about_each_month(database: Database) {
 /// From the page: notes in the cases that are chosen, each once however often it is sent, and in no other.
 async fn answered_together(app: &TestApp, kobe: &Client, asked_about: &[String]) {
     let (chosen, others) = asked_about.split_at(5);
-    let boxes: String = chosen.iter().map(|case| format!("&case={case}%2F{KOBE}")).collect();
-    let form = format!("form=unchanged&key={}&note=as-before{boxes}", fresh_key());
+    let boxes: Vec<String> = chosen.iter().map(|case| format!("case={case}%2F{KOBE}")).collect();
+    let form = format!("form=unchanged&key={}&note=as-before&{}", fresh_key(), boxes.join("&"));
     let send = |who: &Client, form: &str| {
         let call = who.call(Method::POST, "/inbox/unchanged");
         call.bytes("application/x-www-form-urlencoded", form.as_bytes().to_vec())
