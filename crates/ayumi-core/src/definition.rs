@@ -553,6 +553,14 @@ impl Phase {
         }
     }
 
+    /// Whether each participant works in it itself.
+    pub fn is_own_work(&self) -> bool {
+        match &self.scope {
+            Scope::Joint => false,
+            Scope::Each { party, .. } => *party == self.by,
+        }
+    }
+
     /// The field named `id`.
     pub fn field(&self, id: &ItemId) -> Option<&Field> {
         self.report.iter().find(|field| field.id == *id)

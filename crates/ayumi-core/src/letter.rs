@@ -97,7 +97,8 @@ impl Letter<'_> {
         ];
         for item in self.items.iter().take(NAMED_MAX) {
             lines.push(format!("■ {}{}", item.badge(), item.item.ja));
-            lines.push(format!("　{}", item.case.ja));
+            // What is told of a case as a whole bears its name already.
+            lines.extend((item.case != item.item).then(|| format!("　{}", item.case.ja)));
             lines.extend(item.about.as_ref().map(|about| format!("　対象：{about}")));
             lines.push(format!("　{}", item.sentence()));
             lines.push(String::new());
@@ -239,6 +240,19 @@ mod tests {
         assert!(text.starts_with("姫路市 DX推進担当 様\n"), "{text}");
         assert!(text.contains("令和8年9月16日（水）") && text.contains("期限：令和8年9月末"), "{text}");
         assert_eq!(text.matches("http").count(), 1);
+    }
+
+    #[test]
+    fn a_case_as_a_whole_is_named_once() {
+        let case = Label::new("姫路市 住民基本台帳", "Himeji, resident register");
+        let told = Told::Notice(NoticeKind::WorkUnchanged);
+        let whole = LetterItem { item: case.clone(), case, about: None, told };
+        let text = letter(DigestKind::Daily, vec![whole]).text();
+        assert_eq!(text.matches("姫路市 住民基本台帳").count(), 1, "{text}");
+        assert!(
+            text.contains("■ 【月次の確認】姫路市 住民基本台帳\n　進捗の記録がしばらくありません。"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Notices that hang on how far work has come: a body past the dates of two phases, an ended phase without a document;
 //! never a reminder of a date.
 
-use crate::definition::{Definition, Duty, Phase, Scope};
+use crate::definition::{Definition, Duty, Phase};
 use crate::event::NoticeKind;
 use crate::id::{EventId, ItemId, OrganizationId};
 use crate::notice::{About, PlannedNotice, Planner};
@@ -91,11 +91,8 @@ fn lapsed<'a>(definition: &'a Definition, case: &Case) -> Vec<&'a Phase> {
             definition.marks.iter().filter(|mark| mark.replaces_due_of.as_ref() == Some(&phase.id));
         marks.any(|mark| is_missed(&mark.id))
     };
-    let is_own = |phase: &&Phase| match &phase.scope {
-        Scope::Each { party, .. } => *party == phase.by,
-        Scope::Joint => false,
-    };
-    definition.phases.iter().filter(is_own).filter(|phase| is_missed(&phase.id) || of_mark(phase)).collect()
+    let is_late = |phase: &&Phase| phase.is_own_work() && (is_missed(&phase.id) || of_mark(phase));
+    definition.phases.iter().filter(is_late).collect()
 }
 
 /// The lapses of a body that are on record and whose work is still to be done, in order.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use crate::calendar::{Calendar, month_end};
-use crate::definition::{Definition, Joins, MonthlyCheck, Phase, Scope};
+use crate::definition::{Definition, Joins, MonthlyCheck, Phase};
 use crate::due;
 use crate::event::NoticeKind;
 use crate::id::{EventId, ItemId, OrganizationId};
@@ -118,10 +118,6 @@ fn months(from: NaiveDate) -> impl Iterator<Item = (i32, u32)> {
 /// Whether work that is a participant's own may be done now.
 fn has_open_work(definition: &Definition, case: &Case, body: &OrganizationId) -> bool {
     let takes_part = case.participants.get(body).is_some_and(|known| known.participation.takes_part());
-    let is_own = |phase: &&Phase| match &phase.scope {
-        Scope::Each { party, .. } => *party == phase.by,
-        Scope::Joint => false,
-    };
     let is_open = |phase: &Phase| case.status(phase, Some(body)).is_open();
-    takes_part && definition.phases.iter().filter(is_own).any(is_open)
+    takes_part && definition.phases.iter().any(|phase| phase.is_own_work() && is_open(phase))
 }

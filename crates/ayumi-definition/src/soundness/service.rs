@@ -56,12 +56,8 @@ fn check_unchanged(draft: &Draft, root: &Node, report: &mut Report) {
     for told in &rule.to {
         expect_recipient(draft, told, true, &["unchanged", "to"], root, report);
     }
-    let is_own = |phase: &Phase| match &phase.scope {
-        Scope::Each { party, .. } => *party == phase.by,
-        Scope::Joint => false,
-    };
     let steps = draft.registers.iter().flat_map(|register| &register.steps);
-    if draft.broken.is_empty() && !draft.phases.iter().chain(steps).any(is_own) {
+    if draft.broken.is_empty() && !draft.phases.iter().chain(steps).any(Phase::is_own_work) {
         report.add(root.locate_key(&["unchanged"]), &Problem::NobodyWorksAlone {});
     }
 }
