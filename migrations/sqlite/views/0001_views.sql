@@ -30,7 +30,7 @@ create table view_row (
     unique (projection, key)
 ) strict;
 
-create index view_row_by_programme on view_row (projection, programme, key) where programme is not null;
+create index view_row_by_programme on view_row (projection, programme, key);
 create index view_row_by_case on view_row (projection, case_id, key);
 create index view_row_by_organization on view_row (projection, organization, key) where organization is not null;
 create index view_row_by_time on view_row (projection, sort_on) where sort_on is not null;

@@ -287,3 +287,45 @@ fn array<T: Serialize>(items: impl Iterator<Item = T>) -> Result<String, ViewsEr
         .map_err(database("bundle rows of the views"))?;
     String::from_utf8(json).map_err(database("bundle rows of the views"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::batch::{Move, NewRow};
+
+    fn batch(from: u64, rows: usize) -> Batch {
+        let row = |number: usize| NewRow {
+            projection: "agenda",
+            key: format!("{from}/{number}"),
+            place: Place::default(),
+            first: from + 1,
+            from: from + 1,
+            body: Some("{}".into()),
+        };
+        let leaf_hash = Some(Hash([1; 32]));
+        let to = Move { projection: "agenda", version: 1, from, to: from + 1, error: None, leaf_hash };
+        let identity = crate::views::batch::Identity { log_id: "log".into(), incarnation: "1".into() };
+        Batch { moves: vec![to], identity, rows: (0..rows).map(row).collect(), past: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn many_rows_are_copied_into_the_file_at_rest_and_a_few_are_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("views.db");
+        let views = open(&path).await.unwrap();
+        views.discard(&[("agenda", 1)]).await.unwrap();
+        let size = || std::fs::metadata(&path).unwrap().len();
+        assert!(views.write(&batch(0, REST_AFTER_ROWS - 1)).await.unwrap());
+        let before = size();
+        views.rest().await.unwrap();
+        assert_eq!(size(), before, "not yet worth it");
+        assert!(views.write(&batch(1, 1)).await.unwrap());
+        views.rest().await.unwrap();
+        let after = size();
+        assert!(after > before, "{after} and {before} bytes");
+        assert!(views.write(&batch(2, 100)).await.unwrap());
+        views.rest().await.unwrap();
+        assert_eq!(size(), after, "it counts from the last time");
+        views.end().await;
+    }
+}
