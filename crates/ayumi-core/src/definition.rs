@@ -59,7 +59,7 @@ pub enum Ends {
 /// Work of a participant of which nothing was recorded for long is looked at each month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthlyCheck {
-    /// How long nothing was recorded; never business days.
+    /// How long nothing was recorded.
     pub quiet: Span,
     /// Business days from the day it is looked at to the last business day of the month.
     pub before_end: u16,

@@ -494,8 +494,9 @@ fn a_monthly_check_that_asks_nobody_or_of_nothing_is_refused() {
     let checked = |rule: &str| SOUND.replace("phases:\n", &format!("unchanged: {rule}\nphases:\n"));
     let sound = checked("{for: 60d, monthly: 5bd, to: [member, lead, area_liaison]}");
     assert_eq!(errors_of_definition(&sound), []);
+    assert_eq!(errors_of_definition(&checked("{for: 40bd, monthly: 0bd, to: member}")), []);
     for (rule, code, at) in [
-        ("{for: 60bd, monthly: 5bd, to: member}", "AY112", "60bd"),
+        ("{for: 60x, monthly: 5bd, to: member}", "AY112", "60x"),
         ("{for: 0d, monthly: 5bd, to: member}", "AY112", "0d"),
         ("{for: 60d, monthly: 5d, to: member}", "AY113", "5d"),
         ("{for: 60d, monthly: 251bd, to: member}", "AY108", "251bd"),

@@ -131,7 +131,7 @@ fn suspension(entry: &Entry, report: &mut Report) -> Option<ClockRule> {
 /// Of which work somebody is asked each month.
 fn unchanged(entry: &Entry, report: &mut Report) -> Option<MonthlyCheck> {
     let mut fields = Fields::open(&vocabulary::UNCHANGED, &entry.value, entry.place, report)?;
-    let quiet = fields.demand("for", report, due::calendar_span);
+    let quiet = fields.demand("for", report, due::span);
     let before_end = fields.demand("monthly", report, |node, report| due::business_days(node, 0, report));
     let has_recipients = fields.need("to", report).is_some();
     let to = fields.ids("to", report);

@@ -216,20 +216,16 @@ fn parse_span(text: &str) -> Option<Span> {
 
 /// How long before a date a reminder is told: business days from none to a year of them, or a length of the calendar.
 pub(crate) fn ahead(node: &Node, report: &mut Report) -> Option<Span> {
-    if value::text(node, report)?.ends_with("bd") {
+    let text = value::text(node, report)?;
+    let of_calendar = parse_span(text).filter(|span| !matches!(span, Span::BusinessDays(_)));
+    if of_calendar.is_some() {
+        return of_calendar;
+    }
+    if text.ends_with("bd") {
         return business_days(node, 0, report).map(Span::BusinessDays);
     }
-    calendar_span(node, report)
-}
-
-/// A length of the calendar, in days, weeks or months.
-pub(crate) fn calendar_span(node: &Node, report: &mut Report) -> Option<Span> {
-    let text = value::text(node, report)?;
-    let span = parse_span(text).filter(|span| !matches!(span, Span::BusinessDays(_)));
-    if span.is_none() {
-        report.add(node.place, &Problem::BadSpan { text: shown(text) });
-    }
-    span
+    report.add(node.place, &Problem::BadSpan { text: shown(text) });
+    None
 }
 
 /// A number of business days such as `5bd`, from `least` to a year of them.

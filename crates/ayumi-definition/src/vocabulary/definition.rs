@@ -170,10 +170,7 @@ pub static UNCHANGED: Kind = Kind {
         required(
             "for",
             Type::Span,
-            (
-                "どれだけの間、記録がないか。日・週・月で書く",
-                "How long nothing was recorded: days, weeks or months",
-            ),
+            ("どれだけの間、記録がないか", "How long nothing was recorded"),
             "for: 60d\nmonthly: 5bd\nto: member",
         ),
         required(

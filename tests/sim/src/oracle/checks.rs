@@ -124,10 +124,11 @@ impl Followed {
             .collect();
         let after = made.iter().filter_map(|(_, on)| on.succ_opt()).max();
         let migrated = self.case.migrations.last().map(|last| last.on);
-        let from = [Some(quiet_until(*last, rule.quiet)), Some(opening.due_from), after, migrated]
-            .into_iter()
-            .flatten()
-            .max()?;
+        let from =
+            [Some(quiet_until(*last, rule.quiet, days, body)), Some(opening.due_from), after, migrated]
+                .into_iter()
+                .flatten()
+                .max()?;
         let month_of = |day: NaiveDate| (day.year(), day.month());
         let is_made =
             |day: NaiveDate| made.iter().any(|(due, _)| month_of(due.date_in(zone())) == month_of(day));
@@ -151,12 +152,12 @@ impl Followed {
     }
 }
 
-fn quiet_until(last: NaiveDate, quiet: Span) -> NaiveDate {
+fn quiet_until(last: NaiveDate, quiet: Span, days: &Days, body: &OrganizationId) -> NaiveDate {
     let after = match quiet {
+        Span::BusinessDays(n) => Some(days.step(Some(body), last, n.into())),
         Span::Days(n) => last.checked_add_days(Count::new(n.into())),
         Span::Weeks(n) => last.checked_add_days(Count::new(7 * u64::from(n))),
         Span::Months(n) => last.checked_add_months(Months::new(n.into())),
-        Span::BusinessDays(_) => None,
     };
-    after.expect("a quiet time is of the calendar")
+    after.expect("years of four digits")
 }
