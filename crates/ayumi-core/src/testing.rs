@@ -40,7 +40,7 @@ use crate::version::{Passing, foresee};
 pub use definitions::{guarded, migration, procurement, purchase, rounds, supplier};
 pub use moving::{Moving, moving, thing};
 pub use orders::*;
-pub use run::{Ask, Recorded};
+pub use run::{Ask, Recorded, given_notice};
 pub use sketch::{LEAD, MEMBER, item};
 pub use world::{
     AMAGASAKI, COMPANY, HIMEJI, KOBE, PREFECTURE, TOYOOKA, Who, World, body, date, municipalities, numbered,

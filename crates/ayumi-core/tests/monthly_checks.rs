@@ -3,10 +3,9 @@
 
 use ayumi_core::command::Command;
 use ayumi_core::definition::{Definition, FieldKind, Joins, MonthlyCheck};
-use ayumi_core::event::{Event, NoticeGiven, NoticeKind, Recipient, SealedEvent};
+use ayumi_core::event::NoticeKind;
 use ayumi_core::notice::{self, PlannedNotice, is_unchanged};
 use ayumi_core::reminder::Ledger;
-use ayumi_core::state::Happened;
 use ayumi_core::testing::sketch::{definition, each, item, joint};
 use ayumi_core::testing::*;
 
@@ -50,27 +49,7 @@ fn of_member(day: &str, code: &str) -> String {
 
 /// After all that waits was told today.
 fn told(scenario: &Scenario, ledger: Ledger) -> Ledger {
-    planned(scenario, &ledger).iter().fold(ledger, |ledger, planned| {
-        let event: SealedEvent = Event::NoticeGiven(NoticeGiven {
-            notice: planned.notice,
-            case: scenario.id,
-            case_version: scenario.case.version,
-            kind: planned.kind,
-            about: planned.about,
-            item: planned.item.clone(),
-            participant: planned.participant.clone(),
-            recipient: Recipient {
-                role: planned.role.clone(),
-                organization: planned.organization.clone(),
-                posts: Vec::new(),
-                users: Vec::new(),
-            },
-            due_at: planned.due_at,
-        });
-        let first = &scenario.log[0];
-        let (version, effective_on) = (ledger.version + 1, scenario.today);
-        ledger.evolve(&Happened { id: first.id, version, effective_on, actor: &first.actor, event: &event })
-    })
+    planned(scenario, &ledger).iter().fold(ledger, |ledger, planned| given_notice(scenario, ledger, planned))
 }
 
 fn one_done() -> Command {

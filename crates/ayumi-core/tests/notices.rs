@@ -3,11 +3,11 @@
 
 use ayumi_core::command::Command;
 use ayumi_core::definition::{FieldKind, Joins};
-use ayumi_core::event::{DeadlineKind, Event, NoticeGiven, NoticeKind, Recipient, SealedEvent};
+use ayumi_core::event::{DeadlineKind, NoticeKind};
 use ayumi_core::id::{EventId, OrganizationId};
 use ayumi_core::notice::{self, PlannedNotice};
 use ayumi_core::reminder::Ledger;
-use ayumi_core::state::{Happened, TrackStatus};
+use ayumi_core::state::TrackStatus;
 use ayumi_core::testing::sketch::{definition, each, month};
 use ayumi_core::testing::*;
 use chrono::NaiveDate;
@@ -29,34 +29,6 @@ fn told(scenario: &Scenario, ledger: &Ledger) -> Vec<(NaiveDate, String, String)
         (notice.due_at.date_in(offset), body, notice.role.to_string())
     };
     planned(scenario, ledger).into_iter().map(one).collect()
-}
-
-fn given_notice(scenario: &Scenario, ledger: Ledger, planned: &PlannedNotice) -> Ledger {
-    let event: SealedEvent = Event::NoticeGiven(NoticeGiven {
-        notice: planned.notice,
-        case: scenario.id,
-        case_version: scenario.case.version,
-        kind: planned.kind,
-        about: planned.about,
-        item: planned.item.clone(),
-        participant: planned.participant.clone(),
-        recipient: Recipient {
-            role: planned.role.clone(),
-            organization: planned.organization.clone(),
-            posts: Vec::new(),
-            users: Vec::new(),
-        },
-        due_at: planned.due_at,
-    });
-    let first = &scenario.log[0];
-    let version = ledger.version + 1;
-    ledger.evolve(&Happened {
-        id: first.id,
-        version,
-        effective_on: scenario.today,
-        actor: &first.actor,
-        event: &event,
-    })
 }
 
 fn three_phases() -> Scenario {

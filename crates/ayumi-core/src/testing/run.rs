@@ -4,12 +4,13 @@ use crate::command::Command;
 use crate::decide::{Context, Decided, OpenCase, decide, open_case};
 use crate::definition::Definition;
 use crate::envelope::{Actor, ENVELOPE_BYTES_MAX, Sealed, Unplaced, Via};
-use crate::event::{Event, NewEvent, Recipient, ReminderFired, SealedEvent};
+use crate::event::{Event, NewEvent, NoticeGiven, Recipient, ReminderFired, SealedEvent};
 use crate::follow::follow;
 use crate::id::{CommandId, CorrelationId, EventId, StreamId};
+use crate::notice::PlannedNotice;
 use crate::private::{Blind, PrivateValue, commit};
 use crate::rejection::Rejection;
-use crate::reminder::Due;
+use crate::reminder::{Due, Ledger};
 use crate::state::{Case, Happened};
 use crate::testing::moving::Moving;
 use crate::testing::world::Who;
@@ -251,5 +252,37 @@ pub(super) fn fired(scenario: &Scenario, due: &Due) -> NewEvent {
         },
         due_at: planned.due_at,
         missed_repeats: due.missed_repeats.clone(),
+    })
+}
+
+/// What was told of a case after a notice, given today.
+///
+/// # Panics
+/// When nothing was recorded of the case yet.
+pub fn given_notice(scenario: &Scenario, ledger: Ledger, planned: &PlannedNotice) -> Ledger {
+    let event: SealedEvent = Event::NoticeGiven(NoticeGiven {
+        notice: planned.notice,
+        case: scenario.id,
+        case_version: scenario.case.version,
+        kind: planned.kind,
+        about: planned.about,
+        item: planned.item.clone(),
+        participant: planned.participant.clone(),
+        recipient: Recipient {
+            role: planned.role.clone(),
+            organization: planned.organization.clone(),
+            posts: Vec::new(),
+            users: Vec::new(),
+        },
+        due_at: planned.due_at,
+    });
+    let first = &scenario.log[0];
+    let version = ledger.version + 1;
+    ledger.evolve(&Happened {
+        id: first.id,
+        version,
+        effective_on: scenario.today,
+        actor: &first.actor,
+        event: &event,
     })
 }

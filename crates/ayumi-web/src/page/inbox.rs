@@ -44,9 +44,7 @@ pub(super) async fn snooze(
     mut visit: Visit,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    "/inbox".clone_into(&mut visit.shell.path);
-    visit.shell.query = Vec::new();
-    let typed = Typed::from_pairs(pairs);
+    let typed = sent(&mut visit, pairs);
     let (problem, fault) = match asked(case, reminder, &typed) {
         Err(fault) => (None, fault),
         Ok(put_off) => match put(&visit, put_off, &typed).await {
@@ -62,8 +60,26 @@ pub(super) async fn snooze(
     let key = problem.as_ref().filter(|problem| refused::keeps_its_key(problem));
     let key = key.map(|_| typed.one("key").to_owned());
     let status = problem.map_or(StatusCode::UNPROCESSABLE_ENTITY, |problem| problem.status());
+    come_back(&visit, typed, fault, key, status).await
+}
+
+/// What a form of the inbox sent; what is shown then is the inbox, and its links must not lead to where forms are sent.
+pub(super) fn sent(visit: &mut Visit, pairs: Vec<(String, String)>) -> Typed {
+    "/inbox".clone_into(&mut visit.shell.path);
+    visit.shell.query = Vec::new();
+    Typed::from_pairs(pairs)
+}
+
+/// The inbox with a form as it was sent and what is wrong with it.
+pub(super) async fn come_back(
+    visit: &Visit,
+    typed: Typed,
+    fault: Fault,
+    key: Option<String>,
+    status: StatusCode,
+) -> Result<Response, Problem> {
     let refusal = Refusal { form: typed.one("form").to_owned(), typed, faults: vec![fault], key };
-    let page = page(&visit, Some(&refusal)).await?;
+    let page = page(visit, Some(&refusal)).await?;
     let mut response = visit.html(&page)?;
     *response.status_mut() = status;
     Ok(response)
@@ -108,7 +124,7 @@ pub(super) async fn shows(visit: &Visit, position: u64) {
     }
 }
 
-pub(super) async fn page(visit: &Visit, refusal: Option<&Refusal>) -> Result<InboxPage, Problem> {
+async fn page(visit: &Visit, refusal: Option<&Refusal>) -> Result<InboxPage, Problem> {
     let directory = visit.directory().await?;
     let texts = Texts::default();
     let people = People { t: visit.t, directory: &directory, texts: &texts };

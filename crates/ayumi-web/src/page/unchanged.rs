@@ -13,10 +13,10 @@ use crate::api::commands::send;
 use crate::auth::Write;
 use crate::error::Problem;
 use crate::extract::is_key;
-use crate::page::inbox::{page, shows};
+use crate::page::inbox::{come_back, sent, shows};
 use crate::page::refused;
 use crate::page::visit::Visit;
-use crate::view::form::{Fault, Refusal, Typed};
+use crate::view::form::{Fault, Typed};
 
 /// Most cases answered together: more than a body has systems and programmes.
 const CASES_MAX: usize = 100;
@@ -25,21 +25,15 @@ pub(super) async fn submit(
     mut visit: Visit,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    "/inbox".clone_into(&mut visit.shell.path);
-    visit.shell.query = Vec::new();
-    let typed = Typed::from_pairs(pairs);
-    let (faults, status) = match asked(&typed) {
-        Err(fault) => (vec![fault], StatusCode::UNPROCESSABLE_ENTITY),
+    let typed = sent(&mut visit, pairs);
+    let (fault, status) = match asked(&typed) {
+        Err(fault) => (fault, StatusCode::UNPROCESSABLE_ENTITY),
         Ok((note, chosen)) => match record(&visit, &typed, &note, &chosen).await? {
             None => return Ok(Redirect::to("/inbox#asked").into_response()),
-            Some((problem, recorded)) => (vec![stopped(&problem, recorded)], problem.status()),
+            Some((problem, recorded)) => (stopped(&problem, recorded), problem.status()),
         },
     };
-    let refusal = Refusal { form: typed.one("form").to_owned(), typed, faults, key: None };
-    let page = page(&visit, Some(&refusal)).await?;
-    let mut response = visit.html(&page)?;
-    *response.status_mut() = status;
-    Ok(response)
+    come_back(&visit, typed, fault, None, status).await
 }
 
 fn asked(typed: &Typed) -> Result<(String, Vec<(CaseId, OrganizationId)>), Fault> {
